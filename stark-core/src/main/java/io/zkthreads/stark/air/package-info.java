@@ -1,0 +1,5 @@
+/// AIRs: expression graphs, interactions, traces and witnesses.
+@NullMarked
+package io.zkthreads.stark.air;
+
+import org.jspecify.annotations.NullMarked;
