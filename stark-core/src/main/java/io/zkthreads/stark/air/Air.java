@@ -15,7 +15,7 @@ import java.util.List;
 /// @param constraints zero on every row
 /// @param interactions sends and receives on shared buses
 /// @param exclusives groups of branches of which at most one flag is set in a row; the constraints
-///     must force the flags to be boolean and disjoint. Not used by shipped keys
+///   must force the flags to be boolean and disjoint. Not used by shipped keys
 /// @param locals groups of interactions that balance inside the table. Not used by shipped keys
 /// @param lookupBudget degree up to which interactions of one bus share a fraction column
 /// @param degreeHint lower bound of the constraint degree, 0 for none

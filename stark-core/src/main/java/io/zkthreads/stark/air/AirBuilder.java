@@ -84,8 +84,7 @@ public final class AirBuilder {
   public void interact(
       String bus, Direction direction, Expr multiplicity, List<Expr> tuple, int weight) {
     List<Integer> indices = tuple.stream().map(this::own).toList();
-    interactions.add(
-        new Interaction(bus, direction, own(multiplicity), indices, weight, -1));
+    interactions.add(new Interaction(bus, direction, own(multiplicity), indices, weight, -1));
   }
 
   public Air build() {
@@ -200,13 +199,12 @@ public final class AirBuilder {
   private boolean reads(Class<? extends Node> kind) {
     return nodes.stream()
         .filter(kind::isInstance)
-        .anyMatch(
-            n ->
-                switch (n) {
-                  case Node.Main m -> m.rotation() == 1;
-                  case Node.Preprocessed p -> p.rotation() == 1;
-                  default -> false;
-                });
+        .anyMatch(n ->
+            switch (n) {
+              case Node.Main m -> m.rotation() == 1;
+              case Node.Preprocessed p -> p.rotation() == 1;
+              default -> false;
+            });
   }
 
   /// Convenience for tuples.

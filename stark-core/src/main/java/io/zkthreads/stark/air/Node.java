@@ -1,7 +1,7 @@
 package io.zkthreads.stark.air;
 
-/// A node of an expression graph. Operands are indices of earlier nodes of the same graph, so a list
-/// of nodes in order is a straight-line program; equal nodes are stored once.
+/// A node of an expression graph. Operands are indices of earlier nodes of the same graph, so the
+/// nodes in order are a straight-line program; equal nodes are stored once.
 public sealed interface Node {
   /// A canonical integer in [0, p).
   record Constant(int value) implements Node {}

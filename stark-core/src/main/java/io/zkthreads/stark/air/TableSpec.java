@@ -6,11 +6,11 @@ package io.zkthreads.stark.air;
 /// @param occurrence how many instances a proof holds
 /// @param minLogHeight fewest log2 rows of an instance
 /// @param maxLogHeight most log2 rows of an instance; equal to the minimum where the key or the
-///     public words fix the height
+///   public words fix the height
 /// @param publicWords whether the known columns are those of [PublicWords], which then also fix the
-///     height
+///   height
 /// @param timed whether each row advances the clock: Σ lanes·rows of timed tables is bounded by
-///     [Machine#maxTimedRows]
+///   [Machine#maxTimedRows]
 public record TableSpec(
     Air air,
     Occurrence occurrence,

@@ -12,7 +12,7 @@ public final class KoalaBear {
   /// log2 of the largest power-of-two subgroup.
   public static final int TWO_ADICITY = 24;
 
-  /// −p^−1 mod 2^32; since p = 1 − 2^24 mod 2^31, the inverse is 1 + 2^24 + 2^31 (a test derives it).
+  /// −p^−1 mod 2^32: p^−1 = 1 + 2^24 + 2^31 mod 2^32, since p = 1 + 2^31 − 2^24.
   private static final int NEG_INVERSE = 0x7effffff;
 
   /// 2^64 mod p.

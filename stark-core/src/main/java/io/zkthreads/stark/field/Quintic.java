@@ -26,11 +26,7 @@ public record Quintic(int c0, int c1, int c2, int c3, int c4) {
   /// The element whose words stand at `words[offset…offset+4]`.
   public static Quintic at(int[] words, int offset) {
     return new Quintic(
-        words[offset],
-        words[offset + 1],
-        words[offset + 2],
-        words[offset + 3],
-        words[offset + 4]);
+        words[offset], words[offset + 1], words[offset + 2], words[offset + 3], words[offset + 4]);
   }
 
   public void put(int[] words, int offset) {
@@ -53,8 +49,7 @@ public record Quintic(int c0, int c1, int c2, int c3, int c4) {
   }
 
   public Quintic plus(Quintic o) {
-    return new Quintic(
-        add(c0, o.c0), add(c1, o.c1), add(c2, o.c2), add(c3, o.c3), add(c4, o.c4));
+    return new Quintic(add(c0, o.c0), add(c1, o.c1), add(c2, o.c2), add(c3, o.c3), add(c4, o.c4));
   }
 
   public Quintic minus(Quintic o) {
