@@ -1,0 +1,64 @@
+package io.zkthreads.vm.machine;
+
+import io.zkthreads.stark.field.KoalaBear;
+
+/// What a program adds to the machine: decoded instructions, initial words and the entry.
+///
+/// @param rom rows of [#ROM_WIDTH] canonical field elements (region, pc, opid, f0 … f5), flat;
+///   (region, pc) strictly increasing
+/// @param imageKeys memory keys of the initial words, strictly increasing
+/// @param imageWords the initial words, by position in `imageKeys`
+/// @param entry first pc, in region 0
+@SuppressWarnings("ArrayRecordComponent")
+public record ProgramTables(int[] rom, int[] imageKeys, int[] imageWords, int entry) {
+  /// Elements of a ROM row.
+  public static final int ROM_WIDTH = 9;
+
+  public ProgramTables {
+    requireRom(rom);
+    if (imageKeys.length != imageWords.length) {
+      throw new IllegalArgumentException(
+          imageKeys.length + " image keys but " + imageWords.length + " image words");
+    }
+    for (int i = 0; i < imageKeys.length; i++) {
+      if (imageKeys[i] < 0 || imageKeys[i] >= MemoryKey.END) {
+        throw new IllegalArgumentException("image key " + imageKeys[i] + " is not a memory key");
+      }
+      if (i > 0 && imageKeys[i - 1] >= imageKeys[i]) {
+        throw new IllegalArgumentException("image keys not increasing at position " + i);
+      }
+    }
+    requireCodeAddress(entry, "entry");
+  }
+
+  public int numRomRows() {
+    return rom.length / ROM_WIDTH;
+  }
+
+  private static void requireRom(int[] rom) {
+    if (rom.length % ROM_WIDTH != 0) {
+      throw new IllegalArgumentException("ROM of " + rom.length + " words is not whole rows");
+    }
+    long previous = -1;
+    for (int at = 0; at < rom.length; at += ROM_WIDTH) {
+      for (int i = 0; i < ROM_WIDTH; i++) {
+        if (rom[at + i] < 0 || rom[at + i] >= KoalaBear.P) {
+          throw new IllegalArgumentException("ROM row holds " + rom[at + i] + ", not canonical");
+        }
+      }
+      requireCodeAddress(rom[at + 1], "ROM address");
+      long place = ((long) rom[at] << 32) | rom[at + 1];
+      if (rom[at] >= MemoryKey.NUM_REGIONS || place <= previous) {
+        throw new IllegalArgumentException(
+            "ROM row of region " + rom[at] + " pc " + rom[at + 1] + " is out of order");
+      }
+      previous = place;
+    }
+  }
+
+  private static void requireCodeAddress(int pc, String what) {
+    if (pc < 0 || pc >= 1 << MemoryKey.ADDRESS_BITS || pc % 4 != 0) {
+      throw new IllegalArgumentException(what + " " + pc + " is not a multiple of 4 below 2^24");
+    }
+  }
+}
