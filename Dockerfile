@@ -1,0 +1,15 @@
+# The prover daemon. Build: docker build -t zkthreads . Run: docker run -p 50051:50051 -v data:/data zkthreads
+FROM maven:3.9-eclipse-temurin-25 AS build
+WORKDIR /src
+COPY . .
+RUN mvn -B -ntp -q -Dnolint -DskipTests -pl prover-server -am package
+
+FROM eclipse-temurin:25-jre
+RUN useradd --system --home /data --create-home zkthreads
+COPY --from=build /src/prover-server/target/prover-server-0.1.0.jar /opt/zkthreads/
+COPY --from=build /src/prover-server/target/lib /opt/zkthreads/lib
+USER zkthreads
+VOLUME /data
+EXPOSE 50051
+ENTRYPOINT ["java", "-XX:+UseParallelGC", "-XX:MaxRAMPercentage=70", "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow", "-cp", "/opt/zkthreads/prover-server-0.1.0.jar:/opt/zkthreads/lib/*", "io.zkthreads.server.Main"]
+CMD ["serve", "--data", "/data", "--host", "0.0.0.0"]
