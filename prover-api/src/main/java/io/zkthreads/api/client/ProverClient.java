@@ -1,0 +1,294 @@
+package io.zkthreads.api.client;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.Duration;
+import io.grpc.Channel;
+import io.grpc.Status;
+import io.grpc.StatusException;
+import io.grpc.StatusRuntimeException;
+import io.grpc.stub.BlockingClientCall;
+import io.zkthreads.api.prover.v1.ArtifactServiceGrpc;
+import io.zkthreads.api.prover.v1.CancelJobRequest;
+import io.zkthreads.api.prover.v1.CreateJobRequest;
+import io.zkthreads.api.prover.v1.DownloadRequest;
+import io.zkthreads.api.prover.v1.DownloadResponse;
+import io.zkthreads.api.prover.v1.EstimateJobRequest;
+import io.zkthreads.api.prover.v1.Execution;
+import io.zkthreads.api.prover.v1.GetJobRequest;
+import io.zkthreads.api.prover.v1.GetUploadStatusRequest;
+import io.zkthreads.api.prover.v1.GetVerifyingKeyRequest;
+import io.zkthreads.api.prover.v1.GetVerifyingKeyResponse;
+import io.zkthreads.api.prover.v1.Job;
+import io.zkthreads.api.prover.v1.JobEvent;
+import io.zkthreads.api.prover.v1.JobSpec;
+import io.zkthreads.api.prover.v1.ListJobsRequest;
+import io.zkthreads.api.prover.v1.ListJobsResponse;
+import io.zkthreads.api.prover.v1.Program;
+import io.zkthreads.api.prover.v1.ProgramServiceGrpc;
+import io.zkthreads.api.prover.v1.Progress;
+import io.zkthreads.api.prover.v1.ProverServiceGrpc;
+import io.zkthreads.api.prover.v1.PublicWord;
+import io.zkthreads.api.prover.v1.RegisterProgramRequest;
+import io.zkthreads.api.prover.v1.UploadChunk;
+import io.zkthreads.api.prover.v1.UploadHeader;
+import io.zkthreads.api.prover.v1.UploadRequest;
+import io.zkthreads.api.prover.v1.UploadResponse;
+import io.zkthreads.api.prover.v1.VerificationServiceGrpc;
+import io.zkthreads.api.prover.v1.VerifyProofHeader;
+import io.zkthreads.api.prover.v1.VerifyProofRequest;
+import io.zkthreads.api.prover.v1.VerifyProofResponse;
+import io.zkthreads.api.prover.v1.WaitJobRequest;
+import io.zkthreads.api.prover.v1.WatchJobRequest;
+import io.zkthreads.api.prover.v1.WatchJobResponse;
+import java.io.ByteArrayOutputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/// Client of the prover daemon. Every call has a deadline; a watch, an upload and a download that
+/// the network breaks go on where they stopped.
+public final class ProverClient {
+  private static final long UNARY_SECONDS = 60;
+
+  /// A connection that fails this often in a row, without a message between, is given up.
+  private static final int MAX_BROKEN_IN_A_ROW = 5;
+
+  private final ProverServiceGrpc.ProverServiceBlockingV2Stub jobs;
+  private final ArtifactServiceGrpc.ArtifactServiceBlockingV2Stub artifacts;
+  private final ProgramServiceGrpc.ProgramServiceBlockingV2Stub programs;
+  private final VerificationServiceGrpc.VerificationServiceBlockingV2Stub verification;
+
+  public ProverClient(Channel channel) {
+    jobs = ProverServiceGrpc.newBlockingV2Stub(channel);
+    artifacts = ArtifactServiceGrpc.newBlockingV2Stub(channel);
+    programs = ProgramServiceGrpc.newBlockingV2Stub(channel);
+    verification = VerificationServiceGrpc.newBlockingV2Stub(channel);
+  }
+
+  /// Creates a job, or finds the one that the same request id created before.
+  public Job createJob(String requestId, JobSpec spec) {
+    CreateJobRequest request =
+        CreateJobRequest.newBuilder().setRequestId(requestId).setSpec(spec).build();
+    return Chunks.call(() -> timed().createJob(request)).getJob();
+  }
+
+  public Job job(String name) {
+    GetJobRequest request = GetJobRequest.newBuilder().setName(name).build();
+    return Chunks.call(() -> timed().getJob(request)).getJob();
+  }
+
+  public ListJobsResponse listJobs(int pageSize, String pageToken) {
+    ListJobsRequest request =
+        ListJobsRequest.newBuilder().setPageSize(pageSize).setPageToken(pageToken).build();
+    return Chunks.call(() -> timed().listJobs(request));
+  }
+
+  /// The job after at most `seconds`, whether it has ended or not.
+  public Job waitJob(String name, long seconds) {
+    WaitJobRequest request =
+        WaitJobRequest.newBuilder()
+            .setName(name)
+            .setTimeout(Duration.newBuilder().setSeconds(seconds))
+            .build();
+    return Chunks.call(() -> timed().waitJob(request)).getJob();
+  }
+
+  public Job cancelJob(String name) {
+    CancelJobRequest request = CancelJobRequest.newBuilder().setName(name).build();
+    return Chunks.call(() -> timed().cancelJob(request)).getJob();
+  }
+
+  /// Executes without proving. May take as long as the run does.
+  public Execution estimate(JobSpec spec) {
+    EstimateJobRequest request = EstimateJobRequest.newBuilder().setSpec(spec).build();
+    return Chunks.call(() -> jobs.withDeadlineAfter(300, TimeUnit.SECONDS).estimateJob(request))
+        .getExecution();
+  }
+
+  /// What a watch delivers.
+  public interface JobWatcher {
+    /// The next event; false ends the watch.
+    boolean onEvent(JobEvent event);
+
+    default void onProgress(Progress progress) {}
+  }
+
+  /// Delivers every event after `afterSequence` once and in order until the job has ended or the
+  /// watcher has enough, over as many connections as it takes.
+  ///
+  /// @return sequence of the last event delivered
+  public long watch(String name, long afterSequence, JobWatcher watcher) {
+    long last = afterSequence;
+    int broken = 0;
+    while (true) {
+      WatchJobRequest request =
+          WatchJobRequest.newBuilder().setName(name).setAfterSequence(last).build();
+      BlockingClientCall<?, WatchJobResponse> call = jobs.watchJob(request);
+      try {
+        WatchJobResponse message;
+        while ((message = call.read()) != null) {
+          broken = 0;
+          switch (message.getMessageCase()) {
+            case EVENT -> {
+              last = message.getEvent().getSequence();
+              if (!watcher.onEvent(message.getEvent())) {
+                call.cancel("the watcher has enough", null);
+                return last;
+              }
+            }
+            case PROGRESS -> watcher.onProgress(message.getProgress());
+            case HEARTBEAT, PROOF_CHUNK, MESSAGE_NOT_SET -> {}
+          }
+        }
+        return last;
+      } catch (StatusException e) {
+        broken = requireWorthRetrying(e, broken);
+      } catch (InterruptedException e) {
+        call.cancel("interrupted", e);
+        Thread.currentThread().interrupt();
+        throw Status.CANCELLED.withDescription("interrupted").withCause(e).asRuntimeException();
+      }
+    }
+  }
+
+  /// Uploads what the server does not have yet.
+  ///
+  /// @return name of the artifact
+  public String upload(byte[] bytes) {
+    ByteString digest = ByteString.copyFrom(sha256(bytes));
+    int broken = 0;
+    while (true) {
+      try {
+        int committed =
+            (int)
+                artifacts
+                    .withDeadlineAfter(UNARY_SECONDS, TimeUnit.SECONDS)
+                    .getUploadStatus(GetUploadStatusRequest.newBuilder().setSha256(digest).build())
+                    .getCommittedBytes();
+        BlockingClientCall<UploadRequest, UploadResponse> call = artifacts.upload();
+        call.write(
+            UploadRequest.newBuilder()
+                .setHeader(UploadHeader.newBuilder().setSha256(digest).setSizeBytes(bytes.length))
+                .build());
+        return Chunks.send(call, bytes, committed, ProverClient::uploadChunk).getName();
+      } catch (StatusException e) {
+        broken = requireWorthRetrying(e, broken);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw Status.CANCELLED.withDescription("interrupted").withCause(e).asRuntimeException();
+      }
+    }
+  }
+
+  private static UploadRequest uploadChunk(int offset, ByteString data) {
+    return UploadRequest.newBuilder()
+        .setChunk(UploadChunk.newBuilder().setOffset(offset).setData(data))
+        .build();
+  }
+
+  /// The bytes of an artifact, checked against the digest in its name.
+  public byte[] download(String name) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    int broken = 0;
+    while (true) {
+      try {
+        BlockingClientCall<?, DownloadResponse> call =
+            artifacts.download(
+                DownloadRequest.newBuilder().setName(name).setReadOffset(bytes.size()).build());
+        DownloadResponse part;
+        while ((part = call.read()) != null) {
+          bytes.writeBytes(part.getData().toByteArray());
+          broken = 0;
+        }
+        return checked(name, bytes.toByteArray());
+      } catch (StatusException e) {
+        broken = requireWorthRetrying(e, broken);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw Status.CANCELLED.withDescription("interrupted").withCause(e).asRuntimeException();
+      }
+    }
+  }
+
+  private static byte[] checked(String name, byte[] bytes) {
+    String got = "artifacts/" + HexFormat.of().formatHex(sha256(bytes));
+    if (!got.equals(name)) {
+      throw Status.DATA_LOSS
+          .withDescription("downloaded bytes differ: expected " + name + ", got " + got)
+          .asRuntimeException();
+    }
+    return bytes;
+  }
+
+  public Program registerProgram(byte[] elf) {
+    RegisterProgramRequest.Builder request = RegisterProgramRequest.newBuilder();
+    if (elf.length <= Chunks.MAX_BYTES) {
+      request.setElf(ByteString.copyFrom(elf));
+    } else {
+      request.setArtifact(upload(elf));
+    }
+    return Chunks.call(() ->
+            programs
+                .withDeadlineAfter(UNARY_SECONDS, TimeUnit.SECONDS)
+                .registerProgram(request.build()))
+        .getProgram();
+  }
+
+  /// The verifying key of a registered program; the first call makes the key.
+  public GetVerifyingKeyResponse verifyingKey(String program) {
+    GetVerifyingKeyRequest request = GetVerifyingKeyRequest.newBuilder().setName(program).build();
+    return Chunks.call(
+        () -> programs.withDeadlineAfter(300, TimeUnit.SECONDS).getVerifyingKey(request));
+  }
+
+  /// The daemon's verdict on a proof container.
+  public VerifyProofResponse verify(String program, List<PublicWord> publicWords, byte[] proof) {
+    return Chunks.call(() -> {
+      BlockingClientCall<VerifyProofRequest, VerifyProofResponse> call = verification.verifyProof();
+      call.write(
+          VerifyProofRequest.newBuilder()
+              .setHeader(
+                  VerifyProofHeader.newBuilder().setProgram(program).addAllPublicWords(publicWords))
+              .build());
+      return Chunks.send(
+          call,
+          proof,
+          0,
+          (at, data) -> VerifyProofRequest.newBuilder().setProofChunk(data).build());
+    });
+  }
+
+  private ProverServiceGrpc.ProverServiceBlockingV2Stub timed() {
+    return jobs.withDeadlineAfter(UNARY_SECONDS, TimeUnit.SECONDS);
+  }
+
+  /// Waits a little longer each time; throws what a new connection cannot mend.
+  private static int requireWorthRetrying(StatusException e, int broken)
+      throws StatusRuntimeException {
+    boolean worth =
+        switch (e.getStatus().getCode()) {
+          case UNAVAILABLE, ABORTED -> broken < MAX_BROKEN_IN_A_ROW;
+          default -> false;
+        };
+    if (!worth) {
+      throw new StatusRuntimeException(e.getStatus(), e.getTrailers());
+    }
+    try {
+      Thread.sleep(100L << broken);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw Status.CANCELLED.withDescription("interrupted").asRuntimeException();
+    }
+    return broken + 1;
+  }
+
+  private static byte[] sha256(byte[] bytes) {
+    try {
+      return MessageDigest.getInstance("SHA-256").digest(bytes);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.zkthreads.api;
+
+import org.jspecify.annotations.NullMarked;
