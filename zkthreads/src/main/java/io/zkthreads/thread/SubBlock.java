@@ -1,0 +1,106 @@
+package io.zkthreads.thread;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/// What a Batcher gives to a Prover: transactions in order, and the signed statement about them.
+///
+/// @param statement what the Batcher found by executing
+/// @param batcherSignature 64 bytes over `"ZKTB1" ‖ statement hash`
+/// @param salt hides the transactions behind their commitment
+/// @param transactions in order of execution
+public record SubBlock(
+    Statement statement,
+    byte[] batcherSignature,
+    Bytes32 salt,
+    List<UserTransaction> transactions) {
+  private static final int VERSION = 1;
+
+  public SubBlock {
+    if (batcherSignature.length != Signatures.BYTES) {
+      throw new IllegalArgumentException(
+          "64 signature bytes expected, got " + batcherSignature.length);
+    }
+    batcherSignature = batcherSignature.clone();
+    transactions = List.copyOf(transactions);
+  }
+
+  /// Signs `statement`, which must commit to these transactions.
+  public static SubBlock sign(
+      Statement statement, Bytes32 salt, List<UserTransaction> transactions, SigningKey batcher) {
+    byte[] signature = batcher.sign(Digests.batcherMessage(statement.hash()));
+    SubBlock block = new SubBlock(statement, signature, salt, transactions);
+    if (!block.isCommitted()) {
+      throw new IllegalArgumentException("the statement commits to other transactions");
+    }
+    return block;
+  }
+
+  /// The transaction-list commitment of a statement.
+  public static Bytes32 commitment(Bytes32 salt, List<UserTransaction> transactions) {
+    ByteWriter out = new ByteWriter().tag("ZKTL").bytes32(salt).u32(transactions.size());
+    transactions.forEach(t -> out.bytes32(t.id()));
+    return Digests.sha256(out.toBytes());
+  }
+
+  /// Whether the statement commits to these transactions.
+  public boolean isCommitted() {
+    return statement.header().transactionCount() == transactions.size()
+        && statement.header().transactionsCommitment().equals(commitment(salt, transactions));
+  }
+
+  public boolean isSignedBy(Bytes32 batcherKey) {
+    return Signatures.verify(
+        batcherKey, Digests.batcherMessage(statement.hash()), batcherSignature);
+  }
+
+  @Override
+  public byte[] batcherSignature() {
+    return batcherSignature.clone();
+  }
+
+  public byte[] encode() {
+    ByteWriter out = new ByteWriter().tag("ZKTS").u32(VERSION);
+    out.u32(statement.numWords()).bytes(statement.bytes()).bytes(batcherSignature).bytes32(salt);
+    out.u32(transactions.size());
+    for (UserTransaction transaction : transactions) {
+      byte[] bytes = transaction.encode();
+      out.u32(bytes.length).bytes(bytes);
+    }
+    return out.toBytes();
+  }
+
+  /// Inverse of [#encode]. Signatures and the commitment are not checked.
+  public static SubBlock decode(byte[] bytes) throws InvalidEncoding {
+    ByteReader in = new ByteReader("sub-block", bytes);
+    in.tag("ZKTS");
+    in.expect(VERSION, "version");
+    int numWords = in.count(Statement.HEADER_WORDS, Statement.MAX_WORDS, "statement word count");
+    Statement statement = Statement.decode(in.bytes(4 * numWords, "statement"));
+    byte[] signature = in.bytes(Signatures.BYTES, "batcher signature");
+    Bytes32 salt = in.bytes32("salt");
+    int count = in.count(0, Statement.MAX_TRANSACTIONS, "transaction count");
+    List<UserTransaction> transactions = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      int length = in.count(0, UserTransaction.MAX_BYTES, "bytes of transaction " + i);
+      transactions.add(UserTransaction.decode(in.bytes(length, "transaction " + i)));
+    }
+    in.end();
+    return new SubBlock(statement, signature, salt, transactions);
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof SubBlock b
+        && statement.equals(b.statement)
+        && Arrays.equals(batcherSignature, b.batcherSignature)
+        && salt.equals(b.salt)
+        && transactions.equals(b.transactions);
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * statement.hashCode() + Arrays.hashCode(batcherSignature);
+  }
+}
