@@ -3,16 +3,27 @@ package io.zkthreads.thread;
 /// How the sub-blocks of a thread follow one another.
 public enum Mode {
   /// Each names its parent's head and the next sequence number.
-  ORDERED,
+  ORDERED(0),
   /// Each is used once, by (thread, batcher key, sequence), in any order.
-  UNORDERED;
+  UNORDERED(1);
 
-  private static final Mode[] VALUES = values();
+  private final int word;
+
+  Mode(int word) {
+    this.word = word;
+  }
+
+  /// This mode in a statement.
+  public int word() {
+    return word;
+  }
 
   static Mode of(int word, InvalidEncoding otherwise) throws InvalidEncoding {
-    if (word < 0 || word >= VALUES.length) {
-      throw otherwise;
+    for (Mode mode : values()) {
+      if (mode.word == word) {
+        return mode;
+      }
     }
-    return VALUES[word];
+    throw otherwise;
   }
 }

@@ -15,7 +15,7 @@ final class StatementCodec {
     Header h = statement.header();
     out.word(Statement.TAG).word(Statement.VERSION).word(h.osVersion());
     out.bytes32(h.chainId()).bytes32(h.settlementId()).bytes32(h.threadId());
-    out.word(h.mode().ordinal()).u64(h.sequence()).bytes32(h.parentHead());
+    out.word(h.mode().word()).u64(h.sequence()).bytes32(h.parentHead());
     out.u64(h.notBefore()).u64(h.notAfter()).u64(h.time());
     out.bytes32(h.prover()).u64(h.fee()).word(h.batcherKeyIndex());
     out.word(h.transactionCount()).bytes32(h.transactionsCommitment());

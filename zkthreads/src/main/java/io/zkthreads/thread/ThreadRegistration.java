@@ -45,7 +45,7 @@ public record ThreadRegistration(
   }
 
   public byte[] encode() {
-    ByteWriter out = new ByteWriter().u32(osVersion).u32(mode.ordinal()).bytes32(admin);
+    ByteWriter out = new ByteWriter().u32(osVersion).u32(mode.word()).bytes32(admin);
     out.u32(contracts.size());
     contracts.forEach(out::bytes32);
     out.u32(batcherKeys.size());
