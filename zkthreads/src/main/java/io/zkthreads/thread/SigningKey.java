@@ -62,13 +62,13 @@ public final class SigningKey {
     return Digests.accountAddress(publicKey);
   }
 
-  /// 64 bytes; the same for the same message.
-  public byte[] sign(byte[] message) {
+  /// The same for the same message.
+  public SignatureBytes sign(byte[] message) {
     try {
       Signature signature = Signature.getInstance("Ed25519");
       signature.initSign(privateKey);
       signature.update(message);
-      return signature.sign();
+      return SignatureBytes.of(signature.sign());
     } catch (GeneralSecurityException e) {
       throw new AssertionError("a valid key signs every message", e);
     }

@@ -1,7 +1,6 @@
 package io.zkthreads.thread;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /// What a Batcher gives to a Prover: transactions in order, and the signed statement about them.
@@ -12,24 +11,19 @@ import java.util.List;
 /// @param transactions in order of execution
 public record SubBlock(
     Statement statement,
-    byte[] batcherSignature,
+    SignatureBytes batcherSignature,
     Bytes32 salt,
     List<UserTransaction> transactions) {
   private static final int VERSION = 1;
 
   public SubBlock {
-    if (batcherSignature.length != Signatures.BYTES) {
-      throw new IllegalArgumentException(
-          "64 signature bytes expected, got " + batcherSignature.length);
-    }
-    batcherSignature = batcherSignature.clone();
     transactions = List.copyOf(transactions);
   }
 
   /// Signs `statement`, which must commit to these transactions.
   public static SubBlock sign(
       Statement statement, Bytes32 salt, List<UserTransaction> transactions, SigningKey batcher) {
-    byte[] signature = batcher.sign(Digests.batcherMessage(statement.hash()));
+    SignatureBytes signature = batcher.sign(Digests.batcherMessage(statement.hash()));
     SubBlock block = new SubBlock(statement, signature, salt, transactions);
     if (!block.isCommitted()) {
       throw new IllegalArgumentException("the statement commits to other transactions");
@@ -51,18 +45,15 @@ public record SubBlock(
   }
 
   public boolean isSignedBy(Bytes32 batcherKey) {
-    return Signatures.verify(
-        batcherKey, Digests.batcherMessage(statement.hash()), batcherSignature);
-  }
-
-  @Override
-  public byte[] batcherSignature() {
-    return batcherSignature.clone();
+    return batcherSignature.verifies(batcherKey, Digests.batcherMessage(statement.hash()));
   }
 
   public byte[] encode() {
     ByteWriter out = new ByteWriter().tag("ZKTS").u32(VERSION);
-    out.u32(statement.numWords()).bytes(statement.bytes()).bytes(batcherSignature).bytes32(salt);
+    out.u32(statement.numWords())
+        .bytes(statement.bytes())
+        .bytes(batcherSignature.bytes())
+        .bytes32(salt);
     out.u32(transactions.size());
     for (UserTransaction transaction : transactions) {
       byte[] bytes = transaction.encode();
@@ -78,7 +69,8 @@ public record SubBlock(
     in.expect(VERSION, "version");
     int numWords = in.count(Statement.HEADER_WORDS, Statement.MAX_WORDS, "statement word count");
     Statement statement = Statement.decode(in.bytes(4 * numWords, "statement"));
-    byte[] signature = in.bytes(Signatures.BYTES, "batcher signature");
+    SignatureBytes signature =
+        SignatureBytes.of(in.bytes(SignatureBytes.BYTES, "batcher signature"));
     Bytes32 salt = in.bytes32("salt");
     int count = in.count(0, Statement.MAX_TRANSACTIONS, "transaction count");
     List<UserTransaction> transactions = new ArrayList<>();
@@ -88,19 +80,5 @@ public record SubBlock(
     }
     in.end();
     return new SubBlock(statement, signature, salt, transactions);
-  }
-
-  @Override
-  public boolean equals(Object other) {
-    return other instanceof SubBlock b
-        && statement.equals(b.statement)
-        && Arrays.equals(batcherSignature, b.batcherSignature)
-        && salt.equals(b.salt)
-        && transactions.equals(b.transactions);
-  }
-
-  @Override
-  public int hashCode() {
-    return 31 * statement.hashCode() + Arrays.hashCode(batcherSignature);
   }
 }

@@ -1,12 +1,10 @@
 package io.zkthreads.thread;
 
-import java.util.Arrays;
-
 /// A user's signed call of a contract, executed either directly on the L2 or inside one thread.
 ///
 /// @param call what the user signed
 /// @param signature 64 bytes over `call.signedBytes()`
-public record UserTransaction(Call call, byte[] signature) {
+public record UserTransaction(Call call, SignatureBytes signature) {
   private static final int VERSION = 1;
 
   /// Most bytes of an encoded transaction.
@@ -60,20 +58,8 @@ public record UserTransaction(Call call, byte[] signature) {
     }
   }
 
-  public UserTransaction {
-    if (signature.length != Signatures.BYTES) {
-      throw new IllegalArgumentException("64 signature bytes expected, got " + signature.length);
-    }
-    signature = signature.clone();
-  }
-
-  @Override
-  public byte[] signature() {
-    return signature.clone();
-  }
-
   public boolean isSignatureValid() {
-    return Signatures.verify(call.senderKey(), call.signedBytes(), signature);
+    return signature.verifies(call.senderKey(), call.signedBytes());
   }
 
   /// Address of the account that sends it.
@@ -86,7 +72,7 @@ public record UserTransaction(Call call, byte[] signature) {
   }
 
   public byte[] encode() {
-    return new ByteWriter().bytes(call.signedBytes()).bytes(signature).toBytes();
+    return new ByteWriter().bytes(call.signedBytes()).bytes(signature.bytes()).toBytes();
   }
 
   /// Inverse of [#encode]. The signature is not checked.
@@ -105,21 +91,9 @@ public record UserTransaction(Call call, byte[] signature) {
       throw in.refuse("calldata bytes", "a multiple of 4", length);
     }
     Calldata calldata = Calldata.ofBytes(in.bytes(length, "calldata"));
-    byte[] signature = in.bytes(Signatures.BYTES, "signature");
+    SignatureBytes signature = SignatureBytes.of(in.bytes(SignatureBytes.BYTES, "signature"));
     in.end();
     return new UserTransaction(
         new Call(chainId, scope, senderKey, nonce, contract, fee, calldata), signature);
-  }
-
-  @Override
-  public boolean equals(Object other) {
-    return other instanceof UserTransaction t
-        && call.equals(t.call)
-        && Arrays.equals(signature, t.signature);
-  }
-
-  @Override
-  public int hashCode() {
-    return 31 * call.hashCode() + Arrays.hashCode(signature);
   }
 }
