@@ -1,0 +1,117 @@
+package io.zkthreads.stark.hash;
+
+import io.zkthreads.stark.field.KoalaBear;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+import java.util.function.IntPredicate;
+
+/// Plonky3's `SerializingChallenger32` over `HashChallenger<Blake3>`.
+///
+/// State: input bytes I and output bytes O. Observing empties O and appends to I. Sampling takes
+/// bytes from the end of O; when O is empty, O = I = BLAKE3(I) first.
+final class Blake3Challenger implements Challenger {
+  private byte[] input;
+  private int inputLength;
+  private byte[] output = new byte[0];
+  private int outputLength;
+
+  Blake3Challenger(byte[] initialBytes) {
+    input = Arrays.copyOf(initialBytes, Math.max(64, initialBytes.length));
+    inputLength = initialBytes.length;
+  }
+
+  private Blake3Challenger(Blake3Challenger other) {
+    input = other.input.clone();
+    inputLength = other.inputLength;
+    output = other.output;
+    outputLength = other.outputLength;
+  }
+
+  @Override
+  public void observe(int word) {
+    appendLittleEndian(word);
+  }
+
+  @Override
+  public void observe(Digest digest) {
+    int[] words = new int[Digest.WORDS];
+    digest.put(words, 0);
+    for (int word : words) {
+      appendLittleEndian(word);
+    }
+  }
+
+  @Override
+  public int sample() {
+    while (true) {
+      int candidate = sampleInt() & 0x7fffffff;
+      if (candidate < KoalaBear.P) {
+        return KoalaBear.fromCanonical(candidate);
+      }
+    }
+  }
+
+  @Override
+  public int sampleBits(int bits) {
+    return sampleInt() & ((1 << bits) - 1);
+  }
+
+  @Override
+  public boolean checkPow(int bits, int witness) {
+    if (bits == 0) {
+      return witness == 0;
+    }
+    sampleByte();
+    observe(witness);
+    return sampleBits(bits) == 0;
+  }
+
+  @Override
+  public IntPredicate powTest(int bits) {
+    Blake3Challenger squeezed = copy();
+    squeezed.sampleByte(); // from here on I is one digest
+    int[] state = new int[Digest.WORDS + 1];
+    Digest.ofBytes(squeezed.input, 0).put(state, 0);
+    int mask = (1 << bits) - 1;
+    return witness -> {
+      int[] candidate = state.clone();
+      candidate[Digest.WORDS] = witness;
+      // The last four bytes, last first: the big-endian reading of word 7.
+      int drawn = Integer.reverseBytes(Blake3.hashWords(candidate, 0, candidate.length).w7());
+      return (drawn & mask) == 0;
+    };
+  }
+
+  @Override
+  public Blake3Challenger copy() {
+    return new Blake3Challenger(this);
+  }
+
+  private void appendLittleEndian(int word) {
+    outputLength = 0;
+    if (inputLength + 4 > input.length) {
+      input = Arrays.copyOf(input, 2 * input.length);
+    }
+    ByteBuffer.wrap(input).order(ByteOrder.LITTLE_ENDIAN).putInt(inputLength, word);
+    inputLength += 4;
+  }
+
+  private int sampleInt() {
+    int value = 0;
+    for (int shift = 0; shift < 32; shift += 8) {
+      value |= sampleByte() << shift;
+    }
+    return value;
+  }
+
+  private int sampleByte() {
+    if (outputLength == 0) {
+      output = Blake3.hash(input, 0, inputLength).toBytes();
+      outputLength = output.length;
+      input = Arrays.copyOf(output, Math.max(64, output.length));
+      inputLength = output.length;
+    }
+    return output[--outputLength] & 0xff;
+  }
+}

@@ -1,0 +1,67 @@
+package io.zkthreads.stark.hash;
+
+import io.zkthreads.stark.field.Quintic;
+import io.zkthreads.stark.verify.HashSuite;
+import java.util.List;
+import java.util.function.IntPredicate;
+
+/// The Fiat-Shamir transcript: absorbs every message of the prover in order and yields the
+/// challenges of the verifier. Mutable; prover and verifier each hold one and feed it equally.
+///
+/// All field words, observed or sampled, are Montgomery words.
+public sealed interface Challenger permits Blake3Challenger {
+  /// A fresh transcript.
+  ///
+  /// @param initialBytes absorbed before all else (BLAKE3 only; empty for Poseidon2)
+  static Challenger start(HashSuite suite, byte[] initialBytes) {
+    return switch (suite) {
+      case BLAKE3 -> new Blake3Challenger(initialBytes);
+      case POSEIDON2_16 ->
+          throw new UnsupportedOperationException("hash suite POSEIDON2_16 is not built in");
+    };
+  }
+
+  void observe(int word);
+
+  void observe(Digest digest);
+
+  /// A uniform base-field word.
+  int sample();
+
+  /// `bits` ≤ 30 uniform bits.
+  int sampleBits(int bits);
+
+  /// Absorbs a grinding witness and says whether it is one: a cheater pays 2^bits hashes per retry
+  /// of the challenge that follows. For 0 bits nothing is absorbed and the witness must be 0.
+  boolean checkPow(int bits, int witness);
+
+  /// For a search: a thread-safe test of witness words against the present state, which it leaves
+  /// alone. `bits` > 0.
+  IntPredicate powTest(int bits);
+
+  Challenger copy();
+
+  default void observe(int[] words) {
+    for (int word : words) {
+      observe(word);
+    }
+  }
+
+  default void observe(Quintic element) {
+    observe(element.c0());
+    observe(element.c1());
+    observe(element.c2());
+    observe(element.c3());
+    observe(element.c4());
+  }
+
+  /// Absorbs the digests of a commitment, left to right.
+  default void observeCap(List<Digest> cap) {
+    cap.forEach(this::observe);
+  }
+
+  /// A uniform element of the challenge field.
+  default Quintic sampleQuintic() {
+    return new Quintic(sample(), sample(), sample(), sample(), sample());
+  }
+}

@@ -1,0 +1,137 @@
+package io.zkthreads.stark.proof;
+
+import io.zkthreads.stark.field.KoalaBear;
+import io.zkthreads.stark.field.Quintic;
+import io.zkthreads.stark.hash.Digest;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Reads postcard. Every length is checked against what the shape says, or against the bytes left,
+/// before anything is allocated for it.
+final class ProofReader {
+  private final byte[] bytes;
+  private int position;
+
+  ProofReader(byte[] bytes) {
+    this.bytes = bytes;
+  }
+
+  int remaining() {
+    return bytes.length - position;
+  }
+
+  void end() throws MalformedProofException {
+    if (remaining() != 0) {
+      throw malformed("trailing bytes", "end of proof", remaining() + " more bytes");
+    }
+  }
+
+  /// An unsigned LEB128 integer below 2^31, in its shortest form.
+  int varint(String what) throws MalformedProofException {
+    long value = 0;
+    for (int shift = 0; shift < 35; shift += 7) {
+      int next = byteOf(what);
+      value |= (long) (next & 0x7f) << shift;
+      if (next < 0x80) {
+        if (value > Integer.MAX_VALUE || (next == 0 && shift > 0)) {
+          throw malformed(what, "a canonical length", "varint " + value);
+        }
+        return (int) value;
+      }
+    }
+    throw malformed(what, "a length below 2^31", "a longer varint");
+  }
+
+  /// A length that the shape fixes.
+  void length(String what, int expected) throws MalformedProofException {
+    int got = varint(what);
+    if (got != expected) {
+      throw malformed(what, expected + " entries", got + " entries");
+    }
+  }
+
+  /// An option tag that the shape fixes.
+  void option(String what, boolean present) throws MalformedProofException {
+    int tag = byteOf(what);
+    if (tag != (present ? 1 : 0)) {
+      throw malformed(what, present ? "present" : "absent", "tag " + tag);
+    }
+  }
+
+  int word(String what) throws MalformedProofException {
+    require(what, 4);
+    int at = position;
+    position += 4;
+    int word =
+        (bytes[at] & 0xff)
+            | ((bytes[at + 1] & 0xff) << 8)
+            | ((bytes[at + 2] & 0xff) << 16)
+            | ((bytes[at + 3] & 0xff) << 24);
+    if (!KoalaBear.isReduced(word)) {
+      throw malformed(what, "a reduced word", "0x" + Integer.toHexString(word));
+    }
+    return word;
+  }
+
+  void words(String what, int[] into, int from, int count) throws MalformedProofException {
+    require(what, 4L * count);
+    for (int i = 0; i < count; i++) {
+      into[from + i] = word(what);
+    }
+  }
+
+  Quintic element(String what) throws MalformedProofException {
+    int[] words = new int[Quintic.DEGREE];
+    words(what, words, 0, words.length);
+    return Quintic.at(words, 0);
+  }
+
+  List<Quintic> elements(String what, int count) throws MalformedProofException {
+    length(what, count);
+    require(what, 4L * Quintic.DEGREE * count);
+    List<Quintic> elements = new ArrayList<>(count);
+    for (int i = 0; i < count; i++) {
+      elements.add(element(what));
+    }
+    return elements;
+  }
+
+  List<Digest> cap(String what, int size) throws MalformedProofException {
+    length(what, size);
+    return digests(what, size);
+  }
+
+  /// A list of at most `most` digests.
+  List<Digest> siblings(String what, long most) throws MalformedProofException {
+    int count = varint(what);
+    if (count > most) {
+      throw malformed(what, "at most " + most + " digests", count + " digests");
+    }
+    return digests(what, count);
+  }
+
+  private List<Digest> digests(String what, int count) throws MalformedProofException {
+    require(what, (long) Digest.BYTES * count);
+    List<Digest> digests = new ArrayList<>(count);
+    for (int i = 0; i < count; i++) {
+      digests.add(Digest.ofBytes(bytes, position));
+      position += Digest.BYTES;
+    }
+    return digests;
+  }
+
+  private int byteOf(String what) throws MalformedProofException {
+    require(what, 1);
+    return bytes[position++] & 0xff;
+  }
+
+  void require(String what, long count) throws MalformedProofException {
+    if (count > remaining()) {
+      throw malformed(what, count + " bytes", remaining() + " bytes left");
+    }
+  }
+
+  private static MalformedProofException malformed(String what, String expected, String got) {
+    return new MalformedProofException(what, expected, got);
+  }
+}

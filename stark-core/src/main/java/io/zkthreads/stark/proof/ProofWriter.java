@@ -1,0 +1,71 @@
+package io.zkthreads.stark.proof;
+
+import io.zkthreads.stark.field.Quintic;
+import io.zkthreads.stark.hash.Digest;
+import java.util.Arrays;
+import java.util.List;
+
+/// Writes postcard: LEB128 lengths, one-byte option tags, words little endian.
+final class ProofWriter {
+  private byte[] bytes = new byte[1 << 12];
+  private int length;
+
+  byte[] toBytes() {
+    return Arrays.copyOf(bytes, length);
+  }
+
+  void varint(int value) {
+    int rest = value;
+    while (rest > 0x7f) {
+      put((rest & 0x7f) | 0x80);
+      rest >>>= 7;
+    }
+    put(rest);
+  }
+
+  void option(boolean present) {
+    put(present ? 1 : 0);
+  }
+
+  void word(int word) {
+    put(word);
+    put(word >>> 8);
+    put(word >>> 16);
+    put(word >>> 24);
+  }
+
+  void words(int[] words, int from, int count) {
+    for (int i = 0; i < count; i++) {
+      word(words[from + i]);
+    }
+  }
+
+  void element(Quintic element) {
+    word(element.c0());
+    word(element.c1());
+    word(element.c2());
+    word(element.c3());
+    word(element.c4());
+  }
+
+  void elements(List<Quintic> elements) {
+    varint(elements.size());
+    elements.forEach(this::element);
+  }
+
+  void digests(List<Digest> digests) {
+    varint(digests.size());
+    int[] words = new int[Digest.WORDS];
+    for (Digest digest : digests) {
+      digest.put(words, 0);
+      words(words, 0, words.length);
+    }
+  }
+
+  private void put(int value) {
+    if (length == bytes.length) {
+      bytes = Arrays.copyOf(bytes, 2 * bytes.length);
+    }
+    bytes[length++] = (byte) value;
+  }
+}
