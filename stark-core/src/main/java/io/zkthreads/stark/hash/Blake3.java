@@ -64,8 +64,7 @@ public final class Blake3 {
       chunk(chaining, words, from, numBytes, 0, ROOT);
       return Digest.at(chaining, 0);
     }
-    // stack[i·8…] holds the roots of complete subtrees, largest first; as in a binary counter,
-    // after
+    // The stack holds the roots of complete subtrees, largest first; as in a binary counter, after
     // chunk c a merge is due for every trailing zero bit of c + 1.
     int[] stack = new int[32 * Digest.WORDS + Digest.WORDS];
     int depth = 0;

@@ -7,8 +7,7 @@ import io.zkthreads.stark.verify.Parameters;
 import java.util.Collections;
 import java.util.List;
 
-/// The seeds of the three nested protocols of a batch proof, each absorbed when its protocol
-// begins.
+/// The seeds of the three nested protocols of a proof, each absorbed when its protocol begins.
 public final class ProtocolSeeds {
   private final BatchStatement statement;
   private final BatchShape shape;

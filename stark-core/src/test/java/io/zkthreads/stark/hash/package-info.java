@@ -1,0 +1,4 @@
+@NullMarked
+package io.zkthreads.stark.hash;
+
+import org.jspecify.annotations.NullMarked;
