@@ -1,0 +1,109 @@
+package io.zkthreads.vm.exec;
+
+import io.zkthreads.vm.machine.ProgramTables;
+import io.zkthreads.vm.machine.TableId;
+import io.zkthreads.vm.program.Opid;
+import io.zkthreads.vm.program.Program;
+import java.util.EnumMap;
+import java.util.Map;
+
+/// A finished run: how it ended, what it left, and the rows that its proof needs.
+public final class Execution {
+  private final Program program;
+  private final int logRange;
+  private final Outcome outcome;
+  private final long cycles;
+  private final Memory memory;
+  private final RunLog log;
+  private final int[] romCounts;
+  private final long bumps;
+  private final boolean touchedByHost;
+
+  Execution(
+      Executor executor,
+      Outcome outcome,
+      long cycles,
+      Memory memory,
+      RunLog log,
+      int[] slotCounts,
+      long bumps,
+      boolean touchedByHost) {
+    this.program = executor.program();
+    this.logRange = executor.logRange();
+    this.outcome = outcome;
+    this.cycles = cycles;
+    this.memory = memory;
+    this.log = log;
+    this.romCounts = romCounts(executor.code(), slotCounts);
+    this.bumps = bumps;
+    this.touchedByHost = touchedByHost;
+  }
+
+  public Program program() {
+    return program;
+  }
+
+  /// k of the executor.
+  public int logRange() {
+    return logRange;
+  }
+
+  public Outcome outcome() {
+    return outcome;
+  }
+
+  /// Completed instructions, the halting one included.
+  public long cycles() {
+    return cycles;
+  }
+
+  /// Memory and registers at the end.
+  public Memory memory() {
+    return memory;
+  }
+
+  /// Whether a witness can be built: the program halted, its rows were kept and the host did not
+  /// write guest memory.
+  public boolean provable() {
+    return outcome instanceof Outcome.Halted && log.enabled() && !touchedByHost;
+  }
+
+  /// The rows kept for a table.
+  public RowLog log(TableId table) {
+    return log.of(table);
+  }
+
+  /// How often each ROM row was executed.
+  public int[] romCounts() {
+    return romCounts.clone();
+  }
+
+  /// Rows used, for every table that takes a row per instruction or per BUMP.
+  public Map<TableId, Long> rows() {
+    long[] byOpid = new long[Opid.XORI + 1];
+    int[] rom = program.tables().rom();
+    for (int row = 0; row < romCounts.length; row++) {
+      byOpid[rom[row * ProgramTables.ROM_WIDTH + 2]] += Integer.toUnsignedLong(romCounts[row]);
+    }
+    byOpid[TableId.BITI.id()] += byOpid[Opid.ANDI] + byOpid[Opid.ORI] + byOpid[Opid.XORI];
+    Map<TableId, Long> rows = new EnumMap<>(TableId.class);
+    for (TableId t : TableId.values()) {
+      if (t.kind() == TableId.Kind.INSTRUCTION) {
+        rows.put(t, byOpid[t.id()]);
+      }
+    }
+    rows.put(TableId.BUMP, bumps);
+    return rows;
+  }
+
+  private static int[] romCounts(Code code, int[] slotCounts) {
+    int[] counts = new int[code.numRows()];
+    for (int slot = 0; slot < slotCounts.length; slot++) {
+      int at = slot << Code.LOG_STRIDE;
+      if (code.words[at] != Code.NONE) {
+        counts[code.words[at + Code.ROW]] = slotCounts[slot];
+      }
+    }
+    return counts;
+  }
+}

@@ -1,0 +1,37 @@
+package io.zkthreads.vm.exec;
+
+/// What a run may use. A run that exceeds a limit ends as [Outcome.LimitReached].
+///
+/// @param cycles instructions of the whole run
+/// @param memoryWords words of memory with an entry in the boundary table: image words and others
+/// @param publicWords committed words
+public record Limits(long cycles, int memoryWords, int publicWords) {
+  /// Rows of a timed table may not exceed 2^27, so no provable run is longer.
+  public static final long MAX_PROVABLE_CYCLES = (1L << 27) - 1;
+
+  /// Times are ints and grow by four.
+  static final long MAX_CYCLES = (1L << 29) - 16;
+
+  /// The boundary table and the table of public words have at most 2^22 rows.
+  private static final int MAX_ROWS = 1 << 22;
+
+  public Limits {
+    if (cycles < 1 || memoryWords < 1 || publicWords < 0) {
+      throw new IllegalArgumentException(
+          "limits of " + cycles + ", " + memoryWords + ", " + publicWords + " are not positive");
+    }
+    cycles = Math.min(cycles, MAX_CYCLES);
+    memoryWords = Math.min(memoryWords, MAX_ROWS);
+    publicWords = Math.min(publicWords, MAX_ROWS - 1);
+  }
+
+  /// As much as one proof can hold.
+  public static Limits provable() {
+    return new Limits(MAX_PROVABLE_CYCLES, MAX_ROWS, MAX_ROWS - 1);
+  }
+
+  /// As [#provable], with fewer cycles.
+  public static Limits ofCycles(long cycles) {
+    return new Limits(cycles, MAX_ROWS, MAX_ROWS - 1);
+  }
+}

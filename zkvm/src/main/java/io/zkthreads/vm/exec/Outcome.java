@@ -1,0 +1,71 @@
+package io.zkthreads.vm.exec;
+
+import io.zkthreads.stark.air.PublicWords;
+import java.util.Locale;
+
+/// How a run ended.
+public sealed interface Outcome {
+  /// The program ended itself.
+  record Halted(PublicWords publicWords) implements Outcome {
+    public int exitCode() {
+      return publicWords.exitCode();
+    }
+  }
+
+  /// The program did what has no proof.
+  ///
+  /// @param region region of the instruction
+  /// @param pc address of the instruction
+  /// @param cycle instructions completed before it
+  /// @param value what the reason speaks of: an address, an index, a region
+  record Trapped(Reason reason, int region, int pc, long cycle, int value) implements Outcome {
+    @Override
+    public String toString() {
+      return "%s 0x%x at region %d pc 0x%x after %d cycles"
+          .formatted(reason.text(), value, region, pc, cycle);
+    }
+  }
+
+  /// The caller's limit ended the run before this instruction.
+  record LimitReached(Limit limit, int region, int pc, long cycle) implements Outcome {
+    @Override
+    public String toString() {
+      return "limit of %s reached at region %d pc 0x%x after %d cycles"
+          .formatted(limit.text(), region, pc, cycle);
+    }
+  }
+
+  /// Why there is no next state.
+  enum Reason {
+    /// No decodable instruction at the address; privileged ones decode in region 0 only.
+    NO_INSTRUCTION,
+    /// The sum of base and offset is not below 2^24; it does not wrap around.
+    ADDRESS_OUT_OF_RANGE,
+    /// A load, store or jump whose address is not a multiple of its size.
+    MISALIGNED_ADDRESS,
+    /// `xlw`, `xsw` or `enter` of a region above 63.
+    NO_SUCH_REGION,
+    /// `read` when the host has no word left.
+    ADVICE_ENDS,
+    /// `commit` of an index that has a word.
+    COMMITTED_TWICE,
+    /// `commit` of the index that belongs to the exit code.
+    COMMITTED_EXIT_INDEX;
+
+    String text() {
+      return name().toLowerCase(Locale.ROOT).replace('_', ' ');
+    }
+  }
+
+  /// Which limit.
+  enum Limit {
+    CYCLES,
+    TRANSACTION_CYCLES,
+    MEMORY_WORDS,
+    PUBLIC_WORDS;
+
+    String text() {
+      return name().toLowerCase(Locale.ROOT).replace('_', ' ');
+    }
+  }
+}
