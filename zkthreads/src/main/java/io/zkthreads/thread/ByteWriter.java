@@ -4,33 +4,33 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 
 /// Writes little-endian integers, tags and byte strings one after another.
-final class ByteWriter {
+public final class ByteWriter {
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
 
-  ByteWriter tag(String ascii) {
+  public ByteWriter tag(String ascii) {
     return bytes(ascii.getBytes(StandardCharsets.US_ASCII));
   }
 
-  ByteWriter u32(int value) {
+  public ByteWriter u32(int value) {
     byte[] four = new byte[4];
     putWord(four, 0, value);
     return bytes(four);
   }
 
-  ByteWriter u64(long value) {
+  public ByteWriter u64(long value) {
     return u32((int) value).u32((int) (value >>> 32));
   }
 
-  ByteWriter bytes(byte[] bytes) {
+  public ByteWriter bytes(byte[] bytes) {
     out.writeBytes(bytes);
     return this;
   }
 
-  ByteWriter bytes32(Bytes32 value) {
+  public ByteWriter bytes32(Bytes32 value) {
     return bytes(value.bytes());
   }
 
-  byte[] toBytes() {
+  public byte[] toBytes() {
     return out.toByteArray();
   }
 

@@ -20,6 +20,10 @@ public record ThreadRegistration(
     long maxFee) {
   public static final int MAX_BATCHER_KEYS = 16;
 
+  /// Most bytes of an encoded record.
+  public static final int MAX_BYTES =
+      4 + 4 + 32 + 4 + 32 * Statement.MAX_CONTRACTS + 4 + 32 * MAX_BATCHER_KEYS + 8;
+
   public ThreadRegistration {
     contracts = List.copyOf(contracts);
     batcherKeys = List.copyOf(batcherKeys);

@@ -1,0 +1,69 @@
+package io.zkthreads.ledger.chain;
+
+import io.zkthreads.thread.ByteReader;
+import io.zkthreads.thread.ByteWriter;
+import io.zkthreads.thread.Bytes32;
+import io.zkthreads.thread.Digests;
+import io.zkthreads.thread.InvalidEncoding;
+import java.util.ArrayList;
+import java.util.List;
+
+/// A block: its header and the receipts of its transactions in order.
+///
+/// `hash = SHA-256("ZKTD" ‖ height u64 ‖ parent ‖ time u64 ‖ state root ‖ ledger root ‖ receipts
+/// digest)`, the receipts digest being SHA-256 of the receipts' SHA-256 one after another.
+///
+/// @param parent hash of the block before; of the genesis record for block 0
+/// @param time seconds since 1970, never less than the parent's
+/// @param stateRoot root of canonical state (contracts and AUTH) after the block
+/// @param ledgerRoot root of everything else: accounts, threads, facts, images, OS versions
+public record Block(
+    long height,
+    Bytes32 parent,
+    long time,
+    Bytes32 stateRoot,
+    Bytes32 ledgerRoot,
+    List<Receipt> receipts) {
+  public Block {
+    receipts = List.copyOf(receipts);
+  }
+
+  public Bytes32 hash() {
+    ByteWriter digests = new ByteWriter();
+    receipts.forEach(receipt -> digests.bytes32(Digests.sha256(receipt.encode())));
+    return Digests.sha256(
+        header(new ByteWriter().tag("ZKTD")).bytes32(Digests.sha256(digests.toBytes())).toBytes());
+  }
+
+  /// Canonical bytes.
+  public byte[] encode() {
+    ByteWriter out = header(new ByteWriter()).u32(receipts.size());
+    for (Receipt receipt : receipts) {
+      byte[] bytes = receipt.encode();
+      out.u32(bytes.length).bytes(bytes);
+    }
+    return out.toBytes();
+  }
+
+  /// Inverse of [#encode].
+  public static Block decode(byte[] bytes) throws InvalidEncoding {
+    ByteReader in = new ByteReader("block", bytes);
+    long height = in.u64("height");
+    Bytes32 parent = in.bytes32("parent");
+    long time = in.u64("time");
+    Bytes32 stateRoot = in.bytes32("state root");
+    Bytes32 ledgerRoot = in.bytes32("ledger root");
+    int count = in.count(0, Integer.MAX_VALUE, "receipts");
+    List<Receipt> receipts = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      int length = in.count(0, Integer.MAX_VALUE, "receipt bytes");
+      receipts.add(Receipt.decode(in.bytes(length, "receipt")));
+    }
+    in.end();
+    return new Block(height, parent, time, stateRoot, ledgerRoot, receipts);
+  }
+
+  private ByteWriter header(ByteWriter out) {
+    return out.u64(height).bytes32(parent).u64(time).bytes32(stateRoot).bytes32(ledgerRoot);
+  }
+}

@@ -1,0 +1,49 @@
+package io.zkthreads.ledger.chain;
+
+import java.util.Arrays;
+import java.util.HexFormat;
+
+/// An immutable byte string: images, call data, proofs, signatures.
+public final class Bytes {
+  /// The empty byte string.
+  public static final Bytes EMPTY = new Bytes(new byte[0]);
+
+  private final byte[] content;
+
+  private Bytes(byte[] content) {
+    this.content = content;
+  }
+
+  /// A copy of `content`.
+  public static Bytes of(byte... content) {
+    return content.length == 0 ? EMPTY : new Bytes(content.clone());
+  }
+
+  /// A copy of the content.
+  public byte[] toArray() {
+    return content.clone();
+  }
+
+  public int length() {
+    return content.length;
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Bytes that && Arrays.equals(content, that.content);
+  }
+
+  @Override
+  public int hashCode() {
+    return Arrays.hashCode(content);
+  }
+
+  /// Hexadecimal, shortened past 32 bytes.
+  @Override
+  public String toString() {
+    HexFormat hex = HexFormat.of();
+    return content.length <= 32
+        ? hex.formatHex(content)
+        : hex.formatHex(content, 0, 32) + "… (" + content.length + " bytes)";
+  }
+}

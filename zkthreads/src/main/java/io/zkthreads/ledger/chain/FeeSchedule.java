@@ -1,0 +1,46 @@
+package io.zkthreads.ledger.chain;
+
+/// What transactions cost: known exactly before they run, so a sender can compute his fee and no
+/// charge is ever estimated.
+///
+/// @param perTransaction every transaction
+/// @param perByte every byte of its encoding
+/// @param perCall a direct call, whatever it executes up to the cycle limit
+/// @param perDeployment a deployment, on top of its bytes
+/// @param perRegistration a thread, whose verifying key the L2 computes
+/// @param perProof verification of a proof
+public record FeeSchedule(
+    long perTransaction,
+    long perByte,
+    long perCall,
+    long perDeployment,
+    long perRegistration,
+    long perProof) {
+  /// The schedule of a ledger that nobody configured.
+  public static final FeeSchedule DEFAULT =
+      new FeeSchedule(1_000, 1, 5_000, 20_000, 200_000, 50_000);
+
+  /// What `transaction` of `bytes` bytes costs.
+  public long cost(Transaction transaction, int bytes) {
+    long work =
+        switch (transaction) {
+          case Transaction.DirectCall ignored -> perCall;
+          case Transaction.Operate o ->
+              switch (o.signed().operation()) {
+                case Operation.Deploy ignored -> perDeployment;
+                case Operation.RegisterThread ignored -> perRegistration;
+                case Operation.RegisterFact ignored -> perProof;
+                case Operation.SubmitThread ignored -> perProof;
+                case Operation.Apply ignored -> 0;
+                case Operation.Transfer ignored -> 0;
+                case Operation.CloseThread ignored -> 0;
+                case Operation.Authorize ignored -> 0;
+                case Operation.AddBatcherKey ignored -> 0;
+                case Operation.RevokeBatcherKey ignored -> 0;
+                case Operation.FundVault ignored -> 0;
+                case Operation.SetOsStatus ignored -> 0;
+              };
+        };
+    return perTransaction + perByte * bytes + work;
+  }
+}

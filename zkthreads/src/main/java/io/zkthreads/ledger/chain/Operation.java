@@ -1,0 +1,55 @@
+package io.zkthreads.ledger.chain;
+
+import io.zkthreads.thread.Bytes32;
+import io.zkthreads.thread.Statement;
+import io.zkthreads.thread.ThreadRegistration;
+
+/// What an account can ask of the ledger, besides calling a contract (which is a user transaction).
+///
+/// Statements are kept as the bytes of their words: what was signed and hashed is what is stored.
+public sealed interface Operation {
+  /// Greatest image that may be deployed, in bytes.
+  int MAX_IMAGE_BYTES = 1 << 20;
+
+  /// Greatest proof, in bytes.
+  int MAX_PROOF_BYTES = 8 << 20;
+
+  /// Greatest statement, in bytes.
+  int MAX_STATEMENT_BYTES = 4 * Statement.MAX_WORDS;
+
+  /// Moves money.
+  record Transfer(Bytes32 to, long amount) implements Operation {}
+
+  /// Deploys a contract; its address is a function of sender, nonce and image.
+  record Deploy(Bytes image) implements Operation {}
+
+  /// Registers a thread, whose admin the sender must be.
+  record RegisterThread(ThreadRegistration registration) implements Operation {}
+
+  /// Closes a thread for ever; the rest of its vault goes to its admin.
+  record CloseThread(Bytes32 thread) implements Operation {}
+
+  /// The sender's opt-in to a thread, or its withdrawal: writes AUTH(thread, sender).
+  record Authorize(Bytes32 thread, boolean on) implements Operation {}
+
+  /// Appends a batcher key to a thread's list.
+  record AddBatcherKey(Bytes32 thread, Bytes32 key) implements Operation {}
+
+  /// Revokes the batcher key at an index; the index is never used again.
+  record RevokeBatcherKey(Bytes32 thread, int index) implements Operation {}
+
+  /// Moves money from the sender into a thread's vault.
+  record FundVault(Bytes32 thread, long amount) implements Operation {}
+
+  /// Moves an OS version forward; by the ledger's admin only.
+  record SetOsStatus(int version, OsStatus status) implements Operation {}
+
+  /// Registers that a statement is proven. Its validity never goes stale.
+  record RegisterFact(Bytes statement, Bytes proof) implements Operation {}
+
+  /// Applies a statement whose fact is registered.
+  record Apply(Bytes statement, Bytes batcherSignature) implements Operation {}
+
+  /// The zkThread transaction: proves and applies at once.
+  record SubmitThread(Bytes statement, Bytes batcherSignature, Bytes proof) implements Operation {}
+}

@@ -1,0 +1,86 @@
+package io.zkthreads.ledger.chain;
+
+import io.zkthreads.ledger.chain.Operation.AddBatcherKey;
+import io.zkthreads.ledger.chain.Operation.Apply;
+import io.zkthreads.ledger.chain.Operation.Authorize;
+import io.zkthreads.ledger.chain.Operation.CloseThread;
+import io.zkthreads.ledger.chain.Operation.Deploy;
+import io.zkthreads.ledger.chain.Operation.FundVault;
+import io.zkthreads.ledger.chain.Operation.RegisterFact;
+import io.zkthreads.ledger.chain.Operation.RegisterThread;
+import io.zkthreads.ledger.chain.Operation.RevokeBatcherKey;
+import io.zkthreads.ledger.chain.Operation.SetOsStatus;
+import io.zkthreads.ledger.chain.Operation.SubmitThread;
+import io.zkthreads.ledger.chain.Operation.Transfer;
+import io.zkthreads.thread.ByteReader;
+import io.zkthreads.thread.ByteWriter;
+import io.zkthreads.thread.InvalidEncoding;
+import io.zkthreads.thread.Signatures;
+import io.zkthreads.thread.ThreadRegistration;
+
+/// Operations as bytes: a kind (u32), then the fields in the order of the record.
+final class OperationCodec {
+  private OperationCodec() {}
+
+  static void write(ByteWriter out, Operation operation) {
+    switch (operation) {
+      case Transfer o -> out.u32(1).bytes32(o.to()).u64(o.amount());
+      case Deploy o -> put(out.u32(2), o.image());
+      case RegisterThread o -> put(out.u32(3), Bytes.of(o.registration().encode()));
+      case CloseThread o -> out.u32(4).bytes32(o.thread());
+      case Authorize o -> out.u32(5).bytes32(o.thread()).u32(o.on() ? 1 : 0);
+      case AddBatcherKey o -> out.u32(6).bytes32(o.thread()).bytes32(o.key());
+      case RevokeBatcherKey o -> out.u32(7).bytes32(o.thread()).u32(o.index());
+      case FundVault o -> out.u32(8).bytes32(o.thread()).u64(o.amount());
+      case SetOsStatus o -> out.u32(9).u32(o.version()).u32(o.status().word());
+      case RegisterFact o -> put(put(out.u32(10), o.statement()), o.proof());
+      case Apply o -> put(out.u32(11), o.statement()).bytes(o.batcherSignature().toArray());
+      case SubmitThread o ->
+          put(put(out.u32(12), o.statement()).bytes(o.batcherSignature().toArray()), o.proof());
+    }
+  }
+
+  static Operation read(ByteReader in) throws InvalidEncoding {
+    int kind = in.count(1, 12, "operation kind");
+    return switch (kind) {
+      case 1 -> new Transfer(in.bytes32("recipient"), in.u64("amount"));
+      case 2 -> new Deploy(take(in, Operation.MAX_IMAGE_BYTES, "image"));
+      case 3 -> new RegisterThread(readRegistration(in));
+      case 4 -> new CloseThread(in.bytes32("thread"));
+      case 5 -> new Authorize(in.bytes32("thread"), in.count(0, 1, "on") == 1);
+      case 6 -> new AddBatcherKey(in.bytes32("thread"), in.bytes32("batcher key"));
+      case 7 -> new RevokeBatcherKey(in.bytes32("thread"), in.u32("batcher key index"));
+      case 8 -> new FundVault(in.bytes32("thread"), in.u64("amount"));
+      case 9 -> new SetOsStatus(in.u32("OS version"), OsStatus.read(in));
+      case 10 -> new RegisterFact(takeStatement(in), takeProof(in));
+      case 11 -> new Apply(takeStatement(in), takeBatcherSignature(in));
+      case 12 -> new SubmitThread(takeStatement(in), takeBatcherSignature(in), takeProof(in));
+      default -> throw new IllegalStateException("kinds are counted above");
+    };
+  }
+
+  private static ThreadRegistration readRegistration(ByteReader in) throws InvalidEncoding {
+    return ThreadRegistration.decode(
+        take(in, ThreadRegistration.MAX_BYTES, "registration record").toArray());
+  }
+
+  private static Bytes takeStatement(ByteReader in) throws InvalidEncoding {
+    return take(in, Operation.MAX_STATEMENT_BYTES, "statement");
+  }
+
+  private static Bytes takeBatcherSignature(ByteReader in) throws InvalidEncoding {
+    return Bytes.of(in.bytes(Signatures.BYTES, "batcher signature"));
+  }
+
+  private static Bytes takeProof(ByteReader in) throws InvalidEncoding {
+    return take(in, Operation.MAX_PROOF_BYTES, "proof");
+  }
+
+  private static ByteWriter put(ByteWriter out, Bytes bytes) {
+    return out.u32(bytes.length()).bytes(bytes.toArray());
+  }
+
+  private static Bytes take(ByteReader in, int limit, String what) throws InvalidEncoding {
+    return Bytes.of(in.bytes(in.count(0, limit, what + " bytes"), what));
+  }
+}

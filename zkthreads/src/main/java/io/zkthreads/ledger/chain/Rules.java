@@ -1,0 +1,18 @@
+package io.zkthreads.ledger.chain;
+
+/// Limits of the L2 that are the same for all.
+///
+/// @param maxWindowBlocks most blocks that a statement's window may contain
+/// @param maxAgeSeconds how far a sub-block's time may lie behind the block's
+/// @param maxMempool most transactions that wait
+/// @param maxMempoolBytes most bytes that wait
+/// @param maxBlockTransactions most transactions of a block
+public record Rules(
+    long maxWindowBlocks,
+    long maxAgeSeconds,
+    int maxMempool,
+    long maxMempoolBytes,
+    int maxBlockTransactions) {
+  /// The rules of a ledger that nobody configured.
+  public static final Rules DEFAULT = new Rules(100_000, 3_600, 10_000, 256L << 20, 2_000);
+}

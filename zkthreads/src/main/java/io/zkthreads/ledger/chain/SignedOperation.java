@@ -1,0 +1,79 @@
+package io.zkthreads.ledger.chain;
+
+import io.zkthreads.thread.ByteReader;
+import io.zkthreads.thread.ByteWriter;
+import io.zkthreads.thread.Bytes32;
+import io.zkthreads.thread.Digests;
+import io.zkthreads.thread.InvalidEncoding;
+import io.zkthreads.thread.Signatures;
+import io.zkthreads.thread.SigningKey;
+
+/// An operation with its sender, signed.
+///
+/// ```
+/// "ZKTO" | version u32 = 1 | chain id 32 | sender public key 32 | nonce u64 | fee u64
+///        | kind u32 | fields of the kind | signature 64
+/// ```
+///
+/// @param chainId the L2
+/// @param senderKey Ed25519 public key of the sender
+/// @param nonce the account's count of earlier transactions
+/// @param fee most that the sender pays; what is charged follows from the fee schedule
+/// @param signature 64 bytes over every byte before it
+public record SignedOperation(
+    Bytes32 chainId,
+    Bytes32 senderKey,
+    long nonce,
+    long fee,
+    Operation operation,
+    Bytes signature) {
+  static final String TAG = "ZKTO";
+  private static final int VERSION = 1;
+
+  /// Signs an operation.
+  public static SignedOperation sign(
+      SigningKey key, Bytes32 chainId, long nonce, long fee, Operation operation) {
+    byte[] message = signedBytes(chainId, key.publicKey(), nonce, fee, operation);
+    return new SignedOperation(
+        chainId, key.publicKey(), nonce, fee, operation, Bytes.of(key.sign(message)));
+  }
+
+  /// Address of the account that sends it.
+  public Bytes32 sender() {
+    return Digests.accountAddress(senderKey);
+  }
+
+  public boolean isSignatureValid() {
+    byte[] message = signedBytes(chainId, senderKey, nonce, fee, operation);
+    return Signatures.verify(senderKey, message, signature.toArray());
+  }
+
+  public byte[] encode() {
+    return new ByteWriter()
+        .bytes(signedBytes(chainId, senderKey, nonce, fee, operation))
+        .bytes(signature.toArray())
+        .toBytes();
+  }
+
+  /// Inverse of [#encode]. The signature is not checked.
+  public static SignedOperation decode(byte[] bytes) throws InvalidEncoding {
+    ByteReader in = new ByteReader("operation", bytes);
+    in.tag(TAG);
+    in.expect(VERSION, "version");
+    Bytes32 chainId = in.bytes32("chain id");
+    Bytes32 senderKey = in.bytes32("sender key");
+    long nonce = in.u64("nonce");
+    long fee = in.u64("fee");
+    Operation operation = OperationCodec.read(in);
+    Bytes signature = Bytes.of(in.bytes(Signatures.BYTES, "signature"));
+    in.end();
+    return new SignedOperation(chainId, senderKey, nonce, fee, operation, signature);
+  }
+
+  private static byte[] signedBytes(
+      Bytes32 chainId, Bytes32 senderKey, long nonce, long fee, Operation operation) {
+    ByteWriter out = new ByteWriter().tag(TAG).u32(VERSION).bytes32(chainId);
+    OperationCodec.write(out.bytes32(senderKey).u64(nonce).u64(fee), operation);
+    return out.toBytes();
+  }
+}
