@@ -1,0 +1,217 @@
+//! A table of the spec as a Plonky3 AIR that interprets the expression graph.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use p3_air::{Air, AirBuilder, BaseAir, DebugConstraintBuilder, WindowAccess};
+use p3_batch_stark::folder::{
+    ProverConstraintFolderWithLookups, VerifierConstraintFolderWithLookups,
+};
+use p3_koala_bear::KoalaBear;
+use p3_lookup::{Count, InteractionBuilder, InteractionSymbolicBuilder};
+use p3_matrix::dense::RowMajorMatrix;
+
+use crate::spec::{Direction, Felt, Interaction, LocalTuple, Node, Spec, Table};
+use crate::suite::{Blake3Config, Poseidon2Config, Quintic};
+
+/// One table. Cheap to clone, as Plonky3 requires.
+#[derive(Clone)]
+pub struct TableAir(Arc<Program>);
+
+#[derive(Clone)]
+struct Program {
+    table: Arc<Table>,
+    /// The nodes that constraints reach, renumbered.
+    constraint_nodes: Vec<Node>,
+    /// Indices into `constraint_nodes`.
+    constraints: Vec<usize>,
+    preprocessed: Option<RowMajorMatrix<KoalaBear>>,
+    periodic: Vec<Vec<KoalaBear>>,
+}
+
+fn words(felts: Vec<Felt>) -> Vec<KoalaBear> {
+    felts.into_iter().map(|f| f.0).collect()
+}
+
+impl TableAir {
+    pub fn all(spec: Spec) -> Vec<Self> {
+        spec.tables.into_iter().map(Self::new).collect()
+    }
+
+    fn new(mut table: Table) -> Self {
+        let values = table.preprocessed.as_mut().and_then(|p| p.values.take());
+        let width = table.preprocessed_width();
+        let preprocessed = values.map(|v| RowMajorMatrix::new(words(v), width));
+        let periodic = std::mem::take(&mut table.periodic).into_iter().map(words).collect();
+        let (constraint_nodes, constraints) = reachable(&table.nodes, &table.constraints);
+        let table = Arc::new(table);
+        Self(Arc::new(Program { table, constraint_nodes, constraints, preprocessed, periodic }))
+    }
+
+    /// The same table without the values of its preprocessed columns.
+    pub fn without_values(&self) -> Self {
+        let program = &*self.0;
+        Self(Arc::new(Program { preprocessed: None, ..program.clone() }))
+    }
+
+    pub fn table(&self) -> &Table {
+        &self.0.table
+    }
+
+    /// The constraints as a straight-line program: its nodes, and which of them vanish.
+    pub fn constraint_program(&self) -> (&[Node], &[usize]) {
+        (&self.0.constraint_nodes, &self.0.constraints)
+    }
+
+    pub fn public_values(&self) -> Vec<KoalaBear> {
+        self.0.table.public_values.iter().map(|f| f.0).collect()
+    }
+
+    pub fn has_preprocessed_values(&self) -> bool {
+        self.0.preprocessed.is_some()
+    }
+
+    fn assert_constraints<AB: AirBuilder<F = KoalaBear>>(&self, builder: &mut AB) {
+        let values = evaluate(&self.0.constraint_nodes, builder);
+        for &c in &self.0.constraints {
+            builder.assert_zero(values[c].clone());
+        }
+    }
+
+    fn push_lookups<AB: InteractionBuilder<F = KoalaBear>>(&self, builder: &mut AB) {
+        let values = evaluate(&self.0.table.nodes, builder);
+        let at = |i: &usize| values[*i].clone();
+        let all = |tuple: &[usize]| tuple.iter().map(at).collect::<Vec<_>>();
+        let signed = |x: &Interaction| match x.dir {
+            Direction::Send => at(&x.mult),
+            Direction::Receive => -at(&x.mult),
+        };
+        for lookup in &self.0.table.local {
+            let tuple = |t: &LocalTuple| (all(&t.tuple), Count::bounded(at(&t.mult), t.weight));
+            builder.push_local_interaction(lookup.iter().map(tuple));
+        }
+        for x in &self.0.table.interactions {
+            builder.push_interaction(&x.bus, all(&x.tuple), Count::bounded(signed(x), x.weight));
+        }
+        for x in &self.0.table.exclusive {
+            let branches = x
+                .branches
+                .iter()
+                .map(|b| (at(&b.flag), Count::bounded(at(&b.mult), b.weight), all(&b.tuple)));
+            builder.push_exclusive_interaction(&x.bus, branches);
+        }
+    }
+}
+
+/// The nodes that `roots` depend on, in their old order and renumbered, and the renumbered roots.
+fn reachable(nodes: &[Node], roots: &[usize]) -> (Vec<Node>, Vec<usize>) {
+    let mut needed = vec![false; nodes.len()];
+    roots.iter().for_each(|&r| needed[r] = true);
+    for i in (0..nodes.len()).rev() {
+        if needed[i] {
+            nodes[i].operands().for_each(|o| needed[o] = true);
+        }
+    }
+    let mut renamed = vec![usize::MAX; nodes.len()];
+    let mut kept = Vec::new();
+    for (i, node) in nodes.iter().enumerate().filter(|(i, _)| needed[*i]) {
+        renamed[i] = kept.len();
+        kept.push(node.map_operands(|o| renamed[o]));
+    }
+    (kept, roots.iter().map(|&r| renamed[r]).collect())
+}
+
+/// The value of every node on the builder's current row.
+fn evaluate<AB: AirBuilder<F = KoalaBear>>(nodes: &[Node], builder: &AB) -> Vec<AB::Expr> {
+    let main = builder.main();
+    let preprocessed = builder.preprocessed();
+    let mut v: Vec<AB::Expr> = Vec::with_capacity(nodes.len());
+    for node in nodes {
+        v.push(match *node {
+            Node::Const(c) => c.into(),
+            Node::Main { column, next: false } => main.current_slice()[column].into(),
+            Node::Main { column, next: true } => main.next_slice()[column].into(),
+            Node::Preprocessed { column, next: false } => {
+                preprocessed.current_slice()[column].into()
+            }
+            Node::Preprocessed { column, next: true } => preprocessed.next_slice()[column].into(),
+            Node::Periodic(column) => builder.periodic_values()[column].into(),
+            Node::Public(i) => builder.public_values()[i].into(),
+            Node::First => builder.is_first_row(),
+            Node::Last => builder.is_last_row(),
+            Node::Transition => builder.is_transition(),
+            Node::Add(a, b) => v[a].clone() + v[b].clone(),
+            Node::Sub(a, b) => v[a].clone() - v[b].clone(),
+            Node::Mul(a, b) => v[a].clone() * v[b].clone(),
+            Node::Neg(a) => -v[a].clone(),
+        });
+    }
+    v
+}
+
+impl BaseAir<KoalaBear> for TableAir {
+    fn width(&self) -> usize {
+        self.table().width
+    }
+
+    fn preprocessed_trace(&self) -> Option<RowMajorMatrix<KoalaBear>> {
+        self.0.preprocessed.clone()
+    }
+
+    fn preprocessed_width(&self) -> usize {
+        self.table().preprocessed_width()
+    }
+
+    fn num_periodic_columns(&self) -> usize {
+        self.0.periodic.len()
+    }
+
+    fn periodic_columns(&self) -> Cow<'_, [Vec<KoalaBear>]> {
+        Cow::Borrowed(&self.0.periodic)
+    }
+
+    fn main_next_row_columns(&self) -> Vec<usize> {
+        let open = self.table().opens_next_main();
+        if open { (0..self.width()).collect() } else { Vec::new() }
+    }
+
+    fn preprocessed_next_row_columns(&self) -> Vec<usize> {
+        let open = self.table().opens_next_preprocessed();
+        if open { (0..self.preprocessed_width()).collect() } else { Vec::new() }
+    }
+
+    fn max_constraint_degree(&self) -> Option<usize> {
+        self.table().degree_hint
+    }
+
+    fn num_public_values(&self) -> usize {
+        self.table().public_values.len()
+    }
+}
+
+/// Records constraints and lookups; runs once per key, not per row.
+impl Air<InteractionSymbolicBuilder<KoalaBear, Quintic>> for TableAir {
+    fn eval(&self, builder: &mut InteractionSymbolicBuilder<KoalaBear, Quintic>) {
+        self.assert_constraints(builder);
+        self.push_lookups(builder);
+    }
+}
+
+/// The folders take their lookups from the recorded ones, so only constraints are evaluated.
+macro_rules! fold_constraints {
+    ($($builder:ty),*) => { $(
+        impl Air<$builder> for TableAir {
+            fn eval(&self, builder: &mut $builder) {
+                self.assert_constraints(builder);
+            }
+        }
+    )* };
+}
+
+fold_constraints!(
+    ProverConstraintFolderWithLookups<'_, Blake3Config>,
+    ProverConstraintFolderWithLookups<'_, Poseidon2Config>,
+    VerifierConstraintFolderWithLookups<'_, Blake3Config>,
+    VerifierConstraintFolderWithLookups<'_, Poseidon2Config>,
+    DebugConstraintBuilder<'_, KoalaBear, Quintic>
+);

@@ -1,0 +1,10 @@
+//! An independent judge of zkThreads proofs: Plonky3's batch-STARK prover and verifier over AIRs
+//! that are read from JSON.
+
+#![forbid(unsafe_code)]
+
+pub mod air;
+pub mod machine;
+pub mod spec;
+pub mod suite;
+pub mod traces;

@@ -1,0 +1,345 @@
+//! Plonky3's prover and verifier on the tables of a spec.
+
+use std::any::Any;
+use std::fmt::{Debug, Display};
+use std::panic::{self, AssertUnwindSafe};
+
+use p3_air::Air;
+use p3_batch_stark::common::{GlobalPreprocessed, PreprocessedInstanceMeta};
+use p3_batch_stark::config::Commitment;
+use p3_batch_stark::folder::{
+    ProverConstraintFolderWithLookups, VerifierConstraintFolderWithLookups,
+};
+use p3_batch_stark::{
+    BatchProof, BatchVerificationError, ProverData, StarkInstance, VerificationError, prove_batch,
+    verify_batch,
+};
+use p3_challenger::{CanObserve, CanSample, FieldChallenger, GrindingChallenger};
+use p3_commit::Mmcs;
+use p3_koala_bear::KoalaBear;
+use p3_matrix::dense::RowMajorMatrix;
+
+use crate::air::TableAir;
+use crate::spec::{Spec, SuiteName};
+use crate::suite::{self, Config, Quintic};
+
+/// What a verifier says of a proof.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    Accepted,
+    Rejected { step: &'static str, reason: String },
+}
+
+impl Verdict {
+    fn rejected(step: &'static str, reason: impl Display) -> Self {
+        Self::Rejected { step, reason: reason.to_string() }
+    }
+}
+
+/// Why no verdict and no proof came out: the caller's inputs, or a panic inside Plonky3.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Failure {
+    pub step: &'static str,
+    pub reason: String,
+}
+
+impl Failure {
+    pub fn new(step: &'static str, reason: impl Display) -> Self {
+        Self { step, reason: reason.to_string() }
+    }
+}
+
+/// The tables of a spec under its suite and parameters.
+pub struct Machine {
+    suite: AnyConfig,
+    airs: Vec<TableAir>,
+    log_heights: Vec<Option<usize>>,
+    preprocessed_commitment: Option<Vec<u8>>,
+}
+
+enum AnyConfig {
+    Blake3(suite::Blake3Config),
+    Poseidon2(Box<suite::Poseidon2Config>),
+}
+
+macro_rules! with_config {
+    ($machine:expr, $config:ident => $body:expr) => {
+        match &$machine.suite {
+            AnyConfig::Blake3($config) => $body,
+            AnyConfig::Poseidon2($config) => $body,
+        }
+    };
+}
+
+impl Machine {
+    pub fn new(spec: Spec) -> Self {
+        let suite = match spec.params.suite {
+            SuiteName::Blake3 => AnyConfig::Blake3(suite::blake3(&spec)),
+            SuiteName::Poseidon2 => AnyConfig::Poseidon2(Box::new(suite::poseidon2(&spec))),
+        };
+        let log_heights = spec.tables.iter().map(|t| t.log_height).collect();
+        let preprocessed_commitment = spec.preprocessed_commitment.as_ref().map(|h| h.0.clone());
+        Self { suite, airs: TableAir::all(spec), log_heights, preprocessed_commitment }
+    }
+
+    pub fn airs(&self) -> &[TableAir] {
+        &self.airs
+    }
+
+    /// The height of every table, for a prover.
+    pub fn log_heights(&self) -> Result<Vec<usize>, Failure> {
+        let height = |(h, air): (&Option<usize>, &TableAir)| {
+            let name = &air.table().name;
+            h.ok_or_else(|| Failure::new("spec", format!("table '{name}' has no log_height")))
+        };
+        self.log_heights.iter().zip(&self.airs).map(height).collect()
+    }
+
+    /// Verifies serialised proof bytes. Total: no bytes make it panic.
+    pub fn verify(&self, proof: &[u8]) -> Result<Verdict, Failure> {
+        catching(|| with_config!(self, config => verify(config, self, proof)))
+    }
+
+    /// Proves the traces, one per table. Traces that violate the tables give a proof that does not
+    /// verify, or a failure.
+    pub fn prove(&self, traces: &[RowMajorMatrix<KoalaBear>]) -> Result<Vec<u8>, Failure> {
+        catching(|| with_config!(self, config => Key::new(config, self)?.prove(traces)))
+    }
+
+    /// Runs `body` with a function that proves `traces`, preprocessed columns already committed.
+    pub fn with_prover<R>(
+        &self,
+        traces: &[RowMajorMatrix<KoalaBear>],
+        body: impl FnOnce(&mut dyn FnMut() -> Result<Vec<u8>, Failure>) -> Result<R, Failure>,
+    ) -> Result<R, Failure> {
+        catching(|| {
+            with_config!(self, config => {
+                let key = Key::new(config, self)?;
+                body(&mut || key.prove(traces))
+            })
+        })
+    }
+}
+
+/// Turns a panic of Plonky3 into a failure.
+fn catching<R>(body: impl FnOnce() -> Result<R, Failure>) -> Result<R, Failure> {
+    let message = |panic: Box<dyn Any + Send>| {
+        let text = panic.downcast_ref::<&str>().map(|s| (*s).to_owned());
+        text.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_default()
+    };
+    panic::catch_unwind(AssertUnwindSafe(body))
+        .unwrap_or_else(|panic| Err(Failure::new("panic", message(panic))))
+}
+
+/// What keygen computes for one choice of heights.
+struct Key<'a, M: Mmcs<KoalaBear, MultiProof: Sync, Error: Sync>, C: SuiteChallenger<M>> {
+    config: &'a Config<M, C>,
+    machine: &'a Machine,
+    data: ProverData<Config<M, C>>,
+}
+
+/// A challenger that observes the commitments of `M`.
+pub trait SuiteChallenger<M: Mmcs<KoalaBear>>:
+    FieldChallenger<KoalaBear>
+    + CanObserve<M::Commitment>
+    + CanSample<Quintic>
+    + GrindingChallenger<Witness = KoalaBear>
+    + Clone
+{
+}
+
+impl<M: Mmcs<KoalaBear>, C> SuiteChallenger<M> for C where
+    C: FieldChallenger<KoalaBear>
+        + CanObserve<M::Commitment>
+        + CanSample<Quintic>
+        + GrindingChallenger<Witness = KoalaBear>
+        + Clone
+{
+}
+
+fn keygen<M, C>(
+    config: &Config<M, C>,
+    airs: &[TableAir],
+    log_heights: &[usize],
+) -> Result<ProverData<Config<M, C>>, Failure>
+where
+    M: Mmcs<KoalaBear, MultiProof: Sync, Error: Sync>,
+    C: SuiteChallenger<M>,
+{
+    let budgets: Vec<usize> = airs.iter().map(|a| a.table().lookup_budget).collect();
+    // The blow-up is only compared with the chunk counts, of which more than the blow-up are fine.
+    ProverData::from_airs_and_degrees_with_lookup_budgets(
+        config,
+        airs,
+        log_heights,
+        &budgets,
+        usize::MAX,
+    )
+    .map_err(|e| Failure::new("keygen", e))
+}
+
+impl<'a, M, C> Key<'a, M, C>
+where
+    M: Mmcs<KoalaBear, MultiProof: Sync, Error: Sync + Send, Commitment: Sync> + Sync,
+    M::ProverData<RowMajorMatrix<KoalaBear>>: Sync,
+    C: SuiteChallenger<M>,
+    TableAir: for<'b> Air<ProverConstraintFolderWithLookups<'b, Config<M, C>>>,
+{
+    fn new(config: &'a Config<M, C>, machine: &'a Machine) -> Result<Self, Failure> {
+        let bare = |a: &&TableAir| a.table().preprocessed.is_some() && !a.has_preprocessed_values();
+        if let Some(air) = machine.airs.iter().find(bare) {
+            let name = &air.table().name;
+            let reason = format!("table '{name}': a prover needs its preprocessed values");
+            return Err(Failure::new("spec", reason));
+        }
+        let data = keygen(config, &machine.airs, &machine.log_heights()?)?;
+        if let Some(expected) = &machine.preprocessed_commitment {
+            check_commitment(&data, expected)?;
+        }
+        Ok(Self { config, machine, data })
+    }
+
+    fn prove(&self, traces: &[RowMajorMatrix<KoalaBear>]) -> Result<Vec<u8>, Failure> {
+        let airs = &self.machine.airs;
+        let instances: Vec<_> = airs
+            .iter()
+            .zip(traces)
+            .map(|(air, trace)| StarkInstance { air, trace, public_values: air.public_values() })
+            .collect();
+        let proof = prove_batch(self.config, &instances, &self.data)
+            .map_err(|e| Failure::new("prove", e))?;
+        postcard::to_allocvec(&proof).map_err(|e| Failure::new("encode", e))
+    }
+}
+
+/// The spec's preprocessed commitment must be the one its preprocessed values have.
+fn check_commitment<M, C>(data: &ProverData<Config<M, C>>, expected: &[u8]) -> Result<(), Failure>
+where
+    M: Mmcs<KoalaBear, MultiProof: Sync, Error: Sync>,
+    C: SuiteChallenger<M>,
+{
+    let Some(global) = &data.common.preprocessed else {
+        return Err(Failure::new("spec", "a preprocessed_commitment, but no preprocessed columns"));
+    };
+    let own = postcard::to_allocvec(&global.commitment).map_err(|e| Failure::new("keygen", e))?;
+    if own != expected {
+        let hex: String = own.iter().map(|b| format!("{b:02x}")).collect();
+        let reason = format!("preprocessed_commitment is not that of the values, which is {hex}");
+        return Err(Failure::new("spec", reason));
+    }
+    Ok(())
+}
+
+fn verify<M, C>(config: &Config<M, C>, machine: &Machine, bytes: &[u8]) -> Result<Verdict, Failure>
+where
+    M: Mmcs<KoalaBear, MultiProof: Sync, Error: Sync>,
+    C: SuiteChallenger<M>,
+    TableAir: for<'b> Air<VerifierConstraintFolderWithLookups<'b, Config<M, C>>>,
+{
+    let proof: BatchProof<Config<M, C>> = match postcard::take_from_bytes(bytes) {
+        Ok((proof, [])) => proof,
+        Ok((_, rest)) => {
+            let reason = format!("{} bytes after the end of the proof", rest.len());
+            return Ok(Verdict::rejected("decode", reason));
+        }
+        Err(e) => return Ok(Verdict::rejected("decode", e)),
+    };
+    let log_heights = match heights(machine, &proof.degree_bits) {
+        Ok(log_heights) => log_heights,
+        Err(verdict) => return Ok(verdict),
+    };
+    let mut data;
+    match &machine.preprocessed_commitment {
+        Some(cap) if machine.lacks_preprocessed_values() => {
+            let airs: Vec<_> = machine.airs.iter().map(TableAir::without_values).collect();
+            data = keygen(config, &airs, &log_heights)?;
+            data.common.preprocessed = Some(committed(machine, &log_heights, cap)?);
+        }
+        Some(cap) => {
+            data = keygen(config, &machine.airs, &log_heights)?;
+            check_commitment(&data, cap)?;
+        }
+        None if machine.lacks_preprocessed_values() => {
+            let reason = "preprocessed columns without values need a preprocessed_commitment";
+            return Err(Failure::new("spec", reason));
+        }
+        None => data = keygen(config, &machine.airs, &log_heights)?,
+    }
+    let public: Vec<_> = machine.airs.iter().map(TableAir::public_values).collect();
+    Ok(match verify_batch(config, &machine.airs, &proof, &public, &data.common) {
+        Ok(()) => Verdict::Accepted,
+        Err(e) => Verdict::rejected(step(&e), e),
+    })
+}
+
+/// The heights that the proof claims, where the spec allows them.
+fn heights(machine: &Machine, claimed: &[usize]) -> Result<Vec<usize>, Verdict> {
+    if claimed.len() != machine.airs.len() {
+        let reason = format!("{} tables, expected {}", claimed.len(), machine.airs.len());
+        return Err(Verdict::rejected("shape", reason));
+    }
+    let allowed = |(i, (&claimed, &fixed)): (usize, (&usize, &Option<usize>))| match fixed {
+        Some(height) if height != claimed => {
+            let reason = format!("table {i}: log height {claimed}, expected {height}");
+            Err(Verdict::rejected("shape", reason))
+        }
+        Some(height) => Ok(height),
+        // Beyond this the verifier refuses; the packing of lookups does not depend on the height.
+        None => Ok(claimed.min(24)),
+    };
+    claimed.iter().zip(&machine.log_heights).enumerate().map(allowed).collect()
+}
+
+impl Machine {
+    fn lacks_preprocessed_values(&self) -> bool {
+        let lacks = |a: &TableAir| a.table().preprocessed.is_some() && !a.has_preprocessed_values();
+        self.airs.iter().any(lacks)
+    }
+}
+
+/// The preprocessed columns as a verifier knows them: one commitment, no values.
+fn committed<M, C>(
+    machine: &Machine,
+    log_heights: &[usize],
+    cap: &[u8],
+) -> Result<GlobalPreprocessed<Config<M, C>>, Failure>
+where
+    M: Mmcs<KoalaBear, MultiProof: Sync, Error: Sync>,
+    C: SuiteChallenger<M>,
+{
+    let commitment: Commitment<Config<M, C>> = match postcard::take_from_bytes(cap) {
+        Ok((commitment, [])) => commitment,
+        _ => return Err(Failure::new("spec", "preprocessed_commitment is not a serialised cap")),
+    };
+    let mut matrix_to_instance = Vec::new();
+    let mut instances = Vec::new();
+    for (i, (air, &degree_bits)) in machine.airs.iter().zip(log_heights).enumerate() {
+        let meta = |width| {
+            matrix_to_instance.push(i);
+            PreprocessedInstanceMeta {
+                matrix_index: matrix_to_instance.len() - 1,
+                width,
+                degree_bits,
+            }
+        };
+        instances.push(air.table().preprocessed.as_ref().map(|p| p.width).map(meta));
+    }
+    Ok(GlobalPreprocessed { commitment, instances, matrix_to_instance })
+}
+
+/// The protocol step whose check failed.
+fn step<E: Debug>(error: &BatchVerificationError<E>) -> &'static str {
+    match error {
+        BatchVerificationError::Lookup(_) => "lookup",
+        BatchVerificationError::Transcript(_) => "proof-of-work",
+        BatchVerificationError::Verification(e) => match e {
+            VerificationError::InvalidOpeningArgument(_) => "opening",
+            VerificationError::OodEvaluationMismatch { .. } => "constraints",
+            VerificationError::InvalidOodPowWitness => "proof-of-work",
+            VerificationError::OodPointInDomain | VerificationError::NextPointUnavailable => "zeta",
+            VerificationError::InvalidProofShape(_)
+            | VerificationError::PeriodicColumn(_)
+            | VerificationError::RandomizationError => "shape",
+        },
+    }
+}

@@ -1,0 +1,95 @@
+//! The two hash suites as Plonky3 configurations.
+
+use p3_blake3::Blake3;
+use p3_challenger::{
+    CanObserve, DuplexChallenger, FieldChallenger, HashChallenger, SerializingChallenger32,
+};
+use p3_commit::ExtensionMmcs;
+use p3_dft::Radix2DitParallel;
+use p3_field::Field;
+use p3_field::extension::QuinticTrinomialExtensionField;
+use p3_fri::{FriParameters, TwoAdicFriPcs};
+use p3_koala_bear::{KoalaBear, Poseidon2KoalaBear, default_koalabear_poseidon2_16};
+use p3_merkle_tree::MerkleTreeMmcs;
+use p3_symmetric::{
+    CompressionFunctionFromHasher, PaddingFreeSponge, SerializingHasher, TruncatedPermutation,
+};
+use p3_uni_stark::StarkConfig;
+
+use crate::spec::{Params, Spec};
+
+/// KoalaBear[X] / (X^5 + X^2 - 1), the field of all challenges.
+pub type Quintic = QuinticTrinomialExtensionField<KoalaBear>;
+
+pub type Dft = Radix2DitParallel<KoalaBear>;
+pub type Pcs<Mmcs> = TwoAdicFriPcs<KoalaBear, Dft, Mmcs, ExtensionMmcs<KoalaBear, Quintic, Mmcs>>;
+pub type Config<Mmcs, Challenger> = StarkConfig<Pcs<Mmcs>, Quintic, Challenger>;
+
+pub type Blake3Mmcs = MerkleTreeMmcs<
+    KoalaBear,
+    u8,
+    SerializingHasher<Blake3>,
+    CompressionFunctionFromHasher<Blake3, 2, 32>,
+    2,
+    32,
+>;
+pub type Blake3Challenger = SerializingChallenger32<KoalaBear, HashChallenger<u8, Blake3, 32>>;
+pub type Blake3Config = Config<Blake3Mmcs, Blake3Challenger>;
+
+type Permutation = Poseidon2KoalaBear<16>;
+type Packing = <KoalaBear as Field>::Packing;
+pub type Poseidon2Mmcs = MerkleTreeMmcs<
+    Packing,
+    Packing,
+    PaddingFreeSponge<Permutation, 16, 8, 8>,
+    TruncatedPermutation<Permutation, 2, 8, 16>,
+    2,
+    8,
+>;
+pub type Poseidon2Challenger = DuplexChallenger<KoalaBear, Permutation, 16, 8>;
+pub type Poseidon2Config = Config<Poseidon2Mmcs, Poseidon2Challenger>;
+
+pub fn blake3(spec: &Spec) -> Blake3Config {
+    let mmcs = Blake3Mmcs::new(
+        SerializingHasher::new(Blake3),
+        CompressionFunctionFromHasher::new(Blake3),
+        spec.params.cap_height,
+    );
+    let challenger = Blake3Challenger::from_hasher(spec.seed_bytes.0.clone(), Blake3);
+    config(spec, mmcs, challenger)
+}
+
+pub fn poseidon2(spec: &Spec) -> Poseidon2Config {
+    let permutation = default_koalabear_poseidon2_16();
+    let mmcs = Poseidon2Mmcs::new(
+        PaddingFreeSponge::new(permutation.clone()),
+        TruncatedPermutation::new(permutation.clone()),
+        spec.params.cap_height,
+    );
+    config(spec, mmcs, Poseidon2Challenger::new(permutation))
+}
+
+fn config<Mmcs: Clone, C>(spec: &Spec, mmcs: Mmcs, mut challenger: C) -> Config<Mmcs, C>
+where
+    C: FieldChallenger<KoalaBear> + CanObserve<KoalaBear> + Clone,
+{
+    spec.seed.iter().for_each(|f| challenger.observe(f.0));
+    let params = &spec.params;
+    let fri = fri_parameters(params, ExtensionMmcs::new(mmcs.clone()));
+    StarkConfig::new(Pcs::new(Dft::default(), mmcs, fri), challenger)
+        .with_lookup_proof_of_work_bits(params.lookup_pow_bits)
+        .with_ood_proof_of_work_bits(params.ood_pow_bits)
+}
+
+fn fri_parameters<M>(params: &Params, mmcs: M) -> FriParameters<M> {
+    FriParameters {
+        log_blowup: params.log_blowup,
+        log_final_poly_len: params.log_final_poly_len,
+        max_log_arity: params.max_log_arity,
+        num_queries: params.num_queries,
+        batch_proof_of_work_bits: params.batch_pow_bits,
+        commit_proof_of_work_bits: params.commit_pow_bits,
+        query_proof_of_work_bits: params.query_pow_bits,
+        mmcs,
+    }
+}
