@@ -43,6 +43,11 @@ public final class Expr {
     return builder.next(this);
   }
 
+  /// Position in the nodes of the [Air] that the builder makes.
+  public int node() {
+    return node;
+  }
+
   /// Degree in the columns; selectors `first` and `last` count 1, `transition` 0.
   public int degree() {
     return builder.degree(node);

@@ -1,0 +1,35 @@
+package io.zkthreads.vm.machine;
+
+/// What tables talk about. All buses share one bus of the proof system: the number of the bus is
+/// the first element of a tuple, and tuples are padded with zeros to [#TUPLE_WIDTH]. Number 9 is
+/// kept for calls of precompiles.
+enum Bus {
+  /// (region, pc, opid, f0 … f5): the instruction at an address.
+  PROG(1),
+  /// (pc, ts, region): what runs next, and when.
+  STATE(2),
+  /// (key, ts, lo, hi): the value of a word since a time.
+  MEM(3),
+  /// (x): x < 2^k.
+  RNG(4),
+  /// (x, bits): x < 2^bits.
+  VRNG(5),
+  /// (op, x, y, z): bytes x, y and the byte z = x op y.
+  BYTE(6),
+  /// (left, bits, 2^bits, 2^(16 − bits)).
+  POW2(7),
+  /// (idx_lo, idx_hi, lo, hi): a public word.
+  PUB(8);
+
+  /// Name of the one bus of the proof system.
+  static final String NAME = "zt";
+
+  /// Elements of every tuple, bus number included.
+  static final int TUPLE_WIDTH = 10;
+
+  final int number;
+
+  Bus(int number) {
+    this.number = number;
+  }
+}

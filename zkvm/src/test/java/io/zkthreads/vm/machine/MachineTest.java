@@ -1,0 +1,164 @@
+package io.zkthreads.vm.machine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.zkthreads.stark.air.Air;
+import io.zkthreads.stark.air.Column;
+import io.zkthreads.stark.air.Constraint;
+import io.zkthreads.stark.air.Interaction;
+import io.zkthreads.stark.air.Machine;
+import io.zkthreads.stark.air.RowEvaluator;
+import io.zkthreads.stark.air.TableSpec;
+import io.zkthreads.stark.air.Trace;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/// Rules that hold for every table.
+class MachineTest {
+  private static final MachineConfig CONFIG = MachineConfig.singleLane(13);
+
+  @ParameterizedTest
+  @EnumSource(TableId.class)
+  void degreesStayWithinWhatTheProofSystemPaysFor(TableId id) {
+    Air air = ZkMachine.define(id, CONFIG).air();
+    Degrees degrees = Degrees.of(air);
+    assertThat(degrees.worst()).isLessThanOrEqualTo(3);
+    for (Interaction i : air.interactions()) {
+      assertThat(i.bus()).isEqualTo("zt");
+      assertThat(i.tuple()).hasSize(10);
+      assertThat(degrees.of(i.multiplicity())).isLessThanOrEqualTo(2);
+      i.tuple().forEach(node -> assertThat(degrees.of(node)).isLessThanOrEqualTo(1));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(TableId.class)
+  void columnsAreThoseThatTheTableIdNames(TableId id) {
+    Air air = ZkMachine.define(id, CONFIG).air();
+    assertThat(air.columns().stream().map(Column::name)).isEqualTo(id.columnNames());
+    assertThat(air.name()).isEqualTo(id.name());
+    assertThat(air.id()).isEqualTo(id.id());
+  }
+
+  @ParameterizedTest
+  @EnumSource(TableId.class)
+  void aPaddingRowOfZerosIsAcceptedAndSilent(TableId id) {
+    for (int lanes : id.hasLanes() ? new int[] {1, 3} : new int[] {1}) {
+      MachineConfig config = new MachineConfig(13, Map.of(id, lanes), 10, 22);
+      Air air = ZkMachine.define(id, config).air();
+      Trace main = Trace.allocate(air.width(), 1);
+      Trace preprocessed = Trace.allocate(air.preprocessedWidth(), 1);
+      Trace known = Trace.allocate(air.known().size(), 1);
+      RowEvaluator row = new RowEvaluator(air, main, preprocessed, known, new int[0]);
+      for (int r = 0; r < 2; r++) {
+        row.evaluate(r);
+        for (Constraint c : air.constraints()) {
+          assertThat(row.word(c.node())).as("%s of %s", c.name(), id).isZero();
+        }
+        for (Interaction i : air.interactions()) {
+          assertThat(row.word(i.multiplicity())).as("%s sends on padding", id).isZero();
+        }
+      }
+    }
+  }
+
+  @Test
+  void instructionTablesAndTheFirstStateMoveTheClockAndNothingElseDoes() {
+    for (TableId id : TableId.values()) {
+      boolean timed = id.kind() == TableId.Kind.INSTRUCTION || id == TableId.START;
+      assertThat(ZkMachine.define(id, CONFIG).timed()).as(id.name()).isEqualTo(timed);
+    }
+  }
+
+  @Test
+  void providersAloneWeighNothing() {
+    List<TableId> providers =
+        List.of(TableId.ROM, TableId.RNG, TableId.VRNG, TableId.BYTE, TableId.POW2);
+    for (TableId id : TableId.values()) {
+      int weight = providers.contains(id) ? 0 : 1;
+      assertThat(ZkMachine.define(id, CONFIG).air().interactions())
+          .allSatisfy(i -> assertThat(i.weight()).as(id.name()).isEqualTo(weight));
+    }
+  }
+
+  @Test
+  void tablesStandInTheOrderOfTheirIdsAndNoneTakesAnOpidOfBiti() {
+    int[] ids = Arrays.stream(TableId.values()).mapToInt(TableId::id).toArray();
+    assertThat(ids).isSorted().doesNotHaveDuplicates();
+    for (int opid = TableId.BITI_OPID; opid < TableId.BITI_OPID + 4; opid++) {
+      assertThat(ids).doesNotContain(opid);
+    }
+    for (int id : ids) {
+      assertThat(TableId.of(id).id()).isEqualTo(id);
+    }
+  }
+
+  @Test
+  void theMachineHasEveryTableAndTheHeightsThatTheKeyFixes() {
+    Machine machine = ZkMachine.build(program(), MachineConfig.shipped());
+    assertThat(machine.tables()).hasSize(38);
+    assertThat(machine.maxTimedRows()).isEqualTo((1L << 27) - 1);
+    for (TableSpec spec : machine.tables()) {
+      TableId id = TableId.of(spec.air().id());
+      boolean fixed = id.kind() == TableId.Kind.PREPROCESSED;
+      assertThat(machine.preprocessed().containsKey(id.id())).isEqualTo(fixed);
+      assertThat(spec.minLogHeight() == spec.maxLogHeight()).isEqualTo(fixed);
+      assertThat(spec.occurrence() == TableSpec.Occurrence.ANY).isEqualTo(id.hasLanes());
+      assertThat(spec.publicWords()).isEqualTo(id == TableId.PUB);
+    }
+  }
+
+  @Test
+  void timeFitsTheDigitsOfBumpForEveryRangeSize() {
+    for (int k = 4; k <= 26; k++) {
+      MachineConfig config = MachineConfig.singleLane(k);
+      long end = 4 * config.maxTimedRows() + 4;
+      assertThat(end).isLessThanOrEqualTo(1L << 29);
+      assertThat(end).isLessThanOrEqualTo(1L << (k + config.farBits()));
+      assertThat(config.farBits()).isBetween(3, 16);
+    }
+    assertThat(MachineConfig.singleLane(12).maxTimedRows()).isEqualTo((1L << 26) - 1);
+    assertThat(MachineConfig.singleLane(13).maxTimedRows()).isEqualTo((1L << 27) - 1);
+  }
+
+  @Test
+  void configurationsThatCannotBeProvenAreRefused() {
+    assertThatThrownBy(() -> MachineConfig.singleLane(3)).hasMessageContaining("4..26");
+    assertThatThrownBy(() -> MachineConfig.singleLane(27)).hasMessageContaining("4..26");
+    assertThatThrownBy(() -> new MachineConfig(13, Map.of(TableId.ROM, 2), 10, 22))
+        .hasMessageContaining("ROM cannot have 2 lanes");
+    assertThatThrownBy(() -> new MachineConfig(13, Map.of(), 9, 22)).hasMessageContaining("10..22");
+  }
+
+  @Test
+  void programsThatNameWhatTheyMayNotAreRefused() {
+    int[] none = {};
+    int[] rowOfRegion64 = {64, 0x1000, 1, 0, 0, 0, 0, 0, 0};
+    assertThatThrownBy(() -> new ProgramTables(rowOfRegion64, none, none, 0x1000))
+        .hasMessageContaining("region 64");
+    int[] rowAtTwo = {0, 2, 1, 0, 0, 0, 0, 0, 0};
+    assertThatThrownBy(() -> new ProgramTables(rowAtTwo, none, none, 0x1000))
+        .hasMessageContaining("multiple of 4");
+    int[] twice = {0, 4, 1, 0, 0, 0, 0, 0, 0, 0, 4, 1, 0, 0, 0, 0, 0, 0};
+    assertThatThrownBy(() -> new ProgramTables(twice, none, none, 0x1000))
+        .hasMessageContaining("out of order");
+    int[] sameKey = {7, 7};
+    assertThatThrownBy(() -> new ProgramTables(none, sameKey, new int[2], 0x1000))
+        .hasMessageContaining("not increasing");
+    int[] aboveRegisters = {MemoryKey.END};
+    assertThatThrownBy(() -> new ProgramTables(none, aboveRegisters, new int[1], 0x1000))
+        .hasMessageContaining("not a memory key");
+    assertThatThrownBy(() -> new ProgramTables(none, none, none, 1 << 24))
+        .hasMessageContaining("entry");
+  }
+
+  private static ProgramTables program() {
+    int[] halt = {0, 0x1000, TableId.HALT.id(), 0, 0, 0, 0, 0, 0};
+    return new ProgramTables(halt, new int[] {0x400}, new int[] {0x73}, 0x1000);
+  }
+}
