@@ -9,15 +9,19 @@ import java.util.function.IntPredicate;
 /// challenges of the verifier. Mutable; prover and verifier each hold one and feed it equally.
 ///
 /// All field words, observed or sampled, are Montgomery words.
-public sealed interface Challenger permits Blake3Challenger {
+public sealed interface Challenger permits Blake3Challenger, Poseidon2Challenger {
   /// A fresh transcript.
   ///
   /// @param initialBytes absorbed before all else (BLAKE3 only; empty for Poseidon2)
   static Challenger start(HashSuite suite, byte[] initialBytes) {
     return switch (suite) {
       case BLAKE3 -> new Blake3Challenger(initialBytes);
-      case POSEIDON2_16 ->
-          throw new UnsupportedOperationException("hash suite POSEIDON2_16 is not built in");
+      case POSEIDON2_16 -> {
+        if (initialBytes.length > 0) {
+          throw new IllegalArgumentException("a Poseidon2 transcript absorbs words, not bytes");
+        }
+        yield new Poseidon2Challenger();
+      }
     };
   }
 

@@ -3,7 +3,7 @@ package io.zkthreads.stark.hash;
 import io.zkthreads.stark.verify.HashSuite;
 
 /// The two hash functions of a Merkle tree.
-public sealed interface Hasher permits Blake3Hasher {
+public sealed interface Hasher permits Blake3Hasher, Poseidon2Hasher {
   /// Hash of a row of `count` Montgomery words from `words[from]` on. The words carry no length and
   /// no separators: the verifier knows every width.
   Digest leaf(int[] words, int from, int count);
@@ -18,8 +18,7 @@ public sealed interface Hasher permits Blake3Hasher {
   static Hasher of(HashSuite suite) {
     return switch (suite) {
       case BLAKE3 -> new Blake3Hasher();
-      case POSEIDON2_16 ->
-          throw new UnsupportedOperationException("hash suite POSEIDON2_16 is not built in");
+      case POSEIDON2_16 -> new Poseidon2Hasher();
     };
   }
 }

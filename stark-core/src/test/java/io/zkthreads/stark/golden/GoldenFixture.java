@@ -47,8 +47,13 @@ public record GoldenFixture(
   public static final List<String> NAMES =
       List.of("fib", "three", "pack", "periodic", "edge", "three_full");
 
+  /// Every fixture of the Poseidon2 suite.
+  public static final List<String> POSEIDON2_NAMES =
+      NAMES.stream().map(name -> name + "_poseidon2").toList();
+
+  /// A fixture of the BLAKE3 suite, or of the suite that ends its name.
   public static GoldenFixture load(String name) {
-    JsonObject json = read(name + "_blake3");
+    JsonObject json = read(name.endsWith("_poseidon2") ? name : name + "_blake3");
     JsonObject spec = json.getAsJsonObject("spec");
     List<BatchInstance> instances = new ArrayList<>();
     List<Trace> traces = new ArrayList<>();
@@ -119,7 +124,7 @@ public record GoldenFixture(
 
   public static Parameters parameters(JsonObject p) {
     return new Parameters(
-        HashSuite.BLAKE3,
+        text(p, "suite").equals("blake3") ? HashSuite.BLAKE3 : HashSuite.POSEIDON2_16,
         p.get("log_blowup").getAsInt(),
         p.get("log_final_poly_len").getAsInt(),
         p.get("max_log_arity").getAsInt(),

@@ -61,6 +61,30 @@ class PrimitivesTest {
   }
 
   @Test
+  void poseidon2IsPlonky3s() {
+    int[] state = IntStream.range(0, Poseidon2.WIDTH).map(KoalaBear::fromCanonical).toArray();
+    Poseidon2.permute(state);
+    assertThat(state).isEqualTo(GoldenFixture.words(GOLDEN.getAsJsonArray("perm16_of_0_to_15")));
+    Hasher hasher = Hasher.of(HashSuite.POSEIDON2_16);
+    for (JsonElement e : GOLDEN.getAsJsonArray("leaf")) {
+      JsonObject t = e.getAsJsonObject();
+      int[] row =
+          IntStream.range(0, t.get("len").getAsInt())
+              .map(i -> KoalaBear.fromLong((long) i * i + 1))
+              .toArray();
+      assertThat(hasher.leaf(row)).isEqualTo(digest(t, "poseidon2"));
+    }
+    JsonObject t = GOLDEN.getAsJsonObject("compress");
+    assertThat(hasher.compress(digest(t, "poseidon2_left"), digest(t, "poseidon2_right")))
+        .isEqualTo(digest(t, "poseidon2"));
+    replay(Challenger.start(HashSuite.POSEIDON2_16, new byte[0]), "challenger_poseidon2");
+  }
+
+  private static Digest digest(JsonObject object, String name) {
+    return Digest.at(GoldenFixture.words(object.getAsJsonArray(name)), 0);
+  }
+
+  @Test
   void bytesAndWordsHashAlikeAtEveryChunkBoundary() {
     Random random = new Random(1);
     for (int count : new int[] {0, 1, 15, 16, 17, 255, 256, 257, 512, 513, 1024, 1300, 4096}) {
@@ -98,7 +122,19 @@ class PrimitivesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"fib", "three", "pack", "periodic", "edge"})
+  @ValueSource(
+      strings = {
+        "fib",
+        "three",
+        "pack",
+        "periodic",
+        "edge",
+        "fib_poseidon2",
+        "three_poseidon2",
+        "pack_poseidon2",
+        "periodic_poseidon2",
+        "edge_poseidon2"
+      })
   void challengerReplaysTheTranscriptOfEveryProof(String name) {
     GoldenFixture fixture = GoldenFixture.load(name);
     replay(fixture.statement().startTranscript(), fixture.json().getAsJsonArray("transcript"));
