@@ -6,6 +6,7 @@ import io.zkthreads.ledger.chain.Receipt;
 import io.zkthreads.ledger.chain.Refusal;
 import io.zkthreads.ledger.chain.ThreadRecord;
 import io.zkthreads.thread.Bytes32;
+import io.zkthreads.thread.SignatureBytes;
 import io.zkthreads.thread.StateKey;
 import java.util.List;
 import java.util.Optional;
@@ -29,9 +30,9 @@ public interface SettlementLayer {
   /// Values of keys, all at one height.
   StateValues state(List<StateKey> keys);
 
-  /// What the acceptance rule would say about a statement sent by `sender` in the next block,
-  /// whose proof is presumed. Free, without effect.
-  Preflight preflight(Bytes32 sender, byte[] statement, byte[] batcherSignature);
+  /// What the acceptance rule would say about a statement sent by `sender` in the next block, whose
+  /// proof is presumed. Free, without effect.
+  Preflight preflight(Bytes32 sender, byte[] statement, SignatureBytes batcherSignature);
 
   /// Hands in the canonical bytes of a transaction. Accepted means persisted.
   Admission submit(byte[] transaction);

@@ -1,6 +1,7 @@
 package io.zkthreads.ledger.chain;
 
 import io.zkthreads.thread.Bytes32;
+import io.zkthreads.thread.SignatureBytes;
 import io.zkthreads.thread.Statement;
 import io.zkthreads.thread.ThreadRegistration;
 
@@ -48,8 +49,9 @@ public sealed interface Operation {
   record RegisterFact(Bytes statement, Bytes proof) implements Operation {}
 
   /// Applies a statement whose fact is registered.
-  record Apply(Bytes statement, Bytes batcherSignature) implements Operation {}
+  record Apply(Bytes statement, SignatureBytes batcherSignature) implements Operation {}
 
   /// The zkThread transaction: proves and applies at once.
-  record SubmitThread(Bytes statement, Bytes batcherSignature, Bytes proof) implements Operation {}
+  record SubmitThread(Bytes statement, SignatureBytes batcherSignature, Bytes proof)
+      implements Operation {}
 }

@@ -15,7 +15,7 @@ import io.zkthreads.ledger.chain.Operation.Transfer;
 import io.zkthreads.thread.ByteReader;
 import io.zkthreads.thread.ByteWriter;
 import io.zkthreads.thread.InvalidEncoding;
-import io.zkthreads.thread.Signatures;
+import io.zkthreads.thread.SignatureBytes;
 import io.zkthreads.thread.ThreadRegistration;
 
 /// Operations as bytes: a kind (u32), then the fields in the order of the record.
@@ -34,9 +34,9 @@ final class OperationCodec {
       case FundVault o -> out.u32(8).bytes32(o.thread()).u64(o.amount());
       case SetOsStatus o -> out.u32(9).u32(o.version()).u32(o.status().word());
       case RegisterFact o -> put(put(out.u32(10), o.statement()), o.proof());
-      case Apply o -> put(out.u32(11), o.statement()).bytes(o.batcherSignature().toArray());
+      case Apply o -> put(out.u32(11), o.statement()).bytes(o.batcherSignature().bytes());
       case SubmitThread o ->
-          put(put(out.u32(12), o.statement()).bytes(o.batcherSignature().toArray()), o.proof());
+          put(put(out.u32(12), o.statement()).bytes(o.batcherSignature().bytes()), o.proof());
     }
   }
 
@@ -68,8 +68,8 @@ final class OperationCodec {
     return take(in, Operation.MAX_STATEMENT_BYTES, "statement");
   }
 
-  private static Bytes takeBatcherSignature(ByteReader in) throws InvalidEncoding {
-    return Bytes.of(in.bytes(Signatures.BYTES, "batcher signature"));
+  private static SignatureBytes takeBatcherSignature(ByteReader in) throws InvalidEncoding {
+    return SignatureBytes.of(in.bytes(SignatureBytes.BYTES, "batcher signature"));
   }
 
   private static Bytes takeProof(ByteReader in) throws InvalidEncoding {

@@ -5,7 +5,7 @@ import io.zkthreads.thread.ByteWriter;
 import io.zkthreads.thread.Bytes32;
 import io.zkthreads.thread.Digests;
 import io.zkthreads.thread.InvalidEncoding;
-import io.zkthreads.thread.Signatures;
+import io.zkthreads.thread.SignatureBytes;
 import io.zkthreads.thread.SigningKey;
 
 /// An operation with its sender, signed.
@@ -26,7 +26,7 @@ public record SignedOperation(
     long nonce,
     long fee,
     Operation operation,
-    Bytes signature) {
+    SignatureBytes signature) {
   static final String TAG = "ZKTO";
   private static final int VERSION = 1;
 
@@ -34,8 +34,7 @@ public record SignedOperation(
   public static SignedOperation sign(
       SigningKey key, Bytes32 chainId, long nonce, long fee, Operation operation) {
     byte[] message = signedBytes(chainId, key.publicKey(), nonce, fee, operation);
-    return new SignedOperation(
-        chainId, key.publicKey(), nonce, fee, operation, Bytes.of(key.sign(message)));
+    return new SignedOperation(chainId, key.publicKey(), nonce, fee, operation, key.sign(message));
   }
 
   /// Address of the account that sends it.
@@ -45,13 +44,13 @@ public record SignedOperation(
 
   public boolean isSignatureValid() {
     byte[] message = signedBytes(chainId, senderKey, nonce, fee, operation);
-    return Signatures.verify(senderKey, message, signature.toArray());
+    return signature.verifies(senderKey, message);
   }
 
   public byte[] encode() {
     return new ByteWriter()
         .bytes(signedBytes(chainId, senderKey, nonce, fee, operation))
-        .bytes(signature.toArray())
+        .bytes(signature.bytes())
         .toBytes();
   }
 
@@ -65,7 +64,7 @@ public record SignedOperation(
     long nonce = in.u64("nonce");
     long fee = in.u64("fee");
     Operation operation = OperationCodec.read(in);
-    Bytes signature = Bytes.of(in.bytes(Signatures.BYTES, "signature"));
+    SignatureBytes signature = SignatureBytes.of(in.bytes(SignatureBytes.BYTES, "signature"));
     in.end();
     return new SignedOperation(chainId, senderKey, nonce, fee, operation, signature);
   }

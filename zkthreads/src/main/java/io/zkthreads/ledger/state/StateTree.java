@@ -46,18 +46,31 @@ public final class StateTree {
     byte[] hash();
   }
 
-  private record Leaf(byte[] path, byte[] key, byte[] value, byte[] hash) implements Node {
-    static Leaf of(byte[] path, byte[] key, byte[] value) {
+  private static final class Leaf implements Node {
+    final byte[] path;
+    final byte[] key;
+    final byte[] value;
+    private final byte[] hash;
+
+    Leaf(byte[] path, byte[] key, byte[] value) {
+      this.path = path;
+      this.key = key.clone();
+      this.value = value.clone();
       MessageDigest sha = sha256();
       byte[] valueHash = sha.digest(value);
       sha.update((byte) 0);
       sha.update(path);
-      return new Leaf(path, key.clone(), value.clone(), sha.digest(valueHash));
+      hash = sha.digest(valueHash);
     }
 
     @Override
     public int bit() {
       return PATH_BITS;
+    }
+
+    @Override
+    public byte[] hash() {
+      return hash;
     }
   }
 
@@ -123,7 +136,7 @@ public final class StateTree {
   /// This map with `key` mapped to `value`.
   public StateTree with(byte[] key, byte[] value) {
     byte[] path = pathOf(key);
-    Leaf leaf = Leaf.of(path, key, value);
+    Leaf leaf = new Leaf(path, key, value);
     if (root == null) {
       return new StateTree(leaf);
     }
