@@ -11,8 +11,25 @@ use p3_koala_bear::KoalaBear;
 use p3_lookup::{Count, InteractionBuilder, InteractionSymbolicBuilder};
 use p3_matrix::dense::RowMajorMatrix;
 
+use crate::codegen;
 use crate::spec::{Direction, Felt, Interaction, LocalTuple, Node, Spec, Table};
 use crate::suite::{Blake3Config, Poseidon2Config, Quintic};
+
+#[cfg(feature = "compiled")]
+#[allow(unused)]
+mod compiled {
+    use p3_air::{AirBuilder, WindowAccess};
+    use p3_koala_bear::KoalaBear;
+
+    include!(env!("ZKT_COMPILED"));
+}
+
+#[cfg(not(feature = "compiled"))]
+mod compiled {
+    pub fn eval<AB>(_fingerprint: u64, _builder: &mut AB) -> bool {
+        false
+    }
+}
 
 /// One table. Cheap to clone, as Plonky3 requires.
 #[derive(Clone)]
@@ -25,6 +42,7 @@ struct Program {
     constraint_nodes: Vec<Node>,
     /// Indices into `constraint_nodes`.
     constraints: Vec<usize>,
+    fingerprint: u64,
     preprocessed: Option<RowMajorMatrix<KoalaBear>>,
     periodic: Vec<Vec<KoalaBear>>,
 }
@@ -44,8 +62,16 @@ impl TableAir {
         let preprocessed = values.map(|v| RowMajorMatrix::new(words(v), width));
         let periodic = std::mem::take(&mut table.periodic).into_iter().map(words).collect();
         let (constraint_nodes, constraints) = reachable(&table.nodes, &table.constraints);
+        let fingerprint = codegen::fingerprint(&constraint_nodes, &constraints);
         let table = Arc::new(table);
-        Self(Arc::new(Program { table, constraint_nodes, constraints, preprocessed, periodic }))
+        Self(Arc::new(Program {
+            table,
+            constraint_nodes,
+            constraints,
+            fingerprint,
+            preprocessed,
+            periodic,
+        }))
     }
 
     /// The same table without the values of its preprocessed columns.
@@ -63,6 +89,11 @@ impl TableAir {
         (&self.0.constraint_nodes, &self.0.constraints)
     }
 
+    /// Names the constraint program.
+    pub fn fingerprint(&self) -> u64 {
+        self.0.fingerprint
+    }
+
     pub fn public_values(&self) -> Vec<KoalaBear> {
         self.0.table.public_values.iter().map(|f| f.0).collect()
     }
@@ -75,6 +106,13 @@ impl TableAir {
         let values = evaluate(&self.0.constraint_nodes, builder);
         for &c in &self.0.constraints {
             builder.assert_zero(values[c].clone());
+        }
+    }
+
+    /// As [`Self::assert_constraints`], by generated code where there is some.
+    fn fold_constraints<AB: AirBuilder<F = KoalaBear>>(&self, builder: &mut AB) {
+        if !compiled::eval(self.0.fingerprint, builder) {
+            self.assert_constraints(builder);
         }
     }
 
@@ -202,7 +240,7 @@ macro_rules! fold_constraints {
     ($($builder:ty),*) => { $(
         impl Air<$builder> for TableAir {
             fn eval(&self, builder: &mut $builder) {
-                self.assert_constraints(builder);
+                self.fold_constraints(builder);
             }
         }
     )* };

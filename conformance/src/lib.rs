@@ -4,6 +4,7 @@
 #![forbid(unsafe_code)]
 
 pub mod air;
+pub mod codegen;
 pub mod machine;
 pub mod spec;
 pub mod suite;

@@ -1,4 +1,4 @@
-//! `verify`, `prove` and `bench`; every run prints one JSON line.
+//! `verify`, `prove`, `bench` and `generate`; every run prints one JSON line.
 
 use std::fs::{self, File};
 use std::io::BufReader;
@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use std::time::Instant;
 
 use serde_json::{Value, json};
+use zkt_conformance::codegen;
 use zkt_conformance::machine::{Failure, Machine, Verdict};
 use zkt_conformance::spec::Spec;
 use zkt_conformance::traces;
@@ -16,7 +17,8 @@ static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
 
 const USAGE: &str = "usage: zkt-conformance verify SPEC.json PROOF
        zkt-conformance prove SPEC.json TRACES OUT
-       zkt-conformance bench SPEC.json TRACES [--threads N] [--runs R]";
+       zkt-conformance bench SPEC.json TRACES [--threads N] [--runs R]
+       zkt-conformance generate SPEC.json OUT.rs";
 
 const ACCEPTED: u8 = 0;
 const REJECTED: u8 = 1;
@@ -30,6 +32,7 @@ fn main() -> ExitCode {
     let outcome = match args.as_slice() {
         ["verify", spec, proof] => verify(spec, proof),
         ["prove", spec, traces, out] => prove(spec, traces, out),
+        ["generate", spec, out] => generate(spec, out),
         ["bench", spec, traces, options @ ..] => bench(spec, traces, options),
         _ => {
             eprintln!("{USAGE}");
@@ -84,6 +87,12 @@ fn prove(spec: &str, traces: &str, out: &str) -> Result<(u8, Value), Failure> {
     let time = millis(start);
     fs::write(out, &proof).map_err(|e| Failure::new("out", format!("{out}: {e}")))?;
     Ok((ACCEPTED, json!({"result": "proved", "millis": time, "proof_bytes": proof.len()})))
+}
+
+fn generate(spec: &str, out: &str) -> Result<(u8, Value), Failure> {
+    let source = codegen::rust(open_machine(spec)?.airs());
+    fs::write(out, &source).map_err(|e| Failure::new("out", format!("{out}: {e}")))?;
+    Ok((ACCEPTED, json!({"result": "generated", "bytes": source.len()})))
 }
 
 fn option(options: &[&str], name: &str, default: usize) -> Result<usize, Failure> {

@@ -21,6 +21,9 @@ struct Golden {
     proof: Hex,
 }
 
+/// A change of a spec, and its name or what the refusal must say.
+type Change = (&'static str, fn(&mut Value));
+
 fn golden() -> Vec<Golden> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden");
     let mut paths: Vec<_> = fs::read_dir(folder).unwrap().map(|e| e.unwrap().path()).collect();
@@ -112,7 +115,7 @@ fn a_proof_cut_short_or_lengthened_does_not_decode() {
 fn another_statement_is_rejected() {
     for suite in ["blake3", "poseidon2"] {
         let g = named(&format!("three_{suite}"));
-        let changes: [(&str, fn(&mut Value)); 5] = [
+        let changes: [Change; 5] = [
             ("seed", |s| s["seed"][0] = json!(77)),
             ("query count", |s| s["params"]["num_queries"] = json!(5)),
             ("constant", |s| {
@@ -203,7 +206,7 @@ fn a_dishonest_trace_gives_no_accepted_proof() {
 
 #[test]
 fn a_malformed_spec_is_refused_with_its_place() {
-    let cases: [(&str, fn(&mut Value)); 12] = [
+    let cases: [Change; 12] = [
         ("unknown field `colour`", |s| s["colour"] = json!(1)),
         ("unknown field `colour`", |s| s["tables"][0]["colour"] = json!(1)),
         ("unknown field `grind`", |s| s["params"]["grind"] = json!(1)),
@@ -227,7 +230,7 @@ fn a_malformed_spec_is_refused_with_its_place() {
 
 #[test]
 fn interactions_that_plonky3_cannot_carry_are_refused() {
-    let cases: [(&str, fn(&mut Value)); 3] = [
+    let cases: [Change; 3] = [
         ("reads a selector", |s| {
             let nodes = s["tables"][0]["nodes"].as_array_mut().unwrap();
             nodes.push(json!(["first"]));
