@@ -5,21 +5,21 @@ package io.zkthreads.vm.machine;
 /// kept for calls of precompiles.
 enum Bus {
   /// (region, pc, opid, f0 … f5): the instruction at an address.
-  PROG(1),
+  PROG(1, 9),
   /// (pc, ts, region): what runs next, and when.
-  STATE(2),
+  STATE(2, 3),
   /// (key, ts, lo, hi): the value of a word since a time.
-  MEM(3),
+  MEM(3, 4),
   /// (x): x < 2^k.
-  RNG(4),
+  RNG(4, 1),
   /// (x, bits): x < 2^bits.
-  VRNG(5),
+  VRNG(5, 2),
   /// (op, x, y, z): bytes x, y and the byte z = x op y.
-  BYTE(6),
+  BYTE(6, 4),
   /// (left, bits, 2^bits, 2^(16 − bits)).
-  POW2(7),
+  POW2(7, 4),
   /// (idx_lo, idx_hi, lo, hi): a public word.
-  PUB(8);
+  PUB(8, 4);
 
   /// Name of the one bus of the proof system.
   static final String NAME = "zt";
@@ -29,7 +29,20 @@ enum Bus {
 
   final int number;
 
-  Bus(int number) {
+  /// Elements of a tuple, bus number and padding not counted.
+  final int arity;
+
+  Bus(int number, int arity) {
     this.number = number;
+    this.arity = arity;
+  }
+
+  static Bus of(int number) {
+    return values()[number - 1];
+  }
+
+  /// Whether tuples are handed on one by one; other buses are questions to a table of facts.
+  boolean isPermutation() {
+    return this == STATE || this == MEM || this == PUB;
   }
 }

@@ -156,6 +156,9 @@ final class TableBuilder {
   record Cell(Expr time, Expr lo, Expr hi) {}
 
   private void interact(Bus bus, Direction direction, Expr multiplicity, Expr[] tuple, int weight) {
+    if (tuple.length != bus.arity) {
+      throw new IllegalArgumentException(bus + " tuple of " + tuple.length + " elements");
+    }
     timed |= bus == Bus.STATE;
     List<Expr> elements = new ArrayList<>(Bus.TUPLE_WIDTH);
     elements.add(constant(bus.number));

@@ -1,0 +1,155 @@
+package io.zkthreads.vm.machine;
+
+import io.zkthreads.stark.air.Air;
+import io.zkthreads.stark.air.Column;
+import io.zkthreads.stark.air.Interaction;
+import io.zkthreads.stark.air.Interaction.Direction;
+import io.zkthreads.stark.air.Node;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/// The machine in readable text: every column, equation and message of every table, as proven.
+public final class MachineListing {
+  private static final Set<String> FRAME = Set.of("pc", "ts", "region", "real");
+
+  private final TableDefinition table;
+  private final Air air;
+  private final ExpressionText text;
+
+  private MachineListing(TableDefinition table) {
+    this.table = table;
+    this.air = table.air();
+    this.text = new ExpressionText(table);
+  }
+
+  /// All tables with one lane, as Markdown.
+  public static String markdown(MachineConfig config) {
+    StringBuilder out = new StringBuilder();
+    MachineConfig single = MachineConfig.singleLane(config.logRange());
+    for (TableId id : TableId.values()) {
+      out.append(new MachineListing(ZkMachine.define(id, single)).section(config.lanes(id)));
+    }
+    return out.toString();
+  }
+
+  private String section(int lanes) {
+    List<String> parts = new ArrayList<>();
+    parts.add("### %d %s: %s".formatted(table.id().id(), air.name(), table.id().doc()));
+    parts.add(sizes(lanes));
+    parts.add("Columns: " + columns(air.columns(), !table.id().hasLanes()));
+    if (!air.preprocessed().isEmpty()) {
+      parts.add("Preprocessed: " + columns(air.preprocessed(), true));
+    }
+    if (!air.known().isEmpty()) {
+      parts.add("Known to the verifier: " + columns(air.known(), true));
+    }
+    if (!table.names().isEmpty()) {
+      parts.add("Let " + definitions());
+    }
+    if (!air.constraints().isEmpty()) {
+      parts.add("Zero on every row:\n" + constraints());
+    }
+    parts.add("Messages:\n" + messages());
+    return String.join("\n\n", parts) + "\n\n";
+  }
+
+  private String sizes(int lanes) {
+    String sizes =
+        "%d columns, %d interactions, %d equations"
+            .formatted(air.width(), air.interactions().size(), air.constraints().size());
+    return sizes + (lanes > 1 ? "; shipped with " + lanes + " lanes a row." : ".");
+  }
+
+  private static String columns(List<Column> columns, boolean all) {
+    List<String> out = new ArrayList<>();
+    for (Column c : columns) {
+      String doc = all || isOwn(c.name()) ? " " + c.doc() : "";
+      out.add("`" + c.name() + "`" + doc);
+    }
+    return String.join("; ", out) + ".";
+  }
+
+  /// Columns of frames and accesses mean the same in all tables.
+  private static boolean isOwn(String name) {
+    return !FRAME.contains(name) && !name.endsWith("_idx") && !name.endsWith("_pts");
+  }
+
+  private String definitions() {
+    return String.join(
+            "; ",
+            table.names().entrySet().stream()
+                .sorted(Comparator.comparing(Map.Entry::getKey))
+                .map(e -> "`" + e.getValue() + " = " + text.definition(e.getKey()) + "`")
+                .toList())
+        + ".";
+  }
+
+  private String constraints() {
+    return String.join(
+        "\n",
+        air.constraints().stream()
+            .map(c -> "* `" + text.definition(c.node()) + "` (" + c.name() + ")")
+            .toList());
+  }
+
+  private String messages() {
+    List<String> out = new ArrayList<>();
+    List<Interaction> all = air.interactions();
+    for (int i = 0; i < all.size(); i++) {
+      if (isAccess(all, i)) {
+        out.add(access(all.get(i), all.get(i + 1)));
+        i += 2;
+      } else {
+        out.add(message(all.get(i)));
+      }
+    }
+    return String.join("\n", out);
+  }
+
+  /// Whether a receive and a send of one memory word and the check of their times follow.
+  private boolean isAccess(List<Interaction> all, int i) {
+    return table.id() != TableId.BUMP
+        && i + 2 < all.size()
+        && bus(all.get(i)) == Bus.MEM
+        && bus(all.get(i + 1)) == Bus.MEM
+        && bus(all.get(i + 2)) == Bus.RNG;
+  }
+
+  private String access(Interaction take, Interaction give) {
+    List<Integer> before = take.tuple();
+    List<Integer> after = give.tuple();
+    return "* access `%s` at `%s`: (%s) since `%s` becomes (%s)%s"
+        .formatted(
+            text.of(before.get(1)),
+            text.of(after.get(2)),
+            text.list(before.subList(3, 5)),
+            text.of(before.get(2)),
+            text.list(after.subList(3, 5)),
+            times(take));
+  }
+
+  private String message(Interaction i) {
+    Bus bus = bus(i);
+    String verb =
+        bus.isPermutation()
+            ? i.direction() == Direction.SEND ? "send" : "receive"
+            : i.weight() == 0 ? "provide" : "look up";
+    String tuple = text.list(i.tuple().subList(1, 1 + bus.arity));
+    return "* %s %s(%s)%s".formatted(verb, bus, tuple, times(i));
+  }
+
+  private String times(Interaction i) {
+    String multiplicity = text.of(i.multiplicity());
+    return multiplicity.equals("real") ? "" : " × `" + multiplicity + "`";
+  }
+
+  private Bus bus(Interaction i) {
+    if (air.nodes().get(i.tuple().getFirst()) instanceof Node.Constant c) {
+      return Bus.of(c.value());
+    }
+    throw new IllegalStateException("a tuple of " + air.name() + " does not begin with its bus");
+  }
+}
