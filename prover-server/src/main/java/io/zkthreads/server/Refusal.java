@@ -1,0 +1,92 @@
+package io.zkthreads.server;
+
+import java.io.Serial;
+import org.jspecify.annotations.Nullable;
+
+/// A request that is refused, for a reason that its sender can read: what, where, expected and got.
+public final class Refusal extends Exception {
+  @Serial private static final long serialVersionUID = 1;
+
+  /// What kind of refusal it is; each has its gRPC code and exit code.
+  public enum Kind {
+    /// The request is malformed or contradicts itself.
+    INVALID_ARGUMENT,
+    /// Well formed, but wrong in the state that the service is in.
+    FAILED_PRECONDITION,
+    NOT_FOUND,
+    ALREADY_EXISTS,
+    /// Larger than a limit, or the service is full.
+    RESOURCE_EXHAUSTED,
+    /// Another call holds what this one needs.
+    ABORTED,
+    /// A part that the service depends on does not answer.
+    UNAVAILABLE
+  }
+
+  private final Kind kind;
+  private final String reason;
+  private final String field;
+  private final boolean retryable;
+
+  private Refusal(
+      Kind kind, String reason, String field, String message, @Nullable Throwable cause) {
+    super(message, cause);
+    this.kind = kind;
+    this.reason = reason;
+    this.field = field;
+    this.retryable =
+        switch (kind) {
+          case ABORTED, UNAVAILABLE -> true;
+          case RESOURCE_EXHAUSTED -> reason.endsWith("QUEUE_FULL");
+          case INVALID_ARGUMENT, FAILED_PRECONDITION, NOT_FOUND, ALREADY_EXISTS -> false;
+        };
+  }
+
+  /// @param reason stable code in capitals
+  /// @param field path of the field that is wrong
+  public static Refusal invalid(String reason, String field, String message) {
+    return new Refusal(Kind.INVALID_ARGUMENT, reason, field, message, null);
+  }
+
+  /// A field whose value is not what it must be.
+  public static Refusal invalid(String reason, String field, Object expected, Object got) {
+    return invalid(reason, field, field + ": expected " + expected + ", got " + got);
+  }
+
+  public static Refusal of(Kind kind, String reason, String message) {
+    return new Refusal(kind, reason, "", message, null);
+  }
+
+  /// More than a limit allows.
+  public static Refusal tooLarge(String field, long limit, long got) {
+    return new Refusal(
+        Kind.RESOURCE_EXHAUSTED,
+        "TOO_LARGE",
+        field,
+        field + ": expected at most " + limit + ", got " + got,
+        null);
+  }
+
+  public Kind kind() {
+    return kind;
+  }
+
+  public String reason() {
+    return reason;
+  }
+
+  /// Empty when no single field is to blame.
+  public String field() {
+    return field;
+  }
+
+  /// Whether the same request may succeed later.
+  public boolean retryable() {
+    return retryable;
+  }
+
+  public String text() {
+    String message = getMessage();
+    return message == null ? reason : message;
+  }
+}

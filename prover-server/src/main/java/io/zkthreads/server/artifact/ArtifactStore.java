@@ -1,0 +1,39 @@
+package io.zkthreads.server.artifact;
+
+import io.zkthreads.server.Refusal;
+import java.io.IOException;
+
+/// Bytes by the SHA-256 of their content. What was stored is durable when the call returns, and is
+/// never replaced or evicted.
+public interface ArtifactStore {
+  /// Stores bytes; storing them again is the same artifact.
+  Digest put(byte[] bytes) throws IOException;
+
+  /// All bytes of an artifact, checked against their digest.
+  byte[] bytes(Digest digest) throws IOException, Refusal;
+
+  /// At most `max` bytes from `offset` on; empty at the end.
+  byte[] read(Digest digest, long offset, int max) throws IOException, Refusal;
+
+  long size(Digest digest) throws IOException, Refusal;
+
+  boolean contains(Digest digest);
+
+  /// Bytes that an unfinished upload has left behind, the size of a finished one.
+  long committedBytes(Digest digest) throws IOException;
+
+  /// Begins an upload, or goes on with one that broke off.
+  Upload upload(Digest digest, long sizeBytes) throws IOException, Refusal;
+
+  /// An upload in progress; one at a time for each digest.
+  interface Upload extends AutoCloseable {
+    /// Appends bytes at the offset where the upload stands.
+    void append(long offset, byte[] data) throws IOException, Refusal;
+
+    /// Makes the artifact durable, if size and digest are those announced.
+    void finish() throws IOException, Refusal;
+
+    @Override
+    void close() throws IOException;
+  }
+}

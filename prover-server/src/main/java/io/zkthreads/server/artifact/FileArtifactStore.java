@@ -1,0 +1,219 @@
+package io.zkthreads.server.artifact;
+
+import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.READ;
+import static java.nio.file.StandardOpenOption.WRITE;
+
+import io.zkthreads.server.Refusal;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.HexFormat;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/// Artifacts as files `ab/ab12…`; what is not complete lies under `partial/`. A file gets its final
+/// name after it was forced to disk, so that a name always stands for the whole content.
+public final class FileArtifactStore implements ArtifactStore {
+  private final Path root;
+  private final long maxBytes;
+  private final Set<Digest> uploading = ConcurrentHashMap.newKeySet();
+
+  /// @param maxBytes largest artifact that an upload may announce
+  public FileArtifactStore(Path root, long maxBytes) throws IOException {
+    this.root = root;
+    this.maxBytes = maxBytes;
+    Files.createDirectories(root.resolve("partial"));
+  }
+
+  @Override
+  public Digest put(byte[] bytes) throws IOException {
+    Digest digest = Digest.of(bytes);
+    if (!contains(digest)) {
+      Path temporary = Files.createTempFile(root.resolve("partial"), "put", "");
+      try (FileChannel file = FileChannel.open(temporary, WRITE)) {
+        writeAll(file, ByteBuffer.wrap(bytes));
+        file.force(true);
+      }
+      publish(temporary, digest);
+    }
+    return digest;
+  }
+
+  @Override
+  public byte[] bytes(Digest digest) throws IOException, Refusal {
+    byte[] bytes = Files.readAllBytes(existing(digest));
+    if (!Digest.of(bytes).equals(digest)) {
+      throw new IOException("artifact " + digest.hex() + " is damaged on disk");
+    }
+    return bytes;
+  }
+
+  @Override
+  public byte[] read(Digest digest, long offset, int max) throws IOException, Refusal {
+    try (FileChannel file = FileChannel.open(existing(digest), READ)) {
+      if (offset < 0 || offset > file.size()) {
+        throw Refusal.invalid("BAD_OFFSET", "read_offset", "0 to " + file.size(), offset);
+      }
+      ByteBuffer buffer = ByteBuffer.allocate((int) Math.min(max, file.size() - offset));
+      long at = offset;
+      while (buffer.hasRemaining()) {
+        int n = file.read(buffer, at);
+        if (n < 0) {
+          throw new IOException("artifact " + digest.hex() + " ends before its size");
+        }
+        at += n;
+      }
+      return buffer.array();
+    }
+  }
+
+  @Override
+  public long size(Digest digest) throws IOException, Refusal {
+    return Files.size(existing(digest));
+  }
+
+  @Override
+  public boolean contains(Digest digest) {
+    return Files.isRegularFile(path(digest));
+  }
+
+  @Override
+  public long committedBytes(Digest digest) throws IOException {
+    Path partial = partial(digest);
+    if (contains(digest)) {
+      return Files.size(path(digest));
+    }
+    return Files.exists(partial) ? Files.size(partial) : 0;
+  }
+
+  @Override
+  public Upload upload(Digest digest, long sizeBytes) throws IOException, Refusal {
+    if (sizeBytes < 0 || sizeBytes > maxBytes) {
+      throw Refusal.tooLarge("header.size_bytes", maxBytes, sizeBytes);
+    }
+    if (!uploading.add(digest)) {
+      throw Refusal.of(
+          Refusal.Kind.ABORTED, "UPLOAD_IN_PROGRESS", "another call is uploading " + digest.hex());
+    }
+    boolean opened = false;
+    try {
+      FileUpload upload = new FileUpload(digest, sizeBytes);
+      opened = true;
+      return upload;
+    } finally {
+      if (!opened) {
+        uploading.remove(digest);
+      }
+    }
+  }
+
+  private final class FileUpload implements Upload {
+    private final Digest digest;
+    private final long sizeBytes;
+    private final FileChannel file;
+    private long at;
+
+    FileUpload(Digest digest, long sizeBytes) throws IOException {
+      this.digest = digest;
+      this.sizeBytes = sizeBytes;
+      at = committedBytes(digest);
+      file =
+          contains(digest)
+              ? FileChannel.open(path(digest), READ)
+              : FileChannel.open(partial(digest), CREATE, WRITE);
+    }
+
+    @Override
+    public void append(long offset, byte[] data) throws IOException, Refusal {
+      if (offset != at) {
+        throw Refusal.invalid("BAD_OFFSET", "chunk.offset", at, offset);
+      }
+      if (data.length > sizeBytes - at) {
+        throw Refusal.invalid(
+            "BAD_SIZE", "chunk.data", "at most " + (sizeBytes - at) + " more bytes", data.length);
+      }
+      file.position(at);
+      writeAll(file, ByteBuffer.wrap(data));
+      at += data.length;
+    }
+
+    @Override
+    public void finish() throws IOException, Refusal {
+      if (contains(digest)) {
+        return;
+      }
+      if (at != sizeBytes) {
+        throw Refusal.invalid("BAD_SIZE", "chunk", sizeBytes + " bytes in all", at);
+      }
+      file.force(true);
+      Path partial = partial(digest);
+      String got = digestOf(partial);
+      if (!got.equals(digest.hex())) {
+        Files.delete(partial);
+        throw Refusal.invalid("BAD_DIGEST", "header.sha256", digest.hex(), got);
+      }
+      publish(partial, digest);
+    }
+
+    @Override
+    public void close() throws IOException {
+      uploading.remove(digest);
+      file.close();
+    }
+  }
+
+  private void publish(Path complete, Digest digest) throws IOException {
+    Path target = path(digest);
+    Path folder = root.resolve(digest.hex().substring(0, 2));
+    Files.createDirectories(folder);
+    Files.move(complete, target, ATOMIC_MOVE);
+    forceFolder(folder);
+    forceFolder(root);
+  }
+
+  private static void forceFolder(Path folder) throws IOException {
+    try (FileChannel channel = FileChannel.open(folder, READ)) {
+      channel.force(true);
+    }
+  }
+
+  private static String digestOf(Path file) throws IOException {
+    MessageDigest sha256 = Digest.newSha256();
+    byte[] buffer = new byte[1 << 16];
+    try (InputStream in = Files.newInputStream(file)) {
+      int n;
+      while ((n = in.read(buffer)) > 0) {
+        sha256.update(buffer, 0, n);
+      }
+    }
+    return HexFormat.of().formatHex(sha256.digest());
+  }
+
+  private static void writeAll(FileChannel file, ByteBuffer bytes) throws IOException {
+    while (bytes.hasRemaining()) {
+      file.write(bytes);
+    }
+  }
+
+  private Path existing(Digest digest) throws Refusal {
+    Path path = path(digest);
+    if (!Files.isRegularFile(path)) {
+      throw Refusal.of(Refusal.Kind.NOT_FOUND, "NO_SUCH_ARTIFACT", "no " + digest.name());
+    }
+    return path;
+  }
+
+  private Path path(Digest digest) {
+    return root.resolve(digest.hex().substring(0, 2)).resolve(digest.hex());
+  }
+
+  private Path partial(Digest digest) {
+    return root.resolve("partial").resolve(digest.hex());
+  }
+}

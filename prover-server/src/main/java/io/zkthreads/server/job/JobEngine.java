@@ -1,0 +1,198 @@
+package io.zkthreads.server.job;
+
+import io.zkthreads.api.prover.v1.Execution;
+import io.zkthreads.api.prover.v1.Job;
+import io.zkthreads.api.prover.v1.JobEvent;
+import io.zkthreads.api.prover.v1.JobSpec;
+import io.zkthreads.api.prover.v1.JobState;
+import io.zkthreads.server.Refusal;
+import io.zkthreads.server.artifact.ArtifactStore;
+import io.zkthreads.server.measure.Timings;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import org.jspecify.annotations.Nullable;
+
+/// Runs jobs from acceptance to their end and tells everyone who asks how they stand.
+///
+/// A job is persisted before its client hears of it, and every state before what follows from it is
+/// done. So a restart goes on where the journal ends: a run that was not proven is executed again,
+/// a proof that was persisted is never made again, a transaction that was signed is sent again as
+/// the same bytes.
+public final class JobEngine implements AutoCloseable {
+  private final JobStore store;
+  private final JobSteps steps;
+  private final int maxQueued;
+  private final JobJournal journal;
+  private final JobRunner runner;
+  private final Map<String, JobFeed> feeds = new ConcurrentHashMap<>();
+  private final Map<String, StoredJob> live = new ConcurrentHashMap<>();
+
+  /// What the engine is made of.
+  ///
+  /// @param settler absent when the daemon has no L2
+  /// @param maxQueued most unfinished jobs before new ones are refused
+  public record Parts(
+      JobStore store,
+      ArtifactStore artifacts,
+      JobSteps steps,
+      @Nullable Settler settler,
+      Timings timings,
+      int maxQueued) {}
+
+  /// Opens the journal; jobs that a former process left unfinished go on at once.
+  public static JobEngine start(Parts parts) throws IOException {
+    List<StoredJob> unfinished = parts.store().unfinished();
+    JobEngine engine = new JobEngine(parts, unfinished);
+    for (StoredJob job : unfinished) {
+      String name = job.job().getName();
+      engine.feeds.put(name, new JobFeed(parts.store().events(name, 0), false));
+      engine.live.put(name, job);
+    }
+    unfinished.forEach(engine.runner::schedule);
+    return engine;
+  }
+
+  private JobEngine(Parts parts, List<StoredJob> unfinished) {
+    store = parts.store();
+    steps = parts.steps();
+    maxQueued = parts.maxQueued();
+    journal = new JobJournal(store, unfinished, this::committed);
+    runner =
+        new JobRunner(
+            parts,
+            this::change,
+            (name, progress) -> {
+              JobFeed feed = feeds.get(name);
+              if (feed != null) {
+                feed.publish(progress);
+              }
+            });
+  }
+
+  /// Accepts a job, or finds the one that this request id created before.
+  public Job create(String requestId, JobSpec spec) throws Refusal, IOException {
+    if (!requestId.matches("[A-Za-z0-9_-]{1,64}")) {
+      throw Refusal.invalid(
+          "BAD_REQUEST_ID",
+          "request_id",
+          "1 to 64 letters, digits, '-' or '_'",
+          "'" + requestId + "'");
+    }
+    if (store.findByRequest(requestId).isEmpty()) {
+      steps.check(spec);
+      if (live.size() >= maxQueued) {
+        throw Refusal.of(
+            Refusal.Kind.RESOURCE_EXHAUSTED,
+            "QUEUE_FULL",
+            "expected at most " + maxQueued + " unfinished jobs; try again when one has ended");
+      }
+    }
+    String name = "jobs/" + UUID.randomUUID();
+    JobJournal.Outcome outcome = change(new JobJournal.Create(name, requestId, spec));
+    if (outcome.changed()) {
+      runner.schedule(outcome.job());
+    }
+    return outcome.job().job();
+  }
+
+  public Job get(String name) throws Refusal, IOException {
+    StoredJob job = live.get(name);
+    return job != null ? job.job() : stored(name).job();
+  }
+
+  /// Unfinished and finished jobs, newest first.
+  public List<JobStore.Numbered> list(long beforeNumber, int limit) throws IOException {
+    return store.list(beforeNumber, limit);
+  }
+
+  /// The job's events, for a watcher.
+  public JobFeed feed(String name) throws Refusal, IOException {
+    JobFeed feed = feeds.get(name);
+    return feed != null ? feed : new JobFeed(pastOf(name), true);
+  }
+
+  private List<JobEvent> pastOf(String name) throws Refusal, IOException {
+    stored(name);
+    return store.events(name, 0);
+  }
+
+  private StoredJob stored(String name) throws Refusal, IOException {
+    return store.find(name).orElseThrow(() -> noSuchJob(name));
+  }
+
+  /// The job when it has ended, or as it stands after `millis`.
+  public Job await(String name, long millis) throws Refusal, IOException, InterruptedException {
+    JobFeed feed = feed(name);
+    long deadline = System.nanoTime() + millis * 1_000_000;
+    long seen = 0;
+    long left = millis;
+    while (left > 0) {
+      JobFeed.News news = feed.await(seen, Long.MAX_VALUE, left);
+      if (news.ended()) {
+        break;
+      }
+      seen += news.events().size();
+      left = (deadline - System.nanoTime()) / 1_000_000;
+    }
+    return get(name);
+  }
+
+  /// Ends a job that has not been sent to the L2; any other stays as it is.
+  public Job cancel(String name) throws Refusal, IOException {
+    Job job = change(new JobJournal.Cancel(name)).job().job();
+    if (job.getState() == JobState.JOB_STATE_CANCELLED) {
+      runner.cancel(name);
+    }
+    return job;
+  }
+
+  /// Runs the work without a job.
+  public Execution estimate(JobSpec spec) throws Refusal, StepFailure {
+    steps.check(spec);
+    return steps.execute(spec).summary();
+  }
+
+  private JobJournal.Outcome change(JobJournal.Change change) throws Refusal, IOException {
+    CompletableFuture<JobJournal.Outcome> done = journal.submit(change);
+    try {
+      return done.get();
+    } catch (ExecutionException e) {
+      switch (e.getCause()) {
+        case Refusal refusal -> throw refusal;
+        case IOException broken -> throw broken;
+        case null, default -> throw new IllegalStateException("the journal failed", e);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted while the journal was writing", e);
+    }
+  }
+
+  private void committed(StoredJob job, JobEvent event) {
+    String name = job.job().getName();
+    JobFeed feed = feeds.computeIfAbsent(name, n -> new JobFeed(List.of(), false));
+    if (job.isEnded()) {
+      live.remove(name);
+      feeds.remove(name);
+    } else {
+      live.put(name, job);
+    }
+    feed.publish(event, job.isEnded());
+  }
+
+  static Refusal noSuchJob(String name) {
+    return Refusal.of(Refusal.Kind.NOT_FOUND, "NO_SUCH_JOB", "no job '" + name + "'");
+  }
+
+  /// Stops between steps; what runs is taken up again at the next start.
+  @Override
+  public void close() {
+    runner.close();
+    journal.close();
+  }
+}

@@ -1,0 +1,232 @@
+package io.zkthreads.server.job;
+
+import com.google.protobuf.ByteString;
+import io.zkthreads.api.prover.v1.Job;
+import io.zkthreads.api.prover.v1.JobEvent;
+import io.zkthreads.api.prover.v1.JobState;
+import io.zkthreads.api.prover.v1.Progress;
+import io.zkthreads.api.prover.v1.ProofResult;
+import io.zkthreads.api.prover.v1.StepFinished;
+import io.zkthreads.server.Refusal;
+import io.zkthreads.server.artifact.ArtifactStore;
+import io.zkthreads.server.artifact.Digest;
+import io.zkthreads.server.job.JobJournal.Append;
+import io.zkthreads.server.measure.Timings;
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
+
+/// Takes jobs through their steps: one proof at a time, on one thread; settlements wait on the L2
+/// on virtual threads of their own.
+final class JobRunner implements AutoCloseable {
+  private static final System.Logger LOG = System.getLogger(JobRunner.class.getName());
+
+  /// The journal, as the runner sees it.
+  interface Journal {
+    JobJournal.Outcome change(JobJournal.Change change) throws Refusal, IOException;
+  }
+
+  private final ArtifactStore artifacts;
+  private final JobSteps steps;
+  private final Timings timings;
+  private final Journal journal;
+  private final BiConsumer<String, Progress> progress;
+  private final JobSettlement settlement;
+  private final Set<String> cancelled = ConcurrentHashMap.newKeySet();
+  private final ExecutorService prover =
+      Executors.newSingleThreadExecutor(Thread.ofPlatform().name("prover").daemon().factory());
+  private final ExecutorService settlements = Executors.newVirtualThreadPerTaskExecutor();
+  private volatile boolean closing;
+
+  JobRunner(JobEngine.Parts parts, Journal journal, BiConsumer<String, Progress> progress) {
+    artifacts = parts.artifacts();
+    steps = parts.steps();
+    timings = parts.timings();
+    this.journal = journal;
+    this.progress = progress;
+    settlement = new JobSettlement(parts, journal);
+  }
+
+  /// Goes on with a job from the state that the journal gives it.
+  void schedule(StoredJob job) {
+    switch (job.job().getState()) {
+      case JOB_STATE_RECEIVED, JOB_STATE_EXECUTED, JOB_STATE_PROVING, JOB_STATE_PROVED ->
+          prover.execute(() -> run(job));
+      case JOB_STATE_VERIFIED, JOB_STATE_PREFLIGHT, JOB_STATE_SUBMITTED, JOB_STATE_INCLUDED ->
+          settlements.execute(() -> settle(job));
+      case JOB_STATE_FINAL,
+          JOB_STATE_STALE,
+          JOB_STATE_REJECTED,
+          JOB_STATE_CANCELLED,
+          JOB_STATE_FAILED -> {}
+      case JOB_STATE_UNSPECIFIED, UNRECOGNIZED ->
+          throw new IllegalStateException("a job without a state: " + job.job().getName());
+    }
+  }
+
+  /// Makes the proof of a cancelled job stop at the next step.
+  void cancel(String name) {
+    cancelled.add(name);
+  }
+
+  private void run(StoredJob job) {
+    String name = job.job().getName();
+    guarded(
+        name,
+        () -> {
+          StoredJob proved =
+              job.job().getState() == JobState.JOB_STATE_PROVED ? job : executeAndProve(job);
+          if (proved.isEnded()) {
+            return;
+          }
+          StoredJob verified = verify(proved);
+          if (!verified.isEnded()) {
+            schedule(verified);
+          }
+        });
+    cancelled.remove(name);
+  }
+
+  private void settle(StoredJob job) {
+    guarded(job.job().getName(), () -> settlement.settle(job));
+  }
+
+  private StoredJob executeAndProve(StoredJob job)
+      throws StepFailure, Refusal, IOException, CancellationException {
+    String name = job.job().getName();
+    if (closing || cancelled.contains(name)) {
+      throw new CancellationException();
+    }
+    long began = System.nanoTime();
+    JobSteps.Executed executed = steps.execute(job.spec());
+    timings.record("execute", System.nanoTime() - began);
+    append(
+        name,
+        JobState.JOB_STATE_EXECUTED,
+        JobEvent.newBuilder().setExecution(executed.summary()).build());
+    if (append(name, JobState.JOB_STATE_PROVING, JobEvent.getDefaultInstance()).isEnded()) {
+      throw new CancellationException();
+    }
+    JobSteps.Proved proved = executed.prove(new ProofObserver(name));
+    ProofResult.Builder result = proved.result().toBuilder();
+    Digest container = artifacts.put(proved.container());
+    result.setArtifact(container.name());
+    result.setSha256(ByteString.copyFrom(container.toBytes()));
+    result.setSizeBytes(proved.container().length);
+    result.setPublicWordsArtifact(artifacts.put(proved.publicWords()).name());
+    return append(name, JobState.JOB_STATE_PROVED, JobEvent.newBuilder().setProof(result).build());
+  }
+
+  private StoredJob verify(StoredJob job) throws StepFailure, Refusal, IOException {
+    Job snapshot = job.job();
+    ProofResult proof = snapshot.getProof();
+    byte[] container = artifacts.bytes(Digest.parse("proof.artifact", proof.getArtifact()));
+    byte[] publicWords =
+        artifacts.bytes(Digest.parse("proof.public_words", proof.getPublicWordsArtifact()));
+    long began = System.nanoTime();
+    steps.verify(job.spec(), container, publicWords);
+    long nanos = System.nanoTime() - began;
+    timings.record("verify", nanos);
+    ProofResult timed = proof.toBuilder().setVerifyDuration(Durations.ofNanos(nanos)).build();
+    return append(
+        snapshot.getName(),
+        JobState.JOB_STATE_VERIFIED,
+        JobEvent.newBuilder().setProof(timed).build());
+  }
+
+  private StoredJob append(String name, JobState state, JobEvent detail)
+      throws Refusal, IOException {
+    return journal.change(new Append(name, state, detail)).job();
+  }
+
+  private final class ProofObserver implements JobSteps.Observer {
+    private final String name;
+
+    ProofObserver(String name) {
+      this.name = name;
+    }
+
+    @Override
+    public void progress(Progress latest) {
+      progress.accept(name, latest);
+    }
+
+    @Override
+    public void finished(StepFinished step) {
+      timings.record("prove." + step.getStep(), Durations.nanos(step.getDuration()));
+      try {
+        append(name, JobState.JOB_STATE_PROVING, JobEvent.newBuilder().setStep(step).build());
+      } catch (Refusal | IOException e) {
+        LOG.log(Level.WARNING, "a step of " + name + " was not journalled", e);
+      }
+    }
+
+    @Override
+    public boolean isCancelled() {
+      return closing || cancelled.contains(name);
+    }
+  }
+
+  private interface Work {
+    void run() throws StepFailure, Refusal, IOException, InterruptedException;
+  }
+
+  /// Makes every way in which a job can go wrong a state of the job, but for the end of the
+  /// process: then the journal says at the next start how far it was.
+  private void guarded(String name, Work work) {
+    try {
+      work.run();
+    } catch (CancellationException e) {
+      LOG.log(Level.INFO, "{0} stopped before its end", name);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (StepFailure e) {
+      fail(name, e);
+    } catch (Refusal e) {
+      fail(name, StepFailure.fatal(e.reason(), e.text()));
+    } catch (IOException e) {
+      LOG.log(Level.ERROR, name + " failed: storage", e);
+      fail(name, StepFailure.retryable("STORAGE", "the daemon's storage failed", e));
+    } catch (RuntimeException | OutOfMemoryError | StackOverflowError e) {
+      String trace = UUID.randomUUID().toString();
+      LOG.log(Level.ERROR, name + " failed, trace " + trace, e);
+      fail(name, StepFailure.fatal("INTERNAL", "internal error, trace " + trace));
+    }
+  }
+
+  private void fail(String name, StepFailure failure) {
+    if (closing) {
+      return; // what looks like a failure is the end of the process
+    }
+    try {
+      append(
+          name,
+          JobState.JOB_STATE_FAILED,
+          JobEvent.newBuilder().setFailure(failure.toProto()).build());
+    } catch (Refusal | IOException e) {
+      LOG.log(Level.ERROR, "the failure of " + name + " was not journalled", e);
+    }
+  }
+
+  @Override
+  public void close() {
+    closing = true;
+    settlements.shutdownNow();
+    prover.shutdownNow();
+    try {
+      if (!settlements.awaitTermination(10, TimeUnit.SECONDS)
+          || !prover.awaitTermination(30, TimeUnit.SECONDS)) {
+        LOG.log(Level.WARNING, "a running job did not stop in time");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

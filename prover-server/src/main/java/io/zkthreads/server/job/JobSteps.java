@@ -1,0 +1,45 @@
+package io.zkthreads.server.job;
+
+import io.zkthreads.api.prover.v1.Execution;
+import io.zkthreads.api.prover.v1.JobSpec;
+import io.zkthreads.api.prover.v1.Progress;
+import io.zkthreads.api.prover.v1.ProofResult;
+import io.zkthreads.api.prover.v1.StepFinished;
+import io.zkthreads.server.Refusal;
+import java.util.concurrent.CancellationException;
+
+/// The mathematics of a job, behind a port: what happens between acceptance and settlement.
+public interface JobSteps {
+  /// Refuses at the door what cannot become a proof: malformed, unknown, oversized.
+  void check(JobSpec spec) throws Refusal;
+
+  /// Runs the work without proving it.
+  Executed execute(JobSpec spec) throws StepFailure;
+
+  /// Verifies a persisted proof against a key and public words that are rebuilt from the spec.
+  ///
+  /// @param publicWords as [Proved#publicWords]
+  void verify(JobSpec spec, byte[] container, byte[] publicWords) throws StepFailure;
+
+  /// A run that is ready to be proven.
+  interface Executed {
+    Execution summary();
+
+    /// Proves the run; asks the observer between steps whether to go on.
+    Proved prove(Observer observer) throws StepFailure, CancellationException;
+  }
+
+  /// @param container proof container, as clients get it
+  /// @param publicWords four little-endian bytes of index and of word for each public word
+  /// @param result everything but the artifacts' names
+  record Proved(byte[] container, byte[] publicWords, ProofResult result) {}
+
+  /// Told how a proof goes on.
+  interface Observer {
+    void progress(Progress progress);
+
+    void finished(StepFinished step);
+
+    boolean isCancelled();
+  }
+}

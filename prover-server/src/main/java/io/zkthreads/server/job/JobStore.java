@@ -1,0 +1,35 @@
+package io.zkthreads.server.job;
+
+import io.zkthreads.api.prover.v1.JobEvent;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+
+/// Jobs and their events, durable.
+public interface JobStore extends AutoCloseable {
+  /// One event and the snapshot after it.
+  record Row(StoredJob job, JobEvent event) {}
+
+  /// Stores all rows or none; they are on disk when the call returns. An event with sequence 1
+  /// creates its job.
+  void commit(List<Row> rows) throws IOException;
+
+  Optional<StoredJob> find(String name) throws IOException;
+
+  Optional<StoredJob> findByRequest(String requestId) throws IOException;
+
+  /// Jobs that have not ended, oldest first.
+  List<StoredJob> unfinished() throws IOException;
+
+  /// Jobs created before the one numbered `beforeNumber`, newest first.
+  List<Numbered> list(long beforeNumber, int limit) throws IOException;
+
+  /// A job with its place in the order of creation.
+  record Numbered(long number, StoredJob job) {}
+
+  /// Events after a sequence, in order.
+  List<JobEvent> events(String name, long afterSequence) throws IOException;
+
+  @Override
+  void close() throws IOException;
+}

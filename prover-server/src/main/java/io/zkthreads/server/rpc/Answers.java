@@ -1,0 +1,131 @@
+package io.zkthreads.server.rpc;
+
+import com.google.protobuf.Any;
+import com.google.protobuf.Duration;
+import com.google.rpc.BadRequest;
+import com.google.rpc.Code;
+import com.google.rpc.ErrorInfo;
+import com.google.rpc.RetryInfo;
+import com.google.rpc.Status;
+import io.grpc.StatusException;
+import io.grpc.StatusRuntimeException;
+import io.grpc.protobuf.StatusProto;
+import io.grpc.stub.StreamObserver;
+import io.zkthreads.server.Refusal;
+import io.zkthreads.server.job.StepFailure;
+import io.zkthreads.server.measure.Timings;
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.util.UUID;
+
+/// Runs the body of a call, times it, and makes every way in which it can end a gRPC status: a
+/// refusal with its reason and field, anything unforeseen as INTERNAL with a trace id and nothing
+/// else.
+final class Answers {
+  private static final System.Logger LOG = System.getLogger(Answers.class.getName());
+
+  /// Domain of the daemon's reasons in error details.
+  static final String DOMAIN = "prover.zkthreads";
+
+  private static final int RETRY_SECONDS = 1;
+
+  private final Timings timings;
+
+  Answers(Timings timings) {
+    this.timings = timings;
+  }
+
+  interface Body<A> {
+    A answer() throws Refusal, StepFailure, IOException, InterruptedException;
+  }
+
+  /// Answers a unary call.
+  <A> void one(String rpc, StreamObserver<A> out, Body<A> body) {
+    long began = System.nanoTime();
+    try {
+      A answer = body.answer();
+      out.onNext(answer);
+      out.onCompleted();
+    } catch (Exception e) {
+      out.onError(toStatus(e));
+    } finally {
+      timings.record("rpc." + rpc, System.nanoTime() - began);
+    }
+  }
+
+  /// Records the time of a call that is not answered through [#one].
+  void record(String rpc, long nanos) {
+    timings.record("rpc." + rpc, nanos);
+  }
+
+  static Exception toStatus(Exception e) {
+    return switch (e) {
+      case Refusal refusal -> StatusProto.toStatusException(toStatus(refusal));
+      case StepFailure failure ->
+          StatusProto.toStatusException(
+              Status.newBuilder()
+                  .setCode(Code.FAILED_PRECONDITION_VALUE)
+                  .setMessage(String.valueOf(failure.getMessage()))
+                  .addDetails(Any.pack(errorInfo(failure.reason(), false)))
+                  .build());
+      case StatusRuntimeException status -> status;
+      case StatusException status -> status;
+      default -> internal(e);
+    };
+  }
+
+  private static Exception internal(Exception e) {
+    String trace = UUID.randomUUID().toString();
+    LOG.log(Level.ERROR, "a call failed, trace " + trace, e);
+    return StatusProto.toStatusException(
+        Status.newBuilder()
+            .setCode(Code.INTERNAL_VALUE)
+            .setMessage("internal error, trace " + trace)
+            .addDetails(Any.pack(errorInfo("INTERNAL", false)))
+            .build());
+  }
+
+  private static Status toStatus(Refusal refusal) {
+    Status.Builder status =
+        Status.newBuilder()
+            .setCode(code(refusal.kind()))
+            .setMessage(refusal.text())
+            .addDetails(Any.pack(errorInfo(refusal.reason(), refusal.retryable())));
+    if (!refusal.field().isEmpty()) {
+      status.addDetails(
+          Any.pack(
+              BadRequest.newBuilder()
+                  .addFieldViolations(
+                      BadRequest.FieldViolation.newBuilder()
+                          .setField(refusal.field())
+                          .setReason(refusal.reason())
+                          .setDescription(refusal.text()))
+                  .build()));
+    }
+    if (refusal.retryable()) {
+      Duration delay = Duration.newBuilder().setSeconds(RETRY_SECONDS).build();
+      status.addDetails(Any.pack(RetryInfo.newBuilder().setRetryDelay(delay).build()));
+    }
+    return status.build();
+  }
+
+  private static ErrorInfo errorInfo(String reason, boolean retryable) {
+    return ErrorInfo.newBuilder()
+        .setReason(reason)
+        .setDomain(DOMAIN)
+        .putMetadata("retryable", Boolean.toString(retryable))
+        .build();
+  }
+
+  private static int code(Refusal.Kind kind) {
+    return switch (kind) {
+      case INVALID_ARGUMENT -> Code.INVALID_ARGUMENT_VALUE;
+      case FAILED_PRECONDITION -> Code.FAILED_PRECONDITION_VALUE;
+      case NOT_FOUND -> Code.NOT_FOUND_VALUE;
+      case ALREADY_EXISTS -> Code.ALREADY_EXISTS_VALUE;
+      case RESOURCE_EXHAUSTED -> Code.RESOURCE_EXHAUSTED_VALUE;
+      case ABORTED -> Code.ABORTED_VALUE;
+      case UNAVAILABLE -> Code.UNAVAILABLE_VALUE;
+    };
+  }
+}

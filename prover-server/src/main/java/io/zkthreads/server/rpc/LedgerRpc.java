@@ -1,0 +1,320 @@
+package io.zkthreads.server.rpc;
+
+import com.google.protobuf.Any;
+import com.google.protobuf.ByteString;
+import com.google.rpc.Code;
+import com.google.rpc.ErrorInfo;
+import com.google.rpc.Status;
+import io.grpc.protobuf.StatusProto;
+import io.grpc.stub.StreamObserver;
+import io.zkthreads.api.ledger.v1.GetAccountRequest;
+import io.zkthreads.api.ledger.v1.GetAccountResponse;
+import io.zkthreads.api.ledger.v1.GetBlockRequest;
+import io.zkthreads.api.ledger.v1.GetBlockResponse;
+import io.zkthreads.api.ledger.v1.GetContractRequest;
+import io.zkthreads.api.ledger.v1.GetContractResponse;
+import io.zkthreads.api.ledger.v1.GetHeadRequest;
+import io.zkthreads.api.ledger.v1.GetHeadResponse;
+import io.zkthreads.api.ledger.v1.GetReceiptRequest;
+import io.zkthreads.api.ledger.v1.GetReceiptResponse;
+import io.zkthreads.api.ledger.v1.GetStateRequest;
+import io.zkthreads.api.ledger.v1.GetStateResponse;
+import io.zkthreads.api.ledger.v1.GetThreadRequest;
+import io.zkthreads.api.ledger.v1.GetThreadResponse;
+import io.zkthreads.api.ledger.v1.LedgerServiceGrpc;
+import io.zkthreads.api.ledger.v1.PreflightRequest;
+import io.zkthreads.api.ledger.v1.PreflightResponse;
+import io.zkthreads.api.ledger.v1.SubmitTransactionRequest;
+import io.zkthreads.api.ledger.v1.SubmitTransactionResponse;
+import io.zkthreads.api.ledger.v1.TransactionStatus;
+import io.zkthreads.api.ledger.v1.WatchBlocksRequest;
+import io.zkthreads.api.ledger.v1.WatchBlocksResponse;
+import io.zkthreads.ledger.SettlementLayer;
+import io.zkthreads.ledger.chain.Block;
+import io.zkthreads.ledger.chain.Reason;
+import io.zkthreads.ledger.chain.Transaction;
+import io.zkthreads.server.Refusal;
+import io.zkthreads.server.measure.Timings;
+import io.zkthreads.server.settle.LedgerMessages;
+import io.zkthreads.thread.Bytes32;
+import io.zkthreads.thread.SignatureBytes;
+import io.zkthreads.thread.StateKey;
+import java.io.ByteArrayOutputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+/// The embedded ledger over gRPC. It adds no rule: what comes in are canonical bytes.
+public final class LedgerRpc extends LedgerServiceGrpc.LedgerServiceImplBase {
+  private static final int MAX_KEYS = 4096;
+  private static final long LOOK_FOR_THE_CLIENT_SECONDS = 5;
+
+  private final SettlementLayer ledger;
+  private final Answers answers;
+
+  public LedgerRpc(SettlementLayer ledger, Timings timings) {
+    this.ledger = ledger;
+    answers = new Answers(timings);
+  }
+
+  @Override
+  public StreamObserver<SubmitTransactionRequest> submitTransaction(
+      StreamObserver<SubmitTransactionResponse> out) {
+    return new Inflow(out);
+  }
+
+  private final class Inflow implements StreamObserver<SubmitTransactionRequest> {
+    private final StreamObserver<SubmitTransactionResponse> out;
+    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    private boolean ended;
+
+    Inflow(StreamObserver<SubmitTransactionResponse> out) {
+      this.out = out;
+    }
+
+    @Override
+    public void onNext(SubmitTransactionRequest request) {
+      if (ended) {
+        return;
+      }
+      int size = bytes.size() + request.getChunk().size();
+      if (size > Transaction.MAX_BYTES) {
+        ended = true;
+        out.onError(Answers.toStatus(Refusal.tooLarge("chunk", Transaction.MAX_BYTES, size)));
+        return;
+      }
+      bytes.writeBytes(request.getChunk().toByteArray());
+    }
+
+    @Override
+    public void onError(Throwable gone) {
+      ended = true;
+    }
+
+    @Override
+    public void onCompleted() {
+      if (!ended) {
+        submit(bytes.toByteArray(), out);
+      }
+    }
+  }
+
+  private void submit(byte[] transaction, StreamObserver<SubmitTransactionResponse> out) {
+    long began = System.nanoTime();
+    try {
+      switch (ledger.submit(transaction)) {
+        case SettlementLayer.Admission.Accepted(Bytes32 hash) -> {
+          out.onNext(
+              SubmitTransactionResponse.newBuilder()
+                  .setTransactionHash(LedgerMessages.bytes(hash))
+                  .build());
+          out.onCompleted();
+        }
+        case SettlementLayer.Admission.Refused(var refusal) -> out.onError(atTheDoor(refusal));
+      }
+    } catch (RuntimeException e) {
+      out.onError(Answers.toStatus(e));
+    } finally {
+      answers.record("SubmitTransaction", System.nanoTime() - began);
+    }
+  }
+
+  private static Exception atTheDoor(io.zkthreads.ledger.chain.Refusal refusal) {
+    boolean full = refusal.reason() == Reason.MEMPOOL_FULL || refusal.reason() == Reason.TOO_LARGE;
+    return StatusProto.toStatusException(
+        Status.newBuilder()
+            .setCode(full ? Code.RESOURCE_EXHAUSTED_VALUE : Code.INVALID_ARGUMENT_VALUE)
+            .setMessage(refusal.detail())
+            .addDetails(
+                Any.pack(
+                    ErrorInfo.newBuilder()
+                        .setReason(refusal.reason().name())
+                        .setDomain(LedgerMessages.DOMAIN)
+                        .putMetadata(
+                            "retryable", Boolean.toString(refusal.reason() == Reason.MEMPOOL_FULL))
+                        .build()))
+            .build());
+  }
+
+  @Override
+  public void getReceipt(GetReceiptRequest request, StreamObserver<GetReceiptResponse> out) {
+    answers.one(
+        "GetReceipt",
+        out,
+        () -> {
+          Bytes32 hash = bytes32("transaction_hash", request.getTransactionHash());
+          GetReceiptResponse.Builder response = GetReceiptResponse.newBuilder();
+          switch (ledger.status(hash)) {
+            case SettlementLayer.TransactionStatus.Unknown() ->
+                response.setStatus(TransactionStatus.TRANSACTION_STATUS_UNKNOWN);
+            case SettlementLayer.TransactionStatus.Pending() ->
+                response.setStatus(TransactionStatus.TRANSACTION_STATUS_PENDING);
+            case SettlementLayer.TransactionStatus.Included(var receipt) ->
+                response
+                    .setStatus(TransactionStatus.TRANSACTION_STATUS_INCLUDED)
+                    .setReceipt(LedgerMessages.receipt(receipt, true));
+          }
+          return response.build();
+        });
+  }
+
+  @Override
+  public void getHead(GetHeadRequest request, StreamObserver<GetHeadResponse> out) {
+    answers.one(
+        "GetHead",
+        out,
+        () -> GetHeadResponse.newBuilder().setHead(LedgerMessages.head(ledger.head())).build());
+  }
+
+  @Override
+  public void getState(GetStateRequest request, StreamObserver<GetStateResponse> out) {
+    answers.one(
+        "GetState",
+        out,
+        () -> {
+          if (request.getKeysCount() > MAX_KEYS) {
+            throw Refusal.tooLarge("keys", MAX_KEYS, request.getKeysCount());
+          }
+          List<StateKey> keys = new ArrayList<>();
+          for (var key : request.getKeysList()) {
+            keys.add(
+                new StateKey(
+                    bytes32("keys.contract", key.getContract()),
+                    bytes32("keys.slot", key.getSlot())));
+          }
+          SettlementLayer.StateValues values = ledger.state(keys);
+          GetStateResponse.Builder response =
+              GetStateResponse.newBuilder().setHeight(values.height());
+          values.values().forEach(value -> response.addValues(LedgerMessages.bytes(value)));
+          return response.build();
+        });
+  }
+
+  @Override
+  public void getBlock(GetBlockRequest request, StreamObserver<GetBlockResponse> out) {
+    answers.one(
+        "GetBlock",
+        out,
+        () -> {
+          Block block =
+              ledger
+                  .block(request.getHeight())
+                  .orElseThrow(() -> missing("NO_SUCH_BLOCK", "block " + request.getHeight()));
+          return GetBlockResponse.newBuilder().setBlock(LedgerMessages.block(block)).build();
+        });
+  }
+
+  @Override
+  public void watchBlocks(WatchBlocksRequest request, StreamObserver<WatchBlocksResponse> out) {
+    Outflow.start(out, "WatchBlocks", flow -> follow(request.getAfterHeight(), flow));
+  }
+
+  private void follow(long afterHeight, Outflow<WatchBlocksResponse> out)
+      throws InterruptedException {
+    BlockingQueue<Block> blocks = new LinkedBlockingQueue<>();
+    try (SettlementLayer.Subscription _ = ledger.follow(afterHeight, blocks::add)) {
+      while (!out.isGone()) {
+        Block block = blocks.poll(LOOK_FOR_THE_CLIENT_SECONDS, TimeUnit.SECONDS);
+        if (block != null
+            && !out.send(
+                WatchBlocksResponse.newBuilder().setBlock(LedgerMessages.block(block)).build())) {
+          return;
+        }
+      }
+    }
+  }
+
+  @Override
+  public void preflight(PreflightRequest request, StreamObserver<PreflightResponse> out) {
+    answers.one(
+        "Preflight",
+        out,
+        () -> {
+          byte[] signature = request.getBatcherSignature().toByteArray();
+          if (signature.length != SignatureBytes.BYTES) {
+            throw Refusal.invalid(
+                "BAD_LENGTH", "batcher_signature", "64 bytes", signature.length + " bytes");
+          }
+          SettlementLayer.Preflight answer =
+              ledger.preflight(
+                  bytes32("sender", request.getSender()),
+                  request.getStatement().toByteArray(),
+                  SignatureBytes.of(signature));
+          return switch (answer) {
+            case SettlementLayer.Preflight.Acceptable(long height) ->
+                PreflightResponse.newBuilder().setAcceptable(true).setHeight(height).build();
+            case SettlementLayer.Preflight.Unacceptable(long height, var refusal) ->
+                PreflightResponse.newBuilder()
+                    .setHeight(height)
+                    .setReason(refusal.reason().name())
+                    .setDetail(refusal.detail())
+                    .addAllStaleInputs(LedgerMessages.stale(refusal.staleKeys()))
+                    .build();
+          };
+        });
+  }
+
+  @Override
+  public void getThread(GetThreadRequest request, StreamObserver<GetThreadResponse> out) {
+    answers.one(
+        "GetThread",
+        out,
+        () -> {
+          Bytes32 id = bytes32("id", request.getId());
+          return GetThreadResponse.newBuilder()
+              .setThread(
+                  LedgerMessages.thread(
+                      ledger
+                          .thread(id)
+                          .orElseThrow(() -> missing("NO_SUCH_THREAD", "thread " + id.hex()))))
+              .build();
+        });
+  }
+
+  @Override
+  public void getAccount(GetAccountRequest request, StreamObserver<GetAccountResponse> out) {
+    answers.one(
+        "GetAccount",
+        out,
+        () -> {
+          SettlementLayer.AccountInfo account =
+              ledger.account(bytes32("address", request.getAddress()));
+          return GetAccountResponse.newBuilder()
+              .setBalance(account.balance())
+              .setNextNonce(account.nextNonce())
+              .build();
+        });
+  }
+
+  @Override
+  public void getContract(GetContractRequest request, StreamObserver<GetContractResponse> out) {
+    answers.one(
+        "GetContract",
+        out,
+        () -> {
+          Bytes32 address = bytes32("address", request.getAddress());
+          return GetContractResponse.newBuilder()
+              .setImage(
+                  ByteString.copyFrom(
+                      ledger
+                          .contractImage(address)
+                          .orElseThrow(
+                              () -> missing("NO_SUCH_CONTRACT", "contract " + address.hex()))
+                          .toArray()))
+              .build();
+        });
+  }
+
+  static Bytes32 bytes32(String field, ByteString bytes) throws Refusal {
+    if (bytes.size() != Bytes32.BYTES) {
+      throw Refusal.invalid("BAD_LENGTH", field, "32 bytes", bytes.size() + " bytes");
+    }
+    return Bytes32.of(bytes.toByteArray());
+  }
+
+  private static Refusal missing(String reason, String what) {
+    return Refusal.of(Refusal.Kind.NOT_FOUND, reason, "no " + what);
+  }
+}

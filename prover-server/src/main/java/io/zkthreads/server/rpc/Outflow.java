@@ -1,0 +1,66 @@
+package io.zkthreads.server.rpc;
+
+import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.stub.StreamObserver;
+import io.zkthreads.server.Refusal;
+import java.io.IOException;
+import java.util.concurrent.Semaphore;
+
+/// A server stream that sends no faster than its client reads: gRPC buffers without bound what is
+/// sent to a stream that is not ready.
+final class Outflow<T> {
+  private final ServerCallStreamObserver<T> out;
+  private final Semaphore ready = new Semaphore(0);
+
+  private Outflow(ServerCallStreamObserver<T> out) {
+    this.out = out;
+    out.setOnReadyHandler(ready::release);
+    out.setOnCancelHandler(ready::release);
+    out.setOnCloseHandler(ready::release);
+  }
+
+  interface Body<T> {
+    void run(Outflow<T> out) throws Refusal, IOException, InterruptedException;
+  }
+
+  /// Runs the body on a virtual thread of its own; the call ends with it.
+  static <T> void start(StreamObserver<T> observer, String rpc, Body<T> body) {
+    ServerCallStreamObserver<T> out = (ServerCallStreamObserver<T>) observer;
+    Outflow<T> flow = new Outflow<>(out);
+    Thread.ofVirtual()
+        .name("stream-" + rpc)
+        .start(() -> {
+          try {
+            body.run(flow);
+            if (!out.isCancelled()) {
+              out.onCompleted();
+            }
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          } catch (Exception e) {
+            if (!out.isCancelled()) {
+              out.onError(Answers.toStatus(e));
+            }
+          }
+        });
+  }
+
+  /// Waits until the client has room, then sends.
+  ///
+  /// @return false when the client is gone
+  boolean send(T message) throws InterruptedException {
+    while (!out.isReady() && !out.isCancelled()) {
+      ready.acquire();
+      ready.drainPermits();
+    }
+    if (out.isCancelled()) {
+      return false;
+    }
+    out.onNext(message);
+    return true;
+  }
+
+  boolean isGone() {
+    return out.isCancelled();
+  }
+}

@@ -1,0 +1,200 @@
+package io.zkthreads.server.rpc;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.Timestamp;
+import io.grpc.stub.StreamObserver;
+import io.zkthreads.api.prover.v1.CancelJobRequest;
+import io.zkthreads.api.prover.v1.CancelJobResponse;
+import io.zkthreads.api.prover.v1.CreateJobRequest;
+import io.zkthreads.api.prover.v1.CreateJobResponse;
+import io.zkthreads.api.prover.v1.EstimateJobRequest;
+import io.zkthreads.api.prover.v1.EstimateJobResponse;
+import io.zkthreads.api.prover.v1.GetJobRequest;
+import io.zkthreads.api.prover.v1.GetJobResponse;
+import io.zkthreads.api.prover.v1.Heartbeat;
+import io.zkthreads.api.prover.v1.Job;
+import io.zkthreads.api.prover.v1.JobEvent;
+import io.zkthreads.api.prover.v1.ListJobsRequest;
+import io.zkthreads.api.prover.v1.ListJobsResponse;
+import io.zkthreads.api.prover.v1.ProofChunk;
+import io.zkthreads.api.prover.v1.ProverServiceGrpc;
+import io.zkthreads.api.prover.v1.WaitJobRequest;
+import io.zkthreads.api.prover.v1.WaitJobResponse;
+import io.zkthreads.api.prover.v1.WatchJobRequest;
+import io.zkthreads.api.prover.v1.WatchJobResponse;
+import io.zkthreads.server.Refusal;
+import io.zkthreads.server.artifact.ArtifactStore;
+import io.zkthreads.server.artifact.Digest;
+import io.zkthreads.server.job.Durations;
+import io.zkthreads.server.job.JobEngine;
+import io.zkthreads.server.job.JobFeed;
+import io.zkthreads.server.job.JobStore;
+import io.zkthreads.server.measure.Timings;
+import java.io.IOException;
+import java.util.List;
+
+/// Jobs over gRPC.
+public final class ProverRpc extends ProverServiceGrpc.ProverServiceImplBase {
+  static final int CHUNK_BYTES = 1 << 20;
+  private static final long MAX_WAIT_MILLIS = 30_000;
+  private static final int DEFAULT_PAGE = 100;
+  private static final int MAX_PAGE = 1000;
+
+  private final JobEngine engine;
+  private final ArtifactStore artifacts;
+  private final Answers answers;
+  private final long heartbeatMillis;
+
+  /// @param heartbeatMillis longest silence of a watch
+  public ProverRpc(
+      JobEngine engine, ArtifactStore artifacts, Timings timings, long heartbeatMillis) {
+    this.engine = engine;
+    this.artifacts = artifacts;
+    answers = new Answers(timings);
+    this.heartbeatMillis = heartbeatMillis;
+  }
+
+  @Override
+  public void createJob(CreateJobRequest request, StreamObserver<CreateJobResponse> out) {
+    answers.one(
+        "CreateJob",
+        out,
+        () -> {
+          if (!request.hasSpec()) {
+            throw Refusal.invalid("MISSING", "spec", "a job's work", "nothing");
+          }
+          Job job = engine.create(request.getRequestId(), request.getSpec());
+          return CreateJobResponse.newBuilder().setJob(job).build();
+        });
+  }
+
+  @Override
+  public void getJob(GetJobRequest request, StreamObserver<GetJobResponse> out) {
+    answers.one(
+        "GetJob",
+        out,
+        () -> GetJobResponse.newBuilder().setJob(engine.get(request.getName())).build());
+  }
+
+  @Override
+  public void listJobs(ListJobsRequest request, StreamObserver<ListJobsResponse> out) {
+    answers.one("ListJobs", out, () -> list(request));
+  }
+
+  private ListJobsResponse list(ListJobsRequest request) throws Refusal, IOException {
+    int asked = request.getPageSize();
+    if (asked < 0 || asked > MAX_PAGE) {
+      throw Refusal.invalid(
+          "BAD_PAGE_SIZE", "page_size", "0 to " + MAX_PAGE, Integer.toUnsignedString(asked));
+    }
+    int size = asked == 0 ? DEFAULT_PAGE : asked;
+    List<JobStore.Numbered> page = engine.list(before(request.getPageToken()), size);
+    ListJobsResponse.Builder response = ListJobsResponse.newBuilder();
+    page.forEach(job -> response.addJobs(job.job().job()));
+    if (page.size() == size) {
+      response.setNextPageToken(Long.toString(page.getLast().number()));
+    }
+    return response.build();
+  }
+
+  private static long before(String token) throws Refusal {
+    if (token.isEmpty()) {
+      return Long.MAX_VALUE;
+    }
+    if (!token.matches("[0-9]{1,18}")) {
+      throw Refusal.invalid("BAD_PAGE_TOKEN", "page_token", "a token of this service", token);
+    }
+    return Long.parseLong(token);
+  }
+
+  @Override
+  public void waitJob(WaitJobRequest request, StreamObserver<WaitJobResponse> out) {
+    answers.one(
+        "WaitJob",
+        out,
+        () -> {
+          long asked =
+              request.hasTimeout() ? Durations.millis(request.getTimeout()) : MAX_WAIT_MILLIS;
+          Job job = engine.await(request.getName(), Math.clamp(asked, 0, MAX_WAIT_MILLIS));
+          return WaitJobResponse.newBuilder().setJob(job).build();
+        });
+  }
+
+  @Override
+  public void cancelJob(CancelJobRequest request, StreamObserver<CancelJobResponse> out) {
+    answers.one(
+        "CancelJob",
+        out,
+        () -> CancelJobResponse.newBuilder().setJob(engine.cancel(request.getName())).build());
+  }
+
+  @Override
+  public void estimateJob(EstimateJobRequest request, StreamObserver<EstimateJobResponse> out) {
+    answers.one(
+        "EstimateJob",
+        out,
+        () ->
+            EstimateJobResponse.newBuilder()
+                .setExecution(engine.estimate(request.getSpec()))
+                .build());
+  }
+
+  @Override
+  public void watchJob(WatchJobRequest request, StreamObserver<WatchJobResponse> out) {
+    Outflow.start(out, "WatchJob", flow -> watch(request, flow));
+  }
+
+  private void watch(WatchJobRequest request, Outflow<WatchJobResponse> out)
+      throws Refusal, IOException, InterruptedException {
+    JobFeed feed = engine.feed(request.getName());
+    long last = request.getAfterSequence();
+    long progressSeen = 0;
+    while (true) {
+      JobFeed.News news = feed.await(last, progressSeen, heartbeatMillis);
+      for (JobEvent event : news.events()) {
+        if (!out.send(WatchJobResponse.newBuilder().setEvent(event).build())) {
+          return;
+        }
+        last = event.getSequence();
+      }
+      progressSeen = news.progressVersion();
+      if (news.ended()) {
+        if (request.getIncludeProof()) {
+          sendProof(engine.get(request.getName()), out);
+        }
+        return;
+      }
+      boolean silent = news.events().isEmpty() || news.progress() != null;
+      if (out.isGone() || (silent && !out.send(liveMessage(news)))) {
+        return;
+      }
+    }
+  }
+
+  private static WatchJobResponse liveMessage(JobFeed.News news) {
+    WatchJobResponse.Builder message = WatchJobResponse.newBuilder();
+    if (news.progress() != null) {
+      return message.setProgress(news.progress()).build();
+    }
+    Timestamp now = Timestamp.newBuilder().setSeconds(System.currentTimeMillis() / 1000).build();
+    return message.setHeartbeat(Heartbeat.newBuilder().setTime(now)).build();
+  }
+
+  private void sendProof(Job job, Outflow<WatchJobResponse> out)
+      throws Refusal, IOException, InterruptedException {
+    if (!job.hasProof()) {
+      return;
+    }
+    Digest digest = Digest.parse("proof.artifact", job.getProof().getArtifact());
+    long offset = 0;
+    byte[] data;
+    while ((data = artifacts.read(digest, offset, CHUNK_BYTES)).length > 0) {
+      ProofChunk chunk =
+          ProofChunk.newBuilder().setOffset(offset).setData(ByteString.copyFrom(data)).build();
+      if (!out.send(WatchJobResponse.newBuilder().setProofChunk(chunk).build())) {
+        return;
+      }
+      offset += data.length;
+    }
+  }
+}
