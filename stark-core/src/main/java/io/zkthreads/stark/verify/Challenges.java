@@ -1,0 +1,126 @@
+package io.zkthreads.stark.verify;
+
+import io.zkthreads.stark.field.KoalaBear;
+import io.zkthreads.stark.field.Quintic;
+import io.zkthreads.stark.hash.Challenger;
+import io.zkthreads.stark.hash.Digest;
+import io.zkthreads.stark.proof.BatchInstance;
+import io.zkthreads.stark.proof.BatchProof;
+import io.zkthreads.stark.proof.BatchShape;
+import io.zkthreads.stark.proof.BatchStatement;
+import io.zkthreads.stark.proof.FriProof;
+import io.zkthreads.stark.proof.InstanceOpenings;
+import io.zkthreads.stark.proof.OpeningRound;
+import io.zkthreads.stark.proof.ProtocolSeeds;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// Every challenge of one proof, drawn by replaying its transcript (step 2).
+///
+/// The soundness error of each, as a fraction of |F| = p^5 ≈ 2^154.9, is computed by
+/// `SoundnessBudget`.
+///
+/// @param lookupAlpha offset of the denominators; zero without lookups
+/// @param lookupBeta batches the elements of a tuple; zero without lookups
+/// @param constraintAlpha batches the constraints of a table
+/// @param zeta the out-of-domain point
+/// @param friAlpha batches the reduced openings
+/// @param friBetas folding challenges
+/// @param queries leaf indices in the tallest evaluation domain
+record Challenges(
+    Quintic lookupAlpha,
+    Quintic lookupBeta,
+    Quintic constraintAlpha,
+    Quintic zeta,
+    Quintic friAlpha,
+    List<Quintic> friBetas,
+    List<Integer> queries) {
+
+  static Challenges replay(BatchStatement statement, BatchShape shape, BatchProof proof)
+      throws Rejection {
+    Parameters p = statement.parameters();
+    ProtocolSeeds seeds = new ProtocolSeeds(statement, shape);
+    Challenger transcript = statement.startTranscript();
+    seeds.observeBatch(transcript);
+    for (int logHeight : proof.logHeights()) {
+      transcript.observe(Quintic.ofBase(KoalaBear.fromCanonical(logHeight)));
+    }
+    transcript.observeCap(proof.mainCap());
+    for (BatchInstance instance : statement.instances()) {
+      transcript.observe(instance.publicValues());
+    }
+    transcript.observeCap(statement.preprocessedCap());
+    Quintic lookupAlpha = Quintic.ZERO;
+    Quintic lookupBeta = Quintic.ZERO;
+    if (shape.hasLookups()) {
+      grinding(transcript, "lookup challenges", p.lookupPowBits(), proof.lookupPowWitness());
+      lookupAlpha = transcript.sampleQuintic();
+      lookupBeta = transcript.sampleQuintic();
+      transcript.observeCap(proof.permutationCap());
+      for (Optional<Quintic> terminal : proof.terminals()) {
+        terminal.ifPresent(transcript::observe);
+      }
+    }
+    Quintic constraintAlpha = transcript.sampleQuintic();
+    transcript.observeCap(proof.quotientCap());
+    grinding(transcript, "out-of-domain point", p.oodPowBits(), proof.oodPowWitness());
+    Quintic zeta = transcript.sampleQuintic();
+
+    seeds.observeOpenings(transcript);
+    for (OpeningRound round : shape.rounds()) {
+      observeValues(transcript, round.kind(), proof.openings());
+    }
+    FriProof fri = proof.fri();
+    grinding(transcript, "batching challenge", p.batchPowBits(), fri.batchPowWitness());
+    Quintic friAlpha = transcript.sampleQuintic();
+
+    seeds.observeFri(transcript);
+    List<Quintic> friBetas = new ArrayList<>();
+    for (int fold = 0; fold < fri.commitCaps().size(); fold++) {
+      List<Digest> cap = fri.commitCaps().get(fold);
+      transcript.observeCap(cap);
+      int witness = fri.commitPowWitnesses().get(fold);
+      grinding(transcript, "folding challenge " + fold, p.commitPowBits(), witness);
+      friBetas.add(transcript.sampleQuintic());
+    }
+    fri.finalPolynomial().forEach(transcript::observe);
+    grinding(transcript, "queries", p.queryPowBits(), fri.queryPowWitness());
+    List<Integer> queries = new ArrayList<>(p.numQueries());
+    for (int q = 0; q < p.numQueries(); q++) {
+      queries.add(transcript.sampleBits(shape.logDomain()));
+    }
+    return new Challenges(
+        lookupAlpha, lookupBeta, constraintAlpha, zeta, friAlpha, friBetas, queries);
+  }
+
+  private static void observeValues(
+      Challenger transcript, OpeningRound.Kind kind, List<InstanceOpenings> openings) {
+    for (InstanceOpenings o : openings) {
+      switch (kind) {
+        case MAIN -> {
+          o.mainLocal().forEach(transcript::observe);
+          o.mainNext().forEach(transcript::observe);
+        }
+        case QUOTIENT -> o.quotientChunks().forEach(c -> c.forEach(transcript::observe));
+        case PREPROCESSED -> {
+          o.preprocessedLocal().forEach(transcript::observe);
+          o.preprocessedNext().forEach(transcript::observe);
+        }
+        case PERMUTATION -> {
+          o.permutationLocal().forEach(transcript::observe);
+          o.permutationNext().forEach(transcript::observe);
+        }
+      }
+    }
+  }
+
+  private static void grinding(Challenger transcript, String before, int bits, int witness)
+      throws Rejection {
+    if (!transcript.checkPow(bits, witness)) {
+      String expected = bits == 0 ? "witness 0" : bits + " zero bits";
+      throw new Rejection(
+          Step.TRANSCRIPT, "grinding before " + before, expected, "witness word " + witness);
+    }
+  }
+}

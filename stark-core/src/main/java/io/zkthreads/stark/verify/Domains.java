@@ -1,0 +1,41 @@
+package io.zkthreads.stark.verify;
+
+import io.zkthreads.stark.field.KoalaBear;
+import io.zkthreads.stark.field.Quintic;
+
+/// Points of the evaluation domains, whose rows are in bit-reversed order.
+final class Domains {
+  private Domains() {}
+
+  /// The lowest `bits` bits of `i` in reverse.
+  static int reverse(int i, int bits) {
+    return bits == 0 ? 0 : Integer.reverse(i) >>> (32 - bits);
+  }
+
+  /// w_k^rev(i): point i of the subgroup of order 2^k.
+  static int subgroupPoint(int logOrder, int i) {
+    return KoalaBear.power(KoalaBear.twoAdicGenerator(logOrder), reverse(i, logOrder));
+  }
+
+  /// g·w_k^rev(i): point i of the coset on which traces are committed.
+  static int cosetPoint(int logOrder, int i) {
+    return KoalaBear.multiply(KoalaBear.GENERATOR, subgroupPoint(logOrder, i));
+  }
+
+  /// 1/a for every element by one inversion and three products each (Montgomery's trick); all must
+  /// be non-zero.
+  static Quintic[] inverses(Quintic[] elements) {
+    Quintic[] inverses = new Quintic[elements.length];
+    Quintic product = Quintic.ONE;
+    for (int i = 0; i < elements.length; i++) {
+      inverses[i] = product;
+      product = product.times(elements[i]);
+    }
+    Quintic rest = product.inverse();
+    for (int i = elements.length - 1; i >= 0; i--) {
+      inverses[i] = inverses[i].times(rest);
+      rest = rest.times(elements[i]);
+    }
+    return inverses;
+  }
+}

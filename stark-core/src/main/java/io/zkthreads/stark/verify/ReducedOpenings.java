@@ -1,0 +1,142 @@
+package io.zkthreads.stark.verify;
+
+import io.zkthreads.stark.field.KoalaBear;
+import io.zkthreads.stark.field.Quintic;
+import java.util.ArrayList;
+import java.util.List;
+
+/// The functions that FRI tests, evaluated at one query: for every domain height l ro_l(x) = Σ
+/// α^k·(v − p(x))/(z − x) over all columns p of matrices of that height, with v claimed for p at z.
+/// The power k counts the (column, point) pairs of the height, in opening order.
+///
+/// Per matrix the sum Σ_c α^c·p_c(x) is formed once, in five accumulators of longs; its points
+/// differ only by a power of α. Cost per query: 5 products per opened column, one inversion.
+final class ReducedOpenings {
+  private static final long P_SQUARED = (long) KoalaBear.P * KoalaBear.P;
+
+  /// A claim on matrix `matrix` that goes to slot `slot`: value − power·Σ α^c·p_c(x).
+  private record Term(Quintic power, Quintic value, int slot) {}
+
+  /// One denominator z − x.
+  private record Slot(int logHeight, Quintic point) {}
+
+  /// A matrix as a stretch of an opened row.
+  private record Stretch(int round, int from, int width, List<Term> terms) {}
+
+  private final int logDomain;
+  private final List<Slot> slots = new ArrayList<>();
+  private final List<Stretch> stretches = new ArrayList<>();
+  private final int[][] powers;
+
+  ReducedOpenings(List<List<OpenedMatrix>> rounds, Quintic alpha, int logDomain) {
+    this.logDomain = logDomain;
+    int widest = 1;
+    for (List<OpenedMatrix> round : rounds) {
+      for (OpenedMatrix m : round) {
+        widest = Math.max(widest, m.width());
+      }
+    }
+    powers = powers(alpha, widest + 1);
+    long[] used = new long[KoalaBear.TWO_ADICITY + 1];
+    for (int r = 0; r < rounds.size(); r++) {
+      int from = 0;
+      for (OpenedMatrix m : rounds.get(r)) {
+        List<Term> terms = new ArrayList<>();
+        for (OpenedMatrix.Claim claim : m.claims()) {
+          Quintic power = alpha.power(used[m.logHeight()]);
+          Quintic value = power.times(batch(claim.values(), alpha));
+          terms.add(new Term(power, value, slot(new Slot(m.logHeight(), claim.point()))));
+          used[m.logHeight()] += m.width();
+        }
+        stretches.add(new Stretch(r, from, m.width(), terms));
+        from += m.width();
+      }
+    }
+  }
+
+  /// ro_l at query index `index` of the tallest domain, by height l; null where there is no input.
+  ///
+  /// @param rows the opened row of each round at this query
+  Quintic[] at(int index, List<int[]> rows) throws Rejection {
+    Quintic[] numerators = new Quintic[slots.size()];
+    for (Stretch s : stretches) {
+      Quintic sum = weightedSum(rows.get(s.round()), s.from(), s.width());
+      for (Term t : s.terms()) {
+        Quintic part = t.value().minus(t.power().times(sum));
+        Quintic before = numerators[t.slot()];
+        numerators[t.slot()] = before == null ? part : before.plus(part);
+      }
+    }
+    Quintic[] inverses = inverseDenominators(index);
+    Quintic[] reduced = new Quintic[KoalaBear.TWO_ADICITY + 1];
+    for (int s = 0; s < numerators.length; s++) {
+      Quintic quotient = numerators[s].times(inverses[s]);
+      int height = slots.get(s).logHeight();
+      reduced[height] = reduced[height] == null ? quotient : reduced[height].plus(quotient);
+    }
+    return reduced;
+  }
+
+  private int slot(Slot slot) {
+    int at = slots.indexOf(slot);
+    if (at >= 0) {
+      return at;
+    }
+    slots.add(slot);
+    return slots.size() - 1;
+  }
+
+  private Quintic[] inverseDenominators(int index) throws Rejection {
+    Quintic[] denominators = new Quintic[slots.size()];
+    for (int s = 0; s < denominators.length; s++) {
+      int height = slots.get(s).logHeight();
+      int x = Domains.cosetPoint(height, index >> (logDomain - height));
+      denominators[s] = slots.get(s).point().minus(Quintic.ofBase(x));
+      Rejection.unless(
+          !denominators[s].isZero(),
+          Step.LOW_DEGREE,
+          "out-of-domain point",
+          "a point outside the evaluation domain",
+          "a point of it");
+    }
+    return Domains.inverses(denominators);
+  }
+
+  private static Quintic batch(List<Quintic> values, Quintic alpha) {
+    Quintic sum = Quintic.ZERO;
+    for (int i = values.size() - 1; i >= 0; i--) {
+      sum = sum.times(alpha).plus(values.get(i));
+    }
+    return sum;
+  }
+
+  private static int[][] powers(Quintic alpha, int count) {
+    int[][] powers = new int[Quintic.DEGREE][count];
+    Quintic power = Quintic.ONE;
+    for (int i = 0; i < count; i++) {
+      for (int d = 0; d < Quintic.DEGREE; d++) {
+        powers[d][i] = power.coefficient(d);
+      }
+      power = power.times(alpha);
+    }
+    return powers;
+  }
+
+  /// Σ_c α^c·row\[from + c\]. Each accumulator stays below p² by a conditional subtraction.
+  private Quintic weightedSum(int[] row, int from, int width) {
+    int[] words = new int[Quintic.DEGREE];
+    for (int d = 0; d < Quintic.DEGREE; d++) {
+      words[d] = dot(powers[d], row, from, width);
+    }
+    return Quintic.at(words, 0);
+  }
+
+  private static int dot(int[] weights, int[] row, int from, int width) {
+    long sum = 0;
+    for (int c = 0; c < width; c++) {
+      sum += (long) weights[c] * row[from + c] - P_SQUARED;
+      sum += P_SQUARED & (sum >> 63);
+    }
+    return KoalaBear.reduce(sum);
+  }
+}

@@ -1,0 +1,109 @@
+package io.zkthreads.stark.verify;
+
+import static io.zkthreads.stark.golden.GoldenFixture.quintic;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import io.zkthreads.stark.air.FractionColumn;
+import io.zkthreads.stark.air.LookupLayout;
+import io.zkthreads.stark.field.Quintic;
+import io.zkthreads.stark.golden.GoldenFixture;
+import io.zkthreads.stark.proof.BatchProof;
+import io.zkthreads.stark.proof.BatchShape;
+import io.zkthreads.stark.proof.MalformedProofException;
+import io.zkthreads.stark.proof.ProofCodec;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.FieldSource;
+
+class GoldenProofTest {
+  @ParameterizedTest
+  @FieldSource("io.zkthreads.stark.golden.GoldenFixture#NAMES")
+  void plonky3sProofIsAccepted(String name) {
+    GoldenFixture fixture = GoldenFixture.load(name);
+    assertThat(BatchVerifier.verify(fixture.statement(), fixture.proof()))
+        .isEqualTo(new Verdict.Accepted());
+  }
+
+  @ParameterizedTest
+  @FieldSource("io.zkthreads.stark.golden.GoldenFixture#NAMES")
+  void decodedProofEncodesToTheSameBytes(String name) throws MalformedProofException {
+    GoldenFixture fixture = GoldenFixture.load(name);
+    BatchShape shape = BatchShape.of(fixture.statement());
+    BatchProof proof = ProofCodec.decode(fixture.proof(), shape);
+    assertThat(ProofCodec.encode(proof, shape)).isEqualTo(fixture.proof());
+    int instances = fixture.statement().instances().size();
+    assertThat(ProofCodec.readLogHeights(fixture.proof(), instances, shape.hasLookups()))
+        .isEqualTo(proof.logHeights());
+  }
+
+  @ParameterizedTest
+  @FieldSource("io.zkthreads.stark.golden.GoldenFixture#NAMES")
+  void everyChallengeIsTheRecordedOne(String name) throws Exception {
+    GoldenFixture fixture = GoldenFixture.load(name);
+    BatchShape shape = BatchShape.of(fixture.statement());
+    BatchProof proof = ProofCodec.decode(fixture.proof(), shape);
+    Challenges got = Challenges.replay(fixture.statement(), shape, proof);
+    JsonObject expected = fixture.json().getAsJsonObject("challenges");
+    assertThat(got.constraintAlpha()).isEqualTo(quintic(expected.get("constraint_alpha")));
+    assertThat(got.zeta()).isEqualTo(quintic(expected.get("zeta")));
+    assertThat(got.friAlpha()).isEqualTo(quintic(expected.get("fri_alpha")));
+    if (shape.hasLookups()) {
+      assertThat(got.lookupAlpha()).isEqualTo(quintic(expected.get("lookup_alpha")));
+      assertThat(got.lookupBeta()).isEqualTo(quintic(expected.get("lookup_beta")));
+    }
+    List<Quintic> betas = new ArrayList<>();
+    expected.getAsJsonArray("fri_betas").forEach(b -> betas.add(quintic(b)));
+    assertThat(got.friBetas()).isEqualTo(betas);
+    List<Integer> queries = new ArrayList<>();
+    expected.getAsJsonArray("query_indices").forEach(i -> queries.add(i.getAsInt()));
+    assertThat(got.queries()).isEqualTo(queries);
+  }
+
+  @ParameterizedTest
+  @FieldSource("io.zkthreads.stark.golden.GoldenFixture#NAMES")
+  void lookupsArePackedAsRecorded(String name) {
+    GoldenFixture fixture = GoldenFixture.load(name);
+    LookupLayout layout = BatchShape.of(fixture.statement()).lookups();
+    JsonArray expected = fixture.json().getAsJsonObject("expected").getAsJsonArray("lookups");
+    for (int i = 0; i < expected.size(); i++) {
+      List<FractionColumn> columns = layout.instances().get(i).columns();
+      JsonArray recorded = expected.get(i).getAsJsonArray();
+      assertThat(columns).hasSameSizeAs(recorded);
+      for (int c = 0; c < columns.size(); c++) {
+        JsonObject column = recorded.get(c).getAsJsonObject();
+        String bus = columns.get(c).bus();
+        assertThat(bus == null ? "<local>" : bus).isEqualTo(column.get("bus").getAsString());
+        assertThat(columns.get(c).interactions()).hasSize(column.get("tuples").getAsInt());
+        assertThat(columns.get(c).exclusive()).isEqualTo(column.get("exclusive").getAsBoolean());
+        assertThat(columns.get(c).weight()).isEqualTo(column.get("weight").getAsLong());
+      }
+    }
+    for (JsonElement degreeBits :
+        fixture.json().getAsJsonObject("expected").getAsJsonArray("degree_bits")) {
+      assertThat(degreeBits.getAsInt()).isBetween(0, 24);
+    }
+  }
+
+  @ParameterizedTest
+  @FieldSource("io.zkthreads.stark.golden.GoldenFixture#NAMES")
+  void anyFlippedBitIsRejected(String name) {
+    GoldenFixture fixture = GoldenFixture.load(name);
+    long seed = name.hashCode();
+    System.out.println(name + " seed " + seed);
+    Random random = new Random(seed);
+    int flips = Math.min(8 * fixture.proof().length, fixture.proof().length > 20_000 ? 300 : 3000);
+    for (int f = 0; f < flips; f++) {
+      int position = random.nextInt(fixture.proof().length);
+      byte[] flipped = fixture.proof().clone();
+      flipped[position] ^= (byte) (1 << random.nextInt(8));
+      assertThat(BatchVerifier.verify(fixture.statement(), flipped))
+          .as("flip at byte %d", position)
+          .isInstanceOf(Verdict.Rejected.class);
+    }
+  }
+}

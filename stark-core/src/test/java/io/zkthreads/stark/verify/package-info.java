@@ -1,0 +1,4 @@
+@NullMarked
+package io.zkthreads.stark.verify;
+
+import org.jspecify.annotations.NullMarked;
