@@ -5,7 +5,7 @@ package io.zkthreads.thread;
 public final class InvalidEncoding extends Exception {
   private static final long serialVersionUID = 1L;
 
-  InvalidEncoding(String what, String where, Object expected, Object got) {
+  public InvalidEncoding(String what, String where, Object expected, Object got) {
     super(what + " at " + where + ": expected " + expected + ", got " + got);
   }
 }

@@ -1,0 +1,61 @@
+// What a zkThreads contract includes: system calls, 32-byte words, 64-bit amounts. The same image runs in
+// transactions sent directly to the L2 and inside zkThreads. docs/zkthreads.md is the specification.
+#ifndef ZKT_H
+#define ZKT_H
+typedef unsigned u32;
+typedef unsigned long long u64;
+typedef struct { u32 w[8]; } b32;
+#define INLINE static inline __attribute__((always_inline))
+
+enum { RETURNED, REVERTED, REENTERED, TOO_DEEP };
+enum { MALFORMED = 1, TOO_LITTLE, NOT_ALLOWED, OVERFLOW, NOT_FOUND, CALL_FAILED, WRONG_STATE, LIMIT };
+
+INLINE void zkt_pointers(u32 number, const void *a, const void *b) {
+  register u32 a0 asm("a0") = (u32)a, a1 asm("a1") = (u32)b, a7 asm("a7") = number;
+  asm volatile("ecall" : "+r"(a0), "+r"(a1), "+r"(a7) : : "a2", "a3", "a4", "a5", "a6", "t0", "t1", "t2", "t3", "t4", "t5", "t6", "memory");
+}
+INLINE void load(const b32 *slot, b32 *value) { zkt_pointers(1, slot, value); }
+INLINE void store(const b32 *slot, const b32 *value) { zkt_pointers(2, slot, value); }
+INLINE void caller(b32 *address) { zkt_pointers(3, address, 0); }
+INLINE void self(b32 *address) { zkt_pointers(4, address, 0); }
+INLINE __attribute__((noreturn)) void finish(const u32 *data, u32 words) {
+  zkt_pointers(6, data, (const void *)words);
+  __builtin_unreachable();
+}
+INLINE __attribute__((noreturn)) void revert(u32 reason) {
+  zkt_pointers(7, (const void *)reason, 0);
+  __builtin_unreachable();
+}
+INLINE u64 now(void) {
+  register u32 a0 asm("a0"), a1 asm("a1"), a7 asm("a7") = 8;
+  asm volatile("ecall" : "=r"(a0), "=r"(a1), "+r"(a7) : : "a2", "a3", "a4", "a5", "a6", "t0", "t1", "t2", "t3", "t4", "t5", "t6", "memory");
+  return a0 | (u64)a1 << 32;
+}
+// Calls another contract; *got is the number of result words, or the reason if it reverted.
+INLINE u32 call(const b32 *to, const u32 *data, u32 words, u32 *result, u32 capacity, u32 *got) {
+  register u32 a0 asm("a0") = (u32)to, a1 asm("a1") = (u32)data, a2 asm("a2") = words, a3 asm("a3") = (u32)result, a4 asm("a4") = capacity, a7 asm("a7") = 5;
+  asm volatile("ecall" : "+r"(a0), "+r"(a1), "+r"(a2), "+r"(a3), "+r"(a4), "+r"(a7) : : "a5", "a6", "t0", "t1", "t2", "t3", "t4", "t5", "t6", "memory");
+  *got = a1;
+  return a0;
+}
+
+INLINE b32 slot(u32 kind, u32 n) { return (b32){{kind, n}}; }
+INLINE int equal(const b32 *a, const b32 *b) {
+  u32 d = 0;
+  for (int i = 0; i < 8; i++) d |= a->w[i] ^ b->w[i];
+  return !d;
+}
+INLINE int is_zero(const b32 *a) {
+  u32 d = 0;
+  for (int i = 0; i < 8; i++) d |= a->w[i];
+  return !d;
+}
+INLINE void copy(b32 *to, const u32 *from) { for (int i = 0; i < 8; i++) to->w[i] = from[i]; }
+INLINE u64 amount(const u32 *w) { return w[0] | (u64)w[1] << 32; }
+INLINE void set_amount(u32 *w, u64 v) { w[0] = (u32)v; w[1] = (u32)(v >> 32); }
+INLINE void require(int condition, u32 reason) { if (!condition) revert(reason); }
+
+// The contract: gets its calldata, ends with finish or revert.
+__attribute__((noreturn)) static void contract(const u32 *data, u32 words);
+__attribute__((section(".text.start"), noreturn)) void _start(const u32 *data, u32 words) { contract(data, words); }
+#endif

@@ -1,0 +1,28 @@
+package io.zkthreads.thread.contracts;
+
+import io.zkthreads.thread.InvalidEncoding;
+import io.zkthreads.thread.os.ContractImage;
+import io.zkthreads.thread.os.GuestImages;
+import java.util.Locale;
+
+/// The contracts that come with the product.
+public enum ExampleContract {
+  COUNTER,
+  TOKEN,
+  ORDERBOOK,
+  GAME;
+
+  private final ContractImage image;
+
+  ExampleContract() {
+    try {
+      this.image = ContractImage.parse(GuestImages.read(name().toLowerCase(Locale.ROOT) + ".elf"));
+    } catch (InvalidEncoding e) {
+      throw new AssertionError("the image of " + name() + " was built for this purpose", e);
+    }
+  }
+
+  public ContractImage image() {
+    return image;
+  }
+}

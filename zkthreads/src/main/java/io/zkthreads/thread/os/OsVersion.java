@@ -1,0 +1,45 @@
+package io.zkthreads.thread.os;
+
+import io.zkthreads.thread.Bytes32;
+import io.zkthreads.vm.program.Image;
+import java.util.Arrays;
+import java.util.Optional;
+
+/// An OS: its image and the rules that come with it. A version never changes; the L2 decides which
+/// ones it accepts.
+public enum OsVersion {
+  /// Believes the Batcher about who sent a transaction, hence insists on AUTH.
+  V1(1, "os-1.elf", 1 << 20);
+
+  private final int number;
+  private final Image image;
+  private final long transactionCycles;
+
+  OsVersion(int number, String file, long transactionCycles) {
+    this.number = number;
+    this.image = Image.require(GuestImages.read(file));
+    this.transactionCycles = transactionCycles;
+  }
+
+  public static Optional<OsVersion> of(int number) {
+    return Arrays.stream(values()).filter(v -> v.number == number).findFirst();
+  }
+
+  /// The OS version word of statements.
+  public int number() {
+    return number;
+  }
+
+  public Image image() {
+    return image;
+  }
+
+  public Bytes32 imageDigest() {
+    return Bytes32.parseHex(image.sha256());
+  }
+
+  /// Most cycles of one transaction, the OS's own share included.
+  public long transactionCycles() {
+    return transactionCycles;
+  }
+}
