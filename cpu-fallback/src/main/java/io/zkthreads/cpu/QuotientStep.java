@@ -1,0 +1,217 @@
+package io.zkthreads.cpu;
+
+import io.zkthreads.engine.LookupChallenges;
+import io.zkthreads.engine.TablePlan;
+import io.zkthreads.stark.field.KoalaBear;
+import io.zkthreads.stark.field.Quintic;
+import org.jspecify.annotations.Nullable;
+
+/// Evaluates the folded constraints of a table divided by Z_H on g·⟨w_(h+log m)⟩, m the number of
+/// quotient chunks, in bit-reversed order.
+final class QuotientStep {
+  /// The table's polynomials on that domain, bit-reversed rows.
+  record Inputs(
+      RowLoader.Source main,
+      RowLoader.@Nullable Source preprocessed,
+      RowLoader.@Nullable Source known,
+      RowLoader.@Nullable Source fractions,
+      Quintic terminal) {}
+
+  private final Pool pool;
+  private final Kernels kernels;
+  private final TablePlan table;
+  private final Inputs inputs;
+  private final BlockProgram program;
+  private final ColumnFolder.@Nullable Weights weights;
+  private final RowLoader loader;
+  private final int[][] powers;
+  private final int[] roots;
+  private final int[] terminal;
+  private final int logDomain;
+
+  QuotientStep(
+      Pool pool,
+      Kernels kernels,
+      Roots roots,
+      TablePlan table,
+      Inputs inputs,
+      @Nullable LookupChallenges challenges,
+      Quintic alpha) {
+    this.pool = pool;
+    this.kernels = kernels;
+    this.table = table;
+    this.inputs = inputs;
+    program = new BlockProgram(table.constraintProgram());
+    weights = challenges == null ? null : new ColumnFolder.Weights(table, challenges, program);
+    loader = new RowLoader(program, inputs.main, inputs.preprocessed, inputs.known);
+    powers = new int[table.numConstraints()][];
+    Quintic power = Quintic.ONE;
+    for (int k = powers.length - 1; k >= 0; k--) {
+      powers[k] = ColumnFolder.words(power);
+      power = power.times(alpha);
+    }
+    logDomain = table.logHeight() + table.logChunks();
+    this.roots = logDomain == 0 ? new int[] {KoalaBear.ONE} : roots.forward(logDomain);
+    terminal = ColumnFolder.words(inputs.terminal);
+  }
+
+  /// Writes five words per point to `out`.
+  void run(int[] out) {
+    pool.forRanges(
+        1 << logDomain,
+        BlockProgram.ROWS,
+        (from, to) -> {
+          Worker worker = new Worker();
+          for (int row = from; row < to; row += BlockProgram.ROWS) {
+            worker.block(out, row, Math.min(BlockProgram.ROWS, to - row));
+          }
+        });
+  }
+
+  /// Buffers of one thread.
+  private final class Worker implements BlockProgram.Sink {
+    private final int[][] slots = loader.slots(table.instance().publicValues());
+    private final @Nullable ColumnFolder folder =
+        weights == null ? null : new ColumnFolder(weights, kernels, this::addFraction);
+    private final Selectors selectors = new Selectors(table.logHeight());
+    private final int[][] sum = new int[5][BlockProgram.ROWS];
+    private final int[][] fractionSum = new int[5][BlockProgram.ROWS];
+    private final int[][] value = new int[5][BlockProgram.ROWS];
+    private final int[][] other = new int[5][BlockProgram.ROWS];
+    private final int[] index = new int[BlockProgram.ROWS];
+    private final int[] next = new int[BlockProgram.ROWS];
+    private final int[] x = new int[BlockProgram.ROWS];
+    private final int[] vanishing = new int[BlockProgram.ROWS];
+    private int rows;
+
+    void block(int[] out, int row, int count) {
+      rows = count;
+      locate(row);
+      selectors.set(x, vanishing, count);
+      loader.load(slots, index, next, count, selectors);
+      clear(sum);
+      clear(fractionSum);
+      program.run(kernels, slots, count, this);
+      if (weights != null) {
+        addAccumulator();
+      }
+      Inversion.invert(vanishing, count);
+      kernels.multiplyByBase(sum, sum, vanishing, count);
+      for (int i = 0; i < count; i++) {
+        for (int d = 0; d < 5; d++) {
+          out[5 * (row + i) + d] = sum[d][i];
+        }
+      }
+    }
+
+    /// Points of the block, the rows one step of H further, and Z_H at the points.
+    private void locate(int row) {
+      int domain = 1 << logDomain;
+      int gn = KoalaBear.power(KoalaBear.GENERATOR, 1L << table.logHeight());
+      int chunkRoot = KoalaBear.twoAdicGenerator(table.logChunks());
+      for (int i = 0; i < rows; i++) {
+        index[i] = row + i;
+        int j = reverse(row + i);
+        next[i] = reverse((j + (1 << table.logChunks())) & (domain - 1));
+        int w = j < roots.length ? roots[j] : KoalaBear.negate(roots[j - roots.length]);
+        x[i] = KoalaBear.multiply(KoalaBear.GENERATOR, w);
+        int chunk = j & ((1 << table.logChunks()) - 1);
+        vanishing[i] =
+            KoalaBear.subtract(
+                KoalaBear.multiply(gn, KoalaBear.power(chunkRoot, chunk)), KoalaBear.ONE);
+      }
+    }
+
+    private int reverse(int i) {
+      return logDomain == 0 ? 0 : Integer.reverse(i) >>> (32 - logDomain);
+    }
+
+    @Override
+    public void assertZero(int constraint, int[] v) {
+      kernels.addScaled(sum, powers[constraint], v, rows);
+    }
+
+    /// Constraint D·f − N of fraction column `column`.
+    private void addFraction(int column, int[][] numerator, int[][] denominator) {
+      loadFraction(other, index, column + 1);
+      for (int d = 0; d < 5; d++) {
+        kernels.add(fractionSum[d], fractionSum[d], other[d], rows);
+      }
+      kernels.multiplyQuintic(value, denominator, other, rows);
+      for (int d = 0; d < 5; d++) {
+        kernels.subtract(value[d], value[d], numerator[d], rows);
+      }
+      addConstraint(table.air().constraints().size() + column);
+    }
+
+    /// first·acc, transition·(acc' − acc − Σf), last·(T − acc − Σf).
+    private void addAccumulator() {
+      int constraint = table.air().constraints().size() + table.fractions().size();
+      loadFraction(other, index, 0);
+      kernels.multiplyByBase(value, other, selectors.first, rows);
+      addConstraint(constraint);
+      for (int d = 0; d < 5; d++) {
+        kernels.add(fractionSum[d], fractionSum[d], other[d], rows);
+      }
+      loadFraction(other, next, 0);
+      for (int d = 0; d < 5; d++) {
+        kernels.subtract(other[d], other[d], fractionSum[d], rows);
+      }
+      kernels.multiplyByBase(value, other, selectors.transition, rows);
+      addConstraint(constraint + 1);
+      for (int d = 0; d < 5; d++) {
+        BlockProgram.fill(other[d], terminal[d]);
+        kernels.subtract(other[d], other[d], fractionSum[d], rows);
+      }
+      kernels.multiplyByBase(value, other, selectors.last, rows);
+      addConstraint(constraint + 2);
+    }
+
+    private void addConstraint(int constraint) {
+      kernels.addScaledQuintic(sum, powers[constraint], value, rows);
+    }
+
+    private void loadFraction(int[][] to, int[] from, int element) {
+      RowLoader.Source fractions = inputs.fractions;
+      if (fractions == null) {
+        throw new IllegalArgumentException("interactions without fraction columns");
+      }
+      for (int d = 0; d < 5; d++) {
+        fractions.load(to[d], from, rows, 5 * element + d);
+      }
+    }
+
+    private void clear(int[][] a) {
+      for (int d = 0; d < 5; d++) {
+        BlockProgram.fill(a[d], 0);
+      }
+    }
+
+    @Override
+    public void multiplicity(int interaction, int[] v) {
+      folder().multiplicity(interaction, v, rows);
+    }
+
+    @Override
+    public void flag(int interaction, int[] v) {
+      folder().flag(v, rows);
+    }
+
+    @Override
+    public void element(int interaction, int position, int[] v) {
+      folder().element(interaction, position, v, rows);
+    }
+
+    @Override
+    public void endInteraction(int interaction) {
+      folder().endInteraction(interaction, rows);
+    }
+
+    private ColumnFolder folder() {
+      if (folder == null) {
+        throw new IllegalArgumentException("interactions without challenges");
+      }
+      return folder;
+    }
+  }
+}

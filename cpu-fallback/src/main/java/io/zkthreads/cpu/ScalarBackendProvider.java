@@ -1,0 +1,28 @@
+package io.zkthreads.cpu;
+
+import io.zkthreads.engine.Backend;
+import io.zkthreads.engine.BackendProvider;
+import java.util.Optional;
+
+/// The CPU backend in plain Java, which runs everywhere.
+public final class ScalarBackendProvider implements BackendProvider {
+  @Override
+  public String name() {
+    return "scalar";
+  }
+
+  @Override
+  public int priority() {
+    return 0;
+  }
+
+  @Override
+  public Optional<String> unavailable() {
+    return Optional.empty();
+  }
+
+  @Override
+  public Backend open(int threads) {
+    return new CpuBackend(name(), threads, new ScalarKernels());
+  }
+}

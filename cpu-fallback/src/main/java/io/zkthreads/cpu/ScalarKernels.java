@@ -1,0 +1,245 @@
+package io.zkthreads.cpu;
+
+import io.zkthreads.stark.field.KoalaBear;
+
+/// The inner loops in plain Java.
+final class ScalarKernels implements Kernels {
+  /// p·2^32, the bound of what one reduction takes.
+  private static final long BOUND = (long) KoalaBear.P << 32;
+
+  @Override
+  public void dif2(int[] a, int u, int v, int width, int t) {
+    for (int c = 0; c < width; c++) {
+      int x = a[u + c];
+      int y = a[v + c];
+      a[u + c] = KoalaBear.add(x, y);
+      a[v + c] = KoalaBear.multiply(KoalaBear.subtract(x, y), t);
+    }
+  }
+
+  @Override
+  public void dif4(int[] a, int row, int step, int width, int t1, int t2, int t3, int quarter) {
+    for (int c = row; c < row + width; c++) {
+      int x0 = a[c];
+      int x1 = a[c + step];
+      int x2 = a[c + 2 * step];
+      int x3 = a[c + 3 * step];
+      int s02 = KoalaBear.add(x0, x2);
+      int s13 = KoalaBear.add(x1, x3);
+      int d02 = KoalaBear.subtract(x0, x2);
+      int d13 = KoalaBear.multiply(KoalaBear.subtract(x1, x3), quarter);
+      a[c] = KoalaBear.add(s02, s13);
+      a[c + step] = KoalaBear.multiply(KoalaBear.subtract(s02, s13), t2);
+      a[c + 2 * step] = KoalaBear.multiply(KoalaBear.add(d02, d13), t1);
+      a[c + 3 * step] = KoalaBear.multiply(KoalaBear.subtract(d02, d13), t3);
+    }
+  }
+
+  @Override
+  public void dit2(int[] a, int u, int v, int width, int t) {
+    for (int c = 0; c < width; c++) {
+      int x = a[u + c];
+      int y = KoalaBear.multiply(a[v + c], t);
+      a[u + c] = KoalaBear.add(x, y);
+      a[v + c] = KoalaBear.subtract(x, y);
+    }
+  }
+
+  @Override
+  public void dit4(int[] a, int row, int step, int width, int t1, int t2, int t3, int quarter) {
+    for (int c = row; c < row + width; c++) {
+      int x0 = a[c];
+      int x1 = KoalaBear.multiply(a[c + step], t2);
+      int x2 = KoalaBear.multiply(a[c + 2 * step], t1);
+      int x3 = KoalaBear.multiply(a[c + 3 * step], t3);
+      int s01 = KoalaBear.add(x0, x1);
+      int d01 = KoalaBear.subtract(x0, x1);
+      int s23 = KoalaBear.add(x2, x3);
+      int d23 = KoalaBear.multiply(KoalaBear.subtract(x2, x3), quarter);
+      a[c] = KoalaBear.add(s01, s23);
+      a[c + step] = KoalaBear.add(d01, d23);
+      a[c + 2 * step] = KoalaBear.subtract(s01, s23);
+      a[c + 3 * step] = KoalaBear.subtract(d01, d23);
+    }
+  }
+
+  @Override
+  public void scale(int[] from, int fromAt, int[] to, int toAt, int count, int factor) {
+    for (int i = 0; i < count; i++) {
+      to[toAt + i] = KoalaBear.multiply(from[fromAt + i], factor);
+    }
+  }
+
+  @Override
+  public void add(int[] to, int[] a, int[] b, int count) {
+    for (int i = 0; i < count; i++) {
+      int sum = a[i] + b[i] - KoalaBear.P;
+      to[i] = sum + (KoalaBear.P & (sum >> 31));
+    }
+  }
+
+  @Override
+  public void subtract(int[] to, int[] a, int[] b, int count) {
+    for (int i = 0; i < count; i++) {
+      int difference = a[i] - b[i];
+      to[i] = difference + (KoalaBear.P & (difference >> 31));
+    }
+  }
+
+  @Override
+  public void negate(int[] to, int[] a, int count) {
+    for (int i = 0; i < count; i++) {
+      int negated = -a[i];
+      to[i] = negated + (KoalaBear.P & (negated >> 31));
+    }
+  }
+
+  @Override
+  public void multiply(int[] to, int[] a, int[] b, int count) {
+    for (int i = 0; i < count; i++) {
+      to[i] = KoalaBear.multiply(a[i], b[i]);
+    }
+  }
+
+  @Override
+  public void addScaled(int[][] to, int[] weight, int[] x, int count) {
+    for (int d = 0; d < 5; d++) {
+      int[] row = to[d];
+      int w = weight[d];
+      for (int i = 0; i < count; i++) {
+        row[i] = KoalaBear.add(row[i], KoalaBear.multiply(w, x[i]));
+      }
+    }
+  }
+
+  @Override
+  public void subtractScaled(int[][] to, int[] weight, int[] x, int count) {
+    for (int d = 0; d < 5; d++) {
+      int[] row = to[d];
+      int w = weight[d];
+      for (int i = 0; i < count; i++) {
+        row[i] = KoalaBear.subtract(row[i], KoalaBear.multiply(w, x[i]));
+      }
+    }
+  }
+
+  @Override
+  public void multiplyQuintic(int[][] to, int[][] a, int[][] b, int count) {
+    for (int i = 0; i < count; i++) {
+      product(to, i, a, i, b[0][i], b[1][i], b[2][i], b[3][i], b[4][i]);
+    }
+  }
+
+  @Override
+  public void addScaledQuintic(int[][] to, int[] weight, int[][] a, int count) {
+    int[][] one = new int[5][1];
+    for (int i = 0; i < count; i++) {
+      product(one, 0, a, i, weight[0], weight[1], weight[2], weight[3], weight[4]);
+      for (int d = 0; d < 5; d++) {
+        to[d][i] = KoalaBear.add(to[d][i], one[d][0]);
+      }
+    }
+  }
+
+  @Override
+  public void multiplyByBase(int[][] to, int[][] a, int[] x, int count) {
+    for (int d = 0; d < 5; d++) {
+      multiply(to[d], a[d], x, count);
+    }
+  }
+
+  @Override
+  public void accumulateRows(long[][] sums, int[] a, int at, int rows, int width, int[][] weights) {
+    for (int d = 0; d < 5; d++) {
+      long[] sum = sums[d];
+      int[] weight = weights[d];
+      for (int i = 0; i < rows; i++) {
+        int row = at + i * width;
+        long w = weight[i];
+        for (int c = 0; c < width; c++) {
+          sum[c] = accumulate(sum[c], w * a[row + c]);
+        }
+      }
+    }
+  }
+
+  @Override
+  public void combineColumns(int[][] to, int[] a, int at, int rows, int width, int[][] weights) {
+    int[] w0 = weights[0];
+    int[] w1 = weights[1];
+    int[] w2 = weights[2];
+    int[] w3 = weights[3];
+    int[] w4 = weights[4];
+    for (int i = 0; i < rows; i++) {
+      int row = at + i * width;
+      long s0 = 0;
+      long s1 = 0;
+      long s2 = 0;
+      long s3 = 0;
+      long s4 = 0;
+      for (int c = 0; c < width; c++) {
+        long x = a[row + c];
+        s0 = accumulate(s0, x * w0[c]);
+        s1 = accumulate(s1, x * w1[c]);
+        s2 = accumulate(s2, x * w2[c]);
+        s3 = accumulate(s3, x * w3[c]);
+        s4 = accumulate(s4, x * w4[c]);
+      }
+      to[0][i] = KoalaBear.reduce(s0);
+      to[1][i] = KoalaBear.reduce(s1);
+      to[2][i] = KoalaBear.reduce(s2);
+      to[3][i] = KoalaBear.reduce(s3);
+      to[4][i] = KoalaBear.reduce(s4);
+    }
+  }
+
+  @Override
+  public void mix(int[] a, int[] b, int[] c, int[] d, int[] x, int[] y) {
+    for (int l = 0; l < Blake3Lanes.LANES; l++) {
+      int va = a[l] + b[l] + x[l];
+      int vd = Integer.rotateRight(d[l] ^ va, 16);
+      int vc = c[l] + vd;
+      int vb = Integer.rotateRight(b[l] ^ vc, 12);
+      va = va + vb + y[l];
+      vd = Integer.rotateRight(vd ^ va, 8);
+      vc = vc + vd;
+      a[l] = va;
+      b[l] = Integer.rotateRight(vb ^ vc, 7);
+      c[l] = vc;
+      d[l] = vd;
+    }
+  }
+
+  /// sum + product mod p·2^32, for a sum below p·2^32 and a product of two words.
+  static long accumulate(long sum, long product) {
+    long t = sum - BOUND + product;
+    return t + (BOUND & (t >> 63));
+  }
+
+  /// `to[·][j] = a[·][i]·b`, reduced by X^5 = 1 − X^2. Two products fit one reduction.
+  private static void product(
+      int[][] to, int j, int[][] a, int i, long b0, long b1, long b2, long b3, long b4) {
+    long a0 = a[0][i];
+    long a1 = a[1][i];
+    long a2 = a[2][i];
+    long a3 = a[3][i];
+    long a4 = a[4][i];
+    int r0 = KoalaBear.reduce(a0 * b0);
+    int r1 = KoalaBear.reduce(a0 * b1 + a1 * b0);
+    int r2 = KoalaBear.reduce(accumulate(a0 * b2 + a1 * b1, a2 * b0));
+    int r3 = KoalaBear.reduce(accumulate(accumulate(a0 * b3 + a1 * b2, a2 * b1), a3 * b0));
+    int r4 =
+        KoalaBear.reduce(
+            accumulate(accumulate(accumulate(a0 * b4 + a1 * b3, a2 * b2), a3 * b1), a4 * b0));
+    int r5 = KoalaBear.reduce(accumulate(accumulate(a1 * b4 + a2 * b3, a3 * b2), a4 * b1));
+    int r6 = KoalaBear.reduce(accumulate(a2 * b4 + a3 * b3, a4 * b2));
+    int r7 = KoalaBear.reduce(a3 * b4 + a4 * b3);
+    int r8 = KoalaBear.reduce(a4 * b4);
+    int r5s = KoalaBear.subtract(r5, r8);
+    to[0][j] = KoalaBear.add(r0, r5s);
+    to[1][j] = KoalaBear.add(r1, r6);
+    to[2][j] = KoalaBear.subtract(KoalaBear.add(r2, r7), r5s);
+    to[3][j] = KoalaBear.subtract(KoalaBear.add(r3, r8), r6);
+    to[4][j] = KoalaBear.subtract(r4, r7);
+  }
+}

@@ -1,0 +1,5 @@
+/// The CPU backend.
+@NullMarked
+package io.zkthreads.cpu;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,20 @@
+package io.zkthreads.engine;
+
+import java.util.Optional;
+
+/// Makes a backend, where this machine can run it. Found by `ServiceLoader`.
+public interface BackendProvider {
+  /// Name by which a user chooses it: `cuda`, `vector` or `scalar`.
+  String name();
+
+  /// Preference among available backends; the highest wins under `auto`.
+  int priority();
+
+  /// Why this machine cannot run the backend, in one line; empty if it can.
+  Optional<String> unavailable();
+
+  /// A fresh backend.
+  ///
+  /// @param threads processor threads that it may use, at least 1
+  Backend open(int threads);
+}

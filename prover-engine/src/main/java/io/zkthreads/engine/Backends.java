@@ -1,0 +1,54 @@
+package io.zkthreads.engine;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.ServiceLoader;
+
+/// Chooses a backend among those on the class path.
+public final class Backends {
+  /// The name that takes the best available backend.
+  public static final String AUTO = "auto";
+
+  private Backends() {}
+
+  /// One backend of the class path; `unavailable` says in one line why this machine cannot run it.
+  public record Candidate(String name, int priority, Optional<String> unavailable) {}
+
+  /// All backends, best first.
+  public static List<Candidate> candidates() {
+    return providers().stream()
+        .map(p -> new Candidate(p.name(), p.priority(), p.unavailable()))
+        .toList();
+  }
+
+  /// Opens the backend `name`, or the best available one for [#AUTO].
+  ///
+  /// @param threads processor threads that it may use, at least 1
+  /// @throws BackendUnavailableException where there is no such backend or it cannot run here
+  public static Backend open(String name, int threads) {
+    for (BackendProvider provider : providers()) {
+      boolean chosen = name.equals(provider.name());
+      Optional<String> unavailable = provider.unavailable();
+      if (chosen && unavailable.isPresent()) {
+        throw new BackendUnavailableException("backend " + name + ": " + unavailable.get());
+      }
+      if (chosen || (name.equals(AUTO) && unavailable.isEmpty())) {
+        return provider.open(threads);
+      }
+    }
+    throw new BackendUnavailableException(
+        "backend "
+            + name
+            + " is not among "
+            + candidates().stream().map(Candidate::name).toList()
+            + " on the class path");
+  }
+
+  private static List<BackendProvider> providers() {
+    return ServiceLoader.load(BackendProvider.class).stream()
+        .map(ServiceLoader.Provider::get)
+        .sorted(Comparator.comparingInt(BackendProvider::priority).reversed())
+        .toList();
+  }
+}

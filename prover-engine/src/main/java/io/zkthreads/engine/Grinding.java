@@ -1,0 +1,18 @@
+package io.zkthreads.engine;
+
+import io.zkthreads.stark.hash.Challenger;
+
+/// Proof of work: binds a witness into the transcript.
+final class Grinding {
+  private Grinding() {}
+
+  /// Finds the least witness of `bits` bits and absorbs it; 0 bits absorb nothing and give 0.
+  static int grind(Backend backend, Challenger transcript, int bits) {
+    int witness = bits == 0 ? 0 : backend.grind(transcript, bits);
+    if (!transcript.checkPow(bits, witness)) {
+      throw new IllegalStateException(
+          "backend " + backend.name() + " found no witness of " + bits + " bits");
+    }
+    return witness;
+  }
+}

@@ -1,0 +1,12 @@
+package io.zkthreads.engine;
+
+/// A finished step of a proof.
+///
+/// @param step which
+/// @param done steps finished, this one included
+/// @param total steps of the whole proof
+/// @param rows rows of all tables
+/// @param peakBytes most bytes that the backend held during the step
+/// @param nanos duration of the step
+public record ProgressEvent(
+    ProverStep step, int done, int total, long rows, long peakBytes, long nanos) {}
