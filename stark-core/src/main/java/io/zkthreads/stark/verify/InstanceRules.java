@@ -1,0 +1,87 @@
+package io.zkthreads.stark.verify;
+
+import io.zkthreads.stark.air.PublicWords;
+import io.zkthreads.stark.air.TableSpec;
+import io.zkthreads.stark.air.TableSpec.Occurrence;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/// Which instances a proof may consist of (step 0).
+final class InstanceRules {
+  /// Most instances of a proof: bounds the verifier's work before it has read the proof.
+  static final int MAX_INSTANCES = 1024;
+
+  private InstanceRules() {}
+
+  /// The table of each instance, ids ascending, each table as often as its specification says.
+  static void checkIds(VerifyingKey key, List<Integer> tableIds) throws Rejection {
+    Rejection.unless(
+        !tableIds.isEmpty() && tableIds.size() <= MAX_INSTANCES,
+        Step.STATEMENT,
+        "number of instances",
+        "1 to " + MAX_INSTANCES,
+        tableIds.size());
+    Map<Integer, Integer> count = new HashMap<>();
+    int before = -1;
+    for (int id : tableIds) {
+      Rejection.unless(
+          id >= before, Step.STATEMENT, "order of table ids", "ascending", id + " after " + before);
+      before = id;
+      count.merge(id, 1, Integer::sum);
+    }
+    for (TableSpec spec : key.tables()) {
+      Integer instances = count.remove(spec.air().id());
+      if (spec.occurrence() == Occurrence.ONCE) {
+        int got = instances == null ? 0 : instances;
+        Rejection.unless(
+            got == 1, Step.STATEMENT, "instances of table " + spec.air().name(), 1, got);
+      }
+    }
+    Rejection.unless(
+        count.isEmpty(), Step.STATEMENT, "table ids", "ids of the key", count.keySet());
+  }
+
+  static void check(
+      VerifyingKey key, PublicWords words, List<Integer> tableIds, List<Integer> logHeights)
+      throws Rejection {
+    checkIds(key, tableIds);
+    Rejection.unless(
+        tableIds.size() == logHeights.size(),
+        Step.STATEMENT,
+        "number of heights",
+        tableIds.size(),
+        logHeights.size());
+    long timedRows = 0;
+    for (int i = 0; i < tableIds.size(); i++) {
+      TableSpec spec = key.table(tableIds.get(i));
+      int logHeight = logHeights.get(i);
+      String what = "log height of instance " + i + " (" + spec.air().name() + ")";
+      int least = spec.publicWords() ? words.logHeight() : spec.minLogHeight();
+      int most = spec.publicWords() ? words.logHeight() : spec.maxLogHeight();
+      boolean inKey = spec.minLogHeight() <= logHeight && logHeight <= spec.maxLogHeight();
+      Rejection.unless(
+          inKey && least <= logHeight && logHeight <= most,
+          Step.STATEMENT,
+          what,
+          least + " to " + most,
+          logHeight);
+      boolean again = i > 0 && tableIds.get(i).equals(tableIds.get(i - 1));
+      Rejection.unless(
+          !again || logHeight <= logHeights.get(i - 1),
+          Step.STATEMENT,
+          what,
+          "not above that of the instance before",
+          logHeight);
+      if (spec.timed()) {
+        timedRows += (long) spec.air().lanes() << logHeight;
+      }
+    }
+    Rejection.unless(
+        timedRows <= key.maxTimedRows(),
+        Step.STATEMENT,
+        "sum of lanes times rows over the timed tables",
+        "at most " + key.maxTimedRows(),
+        timedRows);
+  }
+}

@@ -1,0 +1,157 @@
+package io.zkthreads.stark.verify;
+
+import io.zkthreads.stark.air.Air;
+import io.zkthreads.stark.air.Interaction;
+import io.zkthreads.stark.air.LookupLayout;
+import io.zkthreads.stark.air.Node;
+import io.zkthreads.stark.air.PublicWords;
+import io.zkthreads.stark.air.TableSpec;
+import io.zkthreads.stark.air.TableSpec.Occurrence;
+import io.zkthreads.stark.field.KoalaBear;
+import io.zkthreads.stark.hash.Digest;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/// What every verifying key satisfies; with it, no step of the verifier can fail but by its
+/// verdict.
+final class KeyRules {
+  private KeyRules() {}
+
+  static void check(List<TableSpec> tables, List<Digest> preprocessedCap, Parameters parameters) {
+    require(!tables.isEmpty(), "a key has at least one table");
+    check(parameters);
+    Map<String, Integer> tupleWidths = new HashMap<>();
+    boolean preprocessed = false;
+    for (int i = 0; i < tables.size(); i++) {
+      TableSpec spec = tables.get(i);
+      require(i == 0 || tables.get(i - 1).air().id() < spec.air().id(), "table ids do not ascend");
+      check(spec, parameters);
+      for (Interaction interaction : spec.air().interactions()) {
+        int width = interaction.tuple().size();
+        Integer before = tupleWidths.putIfAbsent(interaction.bus(), width);
+        require(
+            before == null || before == width,
+            "bus " + interaction.bus() + " has tuples of two widths");
+      }
+      preprocessed |= spec.air().preprocessedWidth() > 0;
+    }
+    require(preprocessed != preprocessedCap.isEmpty(), "preprocessed columns and commitment");
+    require(tables.stream().filter(TableSpec::publicWords).count() <= 1, "two public tables");
+  }
+
+  private static void check(Parameters p) {
+    require(p.logBlowup() >= 1 && p.logBlowup() <= 8, "log blow-up " + p.logBlowup());
+    require(p.maxLogArity() >= 1 && p.maxLogArity() <= 8, "log arity " + p.maxLogArity());
+    require(p.logFinalPolyLen() >= 0 && p.logFinalPolyLen() <= 16, "log final polynomial");
+    require(p.numQueries() >= 1 && p.numQueries() <= 1 << 12, "queries " + p.numQueries());
+    require(p.capHeight() >= 0 && p.capHeight() <= 16, "cap height " + p.capHeight());
+    int[] grinding = {
+      p.queryPowBits(), p.batchPowBits(), p.commitPowBits(), p.lookupPowBits(), p.oodPowBits()
+    };
+    for (int bits : grinding) {
+      require(bits >= 0 && bits <= 30, "grinding of " + bits + " bits");
+    }
+  }
+
+  private static void check(TableSpec spec, Parameters parameters) {
+    Air air = spec.air();
+    String table = "table " + air.name() + ": ";
+    int most = KoalaBear.TWO_ADICITY - parameters.logBlowup();
+    require(air.width() > 0 && air.lanes() > 0 && air.id() >= 0, table + "empty");
+    require(
+        parameters.logFinalPolyLen() < spec.minLogHeight()
+            && spec.minLogHeight() <= spec.maxLogHeight()
+            && spec.maxLogHeight() <= most,
+        table + "log heights " + spec.minLogHeight() + " to " + spec.maxLogHeight());
+    require(air.numPublicValues() == 0, table + "public values go through public words");
+    require(air.exclusives().isEmpty(), table + "exclusive interactions");
+    require(air.locals().isEmpty(), table + "local interactions");
+    int known = spec.publicWords() ? PublicWords.NUM_KNOWN_COLUMNS : 0;
+    require(air.known().size() == known, table + "known columns");
+    boolean once = spec.occurrence() == Occurrence.ONCE;
+    require(!spec.publicWords() || once, table + "public words occur once");
+    require(
+        air.preprocessedWidth() == 0 || (once && spec.minLogHeight() == spec.maxLogHeight()),
+        table + "preprocessed columns have one height");
+    checkGraph(air, table);
+    List<Integer> periods = Collections.nCopies(known, 1 << spec.maxLogHeight());
+    LookupLayout.Table sized = new LookupLayout.Table(air, spec.maxLogHeight(), periods);
+    int logChunks = LookupLayout.of(List.of(sized)).instances().getFirst().logChunks();
+    require(logChunks <= parameters.logBlowup(), table + "constraint degree above the blow-up");
+  }
+
+  private static void checkGraph(Air air, String table) {
+    List<Node> nodes = air.nodes();
+    // Whether a node may stand in an interaction: it reads neither selectors nor known columns.
+    boolean[] tradable = new boolean[nodes.size()];
+    for (int i = 0; i < tradable.length; i++) {
+      tradable[i] = check(air, i, tradable, table);
+    }
+    air.constraints().forEach(c -> requireNode(c.node(), nodes, table));
+    for (Interaction interaction : air.interactions()) {
+      require(interaction.weight() >= 0 && interaction.flag() == -1, table + "weight or flag");
+      requireNode(interaction.multiplicity(), nodes, table);
+      require(tradable[interaction.multiplicity()], table + "multiplicity reads a selector");
+      for (int element : interaction.tuple()) {
+        requireNode(element, nodes, table);
+        require(tradable[element], table + "tuple reads a selector");
+      }
+    }
+  }
+
+  private static boolean check(Air air, int i, boolean[] tradable, String table) {
+    return switch (air.nodes().get(i)) {
+      case Node.Constant(int value) -> {
+        require(value >= 0 && value < KoalaBear.P, table + "constant " + value);
+        yield true;
+      }
+      case Node.Main(int column, int rotation) -> {
+        requireColumn(column, air.width(), table);
+        requireRotation(rotation, air.opensNextMain(), table);
+        yield true;
+      }
+      case Node.Preprocessed(int column, int rotation) -> {
+        requireColumn(column, air.preprocessedWidth(), table);
+        requireRotation(rotation, air.opensNextPreprocessed(), table);
+        yield true;
+      }
+      case Node.Known(int column) -> {
+        requireColumn(column, air.known().size(), table);
+        yield false;
+      }
+      case Node.Public(int index) -> throw new IllegalArgumentException(table + "public value");
+      case Node.First f -> false;
+      case Node.Last l -> false;
+      case Node.Transition t -> false;
+      case Node.Add(int a, int b) -> both(a, b, i, tradable, table);
+      case Node.Subtract(int a, int b) -> both(a, b, i, tradable, table);
+      case Node.Multiply(int a, int b) -> both(a, b, i, tradable, table);
+      case Node.Negate(int a) -> both(a, a, i, tradable, table);
+    };
+  }
+
+  private static boolean both(int a, int b, int i, boolean[] tradable, String table) {
+    require(a >= 0 && a < i && b >= 0 && b < i, table + "operand after its operator");
+    return tradable[a] && tradable[b];
+  }
+
+  private static void requireNode(int node, List<Node> nodes, String table) {
+    require(node >= 0 && node < nodes.size(), table + "no node " + node);
+  }
+
+  private static void requireColumn(int column, int width, String table) {
+    require(column >= 0 && column < width, table + "no column " + column);
+  }
+
+  private static void requireRotation(int rotation, boolean opened, String table) {
+    require(rotation == 0 || (rotation == 1 && opened), table + "rotation " + rotation);
+  }
+
+  private static void require(boolean condition, String rule) {
+    if (!condition) {
+      throw new IllegalArgumentException("verifying key: " + rule);
+    }
+  }
+}

@@ -1,0 +1,27 @@
+package io.zkthreads.stark.verify;
+
+import java.util.List;
+
+/// A security claim and the parameters that reach it. Every table of a proof has at least 2^10
+/// rows, which the tables' specifications say and [SoundnessBudget] checks by its result.
+///
+/// Queries and grinding are the fewest that give the bits in the unique-decoding regime, proven and
+/// without a conjecture; [SoundnessBudget] derives the bits again for every proof.
+///
+/// @param name short name, part of the key
+/// @param targetBits what the weakest round must reach
+/// @param parameters commitment scheme and grinding
+public record SecurityProfile(String name, int targetBits, Parameters parameters) {
+  /// 100 bits: 203 queries of 0.414 bits each and 16 bits of grinding.
+  public static final SecurityProfile PROVEN_100 =
+      new SecurityProfile(
+          "PROVEN_100", 100, new Parameters(HashSuite.BLAKE3, 1, 5, 3, 203, 16, 0, 0, 0, 0, 0));
+
+  /// 128 bits: 261 queries and grinding at queries, batching and lookups.
+  public static final SecurityProfile PROVEN_128 =
+      new SecurityProfile(
+          "PROVEN_128", 128, new Parameters(HashSuite.BLAKE3, 1, 5, 3, 261, 20, 12, 0, 9, 0, 0));
+
+  /// The profiles that a decoded key may have.
+  public static final List<SecurityProfile> SHIPPED = List.of(PROVEN_100, PROVEN_128);
+}

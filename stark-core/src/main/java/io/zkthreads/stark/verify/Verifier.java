@@ -1,0 +1,59 @@
+package io.zkthreads.stark.verify;
+
+import io.zkthreads.stark.air.PublicWords;
+import io.zkthreads.stark.proof.BatchShape;
+import io.zkthreads.stark.proof.BatchStatement;
+import io.zkthreads.stark.proof.MalformedProofException;
+import io.zkthreads.stark.proof.Proof;
+import io.zkthreads.stark.proof.ProofCodec;
+import java.util.List;
+
+/// The verifier: a total function of key, public words and proof bytes. No exception, no allocation
+/// beyond a small multiple of the proof's size, no time beyond what the key and that size bound.
+public final class Verifier {
+  private Verifier() {}
+
+  /// Verifies a proof container ([Proof]).
+  public static Verdict verify(VerifyingKey key, PublicWords words, byte[] container) {
+    try {
+      Proof proof = Proof.parse(container);
+      return verify(key, words, proof.tableIds(), proof.batchProof());
+    } catch (MalformedProofException e) {
+      return new Verdict.Rejected(Step.ENCODING, e.what(), e.expected(), e.got());
+    }
+  }
+
+  /// Verifies Plonky3's bytes of a proof whose instances are of the given tables.
+  public static Verdict verify(
+      VerifyingKey key, PublicWords words, List<Integer> tableIds, byte[] batchProof) {
+    try {
+      // 0: the statement: tables, heights, their bounds and the bits that they give.
+      BatchStatement statement = statement(key, words, tableIds, batchProof);
+      SoundnessBudget budget = SoundnessBudget.of(statement, BatchShape.of(statement));
+      Rejection.unless(
+          budget.bits() >= key.profile().targetBits(),
+          Step.STATEMENT,
+          "proven soundness of round " + budget.weakest().name(),
+          key.profile().targetBits() + " bits",
+          budget.bits() + " bits");
+      // 1 to 6: the proof.
+      return BatchVerifier.verify(statement, batchProof);
+    } catch (Rejection e) {
+      return e.verdict();
+    }
+  }
+
+  private static BatchStatement statement(
+      VerifyingKey key, PublicWords words, List<Integer> tableIds, byte[] batchProof)
+      throws Rejection {
+    InstanceRules.checkIds(key, tableIds);
+    boolean hasLookups = tableIds.stream().anyMatch(id -> key.table(id).air().hasInteractions());
+    try {
+      List<Integer> logHeights = ProofCodec.readLogHeights(batchProof, tableIds.size(), hasLookups);
+      InstanceRules.check(key, words, tableIds, logHeights);
+      return key.checkedStatement(words, tableIds, logHeights);
+    } catch (MalformedProofException e) {
+      throw new Rejection(Step.ENCODING, e.what(), e.expected(), e.got());
+    }
+  }
+}

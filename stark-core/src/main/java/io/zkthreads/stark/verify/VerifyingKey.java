@@ -1,0 +1,101 @@
+package io.zkthreads.stark.verify;
+
+import io.zkthreads.stark.air.Air;
+import io.zkthreads.stark.air.PublicWords;
+import io.zkthreads.stark.air.TableSpec;
+import io.zkthreads.stark.air.Trace;
+import io.zkthreads.stark.hash.Blake3;
+import io.zkthreads.stark.hash.Digest;
+import io.zkthreads.stark.proof.BatchInstance;
+import io.zkthreads.stark.proof.BatchStatement;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+
+/// All that a verifier needs to know of a machine with its program.
+///
+/// @param profile security claim and parameters
+/// @param tables specifications, ids strictly ascending
+/// @param preprocessedCap commitment to the preprocessed columns of all tables that have some, in
+///   ascending id; empty when none has
+/// @param maxTimedRows bound of Σ lanes·rows over the timed tables of a proof
+public record VerifyingKey(
+    SecurityProfile profile,
+    List<TableSpec> tables,
+    List<Digest> preprocessedCap,
+    long maxTimedRows) {
+  public VerifyingKey {
+    tables = List.copyOf(tables);
+    preprocessedCap = List.copyOf(preprocessedCap);
+    KeyRules.check(tables, preprocessedCap, profile.parameters());
+  }
+
+  public Parameters parameters() {
+    return profile.parameters();
+  }
+
+  public TableSpec table(int id) {
+    return tables.stream().filter(t -> t.air().id() == id).findFirst().orElseThrow();
+  }
+
+  /// Identity of the key: BLAKE3 of [#encode].
+  public Digest digest() {
+    return Blake3.hash(encode());
+  }
+
+  /// The canonical bytes. Column documentation is not part of a key; all else is.
+  public byte[] encode() {
+    return KeyCodec.encode(this);
+  }
+
+  /// Reads a key of a shipped profile.
+  public static VerifyingKey decode(byte[] bytes) throws MalformedKeyException {
+    return decode(bytes, SecurityProfile.SHIPPED);
+  }
+
+  /// Reads a key of one of the given profiles; anything but the bytes of such a key is refused.
+  public static VerifyingKey decode(byte[] bytes, Collection<SecurityProfile> profiles)
+      throws MalformedKeyException {
+    return KeyCodec.decode(bytes, profiles);
+  }
+
+  /// What a proof with these instances states, its transcript seed included.
+  ///
+  /// @param tableIds in proof order: ascending, equal ids in non-increasing height
+  /// @param logHeights log2 rows of each
+  /// @throws IllegalArgumentException if the key does not allow these instances
+  public BatchStatement statement(
+      PublicWords words, List<Integer> tableIds, List<Integer> logHeights) {
+    try {
+      InstanceRules.check(this, words, tableIds, logHeights);
+    } catch (Rejection e) {
+      throw new IllegalArgumentException(e.verdict().toString(), e);
+    }
+    return checkedStatement(words, tableIds, logHeights);
+  }
+
+  BatchStatement checkedStatement(
+      PublicWords words, List<Integer> tableIds, List<Integer> logHeights) {
+    List<BatchInstance> instances = new ArrayList<>(tableIds.size());
+    for (int i = 0; i < tableIds.size(); i++) {
+      TableSpec spec = table(tableIds.get(i));
+      Air air = spec.air();
+      List<int[]> known = spec.publicWords() ? columns(words.knownColumns()) : List.of();
+      instances.add(new BatchInstance(air, logHeights.get(i), new int[0], known));
+    }
+    int[] seed = TranscriptScript.seed(this, words, tableIds, logHeights);
+    return new BatchStatement(parameters(), new byte[0], seed, instances, preprocessedCap);
+  }
+
+  private static List<int[]> columns(Trace trace) {
+    List<int[]> columns = new ArrayList<>(trace.width());
+    for (int c = 0; c < trace.width(); c++) {
+      int[] column = new int[trace.height()];
+      for (int r = 0; r < column.length; r++) {
+        column[r] = trace.word(r, c);
+      }
+      columns.add(column);
+    }
+    return columns;
+  }
+}

@@ -1,0 +1,92 @@
+package io.zkthreads.stark.verify;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.zkthreads.stark.air.TableSpec;
+import io.zkthreads.stark.hash.Digest;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class VerifyingKeyTest {
+  private static final Digest CAP = new Digest(1, 2, 3, 4, 5, 6, 7, 8);
+  private static final VerifyingKey KEY =
+      new VerifyingKey(SecurityProfile.PROVEN_100, ToyMachine.tables(10), List.of(CAP), 1 << 20);
+
+  @Test
+  void decodedKeyHasTheSameBytesAndDigest() throws MalformedKeyException {
+    VerifyingKey decoded = VerifyingKey.decode(KEY.encode());
+    assertThat(decoded.encode()).isEqualTo(KEY.encode());
+    assertThat(decoded.digest()).isEqualTo(KEY.digest());
+    assertThat(decoded.tables().getFirst().air().nodes())
+        .isEqualTo(KEY.tables().getFirst().air().nodes());
+  }
+
+  @Test
+  void anyChangeOfAKeyChangesItsDigest() {
+    List<VerifyingKey> others =
+        List.of(
+            new VerifyingKey(
+                SecurityProfile.PROVEN_128, KEY.tables(), List.of(CAP), KEY.maxTimedRows()),
+            new VerifyingKey(KEY.profile(), KEY.tables(), List.of(CAP), KEY.maxTimedRows() + 1),
+            new VerifyingKey(
+                KEY.profile(),
+                KEY.tables(),
+                List.of(new Digest(1, 2, 3, 4, 5, 6, 7, 9)),
+                KEY.maxTimedRows()),
+            new VerifyingKey(
+                KEY.profile(), KEY.tables().subList(0, 2), List.of(CAP), KEY.maxTimedRows()));
+    assertThat(others).extracting(VerifyingKey::digest).doesNotContain(KEY.digest());
+    assertThat(others).extracting(VerifyingKey::digest).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void bytesThatAreNoKeyAreRefusedWithoutAnyOtherException() {
+    byte[] bytes = KEY.encode();
+    long seed = 7;
+    System.out.println("seed " + seed);
+    Random random = new Random(seed);
+    for (int cut = 0; cut < bytes.length; cut++) {
+      assertNoKey(Arrays.copyOf(bytes, cut));
+    }
+    assertNoKey(Arrays.copyOf(bytes, bytes.length + 1));
+    for (int i = 0; i < 4_000; i++) {
+      byte[] changed = bytes.clone();
+      changed[random.nextInt(bytes.length)] = (byte) random.nextInt(256);
+      try {
+        // A changed name or bound is another key; it never has the first one's digest.
+        VerifyingKey decoded = VerifyingKey.decode(changed);
+        if (!Arrays.equals(changed, bytes)) {
+          assertThat(decoded.digest()).isNotEqualTo(KEY.digest());
+        }
+      } catch (MalformedKeyException e) {
+        assertThat(e).hasMessageContaining("verifying key");
+      }
+    }
+  }
+
+  @Test
+  void keyOfAnUnknownProfileIsNotDecoded() {
+    SecurityProfile weak = new SecurityProfile("PROVEN_100", 1, KEY.parameters());
+    VerifyingKey key = new VerifyingKey(weak, KEY.tables(), List.of(CAP), 1);
+    assertNoKey(key.encode());
+  }
+
+  @Test
+  void tablesThatWouldBreakTheVerifierMakeNoKey() {
+    List<TableSpec> tables = ToyMachine.tables(10);
+    assertThatThrownBy(() -> new VerifyingKey(KEY.profile(), tables.reversed(), List.of(CAP), 1))
+        .hasMessageContaining("ascend");
+    assertThatThrownBy(() -> new VerifyingKey(KEY.profile(), tables, List.of(), 1))
+        .hasMessageContaining("commitment");
+    assertThatThrownBy(() -> new VerifyingKey(KEY.profile(), ToyMachine.tables(5), List.of(CAP), 1))
+        .as("a table must be taller than the final polynomial")
+        .hasMessageContaining("log heights");
+  }
+
+  private static void assertNoKey(byte[] bytes) {
+    assertThatThrownBy(() -> VerifyingKey.decode(bytes)).isInstanceOf(MalformedKeyException.class);
+  }
+}
