@@ -6,6 +6,7 @@ import io.zkthreads.thread.os.GuestImages;
 import java.util.Locale;
 
 /// The contracts that come with the product.
+@SuppressWarnings("ImmutableEnumChecker") // a parsed image is never written
 public enum ExampleContract {
   COUNTER,
   TOKEN,

@@ -29,6 +29,8 @@ public final class Orderbook {
     return Words.of(3).u32(id).end();
   }
 
+  /// Pays out by the token.
+  ///
   /// @param asset [#BASE] or [#QUOTE]
   public static Calldata withdraw(int asset, long amount) {
     return Words.of(4).u32(asset).u64(amount).end();

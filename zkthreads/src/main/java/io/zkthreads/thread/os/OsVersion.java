@@ -7,6 +7,7 @@ import java.util.Optional;
 
 /// An OS: its image and the rules that come with it. A version never changes; the L2 decides which
 /// ones it accepts.
+@SuppressWarnings("ImmutableEnumChecker") // a parsed image is never written
 public enum OsVersion {
   /// Believes the Batcher about who sent a transaction, hence insists on AUTH.
   V1(1, "os-1.elf", 1 << 20);

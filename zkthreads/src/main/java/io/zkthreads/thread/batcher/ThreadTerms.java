@@ -1,0 +1,54 @@
+package io.zkthreads.thread.batcher;
+
+import io.zkthreads.thread.Bytes32;
+import io.zkthreads.thread.Mode;
+import io.zkthreads.thread.Statement.Header;
+import io.zkthreads.thread.SubBlock;
+import io.zkthreads.thread.UserTransaction;
+import io.zkthreads.thread.os.ThreadProgram;
+import java.util.List;
+
+/// What all sub-blocks of one Batcher in one thread have in common.
+///
+/// @param program OS and contracts of the thread
+/// @param prover address that may settle, and earns the fee
+/// @param fee paid by the thread's vault for each sub-block
+/// @param batcherKeyIndex of the Batcher's key in the thread
+public record ThreadTerms(
+    ThreadProgram program,
+    Bytes32 chainId,
+    Bytes32 settlementId,
+    Bytes32 threadId,
+    Mode mode,
+    Bytes32 prover,
+    long fee,
+    int batcherKeyIndex) {
+  /// Where and when a sub-block may apply.
+  ///
+  /// @param sequence next in the thread, or the Batcher's own number when unordered
+  /// @param parentHead head that it builds on; zero when unordered
+  /// @param notBefore first L2 height that may apply it
+  /// @param notAfter last such height
+  /// @param time of the sub-block, seconds since 1970
+  public record Position(
+      long sequence, Bytes32 parentHead, long notBefore, long notAfter, long time) {}
+
+  Header header(Position at, Bytes32 salt, List<UserTransaction> transactions) {
+    return new Header(
+        program.os().number(),
+        chainId,
+        settlementId,
+        threadId,
+        mode,
+        at.sequence(),
+        at.parentHead(),
+        at.notBefore(),
+        at.notAfter(),
+        at.time(),
+        prover,
+        fee,
+        batcherKeyIndex,
+        transactions.size(),
+        SubBlock.commitment(salt, transactions));
+  }
+}
