@@ -13,8 +13,8 @@ import java.util.List;
 /// Assembles the fraction N/D of each fraction column from the interactions of a block of rows, as
 /// they are computed.
 ///
-/// Normal column: (N, D) ← (N·D_i + m_i·D, D·D_i) over its interactions. Exclusive column:
-/// N = Σ flag_i·m_i, D = Σ flag_i·D_i + 1 − Σ flag_i.
+/// Normal column: (N, D) ← (N·D_i + m_i·D, D·D_i) over its interactions. Exclusive column: N = Σ
+/// flag_i·m_i, D = Σ flag_i·D_i + 1 − Σ flag_i.
 final class ColumnFolder {
   /// Receives the fraction of column `column`; the arrays are valid during the call only.
   interface Fractions {

@@ -3,8 +3,8 @@ package io.zkthreads.cpu;
 import io.zkthreads.stark.field.KoalaBear;
 import io.zkthreads.stark.field.Quintic;
 
-/// Batched inversion by Montgomery's trick: three products an element and one inversion in all.
-/// The inverse of 0 is 0.
+/// Batched inversion by Montgomery's trick: three products an element and one inversion in all. The
+/// inverse of 0 is 0.
 final class Inversion {
   private Inversion() {}
 

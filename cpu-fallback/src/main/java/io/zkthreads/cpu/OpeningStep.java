@@ -24,8 +24,8 @@ final class OpeningStep {
     this.roots = roots;
   }
 
-  /// Barycentric interpolation on g·H, the first n rows of an extension:
-  /// p(z) = (z^n − g^n)/(n·g^n) · Σ p(x)·x/(z − x).
+  /// Barycentric interpolation on g·H, the first n rows of an extension: p(z) = (z^n − g^n)/(n·g^n)
+  /// · Σ p(x)·x/(z − x).
   List<List<List<Quintic>>> evaluate(List<Evaluation> evaluations) {
     Map<Place, int[][]> weights = new LinkedHashMap<>();
     List<List<List<Quintic>>> values = new ArrayList<>();

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// * Every challenge arrives as an argument; no operation touches the transcript.
 /// * Results are exact field elements, so all backends agree bit for bit.
 /// * A handle belongs to whoever received it from an operation and is closed by it, once. An
-/// operation neither closes nor keeps its operands, with the exception of [Tree], which reads the
+///   operation neither closes nor keeps its operands, with the exception of [Tree], which reads the
 ///   matrices it commits to until it is closed.
 /// * A backend may be used by one prover at a time.
 public interface Backend extends AutoCloseable {
@@ -108,9 +108,9 @@ public interface Backend extends AutoCloseable {
   /// A tree whose leaves hold 2^logArity consecutive elements.
   Tree commit(Codeword codeword, int logArity, Parameters parameters);
 
-  /// LogUp: column c of row r is f_c = Σ m_i/D_i over the interactions i packed in c, where
-  /// D_i = α + (bus + 1)·β^W − Σ_j e_j·β^(k−1−j); the accumulator is the sum of all fractions
-  /// of the rows above. A term with m_i = D_i = 0 is 0.
+  /// LogUp: column c of row r is f_c = Σ m_i/D_i over the interactions i packed in c, where D_i = α
+  /// + (bus + 1)·β^W − Σ_j e_j·β^(k−1−j); the accumulator is the sum of all fractions of the rows
+  ///   above. A term with m_i = D_i = 0 is 0.
   Fractions fractions(
       TablePlan table, Columns main, @Nullable Columns preprocessed, LookupChallenges challenges);
 

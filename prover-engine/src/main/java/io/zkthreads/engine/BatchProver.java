@@ -21,8 +21,8 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// Proves one batch of tables. It holds the transcript; steps are numbered as in
-/// `docs/protocol.md` and in the verifier. One object makes one proof.
+/// Proves one batch of tables. It holds the transcript; steps are numbered as in `docs/protocol.md`
+/// and in the verifier. One object makes one proof.
 ///
 /// The result is, byte for byte, that of Plonky3's `p3_batch_stark::prove_batch` with a sequential
 /// search for grinding witnesses.
@@ -60,6 +60,10 @@ public final class BatchProver {
 
   public BatchProver(
       Backend backend, BatchStatement statement, Traces traces, ProgressListener listener) {
+    this(backend, statement, traces, new StepClock(backend, listener, rows(traces)));
+  }
+
+  BatchProver(Backend backend, BatchStatement statement, Traces traces, StepClock clock) {
     this.backend = backend;
     this.statement = statement;
     this.traces = traces;
@@ -67,7 +71,7 @@ public final class BatchProver {
     shape = BatchShape.of(statement);
     seeds = new ProtocolSeeds(statement, shape);
     transcript = statement.startTranscript();
-    clock = new StepClock(backend, listener, traces.main().stream().mapToLong(Trace::height).sum());
+    this.clock = clock;
     List<LookupLayout.Instance> layouts = shape.lookups().instances();
     for (int i = 0; i < layouts.size(); i++) {
       tables.add(TablePlan.of(statement.instances().get(i), layouts.get(i)));
@@ -121,6 +125,10 @@ public final class BatchProver {
           lookups.powWitness,
           oodPowWitness);
     }
+  }
+
+  private static long rows(Traces traces) {
+    return traces.main().stream().mapToLong(Trace::height).sum();
   }
 
   private Lookups commitLookups() {

@@ -127,9 +127,8 @@ final class OpeningProver {
       byHeight.computeIfAbsent(claim.matrix().logHeight(), h -> new ArrayList<>()).add(claim);
     }
     NavigableMap<Integer, Codeword> reduced = new TreeMap<>();
-    byHeight.forEach(
-        (height, matrices) ->
-            reduced.put(height, scope.own(backend.reduceOpenings(matrices, alpha))));
+    byHeight.forEach((height, matrices) ->
+        reduced.put(height, scope.own(backend.reduceOpenings(matrices, alpha))));
     return reduced;
   }
 

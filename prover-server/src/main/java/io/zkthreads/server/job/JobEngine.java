@@ -127,7 +127,18 @@ public final class JobEngine implements AutoCloseable {
 
   /// The job when it has ended, or as it stands after `millis`.
   public Job await(String name, long millis) throws Refusal, IOException, InterruptedException {
-    feed(name).awaitEnd(millis);
+    JobFeed feed = feed(name);
+    long deadline = System.nanoTime() + millis * 1_000_000;
+    long seen = 0;
+    long left = millis;
+    while (left > 0) {
+      JobFeed.News news = feed.await(seen, Long.MAX_VALUE, left);
+      if (news.ended()) {
+        break;
+      }
+      seen += news.events().size();
+      left = (deadline - System.nanoTime()) / 1_000_000;
+    }
     return get(name);
   }
 

@@ -35,8 +35,8 @@ public final class StateTree {
 
   /// What [#changesSince] reports: a key with its older and newer value, null where absent.
   @FunctionalInterface
-  public interface Change<E extends Exception> {
-    void accept(byte[] key, byte @Nullable [] before, byte @Nullable [] after) throws E;
+  public interface Change {
+    void accept(byte[] key, byte @Nullable [] before, byte @Nullable [] after);
   }
 
   private sealed interface Node permits Leaf, Branch {
@@ -153,7 +153,7 @@ public final class StateTree {
 
   /// Reports each key whose value differs between `older` and this map. Cost: the parts that the
   /// two trees do not share.
-  public <E extends Exception> void changesSince(StateTree older, Change<E> change) throws E {
+  public void changesSince(StateTree older, Change change) {
     diff(older.root, root, change);
   }
 
@@ -190,8 +190,7 @@ public final class StateTree {
     return (Leaf) node;
   }
 
-  private static <E extends Exception> void diff(
-      @Nullable Node before, @Nullable Node after, Change<E> change) throws E {
+  private static void diff(@Nullable Node before, @Nullable Node after, Change change) {
     if (before == after) {
       return;
     }
@@ -213,8 +212,7 @@ public final class StateTree {
     }
   }
 
-  private static <E extends Exception> void leafDiff(
-      @Nullable Leaf before, @Nullable Leaf after, Change<E> change) throws E {
+  private static void leafDiff(@Nullable Leaf before, @Nullable Leaf after, Change change) {
     if (before != null && after != null && Arrays.equals(before.key, after.key)) {
       if (!Arrays.equals(before.value, after.value)) {
         change.accept(before.key.clone(), before.value.clone(), after.value.clone());

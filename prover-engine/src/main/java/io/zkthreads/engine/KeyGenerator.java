@@ -1,0 +1,57 @@
+package io.zkthreads.engine;
+
+import io.zkthreads.stark.air.Air;
+import io.zkthreads.stark.air.Machine;
+import io.zkthreads.stark.air.TableSpec;
+import io.zkthreads.stark.air.Trace;
+import io.zkthreads.stark.verify.SecurityProfile;
+import io.zkthreads.stark.verify.VerifyingKey;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Makes keys. Deterministic: the same machine and profile give the same key on any backend.
+public final class KeyGenerator {
+  private KeyGenerator() {}
+
+  /// Makes the keys of a machine.
+  ///
+  /// @throws IllegalArgumentException if a table lacks its preprocessed values, has them in another
+  ///   shape than its specification says, or breaks a rule of keys
+  public static ProvingKey generate(Machine machine, SecurityProfile profile, Backend backend) {
+    List<Trace> fixed = new ArrayList<>();
+    for (TableSpec table : machine.tables()) {
+      if (table.air().preprocessedWidth() > 0) {
+        fixed.add(preprocessed(machine, table));
+      }
+    }
+    Commitment commitment =
+        fixed.isEmpty() ? null : Commitment.of(backend, fixed, profile.parameters());
+    VerifyingKey key =
+        new VerifyingKey(
+            profile,
+            machine.tables(),
+            commitment == null ? List.of() : commitment.cap(),
+            machine.maxTimedRows());
+    return new ProvingKey(key, machine, commitment);
+  }
+
+  private static Trace preprocessed(Machine machine, TableSpec table) {
+    Air air = table.air();
+    Trace values = machine.preprocessed().get(air.id());
+    if (values == null
+        || values.width() != air.preprocessedWidth()
+        || values.logHeight() != table.minLogHeight()
+        || values.logHeight() != table.maxLogHeight()) {
+      throw new IllegalArgumentException(
+          "table "
+              + air.name()
+              + ": preprocessed values: expected "
+              + air.preprocessedWidth()
+              + " columns at the one height 2^"
+              + table.minLogHeight()
+              + ", got "
+              + (values == null ? "none" : values.width() + " x 2^" + values.logHeight()));
+    }
+    return values;
+  }
+}

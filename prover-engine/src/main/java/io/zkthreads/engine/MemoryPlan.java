@@ -1,0 +1,122 @@
+package io.zkthreads.engine;
+
+import io.zkthreads.stark.field.Quintic;
+import io.zkthreads.stark.hash.Digest;
+import io.zkthreads.stark.proof.BatchShape;
+import io.zkthreads.stark.proof.BatchStatement;
+import io.zkthreads.stark.proof.OpeningRound;
+import java.util.EnumMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/// Bytes that a backend holds at most during each step of a proof, computed before anything is
+/// allocated. The traces themselves and the key's commitment are not counted: their owner holds
+/// them.
+///
+/// @param peakBytes by step
+public record MemoryPlan(Map<ProverStep, Long> peakBytes) {
+  private static final long WORD_BYTES = Integer.BYTES;
+  private static final long ELEMENT_BYTES = WORD_BYTES * Quintic.DEGREE;
+
+  public MemoryPlan {
+    peakBytes = Map.copyOf(peakBytes);
+  }
+
+  /// The most of all steps.
+  public long peak() {
+    return peakBytes.values().stream().mapToLong(Long::longValue).max().orElse(0);
+  }
+
+  public static MemoryPlan of(BatchStatement statement) {
+    BatchShape shape = BatchShape.of(statement);
+    int logBlowup = statement.parameters().logBlowup();
+    Map<ProverStep, Long> peaks = new EnumMap<>(ProverStep.class);
+    long held = 0;
+    peaks.put(ProverStep.SEED, held);
+    held += committed(shape, OpeningRound.Kind.MAIN, logBlowup);
+    peaks.put(ProverStep.MAIN, held);
+    // The fraction columns of one table at a time are there together with all extensions so far;
+    // the tree, which comes last, is about as large.
+    held += committed(shape, OpeningRound.Kind.PERMUTATION, logBlowup);
+    peaks.put(
+        ProverStep.LOOKUPS,
+        Math.max(
+            held,
+            held
+                - lastTree(shape, OpeningRound.Kind.PERMUTATION, logBlowup)
+                + largest(shape, OpeningRound.Kind.PERMUTATION)));
+    held += committed(shape, OpeningRound.Kind.QUOTIENT, logBlowup);
+    peaks.put(ProverStep.QUOTIENT, held);
+    peaks.put(ProverStep.OPENINGS, held + weights(shape));
+    long folding = held + folding(shape, logBlowup);
+    peaks.put(ProverStep.FRI, folding);
+    peaks.put(ProverStep.QUERIES, folding);
+    peaks.put(ProverStep.ENCODE, 0L);
+    peaks.put(ProverStep.SELF_CHECK, 0L);
+    return new MemoryPlan(peaks);
+  }
+
+  /// Extensions and tree of a round.
+  private static long committed(BatchShape shape, OpeningRound.Kind kind, int logBlowup) {
+    long bytes = 0;
+    for (OpeningRound.Matrix m : matrices(shape, kind)) {
+      bytes += (WORD_BYTES * m.width()) << (m.logHeight() + logBlowup);
+    }
+    return bytes + lastTree(shape, kind, logBlowup);
+  }
+
+  private static long lastTree(BatchShape shape, OpeningRound.Kind kind, int logBlowup) {
+    int tallest =
+        matrices(shape, kind).stream().mapToInt(OpeningRound.Matrix::logHeight).max().orElse(-1);
+    return tallest < 0 ? 0 : tree(tallest + logBlowup);
+  }
+
+  /// 2·leaves − 1 digests.
+  private static long tree(int logLeaves) {
+    return Digest.BYTES * ((2L << logLeaves) - 1);
+  }
+
+  private static long largest(BatchShape shape, OpeningRound.Kind kind) {
+    return matrices(shape, kind).stream()
+        .mapToLong(m -> (WORD_BYTES * m.width()) << m.logHeight())
+        .max()
+        .orElse(0);
+  }
+
+  /// Interpolation weights: an element per row for every height and point.
+  private static long weights(BatchShape shape) {
+    Set<List<Integer>> places = new HashSet<>();
+    for (OpeningRound round : shape.rounds()) {
+      for (OpeningRound.Matrix m : round.matrices()) {
+        for (int point = 0; point < m.numPoints(); point++) {
+          places.add(List.of(m.logHeight(), point));
+        }
+      }
+    }
+    return places.stream().mapToLong(p -> ELEMENT_BYTES << p.getFirst()).sum();
+  }
+
+  /// Reduced codewords, folded codewords and their trees.
+  private static long folding(BatchShape shape, int logBlowup) {
+    Set<Integer> heights = new HashSet<>();
+    for (OpeningRound round : shape.rounds()) {
+      round.matrices().forEach(m -> heights.add(m.logHeight() + logBlowup));
+    }
+    long bytes = heights.stream().mapToLong(h -> ELEMENT_BYTES << h).sum();
+    int log = shape.logDomain();
+    for (int logArity : shape.logArities()) {
+      log -= logArity;
+      bytes += tree(log) + (ELEMENT_BYTES << log);
+    }
+    return bytes;
+  }
+
+  private static List<OpeningRound.Matrix> matrices(BatchShape shape, OpeningRound.Kind kind) {
+    return shape.rounds().stream()
+        .filter(r -> r.kind() == kind)
+        .flatMap(r -> r.matrices().stream())
+        .toList();
+  }
+}

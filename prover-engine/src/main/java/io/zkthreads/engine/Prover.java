@@ -1,0 +1,110 @@
+package io.zkthreads.engine;
+
+import io.zkthreads.stark.air.Air;
+import io.zkthreads.stark.air.Machine;
+import io.zkthreads.stark.air.Trace;
+import io.zkthreads.stark.air.Witness;
+import io.zkthreads.stark.air.WitnessChecker;
+import io.zkthreads.stark.air.WitnessChecker.Violation;
+import io.zkthreads.stark.proof.BatchProof;
+import io.zkthreads.stark.proof.BatchShape;
+import io.zkthreads.stark.proof.BatchStatement;
+import io.zkthreads.stark.proof.Proof;
+import io.zkthreads.stark.proof.ProofCodec;
+import io.zkthreads.stark.verify.Verdict;
+import io.zkthreads.stark.verify.Verifier;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// Proves that a witness satisfies a machine. Start reading here; the protocol is [BatchProver].
+///
+/// One prover makes one proof at a time.
+public final class Prover {
+  private final Backend backend;
+  private final ProgressListener listener;
+
+  public Prover(Backend backend) {
+    this(backend, ProgressListener.NONE);
+  }
+
+  public Prover(Backend backend, ProgressListener listener) {
+    this.backend = backend;
+    this.listener = listener;
+  }
+
+  /// A proof that the verifier accepts with `witness.publicWords()`: it is verified here before it
+  /// is returned.
+  ///
+  /// @param key made on this prover's backend
+  /// @throws IllegalArgumentException if the key does not allow the witness's tables and heights
+  /// @throws BadWitnessException if the witness does not satisfy the tables
+  public Proof prove(ProvingKey key, Witness witness) {
+    BatchStatement statement = statement(key, witness);
+    StepClock clock = new StepClock(backend, listener, rows(witness));
+
+    // 0 to 6.
+    BatchProof batch = new BatchProver(backend, statement, traces(key, witness), clock).prove();
+
+    // 7. Bytes.
+    byte[] bytes = ProofCodec.encode(batch, BatchShape.of(statement));
+    Proof proof =
+        new Proof(witness.instances().stream().map(Witness.Instance::tableId).toList(), bytes);
+    clock.end(ProverStep.ENCODE);
+
+    // 8. Nothing leaves that does not verify.
+    switch (Verifier.verify(key.verifyingKey(), witness.publicWords(), proof.toBytes())) {
+      case Verdict.Accepted accepted -> clock.end(ProverStep.SELF_CHECK);
+      case Verdict.Rejected rejected -> throw failure(key.machine(), witness, rejected);
+    }
+    return proof;
+  }
+
+  /// Bytes that proving `witness` takes, step by step, before any of it is allocated.
+  public static MemoryPlan plan(ProvingKey key, Witness witness) {
+    return MemoryPlan.of(statement(key, witness));
+  }
+
+  private static BatchStatement statement(ProvingKey key, Witness witness) {
+    for (Witness.Instance instance : witness.instances()) {
+      Air air = key.verifyingKey().table(instance.tableId()).air();
+      if (instance.main().width() != air.width()) {
+        throw new IllegalArgumentException(
+            "table "
+                + air.name()
+                + ": expected "
+                + air.width()
+                + " columns, got "
+                + instance.main().width());
+      }
+    }
+    return key.verifyingKey()
+        .statement(
+            witness.publicWords(),
+            witness.instances().stream().map(Witness.Instance::tableId).toList(),
+            witness.instances().stream().map(i -> i.main().logHeight()).toList());
+  }
+
+  private static BatchProver.Traces traces(ProvingKey key, Witness witness) {
+    List<Trace> main = new ArrayList<>();
+    List<Optional<Trace>> preprocessed = new ArrayList<>();
+    for (Witness.Instance instance : witness.instances()) {
+      main.add(instance.main());
+      preprocessed.add(Optional.ofNullable(key.machine().preprocessed().get(instance.tableId())));
+    }
+    return new BatchProver.Traces(main, preprocessed, key.preprocessed());
+  }
+
+  private static long rows(Witness witness) {
+    return witness.instances().stream().mapToLong(i -> i.main().height()).sum();
+  }
+
+  /// A rejected proof comes from a bad witness, or else from a fault of ours.
+  private static RuntimeException failure(
+      Machine machine, Witness witness, Verdict.Rejected rejected) {
+    List<Violation> violations = WitnessChecker.check(machine, witness);
+    return violations.isEmpty()
+        ? new IllegalStateException("a proof of a good witness was rejected: " + rejected)
+        : new BadWitnessException(violations);
+  }
+}

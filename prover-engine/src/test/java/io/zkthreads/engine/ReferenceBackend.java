@@ -1,0 +1,339 @@
+package io.zkthreads.engine;
+
+import io.zkthreads.engine.ReferenceRow.Fraction;
+import io.zkthreads.engine.ReferenceRow.Leaves;
+import io.zkthreads.stark.air.FractionColumn;
+import io.zkthreads.stark.air.Trace;
+import io.zkthreads.stark.field.KoalaBear;
+import io.zkthreads.stark.field.Quintic;
+import io.zkthreads.stark.hash.Challenger;
+import io.zkthreads.stark.proof.MultiOpening;
+import io.zkthreads.stark.verify.Parameters;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.IntPredicate;
+import org.jspecify.annotations.Nullable;
+
+/// The backend by definition: polynomials are lists of coefficients, everything is evaluated by
+/// Horner's rule, nothing is fast. What the others are compared with.
+public final class ReferenceBackend implements Backend {
+  /// The columns of a matrix.
+  private record Polynomials(int logHeight, List<Polynomial> columns) implements Columns {
+    @Override
+    public int width() {
+      return columns.size();
+    }
+
+    @Override
+    public long bytes() {
+      return 0;
+    }
+
+    @Override
+    public void close() {}
+
+    int[] at(int x) {
+      return columns.stream().mapToInt(p -> p.at(x)).toArray();
+    }
+  }
+
+  /// The columns of a matrix with its rows on g·K.
+  @SuppressWarnings("ArrayRecordComponent")
+  private record Extended(int logHeight, Polynomials polynomials, int[][] rows)
+      implements LowDegreeExtension {
+    @Override
+    public int width() {
+      return polynomials.width();
+    }
+
+    @Override
+    public long bytes() {
+      return 0;
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  private record Elements(int logLength, List<Quintic> values) implements Codeword {
+    @Override
+    public long bytes() {
+      return 0;
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  @Override
+  public String name() {
+    return "reference";
+  }
+
+  @Override
+  public Columns upload(Trace trace) {
+    List<Polynomial> columns = new ArrayList<>();
+    for (int c = 0; c < trace.width(); c++) {
+      int[] values = new int[trace.height()];
+      for (int r = 0; r < values.length; r++) {
+        values[r] = trace.word(r, c);
+      }
+      columns.add(Polynomial.interpolate(values, KoalaBear.ONE));
+    }
+    return new Polynomials(trace.logHeight(), columns);
+  }
+
+  @Override
+  public LowDegreeExtension lowDegreeExtend(Columns values, int logBlowup) {
+    Polynomials polynomials = (Polynomials) values;
+    int log = values.logHeight() + logBlowup;
+    int[][] rows = new int[1 << log][];
+    for (int i = 0; i < rows.length; i++) {
+      rows[i] = polynomials.at(Polynomial.point(KoalaBear.GENERATOR, log, i));
+    }
+    return new Extended(log, polynomials, rows);
+  }
+
+  @Override
+  public Tree commit(List<LowDegreeExtension> matrices, Parameters parameters) {
+    return new ReferenceTree(matrices.stream().map(m -> ((Extended) m).rows).toList(), parameters);
+  }
+
+  @Override
+  public Tree commit(Codeword codeword, int logArity, Parameters parameters) {
+    List<Quintic> values = ((Elements) codeword).values;
+    int[][] rows = new int[values.size() >> logArity][Quintic.DEGREE << logArity];
+    for (int i = 0; i < values.size(); i++) {
+      values.get(i).put(rows[i >> logArity], Quintic.DEGREE * (i & ((1 << logArity) - 1)));
+    }
+    return new ReferenceTree(List.<int[][]>of(rows), parameters);
+  }
+
+  @Override
+  public Fractions fractions(
+      TablePlan table, Columns main, @Nullable Columns preprocessed, LookupChallenges challenges) {
+    Trace out = Trace.allocate(table.fractionWidth(), table.logHeight());
+    int w = KoalaBear.twoAdicGenerator(table.logHeight());
+    Quintic accumulator = Quintic.ZERO;
+    int x = KoalaBear.ONE;
+    for (int r = 0; r < out.height(); r++) {
+      int next = KoalaBear.multiply(x, w);
+      ReferenceRow row =
+          new ReferenceRow(
+              table.air(),
+              new Leaves(
+                  new int[][] {at(main, x), at(main, next)},
+                  new int[][] {at(preprocessed, x), at(preprocessed, next)},
+                  new int[0],
+                  table.instance().publicValues(),
+                  0,
+                  0,
+                  0));
+      int at = r * out.width();
+      accumulator.put(out.words(), at);
+      for (FractionColumn column : table.fractions()) {
+        at += Quintic.DEGREE;
+        Fraction f = row.fraction(column, challenges);
+        Quintic value = f.numerator().times(f.denominator().inverse());
+        value.put(out.words(), at);
+        accumulator = accumulator.plus(value);
+      }
+      x = next;
+    }
+    return new Fractions(upload(out), accumulator);
+  }
+
+  @Override
+  public List<Columns> quotient(
+      TablePlan table,
+      ConstraintInputs inputs,
+      @Nullable LookupChallenges challenges,
+      Quintic alpha) {
+    int log = table.logHeight() + table.logChunks();
+    int w = KoalaBear.twoAdicGenerator(log);
+    int height = 1 << table.logHeight();
+    Polynomials known = known(table);
+    List<Columns> chunks = new ArrayList<>();
+    for (int a = 0; a < 1 << table.logChunks(); a++) {
+      int shift = KoalaBear.multiply(KoalaBear.GENERATOR, KoalaBear.power(w, a));
+      int[][] values = new int[Quintic.DEGREE][height];
+      for (int i = 0; i < height; i++) {
+        int root = KoalaBear.twoAdicGenerator(table.logHeight());
+        int x = KoalaBear.multiply(shift, KoalaBear.power(root, i));
+        Quintic value = quotientAt(table, inputs, known, challenges, alpha, x);
+        for (int d = 0; d < Quintic.DEGREE; d++) {
+          values[d][i] = value.coefficient(d);
+        }
+      }
+      List<Polynomial> columns = new ArrayList<>();
+      for (int[] column : values) {
+        columns.add(Polynomial.interpolate(column, shift));
+      }
+      chunks.add(new Polynomials(table.logHeight(), columns));
+    }
+    return chunks;
+  }
+
+  /// The folded constraints at x, divided by Z_H(x).
+  private static Quintic quotientAt(
+      TablePlan table,
+      ConstraintInputs inputs,
+      Polynomials known,
+      @Nullable LookupChallenges challenges,
+      Quintic alpha,
+      int x) {
+    int w = KoalaBear.twoAdicGenerator(table.logHeight());
+    int next = KoalaBear.multiply(x, w);
+    int vanishing = KoalaBear.subtract(KoalaBear.power(x, 1L << table.logHeight()), KoalaBear.ONE);
+    int transition = KoalaBear.subtract(x, KoalaBear.inverse(w));
+    int first =
+        KoalaBear.multiply(vanishing, KoalaBear.inverse(KoalaBear.subtract(x, KoalaBear.ONE)));
+    int last = KoalaBear.multiply(vanishing, KoalaBear.inverse(transition));
+    Leaves leaves =
+        new Leaves(
+            new int[][] {at(inputs.main(), x), at(inputs.main(), next)},
+            new int[][] {at(inputs.preprocessed(), x), at(inputs.preprocessed(), next)},
+            known.at(x),
+            table.instance().publicValues(),
+            first,
+            last,
+            transition);
+    ReferenceRow row = new ReferenceRow(table.air(), leaves);
+    List<Quintic> constraints = new ArrayList<>();
+    table.air().constraints().forEach(c -> constraints.add(Quintic.ofBase(row.value(c.node()))));
+    if (challenges != null) {
+      int[] fractions = at(inputs.fractions(), x);
+      Quintic sum = Quintic.ZERO;
+      for (int c = 0; c < table.fractions().size(); c++) {
+        Fraction f = row.fraction(table.fractions().get(c), challenges);
+        Quintic value = Quintic.at(fractions, Quintic.DEGREE * (c + 1));
+        constraints.add(f.denominator().times(value).minus(f.numerator()));
+        sum = sum.plus(value);
+      }
+      Quintic accumulator = Quintic.at(fractions, 0);
+      Quintic nextAccumulator = Quintic.at(at(inputs.fractions(), next), 0);
+      constraints.add(accumulator.scale(first));
+      constraints.add(nextAccumulator.minus(accumulator).minus(sum).scale(transition));
+      constraints.add(inputs.terminal().minus(accumulator).minus(sum).scale(last));
+    }
+    Quintic folded = Quintic.ZERO;
+    for (Quintic constraint : constraints) {
+      folded = folded.times(alpha).plus(constraint);
+    }
+    return folded.scale(KoalaBear.inverse(vanishing));
+  }
+
+  private Polynomials known(TablePlan table) {
+    List<Polynomial> columns = new ArrayList<>();
+    for (int[] column : table.instance().known()) {
+      int[] values = new int[1 << table.logHeight()];
+      for (int i = 0; i < values.length; i++) {
+        values[i] = column[i % column.length];
+      }
+      columns.add(Polynomial.interpolate(values, KoalaBear.ONE));
+    }
+    return new Polynomials(table.logHeight(), columns);
+  }
+
+  private static int[] at(@Nullable Handle matrix, int x) {
+    return switch (matrix) {
+      case Extended m -> m.polynomials.at(x);
+      case Polynomials m -> m.at(x);
+      case null, default -> new int[0];
+    };
+  }
+
+  @Override
+  public List<List<List<Quintic>>> evaluate(List<Evaluation> evaluations) {
+    List<List<List<Quintic>>> values = new ArrayList<>();
+    for (Evaluation e : evaluations) {
+      List<Polynomial> columns = ((Extended) e.matrix()).polynomials.columns;
+      values.add(
+          e.points().stream().map(z -> columns.stream().map(p -> p.at(z)).toList()).toList());
+    }
+    return values;
+  }
+
+  @Override
+  public Codeword reduceOpenings(List<Claim> claims, Quintic alpha) {
+    int log = claims.getFirst().matrix().logHeight();
+    List<Quintic> out = new ArrayList<>();
+    for (int i = 0; i < 1 << log; i++) {
+      int x = Polynomial.point(KoalaBear.GENERATOR, log, i);
+      Quintic sum = Quintic.ZERO;
+      Quintic power = Quintic.ONE;
+      for (Claim claim : claims) {
+        int[] row = ((Extended) claim.matrix()).rows[i];
+        for (int k = 0; k < claim.points().size(); k++) {
+          Quintic inverse = claim.points().get(k).minus(Quintic.ofBase(x)).inverse();
+          for (int c = 0; c < row.length; c++) {
+            Quintic difference = claim.values().get(k).get(c).minus(Quintic.ofBase(row[c]));
+            sum = sum.plus(power.times(difference).times(inverse));
+            power = power.times(alpha);
+          }
+        }
+      }
+      out.add(sum);
+    }
+    return new Elements(log, out);
+  }
+
+  @Override
+  public Codeword fold(Codeword codeword, int logArity, Quintic beta, @Nullable Codeword addend) {
+    List<Quintic> values = ((Elements) codeword).values;
+    Quintic power = beta;
+    int log = codeword.logLength();
+    for (int k = 0; k < logArity; k++) {
+      List<Quintic> folded = new ArrayList<>();
+      for (int i = 0; i < values.size() / 2; i++) {
+        int x = Polynomial.point(KoalaBear.ONE, log, 2 * i);
+        Quintic low = values.get(2 * i);
+        Quintic high = values.get(2 * i + 1);
+        Quintic odd = low.minus(high).scale(KoalaBear.inverse(KoalaBear.add(x, x)));
+        folded.add(low.plus(high).scale(KoalaBear.HALF).plus(power.times(odd)));
+      }
+      values = folded;
+      power = power.square();
+      log--;
+    }
+    if (addend != null) {
+      List<Quintic> sum = new ArrayList<>();
+      for (int i = 0; i < values.size(); i++) {
+        sum.add(values.get(i).plus(power.times(((Elements) addend).values.get(i))));
+      }
+      values = sum;
+    }
+    return new Elements(log, values);
+  }
+
+  @Override
+  public List<Quintic> read(Codeword codeword, int count) {
+    return ((Elements) codeword).values.subList(0, count);
+  }
+
+  @Override
+  public List<MultiOpening> open(List<Query> queries) {
+    return queries.stream().map(q -> ((ReferenceTree) q.tree()).open(q.leaves())).toList();
+  }
+
+  @Override
+  public int grind(Challenger challenger, int bits) {
+    IntPredicate test = challenger.powTest(bits);
+    int candidate = 0;
+    while (!test.test(KoalaBear.fromCanonical(candidate))) {
+      candidate++;
+    }
+    return KoalaBear.fromCanonical(candidate);
+  }
+
+  @Override
+  public Memory memory() {
+    return new Memory(0, 0);
+  }
+
+  @Override
+  public void resetPeak() {}
+
+  @Override
+  public void close() {}
+}

@@ -1,0 +1,99 @@
+package io.zkthreads.engine;
+
+import io.zkthreads.stark.air.Air;
+import io.zkthreads.stark.air.FractionColumn;
+import io.zkthreads.stark.air.Interaction;
+import io.zkthreads.stark.air.Node;
+import io.zkthreads.stark.field.KoalaBear;
+import io.zkthreads.stark.field.Quintic;
+import java.util.ArrayList;
+import java.util.List;
+
+/// One row of a table, or one point of its polynomials: evaluates the expression graph node by
+/// node.
+final class ReferenceRow {
+  /// What the leaves of the graph are there; rows are at this row and at the next.
+  @SuppressWarnings("ArrayRecordComponent")
+  record Leaves(
+      int[][] main,
+      int[][] preprocessed,
+      int[] known,
+      int[] publicValues,
+      int first,
+      int last,
+      int transition) {}
+
+  private final int[] values;
+
+  ReferenceRow(Air air, Leaves leaves) {
+    values = new int[air.nodes().size()];
+    for (int i = 0; i < values.length; i++) {
+      values[i] =
+          switch (air.nodes().get(i)) {
+            case Node.Constant n -> KoalaBear.fromCanonical(n.value());
+            case Node.Main n -> leaves.main[n.rotation()][n.column()];
+            case Node.Preprocessed n -> leaves.preprocessed[n.rotation()][n.column()];
+            case Node.Known n -> leaves.known.length == 0 ? 0 : leaves.known[n.column()];
+            case Node.Public n -> leaves.publicValues[n.index()];
+            case Node.First n -> leaves.first;
+            case Node.Last n -> leaves.last;
+            case Node.Transition n -> leaves.transition;
+            case Node.Add n -> KoalaBear.add(values[n.a()], values[n.b()]);
+            case Node.Subtract n -> KoalaBear.subtract(values[n.a()], values[n.b()]);
+            case Node.Multiply n -> KoalaBear.multiply(values[n.a()], values[n.b()]);
+            case Node.Negate n -> KoalaBear.negate(values[n.a()]);
+          };
+    }
+  }
+
+  int value(int node) {
+    return values[node];
+  }
+
+  /// Numerator and denominator of a fraction column.
+  record Fraction(Quintic numerator, Quintic denominator) {}
+
+  Fraction fraction(FractionColumn column, LookupChallenges challenges) {
+    List<Quintic> denominators = new ArrayList<>();
+    for (Interaction i : column.interactions()) {
+      Quintic compressed = Quintic.ZERO;
+      for (int element : i.tuple()) {
+        compressed = compressed.times(challenges.beta()).plus(Quintic.ofBase(values[element]));
+      }
+      denominators.add(challenges.prefix(column.busId()).minus(compressed));
+    }
+    return column.exclusive()
+        ? exclusive(column.interactions(), denominators)
+        : normal(column.interactions(), denominators);
+  }
+
+  private Fraction normal(List<Interaction> interactions, List<Quintic> denominators) {
+    Quintic numerator = Quintic.ZERO;
+    Quintic denominator = Quintic.ONE;
+    for (int i = 0; i < denominators.size(); i++) {
+      Quintic term = Quintic.ofBase(multiplicity(interactions.get(i)));
+      for (int j = 0; j < denominators.size(); j++) {
+        term = j == i ? term : term.times(denominators.get(j));
+      }
+      numerator = numerator.plus(term);
+      denominator = denominator.times(denominators.get(i));
+    }
+    return new Fraction(numerator, denominator);
+  }
+
+  private Fraction exclusive(List<Interaction> branches, List<Quintic> denominators) {
+    Quintic numerator = Quintic.ZERO;
+    Quintic denominator = Quintic.ONE;
+    for (int i = 0; i < denominators.size(); i++) {
+      int flag = values[branches.get(i).flag()];
+      numerator = numerator.plus(Quintic.ofBase(multiplicity(branches.get(i))).scale(flag));
+      denominator = denominator.plus(denominators.get(i).minus(Quintic.ONE).scale(flag));
+    }
+    return new Fraction(numerator, denominator);
+  }
+
+  private int multiplicity(Interaction i) {
+    int m = values[i.multiplicity()];
+    return i.direction() == Interaction.Direction.SEND ? m : KoalaBear.negate(m);
+  }
+}

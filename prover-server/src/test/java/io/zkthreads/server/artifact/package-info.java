@@ -1,4 +1,0 @@
-@NullMarked
-package io.zkthreads.server.artifact;
-
-import org.jspecify.annotations.NullMarked;

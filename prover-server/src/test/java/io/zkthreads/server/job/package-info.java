@@ -1,4 +1,0 @@
-@NullMarked
-package io.zkthreads.server.job;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,0 @@
-@NullMarked
-package io.zkthreads.server;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,0 @@
-@NullMarked
-package io.zkthreads.server.rpc;
-
-import org.jspecify.annotations.NullMarked;

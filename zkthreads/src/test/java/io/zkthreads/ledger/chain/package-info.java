@@ -1,4 +1,0 @@
-@NullMarked
-package io.zkthreads.ledger.chain;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,0 @@
-@NullMarked
-package io.zkthreads.ledger;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,0 @@
-@NullMarked
-package io.zkthreads.ledger.state;
-
-import org.jspecify.annotations.NullMarked;

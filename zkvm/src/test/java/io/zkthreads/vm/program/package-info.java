@@ -1,4 +1,0 @@
-@NullMarked
-package io.zkthreads.vm.program;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,0 @@
-@NullMarked
-package io.zkthreads.vm.trace;
-
-import org.jspecify.annotations.NullMarked;
