@@ -49,6 +49,12 @@ impl Failure {
     }
 }
 
+/// A serialised proof, and the serialised cap of the preprocessed columns where there are some.
+pub struct Proof {
+    pub bytes: Vec<u8>,
+    pub preprocessed_commitment: Option<Vec<u8>>,
+}
+
 /// The tables of a spec under its suite and parameters.
 pub struct Machine {
     suite: AnyConfig,
@@ -102,8 +108,14 @@ impl Machine {
 
     /// Proves the traces, one per table. Traces that violate the tables give a proof that does not
     /// verify, or a failure.
-    pub fn prove(&self, traces: &[RowMajorMatrix<KoalaBear>]) -> Result<Vec<u8>, Failure> {
-        catching(|| with_config!(self, config => Key::new(config, self)?.prove(traces)))
+    pub fn prove(&self, traces: &[RowMajorMatrix<KoalaBear>]) -> Result<Proof, Failure> {
+        catching(|| {
+            with_config!(self, config => {
+                let key = Key::new(config, self)?;
+                let preprocessed_commitment = key.preprocessed_commitment()?;
+                Ok(Proof { bytes: key.prove(traces)?, preprocessed_commitment })
+            })
+        })
     }
 
     /// Runs `body` with a function that proves `traces`, preprocessed columns already committed.
@@ -199,6 +211,12 @@ where
         Ok(Self { config, machine, data })
     }
 
+    fn preprocessed_commitment(&self) -> Result<Option<Vec<u8>>, Failure> {
+        let global = self.data.common.preprocessed.as_ref();
+        let bytes = global.map(|g| postcard::to_allocvec(&g.commitment)).transpose();
+        bytes.map_err(|e| Failure::new("keygen", e))
+    }
+
     fn prove(&self, traces: &[RowMajorMatrix<KoalaBear>]) -> Result<Vec<u8>, Failure> {
         let airs = &self.machine.airs;
         let instances: Vec<_> = airs
@@ -212,6 +230,11 @@ where
     }
 }
 
+/// Lower-case hexadecimal.
+pub fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|b| format!("{b:02x}")).collect()
+}
+
 /// The spec's preprocessed commitment must be the one its preprocessed values have.
 fn check_commitment<M, C>(data: &ProverData<Config<M, C>>, expected: &[u8]) -> Result<(), Failure>
 where
@@ -223,8 +246,8 @@ where
     };
     let own = postcard::to_allocvec(&global.commitment).map_err(|e| Failure::new("keygen", e))?;
     if own != expected {
-        let hex: String = own.iter().map(|b| format!("{b:02x}")).collect();
-        let reason = format!("preprocessed_commitment is not that of the values, which is {hex}");
+        let reason =
+            format!("preprocessed_commitment is not that of the values, which is {}", hex(&own));
         return Err(Failure::new("spec", reason));
     }
     Ok(())

@@ -7,7 +7,7 @@ use std::time::Instant;
 
 use serde_json::{Value, json};
 use zkt_conformance::codegen;
-use zkt_conformance::machine::{Failure, Machine, Verdict};
+use zkt_conformance::machine::{Failure, Machine, Verdict, hex};
 use zkt_conformance::spec::Spec;
 use zkt_conformance::traces;
 
@@ -85,8 +85,12 @@ fn prove(spec: &str, traces: &str, out: &str) -> Result<(u8, Value), Failure> {
     let start = Instant::now();
     let proof = machine.prove(&traces)?;
     let time = millis(start);
-    fs::write(out, &proof).map_err(|e| Failure::new("out", format!("{out}: {e}")))?;
-    Ok((ACCEPTED, json!({"result": "proved", "millis": time, "proof_bytes": proof.len()})))
+    fs::write(out, &proof.bytes).map_err(|e| Failure::new("out", format!("{out}: {e}")))?;
+    let mut line = json!({"result": "proved", "millis": time, "proof_bytes": proof.bytes.len()});
+    if let Some(cap) = &proof.preprocessed_commitment {
+        line["preprocessed_commitment"] = hex(cap).into();
+    }
+    Ok((ACCEPTED, line))
 }
 
 fn generate(spec: &str, out: &str) -> Result<(u8, Value), Failure> {

@@ -127,18 +127,7 @@ public final class JobEngine implements AutoCloseable {
 
   /// The job when it has ended, or as it stands after `millis`.
   public Job await(String name, long millis) throws Refusal, IOException, InterruptedException {
-    JobFeed feed = feed(name);
-    long deadline = System.nanoTime() + millis * 1_000_000;
-    long seen = 0;
-    long left = millis;
-    while (left > 0) {
-      JobFeed.News news = feed.await(seen, Long.MAX_VALUE, left);
-      if (news.ended()) {
-        break;
-      }
-      seen += news.events().size();
-      left = (deadline - System.nanoTime()) / 1_000_000;
-    }
+    feed(name).awaitEnd(millis);
     return get(name);
   }
 

@@ -41,6 +41,16 @@ public final class JobFeed {
     notifyAll();
   }
 
+  /// Waits until the job has ended, at most `millis`.
+  synchronized void awaitEnd(long millis) throws InterruptedException {
+    long deadline = System.nanoTime() + millis * 1_000_000;
+    long left = millis;
+    while (!ended && left > 0) {
+      wait(left);
+      left = (deadline - System.nanoTime()) / 1_000_000;
+    }
+  }
+
   /// Waits until there is something new, at most `millis`; then the news may be empty.
   ///
   /// @param afterSequence last event the watcher has; sequences count from 1 without a gap

@@ -13,8 +13,8 @@ import java.util.PriorityQueue;
 ///
 /// Each node of the graph is computed at most once. An output (a constraint, a flag, a
 /// multiplicity, a tuple element) is delivered as soon as it is computed, and a register is reused
-/// after its last reader, so that the live registers stay few: a backend can hold one block of
-/// rows per register in cache.
+/// after its last reader, so that the live registers stay few: a backend can hold one block of rows
+/// per register in cache.
 ///
 /// @param numRegisters registers that the code writes, numbered from 0
 /// @param instructions the code

@@ -59,7 +59,7 @@ final class ConstraintCheck {
 
   /// Σ_i α^(n−1−i)·C_i: the AIR's constraints, one per fraction column, then the accumulator's
   /// three.
-  private Quintic foldedConstraints(Selectors selectors) {
+  Quintic foldedConstraints(Selectors selectors) {
     Quintic[] values = new GraphEvaluator(instance, opened, selectors, challenges.zeta()).values();
     Quintic alpha = challenges.constraintAlpha();
     Quintic folded = Quintic.ZERO;
@@ -87,9 +87,10 @@ final class ConstraintCheck {
     return folded.times(alpha).plus(selectors.last().times(end));
   }
 
-  private record Fraction(Quintic numerator, Quintic denominator) {}
+  record Fraction(Quintic numerator, Quintic denominator) {}
 
-  private Fraction fraction(FractionColumn column, Quintic[] values) {
+  /// N and D of a column, from the values of the graph's nodes.
+  Fraction fraction(FractionColumn column, Quintic[] values) {
     List<Interaction> interactions = column.interactions();
     Quintic prefix = prefix(column.busId());
     Quintic numerator = Quintic.ZERO;

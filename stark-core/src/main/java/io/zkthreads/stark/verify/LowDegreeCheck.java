@@ -128,7 +128,7 @@ final class LowDegreeCheck {
   /// time.
   ///
   /// @param first position of the group's first element in the layer of 2^height
-  private static Quintic fold(int[] group, int first, int height, int logArity, Quintic beta) {
+  static Quintic fold(int[] group, int first, int height, int logArity, Quintic beta) {
     Quintic[] values = new Quintic[1 << logArity];
     for (int i = 0; i < values.length; i++) {
       values[i] = Quintic.at(group, Quintic.DEGREE * i);

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class GoldenProofTest {
   @ParameterizedTest
@@ -87,6 +88,20 @@ class GoldenProofTest {
         fixture.json().getAsJsonObject("expected").getAsJsonArray("degree_bits")) {
       assertThat(degreeBits.getAsInt()).isBetween(0, 24);
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"fib", "three", "pack", "periodic", "edge"})
+  void naiveProverMakesTheSameBytes(String name) {
+    GoldenFixture fixture = GoldenFixture.load(name);
+    assertThat(
+            NaiveProver.commitPreprocessed(
+                fixture.statement().parameters(), fixture.preprocessed()))
+        .isEqualTo(fixture.statement().preprocessedCap());
+    BatchProof proof =
+        NaiveProver.prove(fixture.statement(), fixture.traces(), fixture.preprocessed());
+    assertThat(ProofCodec.encode(proof, BatchShape.of(fixture.statement())))
+        .isEqualTo(fixture.proof());
   }
 
   @ParameterizedTest

@@ -9,9 +9,6 @@ import io.zkthreads.thread.ThreadRegistration;
 ///
 /// Statements are kept as the bytes of their words: what was signed and hashed is what is stored.
 public sealed interface Operation {
-  /// Greatest image that may be deployed, in bytes.
-  int MAX_IMAGE_BYTES = 1 << 20;
-
   /// Greatest proof, in bytes.
   int MAX_PROOF_BYTES = 8 << 20;
 

@@ -17,6 +17,7 @@ import io.zkthreads.thread.ByteWriter;
 import io.zkthreads.thread.InvalidEncoding;
 import io.zkthreads.thread.SignatureBytes;
 import io.zkthreads.thread.ThreadRegistration;
+import io.zkthreads.thread.os.ContractImage;
 
 /// Operations as bytes: a kind (u32), then the fields in the order of the record.
 final class OperationCodec {
@@ -44,7 +45,7 @@ final class OperationCodec {
     int kind = in.count(1, 12, "operation kind");
     return switch (kind) {
       case 1 -> new Transfer(in.bytes32("recipient"), in.u64("amount"));
-      case 2 -> new Deploy(take(in, Operation.MAX_IMAGE_BYTES, "image"));
+      case 2 -> new Deploy(take(in, ContractImage.MAX_BYTES, "image"));
       case 3 -> new RegisterThread(readRegistration(in));
       case 4 -> new CloseThread(in.bytes32("thread"));
       case 5 -> new Authorize(in.bytes32("thread"), in.count(0, 1, "on") == 1);

@@ -14,7 +14,6 @@ public enum Reason {
   FEE_TOO_LOW(6),
   INSUFFICIENT_BALANCE(7),
   MEMPOOL_FULL(8),
-  ALREADY_KNOWN(9),
   WRONG_SCOPE(10),
 
   // Operations and direct calls: REVERTED, the sender pays the fee.
@@ -40,6 +39,7 @@ public enum Reason {
   THREAD_CLOSED(46), // [2]
   OS_RETIRED(47), // [2]
   CODE_CHANGED(48), // [2]
+  KEY_CHANGED(49), // [1]
   WRONG_SEQUENCE(50), // [4]
   WRONG_PARENT(51), // [4]
   SEQUENCE_USED(52), // [4]

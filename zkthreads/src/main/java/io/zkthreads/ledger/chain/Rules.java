@@ -14,5 +14,5 @@ public record Rules(
     long maxMempoolBytes,
     int maxBlockTransactions) {
   /// The rules of a ledger that nobody configured.
-  public static final Rules DEFAULT = new Rules(100_000, 3_600, 10_000, 256L << 20, 2_000);
+  public static final Rules DEFAULT = new Rules(100_000, 3_600, 10_000, 64L << 20, 2_000);
 }

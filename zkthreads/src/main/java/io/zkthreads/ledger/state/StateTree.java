@@ -35,8 +35,8 @@ public final class StateTree {
 
   /// What [#changesSince] reports: a key with its older and newer value, null where absent.
   @FunctionalInterface
-  public interface Change {
-    void accept(byte[] key, byte @Nullable [] before, byte @Nullable [] after);
+  public interface Change<E extends Exception> {
+    void accept(byte[] key, byte @Nullable [] before, byte @Nullable [] after) throws E;
   }
 
   private sealed interface Node permits Leaf, Branch {
@@ -153,7 +153,7 @@ public final class StateTree {
 
   /// Reports each key whose value differs between `older` and this map. Cost: the parts that the
   /// two trees do not share.
-  public void changesSince(StateTree older, Change change) {
+  public <E extends Exception> void changesSince(StateTree older, Change<E> change) throws E {
     diff(older.root, root, change);
   }
 
@@ -190,7 +190,8 @@ public final class StateTree {
     return (Leaf) node;
   }
 
-  private static void diff(@Nullable Node before, @Nullable Node after, Change change) {
+  private static <E extends Exception> void diff(
+      @Nullable Node before, @Nullable Node after, Change<E> change) throws E {
     if (before == after) {
       return;
     }
@@ -212,7 +213,8 @@ public final class StateTree {
     }
   }
 
-  private static void leafDiff(@Nullable Leaf before, @Nullable Leaf after, Change change) {
+  private static <E extends Exception> void leafDiff(
+      @Nullable Leaf before, @Nullable Leaf after, Change<E> change) throws E {
     if (before != null && after != null && Arrays.equals(before.key, after.key)) {
       if (!Arrays.equals(before.value, after.value)) {
         change.accept(before.key.clone(), before.value.clone(), after.value.clone());

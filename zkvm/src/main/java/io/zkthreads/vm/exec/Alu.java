@@ -42,14 +42,14 @@ final class Alu {
       case OR -> x | y;
       case XOR -> x ^ y;
       case SLT -> x < y ? 1 : 0;
-      case SLTU -> x + Integer.MIN_VALUE < y + Integer.MIN_VALUE ? 1 : 0;
+      case SLTU -> (x + Integer.MIN_VALUE) < (y + Integer.MIN_VALUE) ? 1 : 0;
       case SLL -> x << y;
       case SRL -> x >>> y;
       case SRA -> x >> y;
       case MUL -> x * y;
-      case MULH -> (int) ((long) x * y >> 32);
-      case MULHSU -> (int) (x * Integer.toUnsignedLong(y) >> 32);
-      case MULHU -> (int) (Integer.toUnsignedLong(x) * Integer.toUnsignedLong(y) >>> 32);
+      case MULH -> (int) (((long) x * y) >> 32);
+      case MULHSU -> (int) ((x * Integer.toUnsignedLong(y)) >> 32);
+      case MULHU -> (int) ((Integer.toUnsignedLong(x) * Integer.toUnsignedLong(y)) >>> 32);
       case DIV -> y == 0 ? -1 : x / y;
       case DIVU -> y == 0 ? -1 : Integer.divideUnsigned(x, y);
       case REM -> y == 0 ? x : x % y;

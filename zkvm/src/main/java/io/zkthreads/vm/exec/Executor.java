@@ -8,6 +8,8 @@ public final class Executor {
   private final int logRange;
   private final Code code;
 
+  /// Decodes `program`.
+  ///
   /// @param logRange k of the key: an access may look back 2^k; older words are carried forward by
   ///   BUMP rows
   public Executor(Program program, int logRange) {

@@ -97,7 +97,7 @@ final class Interpreter implements GuestView {
     }
     long cycles =
         switch (end) {
-          case Outcome.Halted h -> (ts - FIRST_TIME) >>> 2;
+          case Outcome.Halted h -> cyclesAt(ts);
           case Outcome.Trapped t -> t.cycle();
           case Outcome.LimitReached l -> l.cycle();
         };
@@ -250,7 +250,7 @@ final class Interpreter implements GuestView {
     int x = registers[a];
     int xTime = touch(a, ts);
     int address = x + words[at + IMMEDIATE];
-    if (outside(x, address, 1 ^ kind >> 1)) {
+    if (outside(x, address, kind < 2 ? 1 : 0)) {
       return badAddress(at, ts, address);
     }
     int key = MemoryKey.ofWord(regionOf(at), address);
@@ -260,7 +260,7 @@ final class Interpreter implements GuestView {
     int wordTime = touch(page, i, key, ts + 2);
     int old = registers[d];
     int oldTime = touch(d, ts + 3);
-    int part = word >>> 8 * (address & 3);
+    int part = word >>> (8 * (address & 3));
     registers[d] =
         switch (kind) {
           case 0 -> (char) part;
@@ -530,7 +530,7 @@ final class Interpreter implements GuestView {
   }
 
   private static long cyclesAt(int ts) {
-    return (ts - FIRST_TIME) >>> 2;
+    return ((long) ts - FIRST_TIME) >>> 2;
   }
 
   private int regionOf(int at) {
@@ -576,7 +576,7 @@ final class Interpreter implements GuestView {
 
   @Override
   public void limitCycles(long cycles) {
-    long until = readTime + 4 * Math.clamp(cycles, 0, Limits.MAX_CYCLES);
+    long until = readTime + 4L * Math.clamp(cycles, 0, Limits.MAX_CYCLES);
     deadline = (int) Math.min(lastTime, until);
   }
 

@@ -89,6 +89,8 @@ public final class Memory implements GuestMemory {
   /// Receives the boundary of memory in increasing key order.
   @FunctionalInterface
   public interface BoundaryVisitor {
+    /// Takes the next word.
+    ///
     /// @param fresh whether the word starts as zero; otherwise the image starts it
     /// @param time last access, 0 for an image word never accessed
     void visit(int key, boolean fresh, int time, int word);

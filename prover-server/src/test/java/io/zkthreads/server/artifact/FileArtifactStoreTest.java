@@ -1,0 +1,107 @@
+package io.zkthreads.server.artifact;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.zkthreads.server.Refusal;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Random;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class FileArtifactStoreTest {
+  private static final long MAX_BYTES = 1 << 20;
+
+  @TempDir Path folder;
+  private FileArtifactStore store;
+  private final byte[] bytes = new byte[10_000];
+
+  @BeforeEach
+  void open() throws IOException {
+    store = new FileArtifactStore(folder, MAX_BYTES);
+    new Random(7).nextBytes(bytes);
+  }
+
+  @Test
+  void whatIsPutIsReadByItsDigest() throws Exception {
+    Digest digest = store.put(bytes);
+    assertThat(store.put(bytes)).isEqualTo(digest);
+    assertThat(store.bytes(digest)).isEqualTo(bytes);
+    assertThat(store.read(digest, 9_000, 5_000))
+        .isEqualTo(Arrays.copyOfRange(bytes, 9_000, 10_000));
+    assertThat(store.read(digest, 10_000, 1)).isEmpty();
+    assertThat(store.size(digest)).isEqualTo(10_000);
+  }
+
+  @Test
+  void anUploadThatBrokeOffGoesOnWhereItStopped() throws Exception {
+    Digest digest = Digest.of(bytes);
+    try (ArtifactStore.Upload upload = store.upload(digest, bytes.length)) {
+      upload.append(0, Arrays.copyOfRange(bytes, 0, 6_000));
+    }
+    FileArtifactStore reopened = new FileArtifactStore(folder, MAX_BYTES);
+    assertThat(reopened.committedBytes(digest)).isEqualTo(6_000);
+    assertThat(reopened.contains(digest)).isFalse();
+    try (ArtifactStore.Upload upload = reopened.upload(digest, bytes.length)) {
+      upload.append(6_000, Arrays.copyOfRange(bytes, 6_000, 10_000));
+      upload.finish();
+    }
+    assertThat(reopened.bytes(digest)).isEqualTo(bytes);
+  }
+
+  @Test
+  void bytesWithAnotherDigestAreRefusedAndForgotten() throws Exception {
+    Digest other = Digest.of(new byte[] {1});
+    try (ArtifactStore.Upload upload = store.upload(other, bytes.length)) {
+      upload.append(0, bytes);
+      assertThatThrownBy(upload::finish)
+          .isInstanceOf(Refusal.class)
+          .hasMessageContaining("expected " + other.hex());
+    }
+    assertThat(store.contains(other)).isFalse();
+    assertThat(store.committedBytes(other)).isZero();
+  }
+
+  @Test
+  void aGapOrASurplusIsRefused() throws Exception {
+    try (ArtifactStore.Upload upload = store.upload(Digest.of(bytes), 100)) {
+      assertThatThrownBy(() -> upload.append(1, new byte[10])).hasMessageContaining("expected 0");
+      assertThatThrownBy(() -> upload.append(0, new byte[101])).hasMessageContaining("at most 100");
+      assertThatThrownBy(upload::finish).hasMessageContaining("expected 100 bytes in all, got 0");
+    }
+  }
+
+  @Test
+  void anUploadAboveTheLimitIsRefusedBeforeAByteIsTaken() {
+    assertThatThrownBy(() -> store.upload(Digest.of(bytes), MAX_BYTES + 1))
+        .isInstanceOfSatisfying(
+            Refusal.class, r -> assertThat(r.kind()).isEqualTo(Refusal.Kind.RESOURCE_EXHAUSTED));
+  }
+
+  @Test
+  void twoUploadsOfOneArtifactDoNotMeet() throws Exception {
+    Digest digest = Digest.of(bytes);
+    try (ArtifactStore.Upload first = store.upload(digest, bytes.length)) {
+      assertThatThrownBy(() -> store.upload(digest, bytes.length))
+          .isInstanceOfSatisfying(Refusal.class, r -> assertThat(r.retryable()).isTrue());
+      first.append(0, bytes);
+      first.finish();
+    }
+    assertThat(store.bytes(digest)).isEqualTo(bytes);
+  }
+
+  @Test
+  void aFileThatWasDamagedOnDiskIsNotHandedOut() throws Exception {
+    Digest digest = store.put(bytes);
+    Path file = folder.resolve(digest.hex().substring(0, 2)).resolve(digest.hex());
+    bytes[17] ^= 1;
+    Files.write(file, bytes);
+    assertThatThrownBy(() -> store.bytes(digest))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("damaged");
+  }
+}

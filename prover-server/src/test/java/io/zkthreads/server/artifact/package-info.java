@@ -1,0 +1,4 @@
+@NullMarked
+package io.zkthreads.server.artifact;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,233 @@
+package io.zkthreads.server.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.zkthreads.api.prover.v1.Job;
+import io.zkthreads.api.prover.v1.JobEvent;
+import io.zkthreads.api.prover.v1.JobSpec;
+import io.zkthreads.api.prover.v1.JobState;
+import io.zkthreads.api.prover.v1.ProgramWork;
+import io.zkthreads.api.prover.v1.SubBlockWork;
+import io.zkthreads.server.Refusal;
+import io.zkthreads.server.artifact.FileArtifactStore;
+import io.zkthreads.server.measure.Timings;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(60)
+class JobEngineTest {
+  private static final JobSpec PROGRAM = program(0);
+  private static final JobSpec SUB_BLOCK =
+      JobSpec.newBuilder().setSubBlock(SubBlockWork.getDefaultInstance()).build();
+
+  @TempDir Path folder;
+  private ScriptedSteps steps = new ScriptedSteps(1000);
+  private final ScriptedSettler l2 = new ScriptedSettler();
+  private @Nullable JobStore store;
+  private @Nullable JobEngine engine;
+
+  private static JobSpec program(int script) {
+    return JobSpec.newBuilder().setProgram(ProgramWork.newBuilder().addAdvice(script)).build();
+  }
+
+  private JobEngine start() throws IOException {
+    store = new H2JobStore(folder.resolve("jobs"));
+    FileArtifactStore artifacts = new FileArtifactStore(folder.resolve("artifacts"), 1 << 24);
+    engine = JobEngine.start(new JobEngine.Parts(store, artifacts, steps, l2, new Timings(), 4));
+    return engine;
+  }
+
+  private JobEngine restart() throws IOException {
+    stop();
+    return start();
+  }
+
+  @AfterEach
+  void stop() throws IOException {
+    if (engine != null) {
+      engine.close();
+    }
+    if (store != null) {
+      store.close();
+    }
+    engine = null;
+    store = null;
+  }
+
+  private static Job awaitState(JobEngine engine, String name, JobState state) throws Exception {
+    Job job = engine.get(name);
+    while (job.getState() != state) {
+      Thread.sleep(5);
+      job = engine.get(name);
+    }
+    return job;
+  }
+
+  @Test
+  void aJobPassesItsStatesInOrderAndItsEventsAreNumberedWithoutGap() throws Exception {
+    JobEngine engine = start();
+    String name = engine.create("r1", SUB_BLOCK).getName();
+    Job job = engine.await(name, 30_000);
+    assertThat(job.getState()).isEqualTo(JobState.JOB_STATE_FINAL);
+    assertThat(job.getExecution().getCycles()).isEqualTo(42);
+    assertThat(job.getProof().getSizeBytes()).isEqualTo(3 << 20);
+    assertThat(job.getSettlement().getOutcome()).isEqualTo("APPLIED");
+    List<JobEvent> events = engine.feed(name).await(0, 0, 0).events();
+    assertThat(events)
+        .extracting(JobEvent::getState)
+        .containsExactly(
+            JobState.JOB_STATE_RECEIVED,
+            JobState.JOB_STATE_EXECUTED,
+            JobState.JOB_STATE_PROVING,
+            JobState.JOB_STATE_PROVING,
+            JobState.JOB_STATE_PROVED,
+            JobState.JOB_STATE_VERIFIED,
+            JobState.JOB_STATE_PREFLIGHT,
+            JobState.JOB_STATE_SUBMITTED,
+            JobState.JOB_STATE_INCLUDED,
+            JobState.JOB_STATE_FINAL);
+    assertThat(events.stream().mapToLong(JobEvent::getSequence))
+        .containsExactlyElementsOf(LongStream.rangeClosed(1, 10).boxed().toList());
+  }
+
+  @Test
+  void theSameRequestIsTheSameJobAlsoAfterARestart() throws Exception {
+    Job first = start().create("r1", PROGRAM);
+    assertThat(engine().create("r1", PROGRAM).getName()).isEqualTo(first.getName());
+    assertThat(restart().create("r1", PROGRAM).getName()).isEqualTo(first.getName());
+    assertThatThrownBy(() -> engine().create("r1", program(9)))
+        .isInstanceOfSatisfying(
+            Refusal.class, r -> assertThat(r.kind()).isEqualTo(Refusal.Kind.ALREADY_EXISTS));
+  }
+
+  private JobEngine engine() {
+    return java.util.Objects.requireNonNull(engine);
+  }
+
+  @Test
+  void whatIsRefusedAtTheDoorIsNotStored() throws Exception {
+    JobEngine engine = start();
+    assertThatThrownBy(() -> engine.create("r1", program(ScriptedSteps.NOT_ALLOWED)))
+        .isInstanceOfSatisfying(
+            Refusal.class, r -> assertThat(r.field()).isEqualTo("spec.program.advice"));
+    assertThatThrownBy(() -> engine.create("not a request id", PROGRAM))
+        .hasMessageContaining("expected 1 to 64 letters");
+    assertThat(engine.list(Long.MAX_VALUE, 10)).isEmpty();
+  }
+
+  @Test
+  void aFullQueueRefusesAndSaysThatALaterTryMaySucceed() throws Exception {
+    steps = new ScriptedSteps(0);
+    JobEngine engine = start();
+    for (int i = 0; i < 4; i++) {
+      engine.create("r" + i, PROGRAM);
+    }
+    assertThatThrownBy(() -> engine.create("r4", PROGRAM))
+        .isInstanceOfSatisfying(
+            Refusal.class,
+            r -> {
+              assertThat(r.kind()).isEqualTo(Refusal.Kind.RESOURCE_EXHAUSTED);
+              assertThat(r.retryable()).isTrue();
+            });
+  }
+
+  @Test
+  void aRunThatCannotBeProvenFailsItsJobAndTheNextJobGoesOn() throws Exception {
+    JobEngine engine = start();
+    String bad = engine.create("bad", program(ScriptedSteps.FAIL)).getName();
+    String good = engine.create("good", PROGRAM).getName();
+    Job failed = engine.await(bad, 30_000);
+    assertThat(failed.getState()).isEqualTo(JobState.JOB_STATE_FAILED);
+    assertThat(failed.getFailure().getReason()).isEqualTo("ILLEGAL_INSTRUCTION");
+    assertThat(engine.await(good, 30_000).getState()).isEqualTo(JobState.JOB_STATE_VERIFIED);
+  }
+
+  @Test
+  void anInternalErrorTellsItsClientATraceIdAndNothingElse() throws Exception {
+    JobEngine engine = start();
+    Job failed = engine.await(engine.create("bug", program(ScriptedSteps.BUG)).getName(), 30_000);
+    assertThat(failed.getFailure().getReason()).isEqualTo("INTERNAL");
+    assertThat(failed.getFailure().getMessage()).contains("trace").doesNotContain("secret");
+  }
+
+  @Test
+  void aCancelledProofStopsAndTheCancellationIsFinal() throws Exception {
+    steps = new ScriptedSteps(0);
+    JobEngine engine = start();
+    String name = engine.create("r1", PROGRAM).getName();
+    awaitState(engine, name, JobState.JOB_STATE_PROVING);
+    assertThat(engine.cancel(name).getState()).isEqualTo(JobState.JOB_STATE_CANCELLED);
+    String next = engine.create("r2", PROGRAM).getName();
+    steps.proofMayEnd.release();
+    assertThat(engine.await(next, 30_000).getState()).isEqualTo(JobState.JOB_STATE_VERIFIED);
+    assertThat(engine.get(name).getState()).isEqualTo(JobState.JOB_STATE_CANCELLED);
+    assertThat(steps.proofs).hasValue(1);
+  }
+
+  @Test
+  void cancellingAFinishedJobLeavesItAsItIs() throws Exception {
+    JobEngine engine = start();
+    String name = engine.create("r1", PROGRAM).getName();
+    engine.await(name, 30_000);
+    assertThat(engine.cancel(name).getState()).isEqualTo(JobState.JOB_STATE_VERIFIED);
+  }
+
+  @Test
+  void aRunningProofIsMadeAgainAfterARestartAndAPersistedOneIsNot() throws Exception {
+    steps = new ScriptedSteps(0);
+    String running = start().create("r1", PROGRAM).getName();
+    awaitState(engine(), running, JobState.JOB_STATE_PROVING);
+    steps.verificationMayEnd.drainPermits();
+    JobEngine second = restart();
+    assertThat(second.get(running).getState()).isEqualTo(JobState.JOB_STATE_PROVING);
+    steps.proofMayEnd.release();
+    awaitState(second, running, JobState.JOB_STATE_PROVED);
+    assertThat(steps.proofs).hasValue(1);
+    JobEngine third = restart();
+    steps.verificationMayEnd.release();
+    assertThat(third.await(running, 30_000).getState()).isEqualTo(JobState.JOB_STATE_VERIFIED);
+    assertThat(steps.proofs).hasValue(1);
+  }
+
+  @Test
+  void aSubmittedJobIsSettledOnceHoweverOftenTheDaemonRestarts() throws Exception {
+    l2.sealing(false);
+    String name = start().create("r1", SUB_BLOCK).getName();
+    awaitState(engine(), name, JobState.JOB_STATE_SUBMITTED);
+    restart();
+    restart();
+    Thread.sleep(100);
+    l2.sealing(true);
+    assertThat(engine().await(name, 30_000).getState()).isEqualTo(JobState.JOB_STATE_FINAL);
+    assertThat(l2.distinctTransactions()).isEqualTo(1);
+    assertThat(steps.proofs).hasValue(1);
+  }
+
+  @Test
+  void aSilentL2DelaysTheSettlementAndLosesNothing() throws Exception {
+    l2.silent(true);
+    JobEngine engine = start();
+    String name = engine.create("r1", SUB_BLOCK).getName();
+    awaitState(engine, name, JobState.JOB_STATE_PREFLIGHT);
+    l2.silent(false);
+    assertThat(engine.await(name, 30_000).getState()).isEqualTo(JobState.JOB_STATE_FINAL);
+  }
+
+  @Test
+  void aStaleStatementIsNotSent() throws Exception {
+    l2.answer(new Settler.Preflight.Stale("STALE_INPUT", List.of()));
+    JobEngine engine = start();
+    Job job = engine.await(engine.create("r1", SUB_BLOCK).getName(), 30_000);
+    assertThat(job.getState()).isEqualTo(JobState.JOB_STATE_STALE);
+    assertThat(job.hasProof()).isTrue();
+    assertThat(l2.sent).isEmpty();
+  }
+}

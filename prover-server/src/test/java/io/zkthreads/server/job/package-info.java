@@ -1,0 +1,4 @@
+@NullMarked
+package io.zkthreads.server.job;
+
+import org.jspecify.annotations.NullMarked;

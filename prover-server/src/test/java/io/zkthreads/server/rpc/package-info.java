@@ -1,0 +1,4 @@
+@NullMarked
+package io.zkthreads.server.rpc;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,538 @@
+package io.zkthreads.stark.verify;
+
+import io.zkthreads.stark.air.FractionColumn;
+import io.zkthreads.stark.air.LookupLayout;
+import io.zkthreads.stark.air.Trace;
+import io.zkthreads.stark.field.KoalaBear;
+import io.zkthreads.stark.field.Quintic;
+import io.zkthreads.stark.hash.Challenger;
+import io.zkthreads.stark.hash.Digest;
+import io.zkthreads.stark.proof.BatchInstance;
+import io.zkthreads.stark.proof.BatchProof;
+import io.zkthreads.stark.proof.BatchShape;
+import io.zkthreads.stark.proof.BatchStatement;
+import io.zkthreads.stark.proof.FriProof;
+import io.zkthreads.stark.proof.InstanceOpenings;
+import io.zkthreads.stark.proof.MultiOpening;
+import io.zkthreads.stark.proof.OpeningRound;
+import io.zkthreads.stark.proof.ProtocolSeeds;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.IntPredicate;
+
+/// A prover for tests, written for obviousness: it proves whatever it is given, right or wrong, so
+/// that the verifier can be shown both.
+final class NaiveProver {
+  private static final Quintic NO_CHALLENGE = Quintic.ZERO;
+
+  /// What a dishonest prover may do, before the transcript absorbs it.
+  enum Cheat {
+    NONE,
+    /// Claims another last accumulator value for the first instance with lookups.
+    TERMINAL,
+    /// Claims another value of the first main column.
+    CLAIMED_VALUE,
+    /// Commits to another codeword than the folded one.
+    FOLDED_LAYER,
+    /// Sends another final polynomial.
+    FINAL_POLYNOMIAL
+  }
+
+  private final Cheat cheat;
+  private final BatchStatement statement;
+  private final BatchShape shape;
+  private final Parameters p;
+  private final List<Trace> traces;
+  private final List<Trace> fixed;
+  private final Challenger transcript;
+
+  private NaiveProver(
+      BatchStatement statement, List<Trace> traces, List<Trace> fixed, Cheat cheat) {
+    this.cheat = cheat;
+    this.statement = statement;
+    this.traces = traces;
+    this.fixed = fixed;
+    shape = BatchShape.of(statement);
+    p = statement.parameters();
+    transcript = statement.startTranscript();
+  }
+
+  /// @param fixed preprocessed traces per instance, of width 0 where there are none
+  static BatchProof prove(BatchStatement statement, List<Trace> traces, List<Trace> fixed) {
+    return prove(statement, traces, fixed, Cheat.NONE);
+  }
+
+  static BatchProof prove(
+      BatchStatement statement, List<Trace> traces, List<Trace> fixed, Cheat cheat) {
+    return new NaiveProver(statement, traces, fixed, cheat).prove();
+  }
+
+  static List<Digest> commitPreprocessed(Parameters p, List<Trace> fixed) {
+    List<Trace> wide = fixed.stream().filter(t -> t.width() > 0).toList();
+    return wide.isEmpty() ? List.of() : commit(p, wide).cap();
+  }
+
+  private BatchProof prove() {
+    ProtocolSeeds seeds = new ProtocolSeeds(statement, shape);
+    seeds.observeBatch(transcript);
+    List<Integer> heights = statement.instances().stream().map(BatchInstance::logHeight).toList();
+    heights.forEach(h -> transcript.observe(Quintic.ofBase(KoalaBear.fromCanonical(h))));
+    // 1: main traces.
+    NaiveCommitment main = commit(p, traces);
+    transcript.observeCap(main.cap());
+    statement.instances().forEach(i -> transcript.observe(i.publicValues()));
+    transcript.observeCap(statement.preprocessedCap());
+    // 2: fractions and terminals.
+    int lookupWitness = 0;
+    Challenges challenges = challenges(NO_CHALLENGE, NO_CHALLENGE, NO_CHALLENGE);
+    List<Trace> permutation = new ArrayList<>();
+    List<Optional<Quintic>> terminals =
+        new ArrayList<>(Collections.nCopies(traces.size(), Optional.empty()));
+    NaiveCommitment permutationCommitment = main;
+    if (shape.hasLookups()) {
+      lookupWitness = grind(p.lookupPowBits());
+      challenges = challenges(transcript.sampleQuintic(), transcript.sampleQuintic(), NO_CHALLENGE);
+      for (int i = 0; i < traces.size(); i++) {
+        if (shape.lookups().instances().get(i).hasLookups()) {
+          permutation.add(fractions(i, challenges, terminals));
+        }
+      }
+      if (cheat == Cheat.TERMINAL) {
+        int first = 0;
+        while (terminals.get(first).isEmpty()) {
+          first++;
+        }
+        terminals.set(first, terminals.get(first).map(t -> t.plus(Quintic.ONE)));
+      }
+      permutationCommitment = commit(p, permutation);
+      transcript.observeCap(permutationCommitment.cap());
+      terminals.forEach(t -> t.ifPresent(transcript::observe));
+    }
+    // 3: quotient chunks.
+    challenges =
+        challenges(challenges.lookupAlpha(), challenges.lookupBeta(), transcript.sampleQuintic());
+    List<int[][]> chunks = new ArrayList<>();
+    int nextPermutation = 0;
+    for (int i = 0; i < traces.size(); i++) {
+      boolean looks = shape.lookups().instances().get(i).hasLookups();
+      int[][] columns =
+          looks ? permutationCommitment.coefficients.get(nextPermutation++) : new int[0][];
+      Quintic terminal = terminals.get(i).orElse(Quintic.ZERO);
+      chunks.addAll(quotient(i, main.coefficients.get(i), columns, terminal, challenges));
+    }
+    NaiveCommitment quotient = NaiveCommitment.ofCoefficients(p, chunks);
+    transcript.observeCap(quotient.cap());
+    // 4: out-of-domain point.
+    int oodWitness = grind(p.oodPowBits());
+    Quintic zeta = transcript.sampleQuintic();
+    List<NaiveCommitment> commitments = new ArrayList<>(List.of(main, quotient));
+    if (statement.hasPreprocessed()) {
+      commitments.add(commit(p, fixed.stream().filter(t -> t.width() > 0).toList()));
+    }
+    if (shape.hasLookups()) {
+      commitments.add(permutationCommitment);
+    }
+    List<List<OpenedMatrix>> opened = open(commitments, zeta);
+    if (cheat == Cheat.CLAIMED_VALUE) {
+      List<Quintic> values = opened.getFirst().getFirst().claims().getFirst().values();
+      values.set(0, values.getFirst().plus(Quintic.X));
+    }
+    // 5 and 6: low-degree test.
+    seeds.observeOpenings(transcript);
+    for (List<OpenedMatrix> round : opened) {
+      for (OpenedMatrix matrix : round) {
+        matrix.claims().forEach(c -> c.values().forEach(transcript::observe));
+      }
+    }
+    FriProof fri = fri(seeds, commitments, opened);
+    return new BatchProof(
+        main.cap(),
+        shape.hasLookups() ? permutationCommitment.cap() : List.of(),
+        quotient.cap(),
+        instanceOpenings(opened),
+        fri,
+        terminals,
+        heights,
+        lookupWitness,
+        oodWitness);
+  }
+
+  private int grind(int bits) {
+    if (bits == 0) {
+      return 0;
+    }
+    IntPredicate test = transcript.powTest(bits);
+    int witness = 0;
+    while (!test.test(KoalaBear.fromCanonical(witness))) {
+      witness++;
+    }
+    transcript.checkPow(bits, KoalaBear.fromCanonical(witness));
+    return KoalaBear.fromCanonical(witness);
+  }
+
+  private static Challenges challenges(Quintic lookupAlpha, Quintic lookupBeta, Quintic alpha) {
+    return new Challenges(
+        lookupAlpha, lookupBeta, alpha, Quintic.ZERO, Quintic.ZERO, List.of(), List.of());
+  }
+
+  private static NaiveCommitment commit(Parameters p, List<Trace> traces) {
+    return NaiveCommitment.ofCoefficients(
+        p, traces.stream().map(NaiveProver::coefficients).toList());
+  }
+
+  private static int[][] coefficients(Trace trace) {
+    int[][] columns = new int[trace.width()][];
+    for (int c = 0; c < columns.length; c++) {
+      int[] values = new int[trace.height()];
+      for (int r = 0; r < values.length; r++) {
+        values[r] = trace.word(r, c);
+      }
+      columns[c] = NaivePolynomials.interpolate(values, KoalaBear.ONE);
+    }
+    return columns;
+  }
+
+  /// Accumulator and fractions, row by row.
+  private Trace fractions(int i, Challenges challenges, List<Optional<Quintic>> terminals) {
+    BatchInstance instance = statement.instances().get(i);
+    LookupLayout.Instance layout = shape.lookups().instances().get(i);
+    Trace result =
+        Trace.allocate(Quintic.DEGREE * layout.numExtensionColumns(), instance.logHeight());
+    Quintic accumulator = Quintic.ZERO;
+    Selectors none = new Selectors(Quintic.ZERO, Quintic.ZERO, Quintic.ZERO, Quintic.ZERO);
+    for (int r = 0; r < result.height(); r++) {
+      InstanceOpenings row = rowOf(i, r);
+      Quintic[] values = new GraphEvaluator(instance, row, none, Quintic.X).values();
+      ConstraintCheck check = check(i, row, Quintic.ZERO, challenges);
+      int at = r * result.width();
+      accumulator.put(result.words(), at);
+      for (FractionColumn column : layout.columns()) {
+        at += Quintic.DEGREE;
+        ConstraintCheck.Fraction f = check.fraction(column, values);
+        Quintic fraction = f.numerator().times(f.denominator().inverse());
+        fraction.put(result.words(), at);
+        accumulator = accumulator.plus(fraction);
+      }
+    }
+    terminals.set(i, Optional.of(accumulator));
+    return result;
+  }
+
+  private ConstraintCheck check(
+      int i, InstanceOpenings row, Quintic terminal, Challenges challenges) {
+    return new ConstraintCheck(
+        statement.instances().get(i),
+        shape.lookups().instances().get(i),
+        shape.lookups().tupleWidth(),
+        row,
+        terminal,
+        challenges);
+  }
+
+  private InstanceOpenings rowOf(int i, int r) {
+    int next = (r + 1) % traces.get(i).height();
+    return new InstanceOpenings(
+        row(traces.get(i), r),
+        row(traces.get(i), next),
+        row(fixed.get(i), r),
+        row(fixed.get(i), next),
+        List.of(),
+        List.of(),
+        List.of());
+  }
+
+  private static List<Quintic> row(Trace trace, int r) {
+    List<Quintic> row = new ArrayList<>();
+    for (int c = 0; c < trace.width(); c++) {
+      row.add(Quintic.ofBase(trace.word(r, c)));
+    }
+    return row;
+  }
+
+  /// The quotient's chunks as coefficients: 2^logChunks matrices of five columns.
+  private List<int[][]> quotient(
+      int i, int[][] main, int[][] permutation, Quintic terminal, Challenges challenges) {
+    BatchInstance instance = statement.instances().get(i);
+    int logChunks = shape.lookups().instances().get(i).logChunks();
+    int chunks = 1 << logChunks;
+    int logDomain = instance.logHeight() + logChunks;
+    List<List<Quintic>> mainRows = onCoset(main, logDomain);
+    List<List<Quintic>> fixedRows = onCoset(coefficients(fixed.get(i)), logDomain);
+    List<List<Quintic>> permutationRows = onCoset(permutation, logDomain);
+    int generator = KoalaBear.twoAdicGenerator(logDomain);
+    int[][][] values = new int[chunks][Quintic.DEGREE][1 << instance.logHeight()];
+    int x = KoalaBear.GENERATOR;
+    for (int j = 0; j < 1 << logDomain; j++) {
+      int next = (j + chunks) % (1 << logDomain);
+      InstanceOpenings row =
+          new InstanceOpenings(
+              mainRows.get(j),
+              mainRows.get(next),
+              fixedRows.get(j),
+              fixedRows.get(next),
+              List.of(),
+              permutationRows.get(j),
+              permutationRows.get(next));
+      Quintic point = Quintic.ofBase(x);
+      Selectors selectors = Selectors.at(point, instance.logHeight());
+      Challenges at =
+          new Challenges(
+              challenges.lookupAlpha(),
+              challenges.lookupBeta(),
+              challenges.constraintAlpha(),
+              point,
+              Quintic.ZERO,
+              List.of(),
+              List.of());
+      Quintic folded = check(i, row, terminal, at).foldedConstraints(selectors);
+      Quintic value = folded.times(selectors.vanishing().inverse());
+      for (int d = 0; d < Quintic.DEGREE; d++) {
+        values[j % chunks][d][j / chunks] = value.coefficient(d);
+      }
+      x = KoalaBear.multiply(x, generator);
+    }
+    List<int[][]> result = new ArrayList<>();
+    for (int a = 0; a < chunks; a++) {
+      int shift = KoalaBear.multiply(KoalaBear.GENERATOR, KoalaBear.power(generator, a));
+      int[][] columns = new int[Quintic.DEGREE][];
+      for (int d = 0; d < Quintic.DEGREE; d++) {
+        columns[d] = NaivePolynomials.interpolate(values[a][d], shift);
+      }
+      result.add(columns);
+    }
+    return result;
+  }
+
+  private static List<List<Quintic>> onCoset(int[][] coefficients, int logDomain) {
+    List<List<Quintic>> rows = new ArrayList<>();
+    for (int r = 0; r < 1 << logDomain; r++) {
+      rows.add(new ArrayList<>());
+    }
+    for (int[] column : coefficients) {
+      int[] values = NaivePolynomials.evaluate(column, logDomain, KoalaBear.GENERATOR);
+      for (int r = 0; r < values.length; r++) {
+        rows.get(r).add(Quintic.ofBase(values[r]));
+      }
+    }
+    return rows;
+  }
+
+  private List<List<OpenedMatrix>> open(List<NaiveCommitment> commitments, Quintic zeta) {
+    List<List<OpenedMatrix>> opened = new ArrayList<>();
+    for (int r = 0; r < commitments.size(); r++) {
+      List<OpenedMatrix> matrices = new ArrayList<>();
+      List<OpeningRound.Matrix> sizes = shape.rounds().get(r).matrices();
+      for (int m = 0; m < sizes.size(); m++) {
+        OpeningRound.Matrix size = sizes.get(m);
+        int[][] columns = commitments.get(r).coefficients.get(m);
+        List<OpenedMatrix.Claim> claims = new ArrayList<>();
+        claims.add(claim(columns, zeta));
+        if (size.opensNext()) {
+          claims.add(claim(columns, zeta.scale(KoalaBear.twoAdicGenerator(size.logHeight()))));
+        }
+        matrices.add(new OpenedMatrix(size.logHeight() + p.logBlowup(), size.width(), claims));
+      }
+      opened.add(matrices);
+    }
+    return opened;
+  }
+
+  private static OpenedMatrix.Claim claim(int[][] columns, Quintic point) {
+    List<Quintic> values = new ArrayList<>();
+    for (int[] column : columns) {
+      values.add(NaivePolynomials.evaluate(column, point));
+    }
+    return new OpenedMatrix.Claim(point, values);
+  }
+
+  private List<InstanceOpenings> instanceOpenings(List<List<OpenedMatrix>> opened) {
+    List<InstanceOpenings> all = new ArrayList<>();
+    for (int i = 0; i < traces.size(); i++) {
+      List<List<Quintic>> byPoint = new ArrayList<>(Collections.nCopies(6, List.of()));
+      List<List<Quintic>> chunks = new ArrayList<>();
+      for (int r = 0; r < opened.size(); r++) {
+        OpeningRound round = shape.rounds().get(r);
+        for (int m = 0; m < round.matrices().size(); m++) {
+          if (round.matrices().get(m).instance() != i) {
+            continue;
+          }
+          List<OpenedMatrix.Claim> claims = opened.get(r).get(m).claims();
+          int slot =
+              switch (round.kind()) {
+                case MAIN -> 0;
+                case PREPROCESSED -> 2;
+                case PERMUTATION -> 4;
+                case QUOTIENT -> -1;
+              };
+          if (slot < 0) {
+            chunks.add(claims.getFirst().values());
+          } else {
+            byPoint.set(slot, claims.getFirst().values());
+            if (claims.size() == 2) {
+              byPoint.set(slot + 1, claims.get(1).values());
+            }
+          }
+        }
+      }
+      all.add(
+          new InstanceOpenings(
+              byPoint.get(0),
+              byPoint.get(1),
+              byPoint.get(2),
+              byPoint.get(3),
+              chunks,
+              byPoint.get(4),
+              byPoint.get(5)));
+    }
+    return all;
+  }
+
+  private FriProof fri(
+      ProtocolSeeds seeds, List<NaiveCommitment> commitments, List<List<OpenedMatrix>> opened) {
+    int batchWitness = grind(p.batchPowBits());
+    Quintic alpha = transcript.sampleQuintic();
+    Quintic[][] reduced = reducedOpenings(commitments, opened, alpha);
+    seeds.observeFri(transcript);
+    List<NaiveCommitment> foldCommitments = new ArrayList<>();
+    List<List<Digest>> caps = new ArrayList<>();
+    List<Integer> witnesses = new ArrayList<>();
+    int height = shape.logDomain();
+    Quintic[] layer = reduced[height];
+    if (cheat == Cheat.FOLDED_LAYER) {
+      for (int i = 0; i < layer.length; i++) {
+        layer[i] = layer[i].plus(Quintic.ONE);
+      }
+    }
+    for (int logArity : shape.logArities()) {
+      int[][] groups = groups(layer, logArity);
+      NaiveCommitment commitment = NaiveCommitment.ofRows(p, groups);
+      foldCommitments.add(commitment);
+      caps.add(commitment.cap());
+      transcript.observeCap(commitment.cap());
+      witnesses.add(grind(p.commitPowBits()));
+      Quintic beta = transcript.sampleQuintic();
+      Quintic[] folded = new Quintic[groups.length];
+      for (int g = 0; g < groups.length; g++) {
+        folded[g] = LowDegreeCheck.fold(groups[g], g << logArity, height, logArity, beta);
+      }
+      height -= logArity;
+      if (reduced[height] != null) {
+        for (int g = 0; g < folded.length; g++) {
+          folded[g] = folded[g].plus(beta.power(1L << logArity).times(reduced[height][g]));
+        }
+      }
+      layer = folded;
+    }
+    List<Quintic> finalPolynomial = finalPolynomial(layer);
+    if (cheat == Cheat.FINAL_POLYNOMIAL) {
+      finalPolynomial.set(0, finalPolynomial.getFirst().plus(Quintic.ONE));
+    }
+    finalPolynomial.forEach(transcript::observe);
+    int queryWitness = grind(p.queryPowBits());
+    List<Integer> queries = new ArrayList<>();
+    for (int q = 0; q < p.numQueries(); q++) {
+      queries.add(transcript.sampleBits(shape.logDomain()));
+    }
+    List<MultiOpening> inputs = new ArrayList<>();
+    for (NaiveCommitment c : commitments) {
+      int shift = shape.logDomain() - c.logHeight();
+      inputs.add(c.open(queries.stream().map(i -> i >> shift).toList()));
+    }
+    return new FriProof(
+        batchWitness,
+        caps,
+        witnesses,
+        inputs,
+        openFolds(foldCommitments, queries),
+        finalPolynomial,
+        queryWitness);
+  }
+
+  private Quintic[][] reducedOpenings(
+      List<NaiveCommitment> commitments, List<List<OpenedMatrix>> opened, Quintic alpha) {
+    Quintic[][] reduced = new Quintic[KoalaBear.TWO_ADICITY + 1][];
+    Quintic[] power = new Quintic[reduced.length];
+    for (int r = 0; r < opened.size(); r++) {
+      for (int m = 0; m < opened.get(r).size(); m++) {
+        OpenedMatrix matrix = opened.get(r).get(m);
+        int height = matrix.logHeight();
+        int[][] rows = commitments.get(r).rows.get(m);
+        if (reduced[height] == null) {
+          reduced[height] = new Quintic[rows.length];
+          Arrays.fill(reduced[height], Quintic.ZERO);
+          power[height] = Quintic.ONE;
+        }
+        for (OpenedMatrix.Claim claim : matrix.claims()) {
+          for (int x = 0; x < rows.length; x++) {
+            Quintic sum = Quintic.ZERO;
+            Quintic weight = power[height];
+            for (int c = 0; c < matrix.width(); c++) {
+              Quintic difference = claim.values().get(c).minus(Quintic.ofBase(rows[x][c]));
+              sum = sum.plus(weight.times(difference));
+              weight = weight.times(alpha);
+            }
+            Quintic denominator =
+                claim.point().minus(Quintic.ofBase(Domains.cosetPoint(height, x)));
+            reduced[height][x] = reduced[height][x].plus(sum.times(denominator.inverse()));
+          }
+          power[height] = power[height].times(alpha.power(matrix.width()));
+        }
+      }
+    }
+    return reduced;
+  }
+
+  private static int[][] groups(Quintic[] layer, int logArity) {
+    int[][] groups = new int[layer.length >> logArity][Quintic.DEGREE << logArity];
+    for (int i = 0; i < layer.length; i++) {
+      layer[i].put(groups[i >> logArity], Quintic.DEGREE * (i & ((1 << logArity) - 1)));
+    }
+    return groups;
+  }
+
+  private List<Quintic> finalPolynomial(Quintic[] layer) {
+    int logLength = p.logFinalPolyLen();
+    int length = 1 << logLength;
+    int[][] coefficients = new int[Quintic.DEGREE][];
+    for (int d = 0; d < Quintic.DEGREE; d++) {
+      int[] values = new int[length];
+      for (int i = 0; i < length; i++) {
+        values[i] = layer[Domains.reverse(i, logLength)].coefficient(d);
+      }
+      coefficients[d] = NaivePolynomials.interpolate(values, KoalaBear.ONE);
+    }
+    List<Quintic> polynomial = new ArrayList<>();
+    for (int i = 0; i < length; i++) {
+      polynomial.add(
+          new Quintic(
+              coefficients[0][i],
+              coefficients[1][i],
+              coefficients[2][i],
+              coefficients[3][i],
+              coefficients[4][i]));
+    }
+    return polynomial;
+  }
+
+  private List<MultiOpening> openFolds(List<NaiveCommitment> folds, List<Integer> queries) {
+    List<MultiOpening> openings = new ArrayList<>();
+    List<Integer> positions = queries;
+    for (int f = 0; f < folds.size(); f++) {
+      int logArity = shape.logArities().get(f);
+      List<int[]> rows = new ArrayList<>();
+      for (int position : positions) {
+        int[] group = folds.get(f).rows.getFirst()[position >> logArity];
+        int own = Quintic.DEGREE * (position & ((1 << logArity) - 1));
+        int[] before = Arrays.copyOf(group, own);
+        int[] after = Arrays.copyOfRange(group, own + Quintic.DEGREE, group.length);
+        rows.add(NaiveCommitment.concat(before, after));
+      }
+      positions = positions.stream().map(i -> i >> logArity).toList();
+      openings.add(new MultiOpening(rows, folds.get(f).siblings(positions)));
+    }
+    return openings;
+  }
+}

@@ -1,0 +1,56 @@
+package io.zkthreads.ledger.execution;
+
+import io.zkthreads.ledger.chain.Bytes;
+import io.zkthreads.ledger.chain.OsRecord;
+import io.zkthreads.ledger.chain.OsStatus;
+import io.zkthreads.ledger.state.State;
+import io.zkthreads.thread.Bytes32;
+import io.zkthreads.thread.InvalidEncoding;
+import io.zkthreads.thread.os.ContractImage;
+import io.zkthreads.thread.os.OsVersion;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/// Code as the state holds it.
+final class Images {
+  private Images() {}
+
+  /// The image of a deployed contract.
+  static Optional<ContractImage> contract(State state, Bytes32 address) {
+    return state
+        .contract(address)
+        .flatMap(contract -> state.image(contract.imageDigest()))
+        .map(Images::parse);
+  }
+
+  /// Images of deployed contracts by address.
+  static SortedMap<Bytes32, ContractImage> contracts(State state, List<Bytes32> addresses) {
+    SortedMap<Bytes32, ContractImage> images = new TreeMap<>();
+    for (Bytes32 address : addresses) {
+      images.put(address, contract(state, address).orElseThrow());
+    }
+    return images;
+  }
+
+  /// Status of an OS version whose image is the one that this program holds; any other is as good
+  /// as frozen, for nothing can be executed or proven with it.
+  static OsStatus status(State state, int version) {
+    OsVersion known = OsVersion.of(version).orElse(null);
+    OsRecord registered = state.os(version).orElse(null);
+    return known != null
+            && registered != null
+            && known.imageDigest().equals(registered.imageDigest())
+        ? registered.status()
+        : OsStatus.FROZEN;
+  }
+
+  private static ContractImage parse(Bytes image) {
+    try {
+      return ContractImage.parse(image.toArray());
+    } catch (InvalidEncoding e) {
+      throw new IllegalStateException("an image that was checked when it was deployed", e);
+    }
+  }
+}

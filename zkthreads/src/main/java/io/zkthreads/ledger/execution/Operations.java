@@ -1,0 +1,236 @@
+package io.zkthreads.ledger.execution;
+
+import io.zkthreads.ledger.chain.Account;
+import io.zkthreads.ledger.chain.BatcherKey;
+import io.zkthreads.ledger.chain.Bytes;
+import io.zkthreads.ledger.chain.ContractRecord;
+import io.zkthreads.ledger.chain.Operation;
+import io.zkthreads.ledger.chain.OsRecord;
+import io.zkthreads.ledger.chain.OsStatus;
+import io.zkthreads.ledger.chain.Reason;
+import io.zkthreads.ledger.chain.Refusal;
+import io.zkthreads.ledger.chain.SignedOperation;
+import io.zkthreads.ledger.chain.ThreadRecord;
+import io.zkthreads.ledger.state.State;
+import io.zkthreads.thread.Bytes32;
+import io.zkthreads.thread.InvalidEncoding;
+import io.zkthreads.thread.StateKey;
+import io.zkthreads.thread.ThreadRegistration;
+import io.zkthreads.thread.os.ContractImage;
+import io.zkthreads.thread.os.OsVersion;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+
+/// The operations of the ledger, each from the state in which its fee is paid to the state after.
+final class Operations {
+  private final BlockContext block;
+  private final KeySource keys;
+
+  Operations(BlockContext block, KeySource keys) {
+    this.block = block;
+    this.keys = keys;
+  }
+
+  Effect perform(State state, SignedOperation signed) {
+    Bytes32 sender = signed.sender();
+    long nonce = signed.nonce();
+    return switch (signed.operation()) {
+      case Operation.Transfer o -> transfer(state, sender, o);
+      case Operation.Deploy o -> deploy(state, sender, nonce, o.image());
+      case Operation.RegisterThread o -> register(state, sender, nonce, o.registration());
+      case Operation.CloseThread o ->
+          ofAdmin(state, sender, o.thread(), thread -> close(state, thread));
+      case Operation.Authorize o -> authorize(state, sender, o);
+      case Operation.AddBatcherKey o ->
+          ofAdmin(state, sender, o.thread(), thread -> addKey(state, thread, o.key()));
+      case Operation.RevokeBatcherKey o ->
+          ofAdmin(state, sender, o.thread(), thread -> revokeKey(state, thread, o.index()));
+      case Operation.FundVault o -> fund(state, sender, o);
+      case Operation.SetOsStatus o -> setOsStatus(state, sender, o);
+      case Operation.RegisterFact o -> registerFact(state, o);
+      case Operation.Apply o ->
+          accept(
+              state, new Acceptance.Submission(sender, o.statement(), o.batcherSignature(), null));
+      case Operation.SubmitThread o ->
+          accept(
+              state,
+              new Acceptance.Submission(sender, o.statement(), o.batcherSignature(), o.proof()));
+    };
+  }
+
+  private static Effect transfer(State state, Bytes32 sender, Operation.Transfer transfer) {
+    Account from = state.account(sender);
+    if (from.balance() < transfer.amount()) {
+      return notEnough(transfer.amount(), from);
+    }
+    State taken = pay(state, sender, -transfer.amount());
+    return new Effect.Done(pay(taken, transfer.to(), transfer.amount()));
+  }
+
+  /// The address depends on sender, nonce and image, so it cannot be taken before.
+  private static Effect deploy(State state, Bytes32 sender, long nonce, Bytes image) {
+    ContractImage contract;
+    try {
+      contract = ContractImage.parse(image.toArray());
+    } catch (InvalidEncoding e) {
+      return new Effect.Failed(new Refusal(Reason.BAD_IMAGE, String.valueOf(e.getMessage())), 0);
+    }
+    Bytes32 digest = contract.digest();
+    Bytes32 address = contract.address(sender, nonce);
+    State after =
+        state.withImage(digest, image).withContract(new ContractRecord(address, sender, digest));
+    return new Effect.Done(after, Bytes.of(address.bytes()));
+  }
+
+  /// Anyone may register a thread over contracts that are in use: it can do nothing to a user who
+  /// has not authorized it.
+  private Effect register(
+      State state, Bytes32 sender, long nonce, ThreadRegistration registration) {
+    if (!registration.admin().equals(sender)) {
+      return Effect.failed(Reason.BAD_REGISTRATION, "admin", sender, registration.admin());
+    }
+    OsStatus status = Images.status(state, registration.osVersion());
+    if (status != OsStatus.ACTIVE) {
+      return Effect.failed(
+          Reason.OS_RETIRED, "OS version " + registration.osVersion(), OsStatus.ACTIVE, status);
+    }
+    List<Bytes32> digests = new ArrayList<>();
+    for (Bytes32 address : registration.contracts()) {
+      ContractRecord contract = state.contract(address).orElse(null);
+      if (contract == null) {
+        return Effect.failed(Reason.UNKNOWN_CONTRACT, "contract", "a deployed contract", address);
+      }
+      digests.add(contract.imageDigest());
+    }
+    ThreadKey key =
+        keys.threadKey(
+            OsVersion.of(registration.osVersion()).orElseThrow(),
+            Images.contracts(state, registration.contracts()));
+    ThreadRecord thread = ThreadRecord.registered(registration, nonce, digests, key.digest());
+    if (state.thread(thread.id()).isPresent()) {
+      return Effect.failed(Reason.ALREADY_EXISTS, "thread", "a new id", thread.id());
+    }
+    return new Effect.Done(state.withThread(thread), Bytes.of(thread.id().bytes()));
+  }
+
+  private static Effect close(State state, ThreadRecord thread) {
+    return new Effect.Done(pay(state.withThread(thread.closed()), thread.admin(), thread.vault()));
+  }
+
+  private static Effect authorize(State state, Bytes32 sender, Operation.Authorize authorize) {
+    if (state.thread(authorize.thread()).isEmpty()) {
+      return unknownThread(authorize.thread());
+    }
+    Bytes32 value = authorize.on() ? Bytes32.ONE : Bytes32.ZERO;
+    return new Effect.Done(state.with(StateKey.auth(authorize.thread(), sender), value));
+  }
+
+  private static Effect addKey(State state, ThreadRecord thread, Bytes32 key) {
+    if (thread.batcherKeys().size() >= ThreadRecord.MAX_BATCHER_KEYS) {
+      return Effect.failed(
+          Reason.BAD_BATCHER_KEY,
+          "batcher keys",
+          "at most " + ThreadRecord.MAX_BATCHER_KEYS,
+          thread.batcherKeys().size() + 1);
+    }
+    List<BatcherKey> all = new ArrayList<>(thread.batcherKeys());
+    all.add(new BatcherKey(key, false));
+    return new Effect.Done(state.withThread(thread.withBatcherKeys(all)));
+  }
+
+  private static Effect revokeKey(State state, ThreadRecord thread, int index) {
+    if (index < 0 || index >= thread.batcherKeys().size()) {
+      return Effect.failed(
+          Reason.BAD_BATCHER_KEY,
+          "batcher key index",
+          "below " + thread.batcherKeys().size(),
+          Integer.toUnsignedString(index));
+    }
+    List<BatcherKey> all = new ArrayList<>(thread.batcherKeys());
+    all.set(index, new BatcherKey(all.get(index).publicKey(), true));
+    return new Effect.Done(state.withThread(thread.withBatcherKeys(all)));
+  }
+
+  private static Effect fund(State state, Bytes32 sender, Operation.FundVault fund) {
+    ThreadRecord thread = state.thread(fund.thread()).orElse(null);
+    if (thread == null) {
+      return unknownThread(fund.thread());
+    }
+    if (!thread.open()) {
+      return Effect.failed(Reason.THREAD_CLOSED, "thread " + thread.id(), "open", "closed");
+    }
+    Account from = state.account(sender);
+    if (from.balance() < fund.amount()) {
+      return notEnough(fund.amount(), from);
+    }
+    return new Effect.Done(
+        pay(state, sender, -fund.amount())
+            .withThread(thread.withVault(thread.vault() + fund.amount())));
+  }
+
+  private Effect setOsStatus(State state, Bytes32 sender, Operation.SetOsStatus set) {
+    if (!sender.equals(block.genesis().admin())) {
+      return Effect.failed(Reason.NOT_ADMIN, "sender", block.genesis().admin(), sender);
+    }
+    OsRecord os = state.os(set.version()).orElse(null);
+    if (os == null || set.status().word() <= os.status().word()) {
+      return Effect.failed(
+          Reason.BAD_OS_STATUS,
+          "OS version " + set.version(),
+          os == null ? "a known version" : "a status after " + os.status(),
+          set.status());
+    }
+    return new Effect.Done(
+        state.withOs(new OsRecord(os.version(), os.imageDigest(), set.status())));
+  }
+
+  private Effect registerFact(State state, Operation.RegisterFact register) {
+    try {
+      Bytes32 factKey =
+          new Acceptance(block, keys).fact(state, register.statement(), register.proof());
+      return new Effect.Done(state.withFact(factKey, block.height()), Bytes.of(factKey.bytes()));
+    } catch (Acceptance.FactRefused e) {
+      return new Effect.Failed(e.refusal(), 0);
+    }
+  }
+
+  private Effect accept(State state, Acceptance.Submission submission) {
+    return switch (new Acceptance(block, keys).apply(state, submission)) {
+      case Acceptance.Decision.Accepted accepted ->
+          new Effect.Done(accepted.after(), Bytes.of(accepted.head().bytes()));
+      case Acceptance.Decision.Rejected rejected -> new Effect.Failed(rejected.refusal(), 0);
+    };
+  }
+
+  private static Effect ofAdmin(
+      State state, Bytes32 sender, Bytes32 id, Function<ThreadRecord, Effect> then) {
+    ThreadRecord thread = state.thread(id).orElse(null);
+    if (thread == null) {
+      return unknownThread(id);
+    }
+    if (!thread.admin().equals(sender)) {
+      return Effect.failed(Reason.NOT_ADMIN, "sender", thread.admin(), sender);
+    }
+    if (!thread.open()) {
+      return Effect.failed(Reason.THREAD_CLOSED, "thread " + id, "open", "closed");
+    }
+    return then.apply(thread);
+  }
+
+  /// Money is conserved, so a balance never exceeds the supply of genesis.
+  private static State pay(State state, Bytes32 address, long amount) {
+    Account account = state.account(address);
+    return state.withAccount(
+        address, new Account(account.nonce(), Math.addExact(account.balance(), amount)));
+  }
+
+  private static Effect notEnough(long amount, Account account) {
+    return Effect.failed(
+        Reason.NOT_ENOUGH_MONEY, "balance", "at least " + amount, account.balance());
+  }
+
+  private static Effect unknownThread(Bytes32 id) {
+    return Effect.failed(Reason.UNKNOWN_THREAD, "thread id", "a registered thread", id);
+  }
+}

@@ -1,0 +1,174 @@
+package io.zkthreads.ledger.execution;
+
+import static io.zkthreads.ledger.chain.Refusal.expected;
+
+import io.zkthreads.ledger.chain.Account;
+import io.zkthreads.ledger.chain.Bytes;
+import io.zkthreads.ledger.chain.OsStatus;
+import io.zkthreads.ledger.chain.Outcome;
+import io.zkthreads.ledger.chain.Reason;
+import io.zkthreads.ledger.chain.Receipt;
+import io.zkthreads.ledger.chain.Refusal;
+import io.zkthreads.ledger.chain.Transaction;
+import io.zkthreads.ledger.state.State;
+import io.zkthreads.thread.Bytes32;
+import io.zkthreads.thread.KeyValue;
+import io.zkthreads.thread.SignatureBytes;
+import io.zkthreads.thread.UserTransaction;
+import io.zkthreads.thread.os.DirectCall;
+import io.zkthreads.thread.os.OsVersion;
+import io.zkthreads.thread.os.TransactionStatus;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Executes transactions one at a time: charges the sender, does what is asked, writes the receipt.
+/// Start reading at [#execute].
+public final class TransactionExecution {
+  private final BlockContext block;
+  private final KeySource keys;
+
+  public TransactionExecution(BlockContext block, KeySource keys) {
+    this.block = block;
+    this.keys = keys;
+  }
+
+  /// A transaction at its place.
+  ///
+  /// @param bytes length of its encoding
+  /// @param index position in the block
+  public record Sequenced(Transaction transaction, Bytes32 id, int bytes, int index) {}
+
+  /// The state after a transaction, and its receipt.
+  public record Executed(State after, Receipt receipt) {}
+
+  /// Executes a transaction whose signature was checked.
+  ///
+  /// Three outcomes: it cannot be charged (REFUSED, nothing changes); it fails (REVERTED, fee and
+  /// nonce change, nothing else); it is applied. The fee is that of the schedule, to the unit.
+  public Executed execute(State before, Sequenced sequenced) {
+    Transaction transaction = sequenced.transaction();
+    Account payer = before.account(transaction.sender());
+    Refusal uncharged = chargeable(payer, transaction, sequenced.bytes());
+    if (uncharged != null) {
+      return executed(before, before, sequenced, 0, new Outcome.Refused(uncharged), 0);
+    }
+    long fee = block.genesis().fees().cost(transaction, sequenced.bytes());
+    State charged = charge(before, transaction.sender(), fee);
+    return switch (effect(charged, transaction)) {
+      case Effect.Done e ->
+          executed(before, e.after(), sequenced, fee, new Outcome.Applied(e.output()), e.cycles());
+      case Effect.Failed e ->
+          executed(before, charged, sequenced, fee, new Outcome.Reverted(e.refusal()), e.cycles());
+    };
+  }
+
+  /// Why an account cannot be charged for a transaction now, or null.
+  public @Nullable Refusal chargeable(Account account, Transaction transaction, int bytes) {
+    if (transaction.nonce() != account.nonce()) {
+      return expected(Reason.WRONG_NONCE, "nonce", account.nonce(), transaction.nonce());
+    }
+    long cost = block.genesis().fees().cost(transaction, bytes);
+    if (transaction.fee() < cost) {
+      return expected(Reason.FEE_TOO_LOW, "fee", "at least " + cost, transaction.fee());
+    }
+    if (account.balance() < cost) {
+      return expected(
+          Reason.INSUFFICIENT_BALANCE, "balance", "at least " + cost, account.balance());
+    }
+    return null;
+  }
+
+  /// What the acceptance rule says of a statement whose proof is presumed; null if nothing.
+  public @Nullable Refusal preflight(
+      State state, Bytes32 sender, Bytes statement, SignatureBytes batcherSignature) {
+    return new Acceptance(block, keys)
+        .preflight(state, new Acceptance.Submission(sender, statement, batcherSignature, null));
+  }
+
+  private Effect effect(State charged, Transaction transaction) {
+    return switch (transaction) {
+      case Transaction.DirectCall direct -> call(charged, direct.call());
+      case Transaction.Operate operate ->
+          new Operations(block, keys).perform(charged, operate.signed());
+    };
+  }
+
+  private State charge(State state, Bytes32 sender, long fee) {
+    Account payer = state.account(sender);
+    State paid = state.withAccount(sender, new Account(payer.nonce() + 1, payer.balance() - fee));
+    Bytes32 collector = block.genesis().feeCollector();
+    Account collected = paid.account(collector);
+    return paid.withAccount(collector, new Account(collected.nonce(), collected.balance() + fee));
+  }
+
+  private Effect call(State state, UserTransaction transaction) {
+    Bytes32 address = transaction.call().contract();
+    if (state.contract(address).isEmpty()) {
+      return Effect.failed(Reason.UNKNOWN_CONTRACT, "contract", "a deployed one", address);
+    }
+    OsVersion os = newestActiveOs(state);
+    if (os == null) {
+      return Effect.failed(Reason.OS_RETIRED, "OS for direct calls", "an ACTIVE one", "none");
+    }
+    DirectCall.Receipt call =
+        DirectCall.execute(
+            os,
+            contract -> Images.contract(state, contract),
+            state,
+            block.time(),
+            io.zkthreads.thread.os.Transaction.of(transaction));
+    return switch (call.status()) {
+      case TransactionStatus.Returned ignored ->
+          new Effect.Done(
+              write(state, call.writes()), Bytes.of(call.returned().bytes()), call.cycles());
+      case TransactionStatus.Reverted reverted ->
+          new Effect.Failed(
+              new Refusal(Reason.CONTRACT_REVERTED, "contract reverted with " + reverted.reason()),
+              call.cycles());
+      case TransactionStatus.Invalid invalid ->
+          new Effect.Failed(
+              new Refusal(reasonOf(invalid.cause()), invalid.detail()), call.cycles());
+    };
+  }
+
+  private static Reason reasonOf(TransactionStatus.Cause cause) {
+    return switch (cause) {
+      case NOT_OPTED_IN, TRAPPED, OVER_STATE_LIMIT -> Reason.CONTRACT_TRAPPED;
+      case UNKNOWN_CONTRACT -> Reason.UNKNOWN_CONTRACT;
+      case OVER_CYCLE_LIMIT -> Reason.CYCLE_LIMIT;
+    };
+  }
+
+  private static @Nullable OsVersion newestActiveOs(State state) {
+    return Arrays.stream(OsVersion.values())
+        .filter(os -> Images.status(state, os.number()) == OsStatus.ACTIVE)
+        .max(Comparator.comparingInt(OsVersion::number))
+        .orElse(null);
+  }
+
+  private static State write(State state, List<KeyValue> writes) {
+    State after = state;
+    for (KeyValue write : writes) {
+      after = after.with(write.key(), write.value());
+    }
+    return after;
+  }
+
+  private Executed executed(
+      State before, State after, Sequenced sequenced, long fee, Outcome outcome, long cycles) {
+    return new Executed(
+        after,
+        new Receipt(
+            sequenced.id(),
+            block.height(),
+            sequenced.index(),
+            outcome,
+            fee,
+            sequenced.transaction().sender(),
+            cycles,
+            before.stateRoot(),
+            after.stateRoot()));
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.zkthreads.ledger.chain;
+
+import org.jspecify.annotations.NullMarked;

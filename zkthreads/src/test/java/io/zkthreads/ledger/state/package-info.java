@@ -1,0 +1,4 @@
+@NullMarked
+package io.zkthreads.ledger.state;
+
+import org.jspecify.annotations.NullMarked;

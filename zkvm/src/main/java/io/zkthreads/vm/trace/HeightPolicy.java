@@ -1,0 +1,64 @@
+package io.zkthreads.vm.trace;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/// How the rows of a table become instances.
+@FunctionalInterface
+public interface HeightPolicy {
+  /// Most instances that the remainder of a table is cut into.
+  int MAX_PARTS = 3;
+
+  /// Cells that an opened column of a proof is worth, for a run of 2^20 cycles: the price at which
+  /// committed cells and proof size balance near 65 cells a cycle and 3 MiB.
+  int CELLS_PER_COLUMN = 4000;
+
+  /// log2 heights in non-increasing order that together hold `rows` rows; none for no rows.
+  List<Integer> logHeights(int rows, int minLogHeight, int maxLogHeight);
+
+  /// Instances of full height, then the smallest that holds the rest.
+  static HeightPolicy full() {
+    return (rows, min, max) -> cut(rows, 0, min, max);
+  }
+
+  /// Fewest cells, where one more set of columns costs as much as `price` rows: one instance, or a
+  /// few of falling height such as 2^18 + 2^16.
+  static HeightPolicy cheapest(long price) {
+    return (rows, min, max) -> {
+      List<Integer> best = cut(rows, 0, min, max);
+      for (int parts = 1; parts < MAX_PARTS; parts++) {
+        List<Integer> other = cut(rows, parts, min, max);
+        if (cost(other, price) < cost(best, price)) {
+          best = other;
+        }
+      }
+      return best;
+    };
+  }
+
+  /// [#cheapest] at the price that keeps the size of the proof: a column weighs more in a longer
+  /// run.
+  static HeightPolicy forCycles(long cycles) {
+    return cheapest(Math.max(1, (CELLS_PER_COLUMN * cycles) >> 20));
+  }
+
+  private static long cost(List<Integer> logHeights, long price) {
+    return logHeights.stream().mapToLong(h -> 1L << h).sum() + price * logHeights.size();
+  }
+
+  /// Full instances, then `parts` times the largest power of two that fits, then the rest.
+  private static List<Integer> cut(int rows, int parts, int min, int max) {
+    List<Integer> logHeights = new ArrayList<>(Collections.nCopies(rows >>> max, max));
+    int left = rows & ((1 << max) - 1);
+    for (int i = 0; i < parts && left >= 1 << min; i++) {
+      int logHeight = 31 - Integer.numberOfLeadingZeros(left);
+      logHeights.add(logHeight);
+      left -= 1 << logHeight;
+    }
+    if (left > 0) {
+      logHeights.add(Math.max(min, 32 - Integer.numberOfLeadingZeros(left - 1)));
+    }
+    return logHeights;
+  }
+}

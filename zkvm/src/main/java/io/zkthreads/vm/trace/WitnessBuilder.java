@@ -1,0 +1,181 @@
+package io.zkthreads.vm.trace;
+
+import io.zkthreads.stark.air.Trace;
+import io.zkthreads.stark.air.Witness;
+import io.zkthreads.stark.field.KoalaBear;
+import io.zkthreads.vm.exec.Execution;
+import io.zkthreads.vm.exec.Outcome;
+import io.zkthreads.vm.exec.RowLog;
+import io.zkthreads.vm.machine.MachineConfig;
+import io.zkthreads.vm.machine.TableId;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+
+/// Fills the tables of an execution, in parallel over blocks of rows.
+///
+/// A row of L lanes is L rows of one lane side by side, so the trace of L lanes is the trace of one
+/// lane read with L times the width; filling never sees lanes.
+public final class WitnessBuilder {
+  /// Rows that a worker takes at a time.
+  private static final int BLOCK_ROWS = 1 << 13;
+
+  private final MachineConfig config;
+  private final Execution execution;
+  private final Outcome.Halted halted;
+  private final Rom rom;
+  private final Map<TableId, List<Trace>> traces = new EnumMap<>(TableId.class);
+
+  /// Rows [first, last) of a table's log, which start at `position` of the trace.
+  private record Block(TableId table, RowLog log, int first, int last, Trace trace, int position) {}
+
+  private WitnessBuilder(MachineConfig config, Execution execution, Outcome.Halted halted) {
+    this.config = config;
+    this.execution = execution;
+    this.halted = halted;
+    this.rom = new Rom(execution.program().tables());
+  }
+
+  /// The witness of a provable execution, with heights for its length.
+  public static Witness build(MachineConfig config, Execution execution) {
+    return build(config, execution, HeightPolicy.forCycles(execution.cycles()));
+  }
+
+  /// The witness of a provable execution.
+  public static Witness build(MachineConfig config, Execution execution, HeightPolicy policy) {
+    if (!(execution.provable() && execution.outcome() instanceof Outcome.Halted halted)) {
+      throw new IllegalArgumentException("no witness: " + execution.outcome());
+    }
+    if (config.logRange() != execution.logRange()) {
+      throw new IllegalArgumentException(
+          "executed for k = " + execution.logRange() + ", keys have k = " + config.logRange());
+    }
+    WitnessPlan plan = WitnessPlan.of(config, execution.rows(), policy);
+    if (plan.timedRows() > config.maxTimedRows()) {
+      throw new IllegalArgumentException(
+          plan.timedRows() + " timed rows, at most " + config.maxTimedRows());
+    }
+    return new WitnessBuilder(config, execution, halted).fill(plan);
+  }
+
+  private Witness fill(WitnessPlan plan) {
+    allocate(plan);
+    List<Block> blocks = blocks();
+    int workers = Math.clamp(blocks.size(), 1, Runtime.getRuntime().availableProcessors());
+    AtomicInteger next = new AtomicInteger();
+    Lookups lookups =
+        IntStream.range(0, workers)
+            .parallel()
+            .mapToObj(i -> fillBlocks(blocks, next))
+            .reduce(
+                (a, b) -> {
+                  a.add(b);
+                  return a;
+                })
+            .orElseThrow();
+    traces.put(
+        TableId.MEMBOUND,
+        List.of(Boundary.trace(execution.memory(), config.minLogHeight(), lookups)));
+    addFixed(lookups);
+    List<Witness.Instance> instances = new ArrayList<>();
+    traces.forEach(
+        (table, parts) -> parts.forEach(t -> instances.add(new Witness.Instance(table.id(), t))));
+    return new Witness(instances, halted.publicWords());
+  }
+
+  private void allocate(WitnessPlan plan) {
+    plan.logHeights()
+        .forEach(
+            (table, heights) -> {
+              int width = table.width() * config.lanes(table);
+              traces.put(
+                  table, heights.parallelStream().map(h -> Trace.allocate(width, h)).toList());
+            });
+  }
+
+  private List<Block> blocks() {
+    List<Block> blocks = new ArrayList<>();
+    traces.forEach(
+        (table, parts) -> {
+          RowLog log = execution.log(table);
+          int start = 0;
+          for (Trace part : parts) {
+            int end = Math.min(log.numRows(), start + part.words().length / table.width());
+            for (int row = start; row < end; row += BLOCK_ROWS) {
+              int last = Math.min(end, row + BLOCK_ROWS);
+              int position = (row - start) * table.width();
+              blocks.add(new Block(table, log, row, last, part, position));
+            }
+            start = end;
+          }
+        });
+    return blocks;
+  }
+
+  private Lookups fillBlocks(List<Block> blocks, AtomicInteger next) {
+    Lookups lookups = new Lookups(config.logRange());
+    RowWriter writer = new RowWriter(rom, lookups);
+    for (int i = next.getAndIncrement(); i < blocks.size(); i = next.getAndIncrement()) {
+      Block block = blocks.get(i);
+      if (block.table() == TableId.BUMP) {
+        fillBumps(block, writer);
+      } else {
+        fillRows(block, writer);
+      }
+    }
+    return lookups;
+  }
+
+  private void fillBumps(Block block, RowWriter writer) {
+    int position = block.position();
+    for (int row = block.first(); row < block.last(); row++) {
+      writer.begin(block.trace().words(), position);
+      MemoryRows.bump(writer, block.log(), row, config.logRange(), config.farBits());
+      position += block.table().width();
+    }
+  }
+
+  private static void fillRows(Block block, RowWriter writer) {
+    TableRows rows = TableRows.of(block.table());
+    int position = block.position();
+    for (int row = block.first(); row < block.last(); row++) {
+      writer.begin(block.log(), row, block.trace().words(), position);
+      rows.write(writer);
+      position += block.table().width();
+    }
+  }
+
+  private void addFixed(Lookups lookups) {
+    int words = execution.program().tables().imageKeys().length;
+    int least = MachineConfig.MIN_LOG_HEIGHT;
+    put(TableId.PUB, halted.publicWords().knownColumns());
+    put(TableId.START, Trace.allocate(1, least));
+    put(TableId.IMAGE, Trace.allocate(1, logHeight(words)));
+    put(TableId.ROM, counts(execution.romCounts(), 1));
+    put(TableId.RNG, counts(lookups.range, TableId.RNG.width()));
+    put(TableId.VRNG, counts(lookups.variable, TableId.VRNG.width()));
+    put(TableId.BYTE, counts(lookups.bytes, TableId.BYTE.width()));
+    put(TableId.POW2, counts(lookups.powers, 1));
+  }
+
+  private void put(TableId table, Trace trace) {
+    traces.put(table, List.of(trace));
+  }
+
+  /// Counts, in trace order, as multiplicities.
+  private static Trace counts(int[] counts, int width) {
+    Trace trace = Trace.allocate(width, logHeight((counts.length + width - 1) / width));
+    for (int i = 0; i < counts.length; i++) {
+      trace.words()[i] = KoalaBear.fromLong(Integer.toUnsignedLong(counts[i]));
+    }
+    return trace;
+  }
+
+  private static int logHeight(int rows) {
+    return Math.max(
+        MachineConfig.MIN_LOG_HEIGHT, 32 - Integer.numberOfLeadingZeros(Math.max(rows, 1) - 1));
+  }
+}

@@ -1,0 +1,32 @@
+package io.zkthreads.vm.trace;
+
+import io.zkthreads.vm.machine.MachineConfig;
+import io.zkthreads.vm.machine.TableId;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+
+/// The instances of the tables that may have several.
+///
+/// @param logHeights log2 heights by table, non-increasing; tables without rows are absent
+/// @param timedRows Σ lanes·height of the tables that move the clock
+record WitnessPlan(Map<TableId, List<Integer>> logHeights, long timedRows) {
+  static WitnessPlan of(MachineConfig config, Map<TableId, Long> rows, HeightPolicy policy) {
+    Map<TableId, List<Integer>> logHeights = new EnumMap<>(TableId.class);
+    long timed = 0;
+    for (Map.Entry<TableId, Long> entry : rows.entrySet()) {
+      TableId table = entry.getKey();
+      int lanes = config.lanes(table);
+      int needed = Math.toIntExact((entry.getValue() + lanes - 1) / lanes);
+      List<Integer> heights =
+          policy.logHeights(needed, config.minLogHeight(), config.maxLogHeight());
+      if (!heights.isEmpty()) {
+        logHeights.put(table, heights);
+      }
+      if (table.kind() == TableId.Kind.INSTRUCTION) {
+        timed += lanes * heights.stream().mapToLong(h -> 1L << h).sum();
+      }
+    }
+    return new WitnessPlan(logHeights, timed);
+  }
+}

@@ -1,0 +1,282 @@
+package io.zkthreads.vm.machine;
+
+import io.zkthreads.stark.air.Air;
+import io.zkthreads.stark.air.Constraint;
+import io.zkthreads.stark.air.Interaction;
+import io.zkthreads.stark.air.Interaction.Direction;
+import io.zkthreads.stark.air.Node;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BinaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/// Reads a used row of a table over the integers, in one case of its boolean columns: what ranges
+/// the look-ups and equations force, and whether each equation that holds mod p holds for the
+/// numbers themselves.
+final class IntegerReading {
+  private static final Range TIME = Range.bits(29);
+  private static final Range LIMB = Range.bits(16);
+
+  private final TableDefinition table;
+  private final Air air;
+  private final int logRange;
+  private final Map<Integer, Range> known = new HashMap<>();
+  private final List<String> doubts = new ArrayList<>();
+  private boolean impossible;
+  private boolean changed;
+
+  /// @param columns what the ROM, the state and this case say of columns, by column
+  IntegerReading(TableDefinition table, int logRange, Map<Integer, Range> columns) {
+    this.table = table;
+    this.air = table.air();
+    this.logRange = logRange;
+    for (int i = 0; i < air.nodes().size(); i++) {
+      if (air.nodes().get(i) instanceof Node.Main m && columns.containsKey(m.column())) {
+        known.put(i, columns.get(m.column()));
+      }
+    }
+  }
+
+  /// Equations and look-ups that might hold mod p only; none if the case is no used row.
+  List<String> doubts() {
+    do {
+      changed = false;
+      air.interactions().forEach(this::learn);
+      air.constraints().forEach(c -> learnZero(c.node()));
+    } while (changed && !impossible);
+    air.interactions().forEach(this::judge);
+    air.constraints().forEach(this::judge);
+    return impossible ? List.of() : doubts;
+  }
+
+  private void learn(Interaction i) {
+    @Nullable Range times = range(i.multiplicity());
+    if (times != null && times.isZero()) {
+      impossible |= bus(i) == Bus.STATE;
+      return;
+    }
+    List<Integer> t = i.tuple();
+    switch (bus(i)) {
+      case MEM -> {
+        if (i.direction() == Direction.RECEIVE) {
+          restrict(t.get(1), TIME);
+          restrict(t.get(2), TIME);
+          restrict(t.get(3), LIMB);
+          restrict(t.get(4), LIMB);
+        }
+      }
+      case RNG -> restrict(t.get(1), Range.bits(logRange));
+      case VRNG -> restrict(t.get(1), smallRange(t.get(2)));
+      case BYTE -> t.subList(2, 5).forEach(n -> restrict(n, Range.bits(8)));
+      case PROG, STATE, POW2, PUB -> {
+        // the caller declares what these say
+      }
+    }
+  }
+
+  private Range smallRange(int bitsNode) {
+    @Nullable Range bits = range(bitsNode);
+    return bits == null ? LIMB : Range.bits(bits.within(Range.of(0, 16)).high().intValue());
+  }
+
+  private Bus bus(Interaction i) {
+    return Bus.of(((Node.Constant) air.nodes().get(i.tuple().getFirst())).value());
+  }
+
+  private void restrict(int node, Range allowed) {
+    @Nullable Range before = range(node);
+    Range after = before == null ? allowed : before.within(allowed);
+    impossible |= after.isEmpty();
+    put(node, after);
+    solve(node, after);
+  }
+
+  /// Of the factors that may be zero one is: x·(x − 1) says that x is 0 or 1, and so on.
+  private void learnZero(int node) {
+    List<Integer> factors = new ArrayList<>();
+    factors(node, factors);
+    factors.removeIf(this::isNonZero);
+    impossible |= factors.isEmpty();
+    if (factors.size() == 1) {
+      solve(factors.getFirst(), Range.of(0, 0));
+    } else if (factors.size() == 2 && isPlus(factors.get(1), factors.get(0), -1)) {
+      put(factors.get(0), intersect(factors.get(0), Range.BIT));
+    } else if (factors.size() == 3 && isPlus(factors.get(2), factors.get(0), 1)) {
+      put(factors.get(0), intersect(factors.get(0), Range.of(-1, 1)));
+    }
+  }
+
+  private void factors(int node, List<Integer> out) {
+    if (air.nodes().get(node) instanceof Node.Multiply m
+        && !(air.nodes().get(m.b()) instanceof Node.Constant)) {
+      factors(m.a(), out);
+      factors(m.b(), out);
+    } else {
+      out.add(node);
+    }
+  }
+
+  private boolean isNonZero(int node) {
+    @Nullable Range r = recomputed(node);
+    return r != null && r.excludesZero() && r.isExact();
+  }
+
+  /// Whether `node` is x + constant.
+  private boolean isPlus(int node, int x, int constant) {
+    return switch (air.nodes().get(node)) {
+      case Node.Add n -> n.a() == x && isConstant(n.b(), constant);
+      case Node.Subtract n -> n.a() == x && isConstant(n.b(), -constant);
+      default -> false;
+    };
+  }
+
+  private boolean isConstant(int node, int value) {
+    return air.nodes().get(node) instanceof Node.Constant c && c.value() == value;
+  }
+
+  private Range intersect(int node, Range allowed) {
+    @Nullable Range before = range(node);
+    Range after = before == null ? allowed : before.within(allowed);
+    impossible |= after.isEmpty();
+    return after;
+  }
+
+  /// If one column of a sum is unknown and its coefficient is 1 or −1, the sum defines it.
+  private void solve(int node, Range sum) {
+    List<Integer> terms = new ArrayList<>();
+    List<Boolean> negative = new ArrayList<>();
+    flatten(node, false, terms, negative);
+    int unknown = -1;
+    Range rest = sum;
+    for (int i = 0; i < terms.size(); i++) {
+      @Nullable Range r = range(terms.get(i));
+      if (r == null) {
+        if (unknown >= 0 || !(air.nodes().get(terms.get(i)) instanceof Node.Main)) {
+          return;
+        }
+        unknown = i;
+      } else {
+        rest = negative.get(i) ? rest.plus(r) : rest.minus(r);
+      }
+    }
+    if (unknown >= 0) {
+      put(terms.get(unknown), negative.get(unknown) ? rest.negate() : rest);
+    }
+  }
+
+  private void flatten(int node, boolean minus, List<Integer> terms, List<Boolean> negative) {
+    switch (air.nodes().get(node)) {
+      case Node.Add n -> {
+        flatten(n.a(), minus, terms, negative);
+        flatten(n.b(), minus, terms, negative);
+      }
+      case Node.Subtract n -> {
+        flatten(n.a(), minus, terms, negative);
+        flatten(n.b(), !minus, terms, negative);
+      }
+      default -> {
+        terms.add(node);
+        negative.add(minus);
+      }
+    }
+  }
+
+  private void put(int node, Range r) {
+    if (!r.equals(known.put(node, r))) {
+      changed = true;
+    }
+  }
+
+  private @Nullable Range range(int node) {
+    @Nullable Range r = known.get(node);
+    return r == null ? computed(node) : r;
+  }
+
+  private @Nullable Range computed(int node) {
+    return switch (air.nodes().get(node)) {
+      case Node.Constant c -> Range.constant(c.value());
+      case Node.Add n -> both(n.a(), n.b(), Range::plus);
+      case Node.Subtract n -> both(n.a(), n.b(), Range::minus);
+      case Node.Multiply n -> product(n.a(), n.b());
+      case Node.Negate n -> both(n.a(), n.a(), (a, b) -> a.negate());
+      case Node.First f -> Range.BIT;
+      case Node.Last l -> Range.BIT;
+      case Node.Transition t -> Range.BIT;
+      case Node.Main m -> m.rotation() == 1 ? range(thisRow(m)) : null;
+      case Node.Preprocessed p -> null;
+      case Node.Known k -> null;
+      case Node.Public p -> null;
+    };
+  }
+
+  /// The next row obeys the same look-ups, if it is used.
+  private int thisRow(Node.Main next) {
+    return air.nodes().indexOf(new Node.Main(next.column(), 0));
+  }
+
+  private @Nullable Range both(int a, int b, BinaryOperator<Range> operation) {
+    @Nullable Range x = range(a);
+    @Nullable Range y = range(b);
+    return x == null || y == null ? null : operation.apply(x, y);
+  }
+
+  /// A product with zero is zero, whatever the other factor.
+  private @Nullable Range product(int a, int b) {
+    @Nullable Range x = range(a);
+    @Nullable Range y = range(b);
+    if ((x != null && x.isZero()) || (y != null && y.isZero())) {
+      return Range.of(0, 0);
+    }
+    return both(a, b, Range::times);
+  }
+
+  /// A look-up restricts the field element; the number it stands for follows if nothing can wrap.
+  private void judge(Interaction i) {
+    @Nullable Range times = range(i.multiplicity());
+    if (times != null && times.isZero()) {
+      return;
+    }
+    switch (bus(i)) {
+      case RNG -> judge(i.tuple().get(1), Range.bits(logRange));
+      case VRNG -> judge(i.tuple().get(1), LIMB);
+      case BYTE -> i.tuple().subList(2, 5).forEach(n -> judge(n, Range.bits(8)));
+      case PROG, STATE, MEM, POW2, PUB -> {
+        // no ranges
+      }
+    }
+  }
+
+  private void judge(int node, Range allowed) {
+    @Nullable Range r = recomputed(node);
+    if (r == null || !r.minus(allowed).isExact()) {
+      doubts.add(table.id() + ": a look-up of " + new ExpressionText(table).of(node));
+    }
+  }
+
+  private void judge(Constraint c) {
+    if (!isExact(c.node())) {
+      doubts.add(table.id() + ": " + c.name());
+    }
+  }
+
+  /// A product is zero mod p if a factor is; any other expression must be closer to 0 than p.
+  private boolean isExact(int node) {
+    if (air.nodes().get(node) instanceof Node.Multiply m) {
+      @Nullable Range a = range(m.a());
+      @Nullable Range b = range(m.b());
+      return (a != null && a.isZero())
+          || (b != null && b.isZero())
+          || (isExact(m.a()) && isExact(m.b()));
+    }
+    @Nullable Range r = recomputed(node);
+    return r != null && r.isExact();
+  }
+
+  /// The range before a look-up or a boolean equation narrowed it; the narrowing must be earned.
+  private @Nullable Range recomputed(int node) {
+    @Nullable Range r = computed(node);
+    return r == null ? known.get(node) : r;
+  }
+}

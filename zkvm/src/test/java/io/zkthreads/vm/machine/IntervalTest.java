@@ -1,0 +1,135 @@
+package io.zkthreads.vm.machine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.zkthreads.stark.air.Column;
+import io.zkthreads.stark.air.Node;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/// The equations speak of integers, the proof only of residues mod p. Here every equation of every
+/// table is read over the integers, in every case of the boolean columns and every split of a
+/// shift, with the ranges that look-ups force: none can hold mod p and fail for the numbers.
+class IntervalTest {
+  private static final int LOG_RANGE = 16;
+
+  /// What the ROM, the state and the executor's time limit say of columns.
+  private static final Map<String, Range> DECLARED =
+      Map.ofEntries(
+          Map.entry("pc", Range.bits(24)),
+          Map.entry("ts", Range.bits(29)),
+          Map.entry("region", Range.bits(6)),
+          Map.entry("a_idx", Range.of(0, 32)),
+          Map.entry("b_idx", Range.of(0, 32)),
+          Map.entry("g_idx", Range.of(0, 32)),
+          Map.entry("rd_idx", Range.of(0, 32)),
+          Map.entry("imm", Range.of(-2048, 2047)),
+          Map.entry("imm_lo", Range.bits(16)),
+          Map.entry("imm_hi", Range.of(-1, 0xffff)),
+          Map.entry("k_lo", Range.bits(16)),
+          Map.entry("k_hi", Range.bits(16)),
+          Map.entry("link_hi", Range.of(0, 256)),
+          Map.entry("trap", Range.bits(24)),
+          Map.entry("op", Range.of(0, 2)),
+          Map.entry("i0", Range.bits(8)),
+          Map.entry("i1", Range.bits(8)),
+          Map.entry("al", Range.of(-1, 1)),
+          Map.entry("be", Range.bits(16)));
+
+  /// Flags that the ROM binds to 0 or 1.
+  private static final Set<String> FLAGS =
+      Set.of("sub", "ne", "sg", "ge", "sa", "sb", "rem", "by", "st", "ar");
+
+  /// Equations of field elements that stand for no integer: an inverse, addresses that the ROM
+  /// compares as field elements, and a column that is free when b = 0.
+  private static final Set<String> OF_THE_FIELD =
+      Set.of("BEQ: not eq", "BEQ: next pc", "BLT: next pc", "DIV: borrow boolean");
+
+  @ParameterizedTest
+  @EnumSource(TableId.class)
+  void noEquationHoldsModuloThePrimeWithoutHoldingForTheNumbers(TableId id) {
+    if (id.kind() == TableId.Kind.PREPROCESSED || id == TableId.PUB) {
+      return;
+    }
+    TableDefinition table = ZkMachine.define(id, MachineConfig.singleLane(LOG_RANGE));
+    Set<String> doubts = new TreeSet<>();
+    for (Map<Integer, Range> columns : cases(table)) {
+      doubts.addAll(new IntegerReading(table, LOG_RANGE, columns).doubts());
+    }
+    doubts.removeAll(OF_THE_FIELD);
+    assertThat(doubts).isEmpty();
+  }
+
+  @Test
+  void anEquationThatCanWrapIsFound() {
+    TableDefinition careless =
+        TableBuilder.build(
+            TableId.MUL,
+            1,
+            t -> {
+              Frame f = Frame.open(t);
+              Register a = f.first();
+              Register b = f.second();
+              f.read(a);
+              f.read(b);
+              t.zero("product of limbs", a.lo().times(b.lo()).minus(a.hi()));
+            });
+    assertThat(new IntegerReading(careless, LOG_RANGE, cases(careless).getFirst()).doubts())
+        .contains("MUL: product of limbs");
+  }
+
+  private static List<Map<Integer, Range>> cases(TableDefinition table) {
+    List<Map<Integer, Range>> cases = List.of(Map.of());
+    List<Column> columns = table.air().columns();
+    for (int c = 0; c < columns.size(); c++) {
+      String name = columns.get(c).name();
+      if (name.equals("real")) {
+        cases = with(cases, c, List.of(Range.of(1, 1)));
+      } else if (FLAGS.contains(name) || isBoolean(table, c)) {
+        cases = with(cases, c, List.of(Range.of(0, 0), Range.of(1, 1)));
+      } else if (DECLARED.containsKey(name)) {
+        cases = with(cases, c, List.of(DECLARED.get(name)));
+      } else if (name.equals("bits")) {
+        cases = withSplits(cases, c);
+      }
+    }
+    return cases;
+  }
+
+  private static boolean isBoolean(TableDefinition table, int column) {
+    String name = table.air().columns().get(column).name() + " boolean";
+    return table.air().constraints().stream().anyMatch(c -> c.name().equals(name))
+        && table.air().nodes().contains(new Node.Main(column, 0));
+  }
+
+  private static List<Map<Integer, Range>> with(
+      List<Map<Integer, Range>> cases, int column, List<Range> values) {
+    List<Map<Integer, Range>> out = new ArrayList<>();
+    for (Map<Integer, Range> c : cases) {
+      for (Range value : values) {
+        Map<Integer, Range> extended = new HashMap<>(c);
+        extended.put(column, value);
+        out.add(extended);
+      }
+    }
+    return out;
+  }
+
+  /// bits, and beside it A = 2^bits, B = 2^(16 − bits).
+  private static List<Map<Integer, Range>> withSplits(List<Map<Integer, Range>> cases, int column) {
+    List<Map<Integer, Range>> out = new ArrayList<>();
+    for (int bits = 0; bits <= 16; bits++) {
+      List<Map<Integer, Range>> one = with(cases, column, List.of(Range.of(bits, bits)));
+      one = with(one, column + 1, List.of(Range.of(1L << bits, 1L << bits)));
+      out.addAll(with(one, column + 2, List.of(Range.of(1L << (16 - bits), 1L << (16 - bits)))));
+    }
+    return out;
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.zkthreads.vm.program;
+
+import org.jspecify.annotations.NullMarked;

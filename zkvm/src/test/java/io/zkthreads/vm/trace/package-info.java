@@ -1,0 +1,4 @@
+@NullMarked
+package io.zkthreads.vm.trace;
+
+import org.jspecify.annotations.NullMarked;
