@@ -1,0 +1,224 @@
+package io.zkthreads.vm.attack;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.zkthreads.stark.air.Machine;
+import io.zkthreads.stark.air.Trace;
+import io.zkthreads.stark.air.Witness;
+import io.zkthreads.stark.field.KoalaBear;
+import io.zkthreads.vm.GoldenPrograms;
+import io.zkthreads.vm.GoldenPrograms.Case;
+import io.zkthreads.vm.attack.RowJudge.Fate;
+import io.zkthreads.vm.machine.MachineConfig;
+import io.zkthreads.vm.machine.TableId;
+import io.zkthreads.vm.machine.ZkMachine;
+import io.zkthreads.vm.trace.HeightPolicy;
+import io.zkthreads.vm.trace.WitnessBuilder;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/// Every cell of every table is bound: whatever a prover writes into it, a rule objects, or nothing
+/// that any other row sees has changed.
+class CellMutationTest {
+  private static final MachineConfig CONFIG = MachineConfig.singleLane(13);
+  private static final long SEED = 20261123;
+
+  /// Cells of used rows that a prover may choose, and why this is no harm.
+  private static final Map<String, String> FREE =
+      Map.ofEntries(
+          Map.entry("READ.v_lo", "advice is the prover's"),
+          Map.entry("READ.v_hi", "advice is the prover's"),
+          Map.entry("BUMP.j+BUMP.d_hi", "any later time; who takes the word next looks back"));
+
+  private static final Map<String, String> SILENT =
+      Map.ofEntries(
+          Map.entry("BEQ.inv_lo", "hint of the inverse; any value where the low limbs are equal"),
+          Map.entry("BEQ.inv_hi", "hint of the inverse; any value where the high limbs are equal"),
+          Map.entry("DIV.d_lo", "|b| − 1 − |r| is not compared when b = 0"),
+          Map.entry("DIV.k2", "carry of a negation that a positive result does not need"),
+          Map.entry("DIV.k3", "carry of a negation that a positive result does not need"),
+          Map.entry("MEMBOUND.d_lo", "the first row has no row before it"),
+          Map.entry("MEMBOUND.d_hi", "the first row has no row before it"));
+
+  private final Map<String, Integer> free = new TreeMap<>();
+  private final Map<String, Integer> silent = new TreeMap<>();
+  private final Random random = new Random(SEED);
+  private long mutants;
+
+  @Test
+  void noCellOfASampleOfRowsCanBeChanged() {
+    mutate(12, 0);
+    assertThat(mutants).as("mutants, seed %s", SEED).isGreaterThan(100_000);
+    assertOnlyExplained();
+  }
+
+  @Test
+  @Tag("slow")
+  void noCellAndNoPairOfCellsOfManyRowsCanBeChanged() {
+    mutate(150, 6);
+    assertThat(mutants).as("mutants, seed %s", SEED).isGreaterThan(4_000_000);
+    assertOnlyExplained();
+  }
+
+  private void assertOnlyExplained() {
+    assertThat(unexplained(free, FREE)).as("free outputs: %s", free).isEmpty();
+    assertThat(unexplained(silent, SILENT)).as("silent cells: %s", silent).isEmpty();
+  }
+
+  /// A pair is explained by itself, or by both of its cells.
+  private static List<String> unexplained(Map<String, Integer> found, Map<String, String> known) {
+    return found.keySet().stream()
+        .filter(s -> !known.containsKey(s))
+        .filter(s -> !known.keySet().containsAll(List.of(s.split("\\+", -1))))
+        .toList();
+  }
+
+  private void mutate(int rows, int pairRows) {
+    for (Case golden : GoldenPrograms.cases()) {
+      if (golden.lanes().isEmpty() && List.of("edge1", "ledger", "os").contains(golden.name())) {
+        mutate(golden, rows, pairRows);
+      }
+    }
+  }
+
+  private void mutate(Case golden, int rows, int pairRows) {
+    Machine machine = ZkMachine.build(golden.program().tables(), CONFIG);
+    Facts facts = Facts.of(machine);
+    Witness witness = WitnessBuilder.build(CONFIG, golden.execute(), HeightPolicy.full());
+    Trace known = witness.publicWords().knownColumns();
+    for (Witness.Instance i : witness.instances()) {
+      TableId id = TableId.of(i.tableId());
+      if (id.kind() == TableId.Kind.PREPROCESSED) {
+        continue;
+      }
+      boolean boundary = id.kind() == TableId.Kind.ONCE;
+      RowJudge judge =
+          new RowJudge(
+              machine.table(id.id()), i.main(), id == TableId.PUB ? known : null, facts, boundary);
+      int[] used = usedRows(id, i.main());
+      for (int n = 0; n < Math.min(rows, used.length); n++) {
+        int row = n == 0 ? used[0] : used[random.nextInt(used.length)];
+        judge.begin(row);
+        singles(id, i.main(), judge, row, "");
+        if (n < pairRows) {
+          pairs(id, i.main(), judge, row);
+        }
+      }
+      paddingRow(id, i.main(), judge, used);
+    }
+  }
+
+  private static int[] usedRows(TableId id, Trace main) {
+    return IntStream.range(0, main.height())
+        .filter(r -> IntStream.range(0, main.width()).anyMatch(c -> main.word(r, c) != 0))
+        .filter(r -> id != TableId.MEMBOUND || main.word(r, 0) != 0)
+        .toArray();
+  }
+
+  /// Flags of a padding row may be anything, as long as nobody hears of it.
+  private void paddingRow(TableId id, Trace main, RowJudge judge, int[] used) {
+    if (used.length < main.height()) {
+      int row = used.length;
+      judge.begin(row);
+      Map<String, Integer> before = new TreeMap<>(silent);
+      singles(id, main, judge, row, " on padding");
+      silent.clear();
+      silent.putAll(before);
+    }
+  }
+
+  private void singles(TableId id, Trace main, RowJudge judge, int row, String where) {
+    for (int c = 0; c < main.width(); c++) {
+      for (int word : variants(main.word(row, c))) {
+        if (word != main.word(row, c)) {
+          Fate fate = judge.judge(new int[] {c}, new int[] {word});
+          count(fate, cell(id, c) + where);
+        }
+      }
+    }
+  }
+
+  private void pairs(TableId id, Trace main, RowJudge judge, int row) {
+    int[] deltas = deltas();
+    int[] columns = new int[2];
+    int[] words = new int[2];
+    for (columns[0] = 0; columns[0] < main.width(); columns[0]++) {
+      for (columns[1] = columns[0] + 1; columns[1] < main.width(); columns[1]++) {
+        String pair = cell(id, columns[0]) + "+" + cell(id, columns[1]);
+        for (int first : deltas) {
+          for (int second : deltas) {
+            words[0] = KoalaBear.add(main.word(row, columns[0]), first);
+            words[1] = KoalaBear.add(main.word(row, columns[1]), second);
+            Fate fate = judge.judge(columns, words);
+            count(fate, pair);
+          }
+        }
+      }
+    }
+  }
+
+  private static String cell(TableId id, int column) {
+    return id + "." + id.columnNames().get(column);
+  }
+
+  private void count(Fate fate, String cell) {
+    mutants++;
+    switch (fate) {
+      case KILLED -> {
+        // as it must be
+      }
+      case SILENT -> silent.merge(cell, 1, Integer::sum);
+      case FREE_OUTPUT -> free.merge(cell, 1, Integer::sum);
+    }
+  }
+
+  private int[] variants(int word) {
+    int v = KoalaBear.toCanonical(word);
+    int half = inverse(1 << 16);
+    return new int[] {
+      word(v + 1L),
+      word(v - 1L),
+      word(0),
+      word(1),
+      word(2),
+      word(1L - v),
+      word(v + 65536L),
+      word(v - 65536L),
+      word(v ^ 0x8000),
+      word(v + 256L),
+      word(v - 256L),
+      word(2L * v),
+      word(-v),
+      KoalaBear.add(word, half),
+      KoalaBear.multiply(word, half),
+      word(random.nextInt(KoalaBear.P)),
+      word(random.nextInt(1 << 16))
+    };
+  }
+
+  private static int[] deltas() {
+    return new int[] {
+      word(1),
+      word(-1),
+      word(256),
+      word(-256),
+      word(65536),
+      word(-65536),
+      inverse(1 << 16),
+      word(32768)
+    };
+  }
+
+  private static int word(long value) {
+    return KoalaBear.fromLong(value);
+  }
+
+  private static int inverse(int value) {
+    return KoalaBear.inverse(word(value));
+  }
+}

@@ -1,0 +1,198 @@
+package io.zkthreads.vm.attack;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.zkthreads.stark.air.Machine;
+import io.zkthreads.stark.air.TableSpec.Occurrence;
+import io.zkthreads.stark.field.KoalaBear;
+import io.zkthreads.vm.attack.Fraud.Row;
+import io.zkthreads.vm.machine.MemoryKey;
+import io.zkthreads.vm.machine.TableId;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/// A program stores 1, stores 2, loads, waits long enough for BUMP, loads again, and commits the
+/// first loaded word, which is 2. The adversary wants it to be 1, or wants memory to have two
+/// values.
+class MemoryAttackTest {
+  private static final int ADDRESS = 0x8000;
+  private static final int KEY = MemoryKey.ofWord(0, ADDRESS);
+  private static final int K = Fraud.LOG_RANGE;
+
+  private Fraud fraud;
+  private Row load;
+  private Row lateLoad;
+  private Row firstStore;
+  private Row secondStore;
+
+  @BeforeEach
+  void honestly() {
+    Asm asm = new Asm().li(5, ADDRESS).li(6, 1).sw(5, 6, 0).li(6, 2).sw(5, 6, 0).lw(7, 5, 0);
+    asm.li(8, 3000).addi(8, 8, -1).bne(8, 0, -4).lw(9, 5, 0).commitAt(0, 7).exit();
+    fraud = Fraud.on(asm);
+    load = fraud.row(TableId.LW, 0);
+    lateLoad = fraud.row(TableId.LW, 1);
+    firstStore = fraud.row(TableId.SW, 0);
+    secondStore = fraud.row(TableId.SW, 1);
+  }
+
+  @Test
+  void theHonestRunIsAccepted() {
+    assertThat(fraud.verdict()).isEmpty();
+    assertThat(fraud.usedRows(TableId.BUMP)).isPositive();
+  }
+
+  @Test
+  void aLoadCannotTakeTheStoreBeforeTheLast() {
+    load.set("m_pts", firstStore.get("ts") + 2).set("m_lo", 1);
+    assertThat(fraud.verdict()).isNotEmpty();
+  }
+
+  @Test
+  void aLoadCannotHappenBetweenTheStoresWithEverythingElseConsistent() {
+    loadBetweenTheStores();
+    assertThat(fraud.verdict()).isNotEmpty();
+    Machine weak = Weakened.withoutQueries(fraud.machine(), TableId.SW, Facts.RNG);
+    assertThat(fraud.verdict(weak)).isEmpty();
+  }
+
+  @Test
+  void twoBumpsCannotTravelRoundTheField() {
+    loadBetweenTheStores();
+    long at = load.get("ts") + 2;
+    long mid = (long) ((KoalaBear.P / 2) >> K) << K;
+    bump(at, 1, mid >> K, (mid - at - 1) >> K);
+    bump(mid, 1, 0, (KoalaBear.P - mid - 1) >> K);
+    secondStore.set("m_pts", 0);
+    assertThat(fraud.verdict()).isNotEmpty();
+    Machine weak = Weakened.withoutQueries(fraud.machine(), TableId.BUMP, Facts.VRNG);
+    assertThat(fraud.verdict(weak)).isEmpty();
+  }
+
+  @Test
+  void anAccessCannotTakeWhatItGives() {
+    load.set("m_pts", load.get("ts") + 2);
+    assertThat(fraud.verdict()).isNotEmpty();
+  }
+
+  @Test
+  void aKeyCannotBeFreshTwice() {
+    Row twin = fraud.insert(TableId.MEMBOUND, 4);
+    twin.fill(1, 1, keyLo(3), keyHi(3), -1, 0, 0, 0, 0);
+    fraud.row(TableId.MEMBOUND, 5).mendGap();
+    assertThat(fraud.verdict()).isNotEmpty();
+    Machine weak = Weakened.withoutQueries(fraud.machine(), TableId.MEMBOUND, Facts.VRNG);
+    assertThat(fraud.verdict(weak)).isEmpty();
+  }
+
+  @Test
+  void aKeyCannotComeAgainAsKeyPlusP() {
+    Row last = fraud.row(TableId.MEMBOUND, fraud.usedRows(TableId.MEMBOUND) - 1);
+    long alias = fraud.row(TableId.MEMBOUND, 3).key() + (long) KoalaBear.P;
+    long gap = alias - last.key() - 1;
+    fraud
+        .append(TableId.MEMBOUND)
+        .fill(1, 1, alias & 0xffff, alias >> 16, gap & 0xffff, gap >> 16, 0, 0, 0);
+    assertThat(fraud.verdict()).isNotEmpty();
+    Machine weak = Weakened.withoutRange(fraud.machine(), TableId.MEMBOUND, 13);
+    assertThat(fraud.verdict(weak)).isEmpty();
+  }
+
+  @Test
+  void keysCannotStandOutOfOrder() {
+    Row one = fraud.row(TableId.MEMBOUND, 1);
+    Row two = fraud.row(TableId.MEMBOUND, 2);
+    for (String column : TableId.MEMBOUND.columnNames()) {
+      long value = one.get(column);
+      one.set(column, two.get(column));
+      two.set(column, value);
+    }
+    assertThat(fraud.verdict()).isNotEmpty();
+  }
+
+  @Test
+  void usedRowsCannotHaveAGap() {
+    fraud.insert(TableId.MEMBOUND, 3).fill(0, 0, 0, 0, 0, 0, 0, 0, 0);
+    assertThat(fraud.verdict()).isNotEmpty();
+  }
+
+  @Test
+  void aSecondValueCannotHideBehindAGap() {
+    int end = fraud.usedRows(TableId.MEMBOUND);
+    fraud.row(TableId.MEMBOUND, end + 1).fill(1, 1, keyLo(3), keyHi(3), 0, 0, 0, 0, 0);
+    assertThat(fraud.verdict()).isNotEmpty();
+    Machine weak = Weakened.withoutEquations(fraud.machine(), TableId.MEMBOUND, "prefix");
+    assertThat(fraud.verdict(weak)).isNotEmpty();
+    weak = Weakened.withoutEquations(fraud.machine(), TableId.MEMBOUND, "prefix", "increasing");
+    assertThat(fraud.verdict(weak)).isEmpty();
+  }
+
+  @Test
+  void anImageWordCannotStartAsZero() {
+    imageWord().set("fresh", 1);
+    assertThat(fraud.verdict()).isNotEmpty();
+  }
+
+  @Test
+  void anImageWordCannotBeLeftOut() {
+    fraud.removeBoundary(imageWord().key());
+    assertThat(fraud.verdict()).isNotEmpty();
+  }
+
+  @Test
+  void aTouchedWordCannotBeLeftOut() {
+    fraud.removeBoundary(KEY);
+    assertThat(fraud.verdict()).isNotEmpty();
+  }
+
+  @Test
+  void anUntouchedWordMayBeListedBecauseItIsZeroBeforeAndAfter() {
+    Row last = fraud.row(TableId.MEMBOUND, fraud.usedRows(TableId.MEMBOUND) - 1);
+    int key = last.key() + 5;
+    fraud.append(TableId.MEMBOUND).fill(1, 1, key & 0xffff, key >> 16, 4, 0, 0, 0, 0);
+    assertThat(fraud.verdict()).isEmpty();
+  }
+
+  @Test
+  void memoryHasOneBoundaryAndOneStart() {
+    for (TableId id : new TableId[] {TableId.MEMBOUND, TableId.START, TableId.IMAGE, TableId.PUB}) {
+      assertThat(fraud.machine().table(id.id()).occurrence()).isEqualTo(Occurrence.ONCE);
+    }
+  }
+
+  /// store 1, load, store 2, with time untouched: word 1 is loaded and committed.
+  private void loadBetweenTheStores() {
+    fraud.claim(0, 1);
+    load.set("m_pts", firstStore.get("ts") + 2).set("m_lo", 1);
+    secondStore.set("m_pts", load.get("ts") + 2).set("m_lo", 1);
+    fraud.row(TableId.COMMIT, 0).set("b_lo", 1);
+    fraud.boundaryOfRegister(7).set("fin_lo", 1);
+    for (int r = 0; r < fraud.usedRows(TableId.BUMP); r++) {
+      Row bump = fraud.row(TableId.BUMP, r);
+      if (bump.get("key") == MemoryKey.ofRegister(7)) {
+        bump.set("lo", 1);
+      } else if (bump.get("key") == KEY) {
+        long old = secondStore.get("ts") + 2;
+        long now = bump.get("j") << K;
+        bump.set("ts_old", old).set("d_hi", (now - old - 1) >> K);
+      }
+    }
+    lateLoad.set("m_lo", 2);
+  }
+
+  private void bump(long old, long word, long j, long far) {
+    fraud.append(TableId.BUMP).fill(1, KEY, old, word, 0, j, far);
+  }
+
+  private Row imageWord() {
+    return fraud.boundary(MemoryKey.ofWord(0, Asm.ORIGIN));
+  }
+
+  private long keyLo(int row) {
+    return fraud.row(TableId.MEMBOUND, row).get("key_lo");
+  }
+
+  private long keyHi(int row) {
+    return fraud.row(TableId.MEMBOUND, row).get("key_hi");
+  }
+}
