@@ -6,7 +6,7 @@ import java.util.Arrays;
 /// array, so that each step of the compression function is a loop over lanes. Not thread-safe;
 /// about 12 KiB.
 final class Blake3Lanes {
-  static final int LANES = 64;
+  static final int LANES = Kernels.Compression.LANES;
 
   private static final int DIGEST_WORDS = 8;
   private static final int BLOCK_WORDS = 16;
@@ -15,24 +15,22 @@ final class Blake3Lanes {
   private static final int CHUNK_END = 2;
   private static final int PARENT = 4;
   private static final int ROOT = 8;
-  private static final int ROUNDS = 7;
 
   /// The initial chaining value (BLAKE3 paper, table 1).
-  private static final int[] IV = {
+  static final int[] IV = {
     0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19
   };
 
   /// Message word i of a round is word PERMUTATION\[i\] of the round before (paper, table 2).
-  private static final int[] PERMUTATION = {2, 6, 3, 10, 7, 0, 4, 13, 1, 11, 12, 5, 9, 14, 15, 8};
+  static final int[] PERMUTATION = {2, 6, 3, 10, 7, 0, 4, 13, 1, 11, 12, 5, 9, 14, 15, 8};
 
-  private final Kernels kernels;
-  private final int[][] state = new int[BLOCK_WORDS][LANES];
-  private final int[][] message = new int[BLOCK_WORDS][LANES];
-  private final int[][] chaining = new int[DIGEST_WORDS][LANES];
-  private int[][][] stack = new int[0][][];
+  private final Kernels.Compression compression;
+  private final int[] message = new int[BLOCK_WORDS * LANES];
+  private final int[] chaining = new int[DIGEST_WORDS * LANES];
+  private int[][] stack = new int[0][];
 
   Blake3Lanes(Kernels kernels) {
-    this.kernels = kernels;
+    this.compression = kernels.compression();
   }
 
   /// Digests of `count` ≤ [#LANES] messages of `words` words; message l begins at from + l·stride,
@@ -57,16 +55,14 @@ final class Blake3Lanes {
     }
     for (int l = 0; l < count; l++) {
       for (int j = 0; j < DIGEST_WORDS; j++) {
-        to[toAt + DIGEST_WORDS * l + j] = chaining[j][l];
+        to[toAt + DIGEST_WORDS * l + j] = chaining[j * LANES + l];
       }
     }
   }
 
   private void chunk(
       int[] rows, int from, int stride, int words, int count, int counter, int rootFlag) {
-    for (int j = 0; j < DIGEST_WORDS; j++) {
-      Arrays.fill(chaining[j], IV[j]);
-    }
+    start();
     int numBlocks = Math.max(1, Math.ceilDiv(words, BLOCK_WORDS));
     for (int b = 0; b < numBlocks; b++) {
       int at = BLOCK_WORDS * b;
@@ -74,79 +70,37 @@ final class Blake3Lanes {
       for (int l = 0; l < count; l++) {
         int row = from + l * stride + at;
         for (int j = 0; j < length; j++) {
-          message[j][l] = rows[row + j];
+          message[j * LANES + l] = rows[row + j];
         }
       }
-      for (int j = length; j < BLOCK_WORDS; j++) {
-        Arrays.fill(message[j], 0);
-      }
+      Arrays.fill(message, length * LANES, BLOCK_WORDS * LANES, 0);
       int flags = b == 0 ? CHUNK_START : 0;
       if (b == numBlocks - 1) {
         flags |= CHUNK_END | rootFlag;
       }
-      compress(counter, 4 * length, flags);
+      compression.compress(chaining, message, counter, 4 * length, flags);
     }
   }
 
   /// The node over stack entry `at` (left) and the chaining value (right).
   private void parent(int at, int flags) {
-    for (int j = 0; j < DIGEST_WORDS; j++) {
-      System.arraycopy(stack[at][j], 0, message[j], 0, LANES);
-      System.arraycopy(chaining[j], 0, message[DIGEST_WORDS + j], 0, LANES);
-      Arrays.fill(chaining[j], IV[j]);
-    }
-    compress(0, 64, PARENT | flags);
+    System.arraycopy(stack[at], 0, message, 0, chaining.length);
+    System.arraycopy(chaining, 0, message, chaining.length, chaining.length);
+    start();
+    compression.compress(chaining, message, 0, 64, PARENT | flags);
   }
 
   private void push(int depth) {
     if (depth == stack.length) {
       stack = Arrays.copyOf(stack, depth + 1);
-      stack[depth] = new int[DIGEST_WORDS][LANES];
+      stack[depth] = new int[chaining.length];
     }
-    for (int j = 0; j < DIGEST_WORDS; j++) {
-      System.arraycopy(chaining[j], 0, stack[depth][j], 0, LANES);
-    }
+    System.arraycopy(chaining, 0, stack[depth], 0, chaining.length);
   }
 
-  private void compress(int counter, int blockBytes, int flags) {
-    int[][] v = state;
+  private void start() {
     for (int j = 0; j < DIGEST_WORDS; j++) {
-      System.arraycopy(chaining[j], 0, v[j], 0, LANES);
+      Arrays.fill(chaining, j * LANES, (j + 1) * LANES, IV[j]);
     }
-    for (int j = 0; j < 4; j++) {
-      Arrays.fill(v[8 + j], IV[j]);
-    }
-    Arrays.fill(v[12], counter);
-    Arrays.fill(v[13], 0);
-    Arrays.fill(v[14], blockBytes);
-    Arrays.fill(v[15], flags);
-    int[][] m = message.clone();
-    for (int r = 0; r < ROUNDS; r++) {
-      round(v, m);
-      int[][] permuted = new int[BLOCK_WORDS][];
-      for (int j = 0; j < BLOCK_WORDS; j++) {
-        permuted[j] = m[PERMUTATION[j]];
-      }
-      m = permuted;
-    }
-    for (int j = 0; j < DIGEST_WORDS; j++) {
-      int[] c = chaining[j];
-      int[] low = v[j];
-      int[] high = v[j + 8];
-      for (int l = 0; l < LANES; l++) {
-        c[l] = low[l] ^ high[l];
-      }
-    }
-  }
-
-  private void round(int[][] v, int[][] m) {
-    kernels.mix(v[0], v[4], v[8], v[12], m[0], m[1]);
-    kernels.mix(v[1], v[5], v[9], v[13], m[2], m[3]);
-    kernels.mix(v[2], v[6], v[10], v[14], m[4], m[5]);
-    kernels.mix(v[3], v[7], v[11], v[15], m[6], m[7]);
-    kernels.mix(v[0], v[5], v[10], v[15], m[8], m[9]);
-    kernels.mix(v[1], v[6], v[11], v[12], m[10], m[11]);
-    kernels.mix(v[2], v[7], v[8], v[13], m[12], m[13]);
-    kernels.mix(v[3], v[4], v[9], v[14], m[14], m[15]);
   }
 }

@@ -16,6 +16,9 @@ import java.util.List;
 /// Normal column: (N, D) ← (N·D_i + m_i·D, D·D_i) over its interactions. Exclusive column: N = Σ
 /// flag_i·m_i, D = Σ flag_i·D_i + 1 − Σ flag_i.
 final class ColumnFolder {
+  /// Elements of a tuple for which there is room from the start.
+  private static final int TUPLE = 10;
+
   /// Receives the fraction of column `column`; the arrays are valid during the call only.
   interface Fractions {
     void fraction(int column, int[][] numerator, int[][] denominator);
@@ -74,6 +77,9 @@ final class ColumnFolder {
   private final int[][] product = new int[5][BlockProgram.ROWS];
   private final int[] multiplicity = new int[BlockProgram.ROWS];
   private final int[] flag = new int[BlockProgram.ROWS];
+  private int[][] elements = new int[TUPLE][BlockProgram.ROWS];
+  private int[][] elementWeights = new int[TUPLE][];
+  private int numElements;
   private final int[][] numerator = new int[5][BlockProgram.ROWS];
   private final int[][] denominator = new int[5][BlockProgram.ROWS];
   private boolean first = true;
@@ -94,16 +100,25 @@ final class ColumnFolder {
     } else {
       System.arraycopy(value, 0, multiplicity, 0, rows);
     }
-    for (int d = 0; d < 5; d++) {
-      Arrays.fill(term[d], 0, rows, weights.offsets[interaction][d]);
-    }
+    numElements = 0;
   }
 
   void element(int interaction, int position, int[] value, int rows) {
-    kernels.subtractScaled(term, weights.weights[interaction][position], value, rows);
+    if (numElements == elements.length) {
+      elements = Arrays.copyOf(elements, 2 * numElements);
+      elementWeights = Arrays.copyOf(elementWeights, 2 * numElements);
+      for (int k = numElements; k < elements.length; k++) {
+        elements[k] = new int[BlockProgram.ROWS];
+      }
+    }
+    // A copy: the register that holds the value may be used again before the interaction ends.
+    System.arraycopy(value, 0, elements[numElements], 0, rows);
+    elementWeights[numElements++] = weights.weights[interaction][position];
   }
 
   void endInteraction(int interaction, int rows) {
+    kernels.subtractCombination(
+        term, weights.offsets[interaction], elements, elementWeights, numElements, rows);
     int column = weights.columnOf[interaction];
     if (weights.columns.get(column).exclusive()) {
       addBranch(rows);

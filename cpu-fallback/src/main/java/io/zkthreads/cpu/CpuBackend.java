@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /// The backend of ordinary processors: row-major matrices in `int` arrays, all threads in every
 /// operation. A matrix is bounded by the length of an array, 2^31 − 1 words.
-final class CpuBackend implements Backend {
+public final class CpuBackend implements Backend {
   private static final int GRIND_GRAIN = 1 << 10;
 
   private final String name;
@@ -30,7 +30,7 @@ final class CpuBackend implements Backend {
   private final OpeningStep openings;
   private final FriFold folding;
 
-  CpuBackend(String name, int threads, Kernels kernels) {
+  public CpuBackend(String name, int threads, Kernels kernels) {
     this.name = name;
     this.kernels = kernels;
     pool = new Pool(threads);

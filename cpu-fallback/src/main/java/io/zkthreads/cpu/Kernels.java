@@ -3,7 +3,9 @@ package io.zkthreads.cpu;
 /// The inner loops, over Montgomery words. All implementations give the same words.
 ///
 /// Extension elements in blocks are held by coefficient: `x[d][i]` is coefficient d of element i.
-interface Kernels {
+/// An implementation may compute a block up to a multiple of its vector length, so arrays of blocks
+/// hold [BlockProgram#ROWS] elements whatever the count.
+public interface Kernels {
   /// (u, v) ← (u + v, (u − v)·t) on two rows of `width` words.
   void dif2(int[] a, int u, int v, int width, int t);
 
@@ -32,9 +34,6 @@ interface Kernels {
   /// `to[d] += weight[d]·x` for the five coefficients of a constant `weight`.
   void addScaled(int[][] to, int[] weight, int[] x, int count);
 
-  /// `to[d] −= weight[d]·x` for the five coefficients of a constant `weight`.
-  void subtractScaled(int[][] to, int[] weight, int[] x, int count);
-
   /// to = a·b, extension by extension; `to` may be an operand.
   void multiplyQuintic(int[][] to, int[][] a, int[][] b, int count);
 
@@ -52,7 +51,19 @@ interface Kernels {
   /// `to[d][i] = Σ_c weights[d][c]·a[at + i·width + c]` for `rows` rows i.
   void combineColumns(int[][] to, int[] a, int at, int rows, int width, int[][] weights);
 
-  /// The quarter round G of BLAKE3 on arrays of [Blake3Lanes#LANES] lanes: state words a, b, c, d
-  /// and message words x, y.
-  void mix(int[] a, int[] b, int[] c, int[] d, int[] x, int[] y);
+  /// `to[d] = offset[d] − Σ_k weights[k][d]·x[k]` over the first `terms` blocks x.
+  void subtractCombination(
+      int[][] to, int[] offset, int[][] x, int[][] weights, int terms, int count);
+
+  /// A compression function for one thread.
+  Compression compression();
+
+  /// The compression function of BLAKE3 on [#LANES] messages side by side. Not thread-safe.
+  interface Compression {
+    /// Messages side by side.
+    int LANES = 64;
+
+    /// chaining ← compress(chaining, message). Word j of lane l stands at `j·LANES + l`.
+    void compress(int[] chaining, int[] message, int counter, int blockBytes, int flags);
+  }
 }

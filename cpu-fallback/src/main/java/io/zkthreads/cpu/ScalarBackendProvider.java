@@ -23,6 +23,11 @@ public final class ScalarBackendProvider implements BackendProvider {
 
   @Override
   public Backend open(int threads) {
-    return new CpuBackend(name(), threads, new ScalarKernels());
+    return new CpuBackend(name(), threads, kernels());
+  }
+
+  /// The plain kernels, with which faster ones must agree.
+  public static Kernels kernels() {
+    return new ScalarKernels();
   }
 }

@@ -1,5 +1,8 @@
 package io.zkthreads.cpu;
 
+import static io.zkthreads.stark.field.KoalaBear.multiply;
+import static io.zkthreads.stark.field.KoalaBear.reduce;
+
 import io.zkthreads.stark.field.KoalaBear;
 
 /// The inner loops in plain Java.
@@ -113,17 +116,6 @@ final class ScalarKernels implements Kernels {
   }
 
   @Override
-  public void subtractScaled(int[][] to, int[] weight, int[] x, int count) {
-    for (int d = 0; d < 5; d++) {
-      int[] row = to[d];
-      int w = weight[d];
-      for (int i = 0; i < count; i++) {
-        row[i] = KoalaBear.subtract(row[i], KoalaBear.multiply(w, x[i]));
-      }
-    }
-  }
-
-  @Override
   public void multiplyQuintic(int[][] to, int[][] a, int[][] b, int count) {
     for (int i = 0; i < count; i++) {
       product(to, i, a, i, b[0][i], b[1][i], b[2][i], b[3][i], b[4][i]);
@@ -194,20 +186,23 @@ final class ScalarKernels implements Kernels {
   }
 
   @Override
-  public void mix(int[] a, int[] b, int[] c, int[] d, int[] x, int[] y) {
-    for (int l = 0; l < Blake3Lanes.LANES; l++) {
-      int va = a[l] + b[l] + x[l];
-      int vd = Integer.rotateRight(d[l] ^ va, 16);
-      int vc = c[l] + vd;
-      int vb = Integer.rotateRight(b[l] ^ vc, 12);
-      va = va + vb + y[l];
-      vd = Integer.rotateRight(vd ^ va, 8);
-      vc = vc + vd;
-      a[l] = va;
-      b[l] = Integer.rotateRight(vb ^ vc, 7);
-      c[l] = vc;
-      d[l] = vd;
+  public void subtractCombination(
+      int[][] to, int[] offset, int[][] x, int[][] weights, int terms, int count) {
+    for (int d = 0; d < 5; d++) {
+      int[] row = to[d];
+      for (int i = 0; i < count; i++) {
+        long sum = 0;
+        for (int k = 0; k < terms; k++) {
+          sum = accumulate(sum, (long) weights[k][d] * x[k][i]);
+        }
+        row[i] = KoalaBear.subtract(offset[d], reduce(sum));
+      }
     }
+  }
+
+  @Override
+  public Compression compression() {
+    return new ScalarCompression();
   }
 
   /// sum + product mod p·2^32, for a sum below p·2^32 and a product of two words.

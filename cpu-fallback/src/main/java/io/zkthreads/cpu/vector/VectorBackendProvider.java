@@ -1,0 +1,32 @@
+package io.zkthreads.cpu.vector;
+
+import io.zkthreads.cpu.CpuBackend;
+import io.zkthreads.engine.Backend;
+import io.zkthreads.engine.BackendProvider;
+import java.util.Optional;
+
+/// The CPU backend on the Vector API, where the process was started with `--add-modules
+/// jdk.incubator.vector`.
+public final class VectorBackendProvider implements BackendProvider {
+  @Override
+  public String name() {
+    return "vector";
+  }
+
+  @Override
+  public int priority() {
+    return 10;
+  }
+
+  @Override
+  public Optional<String> unavailable() {
+    return ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent()
+        ? Optional.empty()
+        : Optional.of("start java with --add-modules jdk.incubator.vector");
+  }
+
+  @Override
+  public Backend open(int threads) {
+    return new CpuBackend(name(), threads, new VectorKernels());
+  }
+}

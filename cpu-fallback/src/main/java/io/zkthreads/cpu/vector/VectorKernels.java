@@ -1,0 +1,96 @@
+package io.zkthreads.cpu.vector;
+
+import io.zkthreads.cpu.Kernels;
+
+/// The inner loops in the Vector API.
+final class VectorKernels implements Kernels {
+  @Override
+  public void dif2(int[] a, int u, int v, int width, int t) {
+    Butterflies.dif2(a, u, v, width, t);
+  }
+
+  @Override
+  public void dif4(int[] a, int row, int step, int width, int t1, int t2, int t3, int quarter) {
+    Butterflies.dif4(a, row, step, width, t1, t2, t3, quarter);
+  }
+
+  @Override
+  public void dit2(int[] a, int u, int v, int width, int t) {
+    Butterflies.dit2(a, u, v, width, t);
+  }
+
+  @Override
+  public void dit4(int[] a, int row, int step, int width, int t1, int t2, int t3, int quarter) {
+    Butterflies.dit4(a, row, step, width, t1, t2, t3, quarter);
+  }
+
+  @Override
+  public void scale(int[] from, int fromAt, int[] to, int toAt, int count, int factor) {
+    Butterflies.scale(from, fromAt, to, toAt, count, factor);
+  }
+
+  @Override
+  public void add(int[] to, int[] a, int[] b, int count) {
+    Blocks.add(to, a, b, count);
+  }
+
+  @Override
+  public void subtract(int[] to, int[] a, int[] b, int count) {
+    Blocks.subtract(to, a, b, count);
+  }
+
+  @Override
+  public void negate(int[] to, int[] a, int count) {
+    Blocks.negate(to, a, count);
+  }
+
+  @Override
+  public void multiply(int[] to, int[] a, int[] b, int count) {
+    Blocks.multiply(to, a, b, count);
+  }
+
+  @Override
+  public void addScaled(int[][] to, int[] weight, int[] x, int count) {
+    for (int d = 0; d < 5; d++) {
+      Blocks.addScaled(to[d], weight[d], x, count);
+    }
+  }
+
+  @Override
+  public void multiplyQuintic(int[][] to, int[][] a, int[][] b, int count) {
+    Blocks.multiplyQuintic(to, a, b, count);
+  }
+
+  @Override
+  public void addScaledQuintic(int[][] to, int[] weight, int[][] a, int count) {
+    Blocks.addScaledQuintic(to, weight, a, count);
+  }
+
+  @Override
+  public void multiplyByBase(int[][] to, int[][] a, int[] x, int count) {
+    for (int d = 0; d < 5; d++) {
+      Blocks.multiply(to[d], a[d], x, count);
+    }
+  }
+
+  @Override
+  public void accumulateRows(long[][] sums, int[] a, int at, int rows, int width, int[][] weights) {
+    Combinations.accumulateRows(sums, a, at, rows, width, weights);
+  }
+
+  @Override
+  public void combineColumns(int[][] to, int[] a, int at, int rows, int width, int[][] weights) {
+    Combinations.combineColumns(to, a, at, rows, width, weights);
+  }
+
+  @Override
+  public void subtractCombination(
+      int[][] to, int[] offset, int[][] x, int[][] weights, int terms, int count) {
+    Combinations.subtractCombination(to, offset, x, weights, terms, count);
+  }
+
+  @Override
+  public Compression compression() {
+    return new VectorCompression();
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.zkthreads.cpu.vector;
+
+import org.jspecify.annotations.NullMarked;
