@@ -56,6 +56,9 @@ public final class ContractImage {
           throw new InvalidEncoding("contract image", "entry", ENTRY, image.entry());
         }
         checkSegments(elf);
+        if (image.code().stream().noneMatch(c -> c.start() <= ENTRY && ENTRY < c.end())) {
+          throw new InvalidEncoding("contract image", "entry", "an instruction", "none");
+        }
         return new ContractImage(image, elf.clone());
       }
     }

@@ -1,0 +1,75 @@
+package io.zkthreads.thread.os;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.zkthreads.thread.InvalidEncoding;
+import io.zkthreads.thread.contracts.ExampleContract;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class ContractImageTest {
+  private final Rv code = new Rv().revert(1);
+
+  @ParameterizedTest(name = "{3}")
+  @CsvSource({
+    "7, 0x1000, 0x1000, writable",
+    "6, 0x1000, 0x1000, writable",
+    "5, 0x1000, 0x1004, entry",
+    "5, 0x1004, 0x1000, entry",
+    "5, 0x0ffc, 0x1000, 0x1000 … 0x7fffff",
+    "5, 0x7ffffc, 0x7ffffc, entry",
+    "5, 0xe00000, 0x1000, 0x1000 … 0x7fffff"
+  })
+  void anImageThatCannotBeAContractIsRefused(
+      String flags, String address, String entry, String why) {
+    byte[] elf = code.elf(Integer.decode(flags), Integer.decode(address), Integer.decode(entry));
+    assertThatThrownBy(() -> ContractImage.parse(elf))
+        .isInstanceOf(InvalidEncoding.class)
+        .hasMessageContaining(why)
+        .hasMessageContaining("expected");
+  }
+
+  @Test
+  void aFileThatIsTooLongIsRefused() {
+    assertThatThrownBy(() -> ContractImage.parse(new byte[ContractImage.MAX_BYTES + 1]))
+        .isInstanceOf(InvalidEncoding.class);
+  }
+
+  @Test
+  void damagedFilesAreRefusedOrParsedAndNeverCrash() {
+    long seed = 7;
+    Random random = new Random(seed);
+    byte[] valid = ExampleContract.TOKEN.image().elf();
+    for (int i = 0; i < 3000; i++) {
+      byte[] elf = valid.clone();
+      for (int k = 0; k < 3; k++) {
+        elf[random.nextInt(120)] = (byte) random.nextInt();
+      }
+      try {
+        assertThat(ContractImage.parse(elf).image().entry()).isEqualTo(ContractImage.ENTRY);
+      } catch (InvalidEncoding refused) {
+        assertThat(refused).as("seed " + seed).hasMessageContaining("expected");
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(ExampleContract.class)
+  void exampleContractsAreContracts(ExampleContract contract) throws InvalidEncoding {
+    assertThat(ContractImage.parse(contract.image().elf()).digest())
+        .isEqualTo(contract.image().digest());
+  }
+
+  /// A version is its image, for ever: if this fails, the sources of OS version 1 were changed.
+  @Test
+  void theImageOfAnOsVersionNeverChanges() {
+    assertThat(OsVersion.of(1)).contains(OsVersion.V1);
+    assertThat(OsVersion.of(0)).isEmpty();
+    assertThat(OsVersion.V1.imageDigest().hex())
+        .isEqualTo("a19722fc1dd28d0c646c155225e9d13abf9f17687fa5b4a2e541d29f4c3b0b36");
+  }
+}
