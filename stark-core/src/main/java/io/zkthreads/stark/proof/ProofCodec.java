@@ -13,6 +13,9 @@ import java.util.Optional;
 public final class ProofCodec {
   private ProofCodec() {}
 
+  /// The bytes of a proof.
+  ///
+  /// @throws IllegalArgumentException if the opened rows do not have the shape's widths
   public static byte[] encode(BatchProof proof, BatchShape shape) {
     ProofWriter out = new ProofWriter();
     out.digests(proof.mainCap());
@@ -130,12 +133,14 @@ public final class ProofCodec {
     fri.commitCaps().forEach(out::digests);
     out.varint(fri.commitPowWitnesses().size());
     fri.commitPowWitnesses().forEach(out::word);
+    require(fri.inputs().size() == shape.rounds().size());
     out.varint(fri.inputs().size());
     for (int r = 0; r < fri.inputs().size(); r++) {
       MultiOpening input = fri.inputs().get(r);
       List<OpeningRound.Matrix> matrices = shape.rounds().get(r).matrices();
       out.varint(input.rows().size());
       for (int[] row : input.rows()) {
+        require(row.length == shape.rounds().get(r).width());
         out.varint(matrices.size());
         int at = 0;
         for (OpeningRound.Matrix matrix : matrices) {
@@ -150,6 +155,7 @@ public final class ProofCodec {
     for (MultiOpening fold : fri.folds()) {
       out.varint(fold.rows().size());
       for (int[] row : fold.rows()) {
+        require(row.length % Quintic.DEGREE == 0);
         out.varint(row.length / Quintic.DEGREE);
         out.words(row, 0, row.length);
       }
@@ -157,6 +163,12 @@ public final class ProofCodec {
     }
     out.elements(fri.finalPolynomial());
     out.word(fri.queryPowWitness());
+  }
+
+  private static void require(boolean fits) {
+    if (!fits) {
+      throw new IllegalArgumentException("the proof does not have this shape");
+    }
   }
 
   private static int capSize(BatchShape shape, OpeningRound.Kind kind) {
