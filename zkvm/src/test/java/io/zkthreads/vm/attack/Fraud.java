@@ -48,9 +48,24 @@ final class Fraud {
     this.machine = machine;
     this.publicWords = witness.publicWords();
     for (Witness.Instance i : witness.instances()) {
-      Trace t = i.main();
-      traces.put(TableId.of(i.tableId()), new Trace(t.width(), t.logHeight(), t.words().clone()));
+      traces.put(TableId.of(i.tableId()), copy(i.main()));
     }
+  }
+
+  private Fraud(Fraud other) {
+    this.machine = other.machine;
+    this.publicWords = other.publicWords;
+    this.facts = other.facts;
+    other.traces.forEach((id, t) -> traces.put(id, copy(t)));
+  }
+
+  private static Trace copy(Trace t) {
+    return new Trace(t.width(), t.logHeight(), t.words().clone());
+  }
+
+  /// Another fraud that starts from what this one is now.
+  Fraud copy() {
+    return new Fraud(this);
   }
 
   /// Starts from the honest run of `program`.

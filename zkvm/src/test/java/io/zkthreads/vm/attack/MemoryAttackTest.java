@@ -8,28 +8,39 @@ import io.zkthreads.stark.field.KoalaBear;
 import io.zkthreads.vm.attack.Fraud.Row;
 import io.zkthreads.vm.machine.MemoryKey;
 import io.zkthreads.vm.machine.TableId;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
 
 /// A program stores 1, stores 2, loads, waits long enough for BUMP, loads again, and commits the
 /// first loaded word, which is 2. The adversary wants it to be 1, or wants memory to have two
 /// values.
+@TestInstance(Lifecycle.PER_CLASS)
 class MemoryAttackTest {
   private static final int ADDRESS = 0x8000;
   private static final int KEY = MemoryKey.ofWord(0, ADDRESS);
   private static final int K = Fraud.LOG_RANGE;
 
+  private Fraud honest;
   private Fraud fraud;
   private Row load;
   private Row lateLoad;
   private Row firstStore;
   private Row secondStore;
 
-  @BeforeEach
-  void honestly() {
+  @BeforeAll
+  void runHonestly() {
     Asm asm = new Asm().li(5, ADDRESS).li(6, 1).sw(5, 6, 0).li(6, 2).sw(5, 6, 0).lw(7, 5, 0);
     asm.li(8, 3000).addi(8, 8, -1).bne(8, 0, -4).lw(9, 5, 0).commitAt(0, 7).exit();
-    fraud = Fraud.on(asm);
+    honest = Fraud.on(asm);
+    assertThat(honest.verdict()).isEmpty();
+  }
+
+  @BeforeEach
+  void startHonest() {
+    fraud = honest.copy();
     load = fraud.row(TableId.LW, 0);
     lateLoad = fraud.row(TableId.LW, 1);
     firstStore = fraud.row(TableId.SW, 0);
