@@ -38,10 +38,12 @@ import java.util.stream.IntStream;
 
 /// Our prover and verifier over the exchange format for AIRs, as `zkt-conformance` offers Plonky3's.
 ///
-/// Reads commands from standard input, `backends`, `verify SPEC PROOF` or `prove BACKEND SPEC TRACES
-/// OUT`, and answers each with one line: names, `accepted`, `rejected STEP REASON`, `proved`, `unsupported TEXT`, or
+/// Reads commands from standard input, `backends`, `verify SPEC PROOF`, `prove BACKEND SPEC TRACES
+/// OUT`, `machine BACKEND RUN FOLDER`, or `check PROOF` by the key of the last machine, and answers each with one line: names, `accepted`, `rejected STEP REASON`, `proved`, `unsupported TEXT`, or
 /// `error TEXT`.
 final class Interop {
+  private static MachineRun machineRun;
+
   private Interop() {}
 
   public static void main(String[] args) throws IOException {
@@ -56,6 +58,8 @@ final class Interop {
     try {
       return switch (command[0]) {
         case "backends" -> backends();
+        case "machine" -> machine(command[1], command[2], Path.of(command[3]));
+        case "check" -> text(machineRun.verify(Files.readAllBytes(Path.of(command[1]))));
         case "verify" -> verify(spec(command[1]), Files.readAllBytes(Path.of(command[2])));
         case "prove" -> prove(command[1], spec(command[2]), command[3], Path.of(command[4]));
         default -> "error unknown command " + command[0];
@@ -83,11 +87,26 @@ final class Interop {
   private static String verify(Map<String, Object> spec, byte[] proof) {
     Object cap = spec.get("preprocessed_commitment");
     List<Digest> preprocessed = cap == null ? List.of() : cap((String) cap);
-    return switch (BatchVerifier.verify(statement(spec, preprocessed), proof)) {
+    return text(BatchVerifier.verify(statement(spec, preprocessed), proof));
+  }
+
+  private static String text(Verdict verdict) {
+    return switch (verdict) {
       case Verdict.Accepted() -> "accepted";
       case Verdict.Rejected(var step, String reason, String expected, String got) ->
           "rejected " + step + " " + reason + ": expected " + expected + ", got " + got;
     };
+  }
+
+  /// Exports and proves a run of the real machine.
+  private static String machine(String name, String run, Path folder) throws IOException {
+    try (Backend backend = Backends.open(name, 2)) {
+      Path images = Path.of("zkvm/src/test/resources/spec");
+      machineRun = MachineRun.of(run, backend, images);
+      machineRun.export(folder.resolve("machine.json"), folder.resolve("machine.traces"));
+      Files.write(folder.resolve("machine.proof"), machineRun.prove(backend));
+      return "proved";
+    }
   }
 
   private static String prove(String name, Map<String, Object> spec, String traces, Path out)

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""interop.py TOOL JAVA_COMMAND [--cases N] [--seed S] [--keep DIR]
+"""interop.py TOOL JAVA_COMMAND [--cases N] [--seed S] [--machine RUNS] [--keep DIR]
 
-Both provers and both verifiers on the same tables: the golden systems and N random ones.
-For each: Plonky3's proof and ours, by every backend of this machine, are the same bytes, each verifier accepts the other's proof, and both
+Both provers and both verifiers on the same tables: the golden systems, N random ones and runs of
+the real machine. For each: Plonky3's proof and ours, by every backend of this machine, are the same bytes, each verifier accepts the other's proof, and both
 refuse it once a byte is changed, cut off or added. Prints one line per disagreement and a summary."""
 import argparse
 import glob
@@ -63,6 +63,7 @@ def main():
     parser.add_argument('java')
     parser.add_argument('--cases', type=int, default=40)
     parser.add_argument('--seed', type=int, default=1)
+    parser.add_argument('--machine', default='small,lanes,shipped', help='runs of the real machine: small, lanes, shipped')
     parser.add_argument('--keep')
     args = parser.parse_args()
     folder = args.keep or tempfile.mkdtemp()
@@ -71,18 +72,20 @@ def main():
     java = Java(args.java)
     backends = java.ask('backends').split()
     print('seed %d, %d random systems, backends: %s' % (args.seed, args.cases, ' '.join(backends)), flush=True)
+    name = ''
     failures = alike = left_out = changes = 0
     start = time.time()
+
+    def fail(what):
+        nonlocal failures
+        failures += 1
+        print('FAILED: %s: %s' % (name, what), flush=True)
 
     def plonky3(*words):
         run = subprocess.run([args.tool, *words], capture_output=True, text=True, env=ONE_THREAD)
         return json.loads(run.stdout or '{"result": "error", "reason": "no answer"}')
 
     for number, (name, spec, traces) in enumerate(systems(args.cases, args.seed)):
-        def fail(what):
-            nonlocal failures
-            failures += 1
-            print('FAILED: %s: %s' % (name, what), flush=True)
         secret = file('spec%d.json' % number)
         json.dump(spec, open(secret, 'w'))
         with open(file('traces'), 'wb') as out:
@@ -121,6 +124,27 @@ def main():
             if not verdict.startswith('rejected'): fail('%s: we say %s' % (how, verdict))
             changes += 1
         if not args.keep: os.remove(public), os.remove(secret)
+    for run in args.machine.split(','):
+        for backend in backends:
+            name, begun = 'machine run %s, backend %s' % (run, backend), time.time()
+            answer = java.ask('machine', backend, run, folder)
+            spec, traces, proof = file('machine.json'), file('machine.traces'), file('machine.proof')
+            if answer != 'proved':
+                fail('we do not prove: ' + answer)
+                continue
+            if java.ask('check', proof) != 'accepted': fail('we refuse our proof')
+            theirs = plonky3('prove', spec, traces, file('theirs'))
+            same = theirs['result'] == 'proved' and open(proof, 'rb').read() == open(file('theirs'), 'rb').read()
+            alike += same
+            if not same: fail('Plonky3 proves otherwise: %s' % theirs)
+            verdict = plonky3('verify', spec, proof)
+            if verdict['result'] != 'accepted': fail('Plonky3 refuses our proof: %s' % verdict)
+            for how, bad in changed(random.Random(name), open(proof, 'rb').read()):
+                open(file('bad'), 'wb').write(bad)
+                if plonky3('verify', spec, file('bad'))['result'] != 'rejected': fail('%s: Plonky3 does not reject' % how)
+                if not java.ask('check', file('bad')).startswith('rejected'): fail('%s: we do not reject' % how)
+                changes += 1
+            print('%s: %d main cells, proof of %d bytes, %.0f s' % (name, os.path.getsize(traces) // 4, os.path.getsize(proof), time.time() - begun), flush=True)
     java.close()
     print('%d of our proofs are Plonky3\'s byte for byte, %d systems accepted by both, %d changed proofs refused by both, %d disagreements, %.0f s'
           % (alike, number + 1, changes, failures, time.time() - start))
