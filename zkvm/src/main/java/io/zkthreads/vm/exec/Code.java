@@ -48,8 +48,8 @@ final class Code {
   static final int ENTER = 17;
 
   final int[] words;
-  final int[] pcs;
-  final byte[] regions;
+  private final int[] pcs;
+  private final byte[] regions;
   private final List<List<Span>> spans = new ArrayList<>();
   private final int[] rom;
   private final int trapAddress;
@@ -92,6 +92,14 @@ final class Code {
 
   int numRows() {
     return rom.length / ProgramTables.ROM_WIDTH;
+  }
+
+  int regionOf(int at) {
+    return regions[at >>> LOG_STRIDE];
+  }
+
+  int pcOf(int at) {
+    return pcs[at >>> LOG_STRIDE];
   }
 
   /// Position of the instruction slot at `pc` of `region`, −1 where nothing can be executed.

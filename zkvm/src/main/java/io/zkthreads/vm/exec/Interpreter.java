@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Every handler takes the position of its slot and the time, and returns the next position, −1 to
 /// end. The state of control is a local of [#run], so handlers stay small enough to be inlined.
-final class Interpreter implements GuestView {
+final class Interpreter {
   /// Time of the first instruction: later than the time 0 of initial words.
   static final int FIRST_TIME = 4;
 
@@ -47,11 +47,9 @@ final class Interpreter implements GuestView {
   private final int[] counts;
   private final Map<Integer, Integer> publicWords = new HashMap<>();
   private final int lastTime;
+  private final HostView view;
   private int deadline;
   private long bumps;
-  private boolean touchedByHost;
-  private int readAt;
-  private int readTime;
   private @Nullable Outcome outcome;
 
   Interpreter(Executor executor, Host host, Limits limits, RunLog log) {
@@ -69,6 +67,7 @@ final class Interpreter implements GuestView {
     this.counts = new int[code.numSlots()];
     this.lastTime = (int) (FIRST_TIME + 4 * limits.cycles());
     this.deadline = lastTime;
+    this.view = new HostView(code, memory, lastTime);
   }
 
   Execution run(Executor executor) {
@@ -101,7 +100,7 @@ final class Interpreter implements GuestView {
           case Outcome.Trapped t -> t.cycle();
           case Outcome.LimitReached l -> l.cycle();
         };
-    return new Execution(executor, end, cycles, memory, log, counts, bumps, touchedByHost);
+    return new Execution(executor, end, cycles, memory, log, counts, bumps, view.wroteMemory());
   }
 
   private int step(int at, int ts) {
@@ -123,7 +122,7 @@ final class Interpreter implements GuestView {
       case Code.COMMIT -> commit(at, ts);
       case Code.XMEM -> crossMemory(at, ts);
       case Code.ENTER -> enter(at, ts);
-      default -> missing(regionOf(at), pcOf(at), ts);
+      default -> missing(code.regionOf(at), code.pcOf(at), ts);
     };
   }
 
@@ -197,7 +196,7 @@ final class Interpreter implements GuestView {
       log.constant.add(words[at + ROW], ts, old, oldTime);
     }
     int next = words[at + NEXT];
-    return next >= 0 ? next : missing(regionOf(at), words[at + A], ts + 4);
+    return next >= 0 ? next : missing(code.regionOf(at), words[at + A], ts + 4);
   }
 
   private int branch(int at, int ts) {
@@ -215,7 +214,7 @@ final class Interpreter implements GuestView {
       return at + (1 << LOG_STRIDE);
     }
     int next = words[at + NEXT];
-    return next >= 0 ? next : missing(regionOf(at), words[at + IMMEDIATE], ts + 4);
+    return next >= 0 ? next : missing(code.regionOf(at), words[at + IMMEDIATE], ts + 4);
   }
 
   // Memory.
@@ -229,7 +228,7 @@ final class Interpreter implements GuestView {
     if (outside(x, address, 3)) {
       return badAddress(at, ts, address);
     }
-    int key = MemoryKey.ofWord(regionOf(at), address);
+    int key = MemoryKey.ofWord(code.regionOf(at), address);
     int[] page = memory.page(key);
     int i = (key & Memory.PAGE_MASK) << 1;
     int word = page[i];
@@ -253,7 +252,7 @@ final class Interpreter implements GuestView {
     if (outside(x, address, kind < 2 ? 1 : 0)) {
       return badAddress(at, ts, address);
     }
-    int key = MemoryKey.ofWord(regionOf(at), address);
+    int key = MemoryKey.ofWord(code.regionOf(at), address);
     int[] page = memory.page(key);
     int i = (key & Memory.PAGE_MASK) << 1;
     int word = page[i];
@@ -285,7 +284,7 @@ final class Interpreter implements GuestView {
     if (outside(x, address, 3)) {
       return badAddress(at, ts, address);
     }
-    int key = MemoryKey.ofWord(regionOf(at), address);
+    int key = MemoryKey.ofWord(code.regionOf(at), address);
     int[] page = memory.page(key);
     int i = (key & Memory.PAGE_MASK) << 1;
     int old = page[i];
@@ -309,7 +308,7 @@ final class Interpreter implements GuestView {
     if (outside(x, address, 1 ^ isByte)) {
       return badAddress(at, ts, address);
     }
-    int key = MemoryKey.ofWord(regionOf(at), address);
+    int key = MemoryKey.ofWord(code.regionOf(at), address);
     int[] page = memory.page(key);
     int i = (key & Memory.PAGE_MASK) << 1;
     int old = page[i];
@@ -334,11 +333,11 @@ final class Interpreter implements GuestView {
     }
     int old = registers[d];
     int oldTime = touch(d, ts + 3);
-    registers[d] = pcOf(at) + 4;
+    registers[d] = code.pcOf(at) + 4;
     if (logging) {
       log.jalr.add(words[at + ROW], ts, x, xTime, old, oldTime);
     }
-    return jump(regionOf(at), target & ~1, ts);
+    return jump(code.regionOf(at), target & ~1, ts);
   }
 
   // The OS and its contracts.
@@ -348,8 +347,8 @@ final class Interpreter implements GuestView {
     int pcTime = touch(CONTRACT_PC, ts + 2);
     int region = registers[CONTRACT_REGION];
     int regionTime = touch(CONTRACT_REGION, ts + 3);
-    registers[CONTRACT_PC] = pcOf(at) + 4;
-    registers[CONTRACT_REGION] = regionOf(at);
+    registers[CONTRACT_PC] = code.pcOf(at) + 4;
+    registers[CONTRACT_REGION] = code.regionOf(at);
     if (logging) {
       log.contractEcall.add(words[at + ROW], ts, pc, pcTime, region, regionTime);
     }
@@ -371,12 +370,11 @@ final class Interpreter implements GuestView {
   }
 
   private int read(int at, int ts) {
-    readAt = at;
-    readTime = ts;
-    int word = host.advice(this);
-    if (outcome != null) {
-      return END;
+    int word = host.advice(view.at(at, ts));
+    if (!view.advised()) {
+      return trap(Reason.ADVICE_ENDS, at, ts, 0);
     }
+    deadline = Math.min(lastTime, view.deadline());
     int d = words[at + D];
     int old = registers[d];
     int oldTime = touch(d, ts + 3);
@@ -398,7 +396,7 @@ final class Interpreter implements GuestView {
       return trap(Reason.COMMITTED_EXIT_INDEX, at, ts, index);
     }
     if (publicWords.size() >= limits.publicWords()) {
-      return limit(Limit.PUBLIC_WORDS, regionOf(at), pcOf(at), ts);
+      return limit(Limit.PUBLIC_WORDS, code.regionOf(at), code.pcOf(at), ts);
     }
     if (publicWords.putIfAbsent(index, word) != null) {
       return trap(Reason.COMMITTED_TWICE, at, ts, index);
@@ -512,7 +510,7 @@ final class Interpreter implements GuestView {
   }
 
   private int trap(Reason reason, int at, int ts, int value) {
-    outcome = new Outcome.Trapped(reason, regionOf(at), pcOf(at), cyclesAt(ts), value);
+    outcome = new Outcome.Trapped(reason, code.regionOf(at), code.pcOf(at), cyclesAt(ts), value);
     return END;
   }
 
@@ -526,62 +524,10 @@ final class Interpreter implements GuestView {
         deadline == 0
             ? Limit.MEMORY_WORDS
             : deadline == lastTime ? Limit.CYCLES : Limit.TRANSACTION_CYCLES;
-    limit(reached, regionOf(at), pcOf(at), ts);
+    limit(reached, code.regionOf(at), code.pcOf(at), ts);
   }
 
-  private static long cyclesAt(int ts) {
+  static long cyclesAt(int ts) {
     return ((long) ts - FIRST_TIME) >>> 2;
-  }
-
-  private int regionOf(int at) {
-    return code.regions[at >>> LOG_STRIDE];
-  }
-
-  private int pcOf(int at) {
-    return code.pcs[at >>> LOG_STRIDE];
-  }
-
-  // The host's view.
-
-  @Override
-  public int region() {
-    return regionOf(readAt);
-  }
-
-  @Override
-  public int pc() {
-    return pcOf(readAt);
-  }
-
-  @Override
-  public long cycles() {
-    return cyclesAt(readTime);
-  }
-
-  @Override
-  public int word(int region, int address) {
-    return memory.word(region, address);
-  }
-
-  @Override
-  public int register(int number) {
-    return memory.register(number);
-  }
-
-  @Override
-  public void setWord(int region, int address, int word) {
-    touchedByHost = true;
-    memory.setWord(region, address, word);
-  }
-
-  @Override
-  public void limitCycles(long cycles) {
-    long until = readTime + 4L * Math.clamp(cycles, 0, Limits.MAX_CYCLES);
-    deadline = (int) Math.min(lastTime, until);
-  }
-
-  @Override
-  public int noAdvice() {
-    return trap(Reason.ADVICE_ENDS, readAt, readTime, 0);
   }
 }

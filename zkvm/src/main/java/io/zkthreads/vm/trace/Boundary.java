@@ -21,12 +21,16 @@ final class Boundary implements Memory.BoundaryVisitor {
   }
 
   static Trace trace(Memory memory, int minLogHeight, Lookups lookups) {
-    int[] rows = new int[1];
-    memory.forEachBoundaryWord((key, fresh, time, word) -> rows[0]++);
-    int logHeight = Math.max(minLogHeight, 32 - Integer.numberOfLeadingZeros(rows[0] - 1));
+    int logHeight = logHeight(memory, minLogHeight);
     Trace trace = Trace.allocate(TableId.MEMBOUND.width(), logHeight);
     memory.forEachBoundaryWord(new Boundary(lookups, trace.words()));
     return trace;
+  }
+
+  static int logHeight(Memory memory, int minLogHeight) {
+    int[] rows = new int[1];
+    memory.forEachBoundaryWord((key, fresh, time, word) -> rows[0]++);
+    return Math.max(minLogHeight, 32 - Integer.numberOfLeadingZeros(rows[0] - 1));
   }
 
   @Override
