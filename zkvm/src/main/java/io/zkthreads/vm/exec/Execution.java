@@ -23,19 +23,17 @@ public final class Execution {
       Executor executor,
       Outcome outcome,
       long cycles,
-      Memory memory,
-      RunLog log,
+      RunState state,
       int[] slotCounts,
-      long bumps,
       boolean touchedByHost) {
     this.program = executor.program();
     this.logRange = executor.logRange();
     this.outcome = outcome;
     this.cycles = cycles;
-    this.memory = memory;
-    this.log = log;
+    this.memory = state.memory;
+    this.log = state.log;
     this.romCounts = romCounts(executor.code(), slotCounts);
-    this.bumps = bumps;
+    this.bumps = state.bumps();
     this.touchedByHost = touchedByHost;
   }
 

@@ -35,11 +35,11 @@ public final class Executor {
 
   /// Runs and keeps what the tables need.
   public Execution execute(Host host, Limits limits) {
-    return new Interpreter(this, host, limits, new RunLog(true)).run(this);
+    return new Interpreter(this, host, limits, new RunLog(true)).run();
   }
 
   /// Runs without keeping rows: outcome, cycles, rows per table and final memory, but no witness.
   public Execution measure(Host host, Limits limits) {
-    return new Interpreter(this, host, limits, new RunLog(false)).run(this);
+    return new Interpreter(this, host, limits, new RunLog(false)).run();
   }
 }

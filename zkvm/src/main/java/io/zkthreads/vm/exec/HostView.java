@@ -6,14 +6,13 @@ final class HostView implements GuestView {
   private final Memory memory;
   private int at;
   private int time;
-  private int deadline;
+  private int deadline = Integer.MAX_VALUE;
   private boolean advised = true;
   private boolean wroteMemory;
 
-  HostView(Code code, Memory memory, int deadline) {
+  HostView(Code code, Memory memory) {
     this.code = code;
     this.memory = memory;
-    this.deadline = deadline;
   }
 
   /// Stands at a `read` instruction.
@@ -48,7 +47,7 @@ final class HostView implements GuestView {
 
   @Override
   public long cycles() {
-    return Interpreter.cyclesAt(time);
+    return RunState.cyclesAt(time);
   }
 
   @Override

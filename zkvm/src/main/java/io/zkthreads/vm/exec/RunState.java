@@ -1,0 +1,127 @@
+package io.zkthreads.vm.exec;
+
+import io.zkthreads.vm.exec.Outcome.Limit;
+import io.zkthreads.vm.exec.Outcome.Reason;
+import io.zkthreads.vm.machine.MemoryKey;
+import org.jspecify.annotations.Nullable;
+
+/// What instructions change: registers, memory, times of access; and how the run ends.
+///
+/// Positions are those of [Code]; a handler that returns [#END] has set the outcome.
+final class RunState {
+  static final int END = -1;
+
+  /// Time of the first instruction: later than the time 0 of initial words.
+  static final int FIRST_TIME = 4;
+
+  final Code code;
+  final Memory memory;
+  final int[] registers;
+  final RunLog log;
+  private final int[] times;
+  private final Limits limits;
+  private final int logRange;
+  private final int window;
+  private long bumps;
+  private boolean memoryFull;
+  private @Nullable Outcome outcome;
+
+  RunState(Executor executor, Limits limits, RunLog log) {
+    this.code = executor.code();
+    this.limits = limits;
+    this.logRange = executor.logRange();
+    this.window = 1 << logRange;
+    this.log = log;
+    this.memory = new Memory(executor.program().tables());
+    this.registers = memory.registers;
+    this.times = memory.registerTimes;
+    this.memoryFull = memory.rowsBound() > limits.memoryWords();
+  }
+
+  long bumps() {
+    return bumps;
+  }
+
+  /// Whether the next instruction may not run, because memory is used up.
+  boolean memoryFull() {
+    return memoryFull;
+  }
+
+  Outcome outcome() {
+    if (outcome == null) {
+      throw new IllegalStateException("a run ended without an outcome");
+    }
+    return outcome;
+  }
+
+  // Accesses: each returns the time of the previous one, moved forward when it is too long ago.
+
+  int touch(int register, int now) {
+    int before = times[register];
+    times[register] = now;
+    return now - before <= window
+        ? before
+        : bump(MemoryKey.ofRegister(register), registers[register], before, now);
+  }
+
+  int touch(int[] page, int i, int key, int now) {
+    int before = page[i + 1];
+    page[i + 1] = now;
+    if (before == 0 && memory.firstAccess(key) > limits.memoryWords()) {
+      memoryFull = true;
+    }
+    return now - before <= window ? before : bump(key, page[i], before, now);
+  }
+
+  private int bump(int key, int word, int before, int now) {
+    bumps++;
+    int step = (now - 1) >>> logRange;
+    if (log.enabled()) {
+      log.bump.add(key, before, word, step);
+    }
+    return step << logRange;
+  }
+
+  // Ends.
+
+  int halt(Outcome.Halted end) {
+    outcome = end;
+    return END;
+  }
+
+  /// Whether base + offset, as integers, is not an address of the region or not aligned.
+  static boolean outside(int base, int address, int alignment) {
+    return ((address & (0xff000000 | alignment)) | (base & 0x80000000)) != 0;
+  }
+
+  int badAddress(int at, int ts, int address) {
+    boolean inRegion =
+        address >>> MemoryKey.ADDRESS_BITS == 0 && registers[code.words[at + Code.A]] >= 0;
+    return trap(
+        inRegion ? Reason.MISALIGNED_ADDRESS : Reason.ADDRESS_OUT_OF_RANGE, at, ts, address);
+  }
+
+  int jump(int region, int pc, int ts) {
+    int next = code.position(region, pc);
+    return next >= 0 ? next : missing(region, pc, ts + 4);
+  }
+
+  int missing(int region, int pc, int ts) {
+    outcome = new Outcome.Trapped(Reason.NO_INSTRUCTION, region, pc, cyclesAt(ts), pc);
+    return END;
+  }
+
+  int trap(Reason reason, int at, int ts, int value) {
+    outcome = new Outcome.Trapped(reason, code.regionOf(at), code.pcOf(at), cyclesAt(ts), value);
+    return END;
+  }
+
+  int limit(Limit limit, int region, int pc, int ts) {
+    outcome = new Outcome.LimitReached(limit, region, pc, cyclesAt(ts));
+    return END;
+  }
+
+  static long cyclesAt(int ts) {
+    return ((long) ts - FIRST_TIME) >>> 2;
+  }
+}
