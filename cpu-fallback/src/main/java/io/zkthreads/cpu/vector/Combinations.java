@@ -24,7 +24,7 @@ final class Combinations {
 
   private Combinations() {}
 
-  /// sums[d][c] += Σ_i weights[d][i]·a[at + i·width + c], for sums in [0, B).
+  /// `sums[d][c] += Σ_i weights[d][i]·a[at + i·width + c]`, for sums in [0, B).
   static void accumulateRows(long[][] sums, int[] a, int at, int rows, int width, int[][] weights) {
     long[] even = new long[LONGS.length()];
     long[] odd = new long[LONGS.length()];
@@ -124,15 +124,21 @@ final class Combinations {
     }
   }
 
+  /// Adds the lanes of two sums to `sums[at…]`: the even words of a vector, and the odd ones.
   private static void add(long[] sums, int at, long[] even, long[] odd) {
     long bound = PRIME << 32;
-    for (int j = at; j < Math.min(sums.length, at + 2 * even.length); j++) {
-      long sum = sums[j] - bound + ((j - at & 1) == 0 ? even : odd)[j - at >> 1];
-      sums[j] = sum + (bound & (sum >> 63));
+    for (int lane = 0; lane < even.length; lane++) {
+      for (int odds = 0; odds < 2; odds++) {
+        int column = at + 2 * lane + odds;
+        if (column < sums.length) {
+          long sum = sums[column] - bound + (odds == 0 ? even[lane] : odd[lane]);
+          sums[column] = sum + (bound & (sum >> 63));
+        }
+      }
     }
   }
 
-  /// to[d][i] = Σ_c weights[d][c]·a[at + i·width + c].
+  /// `to[d][i] = Σ_c weights[d][c]·a[at + i·width + c]`.
   static void combineColumns(int[][] to, int[] a, int at, int rows, int width, int[][] weights) {
     int[] w0 = weights[0];
     int[] w1 = weights[1];
@@ -202,7 +208,7 @@ final class Combinations {
     }
   }
 
-  /// to[d] = offset[d] − Σ_k weights[k][d]·x[k] over the blocks x[k] of `count` words.
+  /// `to[d] = offset[d] − Σ_k weights[k][d]·x[k]` over the first `terms` blocks x of `count` words.
   static void subtractCombination(
       int[][] to, int[] offset, int[][] x, int[][] weights, int terms, int count) {
     LongVector p = LongVector.broadcast(LONGS, PRIME).and(LOW);

@@ -83,8 +83,8 @@ class VectorKernelsTest {
   @Test
   void compressionAgrees() {
     int lanes = Kernels.Compression.LANES;
-    int[] message = random.ints(16 * lanes).toArray();
-    int[] chaining = random.ints(8 * lanes).toArray();
+    int[] message = random.ints(16L * lanes).toArray();
+    int[] chaining = random.ints(8L * lanes).toArray();
     int[] expected = chaining.clone();
     vector.compression().compress(chaining, message, 7, 61, 11);
     scalar.compression().compress(expected, message, 7, 61, 11);
