@@ -53,7 +53,7 @@ public final class Ledger implements SettlementLayer, AutoCloseable {
   private final Object door = new Object();
   private final Mempool mempool;
   private volatile Tip tip;
-  private volatile boolean closed;
+  private boolean closed;
 
   /// The newest block and the state after it.
   private record Tip(Block block, Bytes32 hash, State state) {
@@ -363,20 +363,17 @@ public final class Ledger implements SettlementLayer, AutoCloseable {
   @Override
   public Subscription follow(long afterHeight, Consumer<Block> consumer) {
     Follower follower = new Follower(afterHeight, consumer);
-    Thread thread = Thread.ofVirtual().name("ledger-follower").start(follower);
-    return () -> {
-      follower.stopped = true;
-      thread.interrupt();
-    };
+    Thread.ofVirtual().name("ledger-follower").start(follower);
+    return follower;
   }
 
   /// Hands blocks to one consumer. After a reorganisation it goes back to the last block that it
   /// handed over and that still stands.
-  private final class Follower implements Runnable {
+  private final class Follower implements Runnable, Subscription {
     private final long afterHeight;
     private final Consumer<Block> consumer;
     private final List<Bytes32> delivered = new ArrayList<>();
-    private volatile boolean stopped;
+    private boolean stopped;
 
     Follower(long afterHeight, Consumer<Block> consumer) {
       this.afterHeight = afterHeight;
@@ -386,28 +383,37 @@ public final class Ledger implements SettlementLayer, AutoCloseable {
     @Override
     public void run() {
       try {
-        while (!stopped && !closed) {
-          Block block = next();
+        Block block = next();
+        while (block != null) {
           delivered.add(block.hash());
           consumer.accept(block);
+          block = next();
         }
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
       }
     }
 
-    private Block next() throws InterruptedException {
+    /// The next block, waiting for it; null when nobody wants more.
+    private @Nullable Block next() throws InterruptedException {
       synchronized (door) {
-        while (true) {
+        while (!stopped && !closed) {
           forgetDropped();
-          long height = afterHeight + delivered.size() + 1;
-          Optional<Block> block =
-              tip.block.height() >= height ? store.block(height) : Optional.empty();
+          Optional<Block> block = store.block(afterHeight + delivered.size() + 1);
           if (block.isPresent()) {
             return block.get();
           }
           door.wait();
         }
+        return null;
+      }
+    }
+
+    @Override
+    public void close() {
+      synchronized (door) {
+        stopped = true;
+        door.notifyAll();
       }
     }
 

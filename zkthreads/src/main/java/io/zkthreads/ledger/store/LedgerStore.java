@@ -6,7 +6,12 @@ import io.zkthreads.ledger.state.State;
 import io.zkthreads.ledger.state.StateTree;
 import io.zkthreads.thread.Bytes32;
 import io.zkthreads.thread.InvalidEncoding;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
@@ -45,27 +50,78 @@ public final class LedgerStore implements AutoCloseable {
   };
 
   private final Connection connection;
+  private final FileChannel lock;
 
-  private LedgerStore(Connection connection) {
+  private LedgerStore(Connection connection, FileChannel lock) {
     this.connection = connection;
+    this.lock = lock;
   }
 
-  /// Opens or creates the database in `folder`.
+  /// Opens or creates the database in `folder`, which nobody else may have open.
   public static LedgerStore open(Path folder) {
-    Path file = folder.toAbsolutePath().resolve("ledger");
-    String url = "jdbc:h2:file:" + file + ";WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE";
+    boolean opened = false;
+    FileChannel lock = lock(folder);
     try {
-      Connection connection = DriverManager.getConnection(url);
-      connection.setAutoCommit(false);
-      try (Statement statement = connection.createStatement()) {
-        for (String table : TABLES) {
-          statement.execute(table);
-        }
-      }
-      connection.commit();
-      return new LedgerStore(connection);
+      Connection connection = connect(folder);
+      opened = true;
+      return new LedgerStore(connection, lock);
     } catch (SQLException e) {
       throw new StoreFailure("cannot open the ledger in " + folder + ": " + e.getMessage(), e);
+    } finally {
+      if (!opened) {
+        release(lock);
+      }
+    }
+  }
+
+  /// `async:` keeps a caller's interrupt from closing the file under the database.
+  private static Connection connect(Path folder) throws SQLException {
+    Path file = folder.toAbsolutePath().resolve("ledger");
+    Connection connection =
+        DriverManager.getConnection(
+            "jdbc:h2:async:" + file + ";WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE");
+    connection.setAutoCommit(false);
+    try (Statement statement = connection.createStatement()) {
+      for (String table : TABLES) {
+        statement.execute(table);
+      }
+    }
+    connection.commit();
+    return connection;
+  }
+
+  /// The database's own lock does not keep out the same process.
+  private static FileChannel lock(Path folder) {
+    FileChannel channel = null;
+    boolean locked = false;
+    try {
+      Files.createDirectories(folder);
+      channel =
+          FileChannel.open(
+              folder.resolve("ledger.lock"),
+              StandardOpenOption.CREATE,
+              StandardOpenOption.WRITE);
+      locked = channel.tryLock() != null;
+      if (locked) {
+        return channel;
+      }
+      throw new StoreFailure("the ledger in " + folder + " is open in another process");
+    } catch (OverlappingFileLockException e) {
+      throw new StoreFailure("the ledger in " + folder + " is open in this process", e);
+    } catch (IOException e) {
+      throw new StoreFailure("cannot lock the ledger in " + folder + ": " + e.getMessage(), e);
+    } finally {
+      if (channel != null && !locked) {
+        release(channel);
+      }
+    }
+  }
+
+  private static void release(FileChannel lock) {
+    try {
+      lock.close();
+    } catch (IOException e) {
+      throw new StoreFailure("cannot release the ledger's lock: " + e.getMessage(), e);
     }
   }
 
@@ -188,6 +244,8 @@ public final class LedgerStore implements AutoCloseable {
       connection.close();
     } catch (SQLException e) {
       throw new StoreFailure("cannot close the ledger: " + e.getMessage(), e);
+    } finally {
+      release(lock);
     }
   }
 
