@@ -138,8 +138,7 @@ class AcceptanceTest {
   @Test
   void check2AFrozenOsVersionAppliesNothingAndADeprecatedOneGoesOn() {
     world.apply(world.operation(ADMIN, new Operation.SetOsStatus(1, OsStatus.DEPRECATED)));
-    SubBlockDraft draft =
-        SubBlockDraft.of(world, thread, BOB, counter, Counter.add(5));
+    SubBlockDraft draft = SubBlockDraft.of(world, thread, BOB, counter, Counter.add(5));
     world.apply(draft.transaction());
     SubBlockDraft next = draft();
     world.apply(world.operation(ADMIN, new Operation.SetOsStatus(1, OsStatus.FROZEN)));
@@ -174,8 +173,7 @@ class AcceptanceTest {
   private Refusal assertMalformed(SubBlockDraft draft, byte[] words) {
     Operation submit =
         new Operation.SubmitThread(Bytes.of(words), draft.signature(), draft.proof());
-    return assertReverts(
-        world.operation(PROVER, submit), PROVER, Reason.MALFORMED_STATEMENT);
+    return assertReverts(world.operation(PROVER, submit), PROVER, Reason.MALFORMED_STATEMENT);
   }
 
   @Test
@@ -203,8 +201,7 @@ class AcceptanceTest {
     world.apply(world.call(ALICE, token, Token.transfer(BOB.address(), 30)));
 
     for (KeyValue input : first.statement().inputState()) {
-      assertThat(world.value(input.key().contract(), input.key().slot()))
-          .isEqualTo(input.value());
+      assertThat(world.value(input.key().contract(), input.key().slot())).isEqualTo(input.value());
     }
     assertReverts(first.transaction(), PROVER, Reason.SEQUENCE_USED);
     SubBlockDraft rebased =
@@ -225,8 +222,7 @@ class AcceptanceTest {
   @Test
   void check5TheWindowContainsTheHeight() {
     long height = world.ledger.head().height();
-    assertReverts(
-        draft().with(h -> h.window(height + 50, height + 60)), Reason.OUTSIDE_WINDOW);
+    assertReverts(draft().with(h -> h.window(height + 50, height + 60)), Reason.OUTSIDE_WINDOW);
     assertReverts(draft().with(h -> h.window(0, height)), Reason.OUTSIDE_WINDOW);
   }
 
@@ -289,8 +285,7 @@ class AcceptanceTest {
     SignatureBytes signature = draft.signature();
     draft.with(h -> h.commitment(Bytes32.ofLong(2)));
     Operation swapped =
-        new Operation.SubmitThread(
-            Bytes.of(draft.statement().bytes()), signature, draft.proof());
+        new Operation.SubmitThread(Bytes.of(draft.statement().bytes()), signature, draft.proof());
     assertReverts(world.operation(PROVER, swapped), PROVER, Reason.BAD_BATCHER_SIGNATURE);
   }
 
@@ -302,11 +297,10 @@ class AcceptanceTest {
     assertThat(refusal.staleKeys()).hasSize(2);
     refusal
         .staleKeys()
-        .forEach(
-            stale -> {
-              assertThat(stale.expected()).isEqualTo(Bytes32.ZERO);
-              assertThat(stale.actual()).isEqualTo(Bytes32.ofLong(2));
-            });
+        .forEach(stale -> {
+          assertThat(stale.expected()).isEqualTo(Bytes32.ZERO);
+          assertThat(stale.actual()).isEqualTo(Bytes32.ofLong(2));
+        });
   }
 
   @Test
@@ -337,8 +331,7 @@ class AcceptanceTest {
     richer.set(0, new Output(richer.getFirst().inputIndex(), Bytes32.ofLong(1_000)));
     draft.withOutputs(richer);
     Operation submit =
-        new Operation.SubmitThread(
-            Bytes.of(draft.statement().bytes()), draft.signature(), proof);
+        new Operation.SubmitThread(Bytes.of(draft.statement().bytes()), draft.signature(), proof);
     assertReverts(world.operation(PROVER, submit), PROVER, Reason.BAD_PROOF);
   }
 
@@ -358,8 +351,7 @@ class AcceptanceTest {
   @Test
   void check10WithoutProofOrFactNothingIsApplied() {
     SubBlockDraft draft = draft();
-    assertReverts(
-        world.operation(PROVER, apply(draft)), PROVER, Reason.NO_FACT);
+    assertReverts(world.operation(PROVER, apply(draft)), PROVER, Reason.NO_FACT);
   }
 
   @Test
@@ -369,8 +361,7 @@ class AcceptanceTest {
         new Operation.RegisterFact(Bytes.of(draft.statement().bytes()), draft.proof());
     Bytes key = world.apply(world.operation(ALICE, register));
     assertThat(Bytes32.of(key.toArray()))
-        .isEqualTo(
-            Digests.factKey(draft.thread.verifyingKey(), draft.statement().hash()));
+        .isEqualTo(Digests.factKey(draft.thread.verifyingKey(), draft.statement().hash()));
     world.apply(world.operation(PROVER, apply(draft)));
     assertThat(world.total(counter)).isEqualTo(5);
   }
@@ -429,8 +420,7 @@ class AcceptanceTest {
   /// hand, for [Statement] refuses to be built so.
   private record SubBlockDraftWords(SubBlockDraft draft, List<Input> inputs) {
     byte[] bytes() {
-      Statement without =
-          new Statement(draft.header, draft.thread.contracts(), inputs, List.of());
+      Statement without = new Statement(draft.header, draft.thread.contracts(), inputs, List.of());
       byte[] all = draft.statement().bytes();
       byte[] head = without.bytes();
       int outputBytes = 4 * Statement.OUTPUT_WORDS * draft.outputs.size();

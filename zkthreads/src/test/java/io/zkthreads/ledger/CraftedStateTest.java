@@ -56,10 +56,7 @@ class CraftedStateTest {
             List.of(World.BATCHER.publicKey()),
             0);
     return ThreadRecord.registered(
-        registration,
-        0,
-        List.of(IMAGE.digest()),
-        keys.threadKey(OsVersion.V1, contracts).digest());
+        registration, 0, List.of(IMAGE.digest()), keys.threadKey(OsVersion.V1, contracts).digest());
   }
 
   private Statement statement() {
@@ -98,8 +95,7 @@ class CraftedStateTest {
             Bytes.of(statement.bytes()),
             World.BATCHER.sign(Digests.batcherMessage(statement.hash())));
     Transaction transaction =
-        new Transaction.Operate(
-            SignedOperation.sign(PROVER, World.CHAIN, 0, World.MAX_FEE, apply));
+        new Transaction.Operate(SignedOperation.sign(PROVER, World.CHAIN, 0, World.MAX_FEE, apply));
     Bytes32 id = transaction.id();
     return new TransactionExecution(new BlockContext(World.genesis(), 1, World.START), keys)
         .execute(on, new Sequenced(transaction, id, transaction.encode().length, 0))

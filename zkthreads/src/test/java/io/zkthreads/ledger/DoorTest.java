@@ -43,8 +43,7 @@ class DoorTest {
 
   private static Transaction transfer(SigningKey key, Bytes32 chain, long nonce, long fee) {
     return new Transaction.Operate(
-        SignedOperation.sign(
-            key, chain, nonce, fee, new Operation.Transfer(BOB.address(), 1)));
+        SignedOperation.sign(key, chain, nonce, fee, new Operation.Transfer(BOB.address(), 1)));
   }
 
   private void assertRefused(byte[] encoded, Reason reason) {
@@ -92,8 +91,7 @@ class DoorTest {
 
   @Test
   void anotherChain() {
-    assertRefused(
-        transfer(ALICE, Bytes32.ONE, 0, World.MAX_FEE).encode(), Reason.WRONG_CHAIN);
+    assertRefused(transfer(ALICE, Bytes32.ONE, 0, World.MAX_FEE).encode(), Reason.WRONG_CHAIN);
   }
 
   @Test
@@ -128,8 +126,7 @@ class DoorTest {
   @Test
   void anAccountThatCannotPay() {
     SigningKey nobody = World.person("nobody");
-    assertRefused(
-        transfer(nobody, CHAIN, 0, World.MAX_FEE).encode(), Reason.INSUFFICIENT_BALANCE);
+    assertRefused(transfer(nobody, CHAIN, 0, World.MAX_FEE).encode(), Reason.INSUFFICIENT_BALANCE);
   }
 
   @Test
@@ -141,11 +138,9 @@ class DoorTest {
             .cost(
                 transfer(carol, CHAIN, 0, World.MAX_FEE),
                 transfer(carol, CHAIN, 0, World.MAX_FEE).encode().length);
-    world.run(
-        world.operation(BOB, new Operation.Transfer(carol.address(), 2 * cost - 1)));
+    world.run(world.operation(BOB, new Operation.Transfer(carol.address(), 2 * cost - 1)));
     world.submit(transfer(carol, CHAIN, 0, World.MAX_FEE));
-    assertRefused(
-        transfer(carol, CHAIN, 1, World.MAX_FEE).encode(), Reason.INSUFFICIENT_BALANCE);
+    assertRefused(transfer(carol, CHAIN, 1, World.MAX_FEE).encode(), Reason.INSUFFICIENT_BALANCE);
     world.ledger.produceBlock();
   }
 
@@ -154,13 +149,7 @@ class DoorTest {
     Bytes32 thread = Bytes32.ONE;
     UserTransaction scoped =
         new UserTransaction.Call(
-                CHAIN,
-                thread,
-                ALICE.publicKey(),
-                0,
-                Bytes32.ONE,
-                World.MAX_FEE,
-                Counter.add(1))
+                CHAIN, thread, ALICE.publicKey(), 0, Bytes32.ONE, World.MAX_FEE, Counter.add(1))
             .sign(ALICE);
     assertRefused(scoped.encode(), Reason.WRONG_SCOPE);
   }
@@ -213,7 +202,6 @@ class DoorTest {
 
   @Test
   void anUnknownContractCostsTheFeeOnly() {
-    world.assertReverts(
-        world.call(BOB, Bytes32.ONE, Counter.add(1)), Reason.UNKNOWN_CONTRACT);
+    world.assertReverts(world.call(BOB, Bytes32.ONE, Counter.add(1)), Reason.UNKNOWN_CONTRACT);
   }
 }

@@ -75,8 +75,7 @@ class DurabilityTest {
       world.restart();
       assertThat(world.ledger.pending()).containsExactly(id);
       world.ledger.produceBlock();
-      assertThat(World.refusalOf(world.receipt(id)).reason())
-          .isEqualTo(Reason.MALFORMED_STATEMENT);
+      assertThat(World.refusalOf(world.receipt(id)).reason()).isEqualTo(Reason.MALFORMED_STATEMENT);
     }
   }
 
@@ -127,8 +126,7 @@ class DurabilityTest {
   void anInterruptedCallerDoesNotHarmTheStore() {
     try (World world = new World(folder)) {
       Thread.currentThread().interrupt();
-      Bytes32 id =
-          world.submit(world.operation(ALICE, new Operation.Transfer(BOB.address(), 1)));
+      Bytes32 id = world.submit(world.operation(ALICE, new Operation.Transfer(BOB.address(), 1)));
       world.ledger.produceBlock();
       assertThat(Thread.interrupted()).isTrue();
       World.outputOf(world.receipt(id));
@@ -181,8 +179,7 @@ class DurabilityTest {
     public static void main(String[] arguments) {
       World world = new World(Path.of(arguments[0]));
       for (int i = 1; ; i++) {
-        Bytes32 id =
-            world.submit(world.operation(ALICE, new Operation.Transfer(BOB.address(), i)));
+        Bytes32 id = world.submit(world.operation(ALICE, new Operation.Transfer(BOB.address(), i)));
         System.out.println("accepted " + id.hex());
         if (i % 5 == 0) {
           Block block = world.ledger.produceBlock();
@@ -206,8 +203,7 @@ class DurabilityTest {
       assertThat(world.total(counter)).isZero();
       assertThat(world.ledger.status(first.transaction()))
           .isEqualTo(new TransactionStatus.Pending());
-      assertThat(world.ledger.pending())
-          .containsExactly(first.transaction(), second.transaction());
+      assertThat(world.ledger.pending()).containsExactly(first.transaction(), second.transaction());
 
       world.restart();
       world.sequence(second.transaction(), first.transaction());

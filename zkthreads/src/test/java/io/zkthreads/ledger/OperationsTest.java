@@ -55,8 +55,7 @@ class OperationsTest {
 
   @Test
   void aTransferToOneselfMovesNothing() {
-    Receipt receipt =
-        world.run(world.operation(ALICE, new Operation.Transfer(ALICE.address(), 7)));
+    Receipt receipt = world.run(world.operation(ALICE, new Operation.Transfer(ALICE.address(), 7)));
     assertThat(world.balance(ALICE)).isEqualTo(World.FUNDS - receipt.feePaid());
   }
 
@@ -76,8 +75,7 @@ class OperationsTest {
     Bytes elf = Bytes.of(ExampleContract.TOKEN.image().elf());
     Bytes address = world.apply(world.operation(ALICE, new Operation.Deploy(elf)));
     assertThat(Bytes32.of(address.toArray()))
-        .isEqualTo(
-            Digests.contractAddress(ALICE.address(), 0, Digests.sha256(elf.toArray())));
+        .isEqualTo(Digests.contractAddress(ALICE.address(), 0, Digests.sha256(elf.toArray())));
     assertThat(world.ledger.contractImage(Bytes32.of(address.toArray()))).contains(elf);
   }
 
@@ -136,8 +134,7 @@ class OperationsTest {
     assertThat(thread.head()).isEqualTo(Digests.genesisHead(id));
     assertThat(thread.sequence()).isZero();
     assertThat(thread.open()).isTrue();
-    assertThat(thread.imageDigests())
-        .containsExactly(ExampleContract.COUNTER.image().digest());
+    assertThat(thread.imageDigests()).containsExactly(ExampleContract.COUNTER.image().digest());
   }
 
   @Test
@@ -174,16 +171,14 @@ class OperationsTest {
             new Operation.RevokeBatcherKey(thread, 0))) {
       world.assertReverts(world.operation(BOB, operation), Reason.NOT_ADMIN);
     }
-    world.apply(
-        world.operation(ALICE, new Operation.AddBatcherKey(thread, BOB.publicKey())));
+    world.apply(world.operation(ALICE, new Operation.AddBatcherKey(thread, BOB.publicKey())));
     world.apply(world.operation(ALICE, new Operation.RevokeBatcherKey(thread, 0)));
     assertThat(world.ledger.thread(thread).orElseThrow().batcherKeys())
         .containsExactly(
             new BatcherKey(World.BATCHER.publicKey(), true),
             new BatcherKey(BOB.publicKey(), false));
     world.assertReverts(
-        world.operation(ALICE, new Operation.RevokeBatcherKey(thread, 2)),
-        Reason.BAD_BATCHER_KEY);
+        world.operation(ALICE, new Operation.RevokeBatcherKey(thread, 2)), Reason.BAD_BATCHER_KEY);
   }
 
   @Test
@@ -214,8 +209,7 @@ class OperationsTest {
   @Test
   void anOsVersionOnlyMovesForwardAndOnlyByTheAdmin() {
     world.assertReverts(
-        world.operation(ALICE, new Operation.SetOsStatus(1, OsStatus.FROZEN)),
-        Reason.NOT_ADMIN);
+        world.operation(ALICE, new Operation.SetOsStatus(1, OsStatus.FROZEN)), Reason.NOT_ADMIN);
     world.apply(world.operation(ADMIN, new Operation.SetOsStatus(1, OsStatus.FROZEN)));
     world.assertReverts(
         world.operation(ADMIN, new Operation.SetOsStatus(1, OsStatus.ACTIVE)),

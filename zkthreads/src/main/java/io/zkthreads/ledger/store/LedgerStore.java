@@ -98,9 +98,7 @@ public final class LedgerStore implements AutoCloseable {
       Files.createDirectories(folder);
       channel =
           FileChannel.open(
-              folder.resolve("ledger.lock"),
-              StandardOpenOption.CREATE,
-              StandardOpenOption.WRITE);
+              folder.resolve("ledger.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
       locked = channel.tryLock() != null;
       if (locked) {
         return channel;
