@@ -20,14 +20,12 @@ class ContractModelTest {
 
   /// An order of the model's book.
   private static final class Order {
-    final int id;
     final int owner;
     final boolean buys;
     final int price;
     int left;
 
-    Order(int id, int owner, boolean buys, int price, int left) {
-      this.id = id;
+    Order(int owner, boolean buys, int price, int left) {
       this.owner = owner;
       this.buys = buys;
       this.price = price;
@@ -41,7 +39,7 @@ class ContractModelTest {
     final List<Order> orders = new ArrayList<>();
     int lastId;
 
-    /// Null if the owner cannot pay; else id and what is left.
+    /// Nothing if the user cannot pay; else the order's id and what is left.
     int[] place(int user, boolean buys, int price, int quantity) {
       int asset = buys ? Orderbook.QUOTE : Orderbook.BASE;
       long cost = buys ? (long) price * quantity : quantity;
@@ -68,7 +66,8 @@ class ContractModelTest {
       if (left == 0) {
         return new int[] {0, 0};
       }
-      orders.add(new Order(++lastId, user, buys, price, left));
+      lastId++;
+      orders.add(new Order(user, buys, price, left));
       return new int[] {lastId, left};
     }
 

@@ -32,22 +32,31 @@ class SubBlockCostTest {
       world.call(user, base, Token.pay(book, 50_000, Calldata.EMPTY));
       world.call(user, quote, Token.pay(book, 500_000, Calldata.EMPTY));
     }
-    for (int i = 0; i < 100; i++) {
-      SigningKey from = users[i % 20];
-      Bytes32 to = users[(7 * i + 3) % 20].address();
-      thread.batcher.add(thread.transaction(from, base, Token.transfer(to, i + 1)));
-    }
+    addTransfers(thread, users, base);
     Batch transfers = thread.seal();
-    for (int i = 0; i < 100; i++) {
-      SigningKey user = users[i % 20];
-      Calldata order = i % 2 == 0 ? Orderbook.sell(10, 5 + i % 3) : Orderbook.buy(11, 5 + i % 4);
-      thread.batcher.add(thread.transaction(user, book, order));
-    }
+    addOrders(thread, users, book);
     Batch orders = thread.seal();
-    assertThat(transfers.statuses()).containsOnly(new TransactionStatus.Returned());
-    assertThat(orders.statuses()).containsOnly(new TransactionStatus.Returned());
-    assertThat(cycles(thread, transfers)).isLessThan(100 * 1100L);
-    assertThat(cycles(thread, orders)).isLessThan(100 * 2900L);
+    addTransfers(thread, users, base);
+    addOrders(thread, users, book);
+    Batch mixed = thread.seal();
+    assertThat(mixed.statuses()).hasSize(200).containsOnly(new TransactionStatus.Returned());
+    assertThat(cycles(thread, transfers)).isBetween(90_000L, 110_000L);
+    assertThat(cycles(thread, orders)).isBetween(240_000L, 290_000L);
+    assertThat(cycles(thread, mixed)).isBetween(330_000L, 380_000L);
+  }
+
+  private static void addTransfers(ThreadWorld thread, SigningKey[] users, Bytes32 token) {
+    for (int i = 0; i < 100; i++) {
+      Bytes32 to = users[(7 * i + 3) % 20].address();
+      thread.batcher.add(thread.transaction(users[i % 20], token, Token.transfer(to, i + 1)));
+    }
+  }
+
+  private static void addOrders(ThreadWorld thread, SigningKey[] users, Bytes32 book) {
+    for (int i = 0; i < 100; i++) {
+      Calldata order = i % 2 == 0 ? Orderbook.sell(10, 5 + i % 3) : Orderbook.buy(11, 5 + i % 4);
+      thread.batcher.add(thread.transaction(users[i % 20], book, order));
+    }
   }
 
   private static long cycles(ThreadWorld thread, Batch batch) {
