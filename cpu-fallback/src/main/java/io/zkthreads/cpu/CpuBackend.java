@@ -36,7 +36,7 @@ public final class CpuBackend implements Backend {
     pool = new Pool(threads);
     lowDegree = new LowDegree(pool, roots, kernels);
     hasher = new TreeHasher(pool, kernels);
-    openings = new OpeningStep(pool, kernels, roots);
+    openings = new OpeningStep(pool, kernels, roots, memory);
     folding = new FriFold(pool, roots);
   }
 

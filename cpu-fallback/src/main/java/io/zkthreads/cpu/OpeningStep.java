@@ -17,11 +17,13 @@ final class OpeningStep {
   private final Pool pool;
   private final Kernels kernels;
   private final Roots roots;
+  private final CpuMemory memory;
 
-  OpeningStep(Pool pool, Kernels kernels, Roots roots) {
+  OpeningStep(Pool pool, Kernels kernels, Roots roots, CpuMemory memory) {
     this.pool = pool;
     this.kernels = kernels;
     this.roots = roots;
+    this.memory = memory;
   }
 
   /// Barycentric interpolation on g·H, the first n rows of an extension: p(z) = (z^n − g^n)/(n·g^n)
@@ -41,7 +43,12 @@ final class OpeningStep {
       }
       values.add(byPoint);
     }
+    weights.keySet().forEach(place -> memory.release(weightBytes(place.logHeight)));
     return values;
+  }
+
+  private static long weightBytes(int logHeight) {
+    return (4L * Quintic.DEGREE) << logHeight;
   }
 
   /// By coefficient and row: (z^n − g^n)/(n·g^n) · x/(z − x).
@@ -50,6 +57,7 @@ final class OpeningStep {
     int gn = KoalaBear.power(KoalaBear.GENERATOR, height);
     int norm = KoalaBear.inverse(KoalaBear.multiply(gn, KoalaBear.fromCanonical(height)));
     Quintic factor = z.power(height).minus(Quintic.ofBase(gn)).scale(norm);
+    memory.take(weightBytes(logHeight));
     int[][] weights = new int[5][height];
     pool.forRanges(
         height,

@@ -1,6 +1,7 @@
 package io.zkthreads.cpu;
 
 import io.zkthreads.stark.hash.Digest;
+import io.zkthreads.stark.hash.Hasher;
 import io.zkthreads.stark.verify.HashSuite;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,7 +21,7 @@ final class TreeHasher {
   /// All layers over `matrices`, leaves first.
   List<int[]> layers(HashSuite suite, List<MerkleTree.Rows> matrices) {
     if (suite != HashSuite.BLAKE3) {
-      throw new UnsupportedOperationException("hash suite " + suite + " is not built in");
+      return new PlainTreeHasher(pool, Hasher.of(suite)).layers(matrices);
     }
     int logHeight = matrices.stream().mapToInt(MerkleTree.Rows::logHeight).max().orElseThrow();
     List<int[]> layers = new ArrayList<>();
@@ -36,7 +37,7 @@ final class TreeHasher {
     return layers;
   }
 
-  private static List<MerkleTree.Rows> ofHeight(List<MerkleTree.Rows> matrices, int logHeight) {
+  static List<MerkleTree.Rows> ofHeight(List<MerkleTree.Rows> matrices, int logHeight) {
     return matrices.stream().filter(m -> m.logHeight() == logHeight).toList();
   }
 

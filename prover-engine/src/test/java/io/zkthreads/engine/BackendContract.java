@@ -1,0 +1,243 @@
+package io.zkthreads.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.zkthreads.engine.Backend.Claim;
+import io.zkthreads.engine.Backend.Codeword;
+import io.zkthreads.engine.Backend.Columns;
+import io.zkthreads.engine.Backend.ConstraintInputs;
+import io.zkthreads.engine.Backend.Evaluation;
+import io.zkthreads.engine.Backend.Fractions;
+import io.zkthreads.engine.Backend.LowDegreeExtension;
+import io.zkthreads.engine.Backend.Query;
+import io.zkthreads.engine.Backend.Tree;
+import io.zkthreads.stark.air.Trace;
+import io.zkthreads.stark.field.KoalaBear;
+import io.zkthreads.stark.field.Quintic;
+import io.zkthreads.stark.hash.Challenger;
+import io.zkthreads.stark.proof.MultiOpening;
+import io.zkthreads.stark.verify.HashSuite;
+import io.zkthreads.stark.verify.Parameters;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Function;
+import java.util.random.RandomGenerator;
+import java.util.random.RandomGeneratorFactory;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// Every operation of a backend gives what the reference gives, at awkward sizes and edge values,
+/// and frees what it took.
+public abstract class BackendContract {
+  private static final Parameters PARAMETERS = parameters(HashSuite.BLAKE3, 1);
+
+  /// A fresh backend.
+  protected abstract Backend backend();
+
+  private static Parameters parameters(HashSuite suite, int capHeight) {
+    return new Parameters(suite, 1, 0, 3, 1, 0, 0, 0, 0, 0, capHeight);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "1,0,1",
+    "3,0,1",
+    "1,1,1",
+    "5,1,2",
+    "2,2,1",
+    "7,3,1",
+    "16,4,1",
+    "17,5,1",
+    "33,6,1",
+    "40,7,1",
+    "1,8,3",
+    "10,9,1",
+    "130,2,1",
+    "300,3,1",
+    "1100,1,1"
+  })
+  void anExtensionAndItsTreeAreThoseOfTheReference(int width, int logHeight, int logBlowup) {
+    RandomGenerator random = random(width * 100L + logHeight);
+    Trace trace = RandomTable.trace(random, width, logHeight);
+    assertSame(b -> {
+      try (Scope scope = new Scope()) {
+        Columns values = scope.own(b.upload(trace));
+        LowDegreeExtension e = scope.own(b.lowDegreeExtend(values, logBlowup));
+        return contents(b, scope, List.of(e), PARAMETERS);
+      }
+    });
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"BLAKE3", "POSEIDON2_16"})
+  void aTreeOverMatricesOfManyHeightsIsThatOfTheReference(HashSuite suite) {
+    RandomGenerator random = random(7);
+    List<Trace> traces =
+        List.of(
+            RandomTable.trace(random, 3, 4),
+            RandomTable.trace(random, 9, 5),
+            RandomTable.trace(random, 1, 0),
+            RandomTable.trace(random, 20, 4),
+            RandomTable.trace(random, 300, 5));
+    assertSame(b -> {
+      try (Commitment c = Commitment.of(b, traces, parameters(suite, 2))) {
+        return List.of(
+            c.cap(), flat(b.open(List.of(new Query(c.tree(), new int[] {63, 5, 4, 5, 0})))));
+      }
+    });
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 2, 3, 4, 5, 6, 9})
+  void fractionsAndQuotientsOfRandomTablesAreThoseOfTheReference(int logHeight) {
+    int rounds = logHeight == 9 ? 1 : 12;
+    for (int seed = 0; seed < rounds; seed++) {
+      long id = 1000L * logHeight + seed;
+      RandomTable table = RandomTable.of(random(id), logHeight);
+      assertSame(b -> fractionsAndQuotient(b, table, random(-1 - id)));
+    }
+  }
+
+  private static List<Object> fractionsAndQuotient(
+      Backend b, RandomTable table, RandomGenerator random) {
+    TablePlan plan = table.plan();
+    LookupChallenges challenges =
+        new LookupChallenges(RandomTable.element(random), RandomTable.element(random), 4);
+    Quintic alpha = RandomTable.element(random);
+    List<Object> results = new ArrayList<>();
+    try (Scope scope = new Scope()) {
+      Columns main = scope.own(b.upload(table.main()));
+      Columns fixed =
+          table.preprocessed().width() == 0 ? null : scope.own(b.upload(table.preprocessed()));
+      LowDegreeExtension fractionRows = null;
+      Quintic terminal = Quintic.ZERO;
+      if (plan.hasLookups()) {
+        Fractions fractions = b.fractions(plan, main, fixed, challenges);
+        terminal = fractions.terminal();
+        results.add(terminal);
+        fractionRows = scope.own(b.lowDegreeExtend(scope.own(fractions.columns()), 1));
+        results.add(contents(b, scope, List.of(fractionRows), PARAMETERS));
+      }
+      ConstraintInputs inputs =
+          new ConstraintInputs(
+              scope.own(b.lowDegreeExtend(main, 1)),
+              fixed == null ? null : scope.own(b.lowDegreeExtend(fixed, 1)),
+              fractionRows,
+              terminal);
+      List<LowDegreeExtension> chunks = new ArrayList<>();
+      for (Columns chunk : b.quotient(plan, inputs, plan.hasLookups() ? challenges : null, alpha)) {
+        chunks.add(scope.own(b.lowDegreeExtend(scope.own(chunk), 1)));
+      }
+      results.add(contents(b, scope, chunks, PARAMETERS));
+    }
+    return results;
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 3, 6, 9})
+  void valuesAndReducedOpeningsAreThoseOfTheReference(int logHeight) {
+    assertSame(b -> {
+      RandomGenerator random = random(logHeight);
+      List<Quintic> points = List.of(RandomTable.element(random), RandomTable.element(random));
+      try (Scope scope = new Scope()) {
+        List<Evaluation> evaluations = new ArrayList<>();
+        for (int width : new int[] {1, 5, 18, 33}) {
+          Trace trace = RandomTable.trace(random, width, logHeight);
+          Columns values = scope.own(b.upload(trace));
+          evaluations.add(
+              new Evaluation(
+                  scope.own(b.lowDegreeExtend(values, 1)),
+                  1,
+                  points.subList(width == 5 ? 1 : 0, width == 18 ? 1 : 2)));
+        }
+        List<List<List<Quintic>>> values = b.evaluate(evaluations);
+        List<Claim> claims = new ArrayList<>();
+        for (int i = 0; i < values.size(); i++) {
+          Evaluation e = evaluations.get(i);
+          claims.add(new Claim(e.matrix(), e.points(), values.get(i)));
+        }
+        Codeword reduced = scope.own(b.reduceOpenings(claims, RandomTable.element(random)));
+        return List.of(values, b.read(reduced, 2 << logHeight));
+      }
+    });
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1,1,false", "2,1,true", "2,2,false", "4,3,true", "7,2,true", "9,3,false"})
+  void foldsAreThoseOfTheReference(int logLength, int logArity, boolean adds) {
+    assertSame(b -> {
+      RandomGenerator random = random(logLength);
+      try (Scope scope = new Scope()) {
+        Codeword codeword = codeword(b, scope, random, logLength);
+        Codeword addend = adds ? codeword(b, scope, random, logLength - logArity) : null;
+        Tree tree = scope.own(b.commit(codeword, logArity, PARAMETERS));
+        Codeword folded =
+            scope.own(b.fold(codeword, logArity, RandomTable.element(random), addend));
+        return List.of(
+            tree.cap(),
+            flat(b.open(List.of(new Query(tree, new int[] {0, 0})))),
+            b.read(folded, 1 << (logLength - logArity)));
+      }
+    });
+  }
+
+  private static Codeword codeword(Backend b, Scope scope, RandomGenerator random, int logLength) {
+    Trace trace = RandomTable.trace(random, 2, logLength - 1);
+    Columns values = scope.own(b.upload(trace));
+    LowDegreeExtension e = scope.own(b.lowDegreeExtend(values, 1));
+    Quintic z = RandomTable.element(random);
+    List<Quintic> claimed = List.of(RandomTable.element(random), RandomTable.element(random));
+    return scope.own(
+        b.reduceOpenings(
+            List.of(new Claim(e, List.of(z), List.of(claimed))), RandomTable.element(random)));
+  }
+
+  @Test
+  void grindingFindsTheLeastWitness() {
+    assertSame(b -> {
+      List<Object> witnesses = new ArrayList<>();
+      for (int bits : new int[] {1, 5, 9, 12}) {
+        Challenger challenger = Challenger.start(HashSuite.BLAKE3, new byte[] {(byte) bits});
+        witnesses.add(KoalaBear.toCanonical(b.grind(challenger, bits)));
+      }
+      return witnesses;
+    });
+  }
+
+  /// Cap, all rows and some pruned siblings of a tree over `matrices`.
+  private static List<Object> contents(
+      Backend b, Scope scope, List<LowDegreeExtension> matrices, Parameters parameters) {
+    Tree tree = scope.own(b.commit(matrices, parameters));
+    int height = 1 << matrices.getFirst().logHeight();
+    int[] all = IntStream.range(0, height).toArray();
+    int[] some = {0, height - 1, height / 2, 0};
+    List<Object> contents = new ArrayList<>(List.of(tree.cap()));
+    contents.addAll(flat(b.open(List.of(new Query(tree, all), new Query(tree, some)))));
+    return contents;
+  }
+
+  private static List<Object> flat(List<MultiOpening> openings) {
+    List<Object> flat = new ArrayList<>();
+    for (MultiOpening o : openings) {
+      flat.add(o.rows().stream().map(r -> Arrays.stream(r).boxed().toList()).toList());
+      flat.add(o.siblings());
+    }
+    return flat;
+  }
+
+  private void assertSame(Function<Backend, List<Object>> operation) {
+    try (Backend expected = new ReferenceBackend();
+        Backend actual = backend()) {
+      assertThat(operation.apply(actual)).isEqualTo(operation.apply(expected));
+      assertThat(actual.memory().bytes()).as("bytes of handles left open").isZero();
+    }
+  }
+
+  private static RandomGenerator random(long seed) {
+    return RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
+  }
+}
