@@ -21,12 +21,6 @@ public final class Blake3 {
     0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19
   };
 
-  /// Message word i of a round is word PERMUTATION\[i\] of the round before (paper, table 2).
-  private static final int[] PERMUTATION = {2, 6, 3, 10, 7, 0, 4, 13, 1, 11, 12, 5, 9, 14, 15, 8};
-
-  /// The seven rounds' message orders, 16 indices each.
-  private static final int[] SCHEDULE = schedule();
-
   private Blake3() {}
 
   public static Digest hash(byte[] bytes) {
@@ -115,33 +109,72 @@ public final class Blake3 {
   }
 
   /// The compression function, truncated to the new chaining value, which replaces `chaining`.
+  ///
+  /// Message words are locals and every index of `v` is constant, so that all of it stays in
+  /// registers; the seven orders are powers of the permutation 2, 6, 3, 10, 7, 0, 4, 13, 1, 11, 12,
+  /// 5, 9, 14, 15, 8 (paper, table 2).
   private static void compress(
       int[] chaining, int[] block, int from, int counter, int blockBytes, int flags) {
     int[] v = new int[16];
     System.arraycopy(chaining, 0, v, 0, 8);
     System.arraycopy(IV, 0, v, 8, 4);
     v[12] = counter;
-    v[13] = 0;
     v[14] = blockBytes;
     v[15] = flags;
-    for (int r = 0; r < 7; r++) {
-      round(v, block, from, BLOCK_WORDS * r);
-    }
+    int m0 = block[from];
+    int m1 = block[from + 1];
+    int m2 = block[from + 2];
+    int m3 = block[from + 3];
+    int m4 = block[from + 4];
+    int m5 = block[from + 5];
+    int m6 = block[from + 6];
+    int m7 = block[from + 7];
+    int m8 = block[from + 8];
+    int m9 = block[from + 9];
+    int m10 = block[from + 10];
+    int m11 = block[from + 11];
+    int m12 = block[from + 12];
+    int m13 = block[from + 13];
+    int m14 = block[from + 14];
+    int m15 = block[from + 15];
+    round(v, m0, m1, m2, m3, m4, m5, m6, m7, m8, m9, m10, m11, m12, m13, m14, m15);
+    round(v, m2, m6, m3, m10, m7, m0, m4, m13, m1, m11, m12, m5, m9, m14, m15, m8);
+    round(v, m3, m4, m10, m12, m13, m2, m7, m14, m6, m5, m9, m0, m11, m15, m8, m1);
+    round(v, m10, m7, m12, m9, m14, m3, m13, m15, m4, m0, m11, m2, m5, m8, m1, m6);
+    round(v, m12, m13, m9, m11, m15, m10, m14, m8, m7, m2, m5, m3, m0, m1, m6, m4);
+    round(v, m9, m14, m11, m5, m8, m12, m15, m1, m13, m3, m0, m10, m2, m6, m4, m7);
+    round(v, m11, m15, m5, m0, m1, m9, m8, m6, m14, m10, m2, m12, m3, m4, m7, m13);
     for (int i = 0; i < 8; i++) {
       chaining[i] = v[i] ^ v[i + 8];
     }
   }
 
-  private static void round(int[] v, int[] block, int from, int row) {
-    int[] s = SCHEDULE;
-    mix(v, 0, 4, 8, 12, block[from + s[row]], block[from + s[row + 1]]);
-    mix(v, 1, 5, 9, 13, block[from + s[row + 2]], block[from + s[row + 3]]);
-    mix(v, 2, 6, 10, 14, block[from + s[row + 4]], block[from + s[row + 5]]);
-    mix(v, 3, 7, 11, 15, block[from + s[row + 6]], block[from + s[row + 7]]);
-    mix(v, 0, 5, 10, 15, block[from + s[row + 8]], block[from + s[row + 9]]);
-    mix(v, 1, 6, 11, 12, block[from + s[row + 10]], block[from + s[row + 11]]);
-    mix(v, 2, 7, 8, 13, block[from + s[row + 12]], block[from + s[row + 13]]);
-    mix(v, 3, 4, 9, 14, block[from + s[row + 14]], block[from + s[row + 15]]);
+  private static void round(
+      int[] v,
+      int m0,
+      int m1,
+      int m2,
+      int m3,
+      int m4,
+      int m5,
+      int m6,
+      int m7,
+      int m8,
+      int m9,
+      int m10,
+      int m11,
+      int m12,
+      int m13,
+      int m14,
+      int m15) {
+    mix(v, 0, 4, 8, 12, m0, m1);
+    mix(v, 1, 5, 9, 13, m2, m3);
+    mix(v, 2, 6, 10, 14, m4, m5);
+    mix(v, 3, 7, 11, 15, m6, m7);
+    mix(v, 0, 5, 10, 15, m8, m9);
+    mix(v, 1, 6, 11, 12, m10, m11);
+    mix(v, 2, 7, 8, 13, m12, m13);
+    mix(v, 3, 4, 9, 14, m14, m15);
   }
 
   private static void mix(int[] v, int a, int b, int c, int d, int x, int y) {
@@ -156,16 +189,5 @@ public final class Blake3 {
     v[b] = Integer.rotateRight(vb ^ vc, 7);
     v[c] = vc;
     v[d] = vd;
-  }
-
-  private static int[] schedule() {
-    int[] schedule = new int[7 * BLOCK_WORDS];
-    for (int i = 0; i < schedule.length; i++) {
-      schedule[i] =
-          i < BLOCK_WORDS
-              ? i
-              : schedule[i - i % BLOCK_WORDS - BLOCK_WORDS + PERMUTATION[i % BLOCK_WORDS]];
-    }
-    return schedule;
   }
 }

@@ -25,20 +25,25 @@ public final class BatchVerifier {
   private final BatchStatement statement;
   private final BatchShape shape;
 
-  private BatchVerifier(BatchStatement statement) {
+  private BatchVerifier(BatchStatement statement, BatchShape shape) {
     this.statement = statement;
-    shape = BatchShape.of(statement);
+    this.shape = shape;
   }
 
   public static Verdict verify(BatchStatement statement, byte[] proof) {
     try {
       checkSizes(statement);
-      BatchVerifier verifier = new BatchVerifier(statement);
-      verifier.run(verifier.decode(proof));
+      verify(statement, BatchShape.of(statement), proof);
       return new Verdict.Accepted();
     } catch (Rejection e) {
       return e.verdict();
     }
+  }
+
+  /// For a statement whose sizes are known to be in range.
+  static void verify(BatchStatement statement, BatchShape shape, byte[] proof) throws Rejection {
+    BatchVerifier verifier = new BatchVerifier(statement, shape);
+    verifier.run(verifier.decode(proof));
   }
 
   /// Verifies a proof in memory by its bytes, which are what others will read.

@@ -1,45 +1,55 @@
 package io.zkthreads.stark.verify;
 
-import java.io.ByteArrayOutputStream;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /// Writes the canonical encoding of keys and statements: integers little endian, texts and lists
 /// preceded by their length.
 final class ByteWriter {
-  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+  private byte[] bytes = new byte[256];
+  private int length;
 
   byte[] toBytes() {
-    return out.toByteArray();
+    return Arrays.copyOf(bytes, length);
   }
 
   ByteWriter u8(int value) {
-    out.write(value);
+    reserve(1);
+    bytes[length++] = (byte) value;
     return this;
   }
 
   ByteWriter u32(int value) {
-    out.writeBytes(ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN).putInt(value).array());
+    reserve(4);
+    for (int shift = 0; shift < 32; shift += 8) {
+      bytes[length++] = (byte) (value >>> shift);
+    }
     return this;
   }
 
   ByteWriter u64(long value) {
-    out.writeBytes(ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(value).array());
-    return this;
+    return u32((int) value).u32((int) (value >>> 32));
   }
 
-  ByteWriter raw(byte[] bytes) {
-    out.writeBytes(bytes);
+  ByteWriter raw(byte[] more) {
+    reserve(more.length);
+    System.arraycopy(more, 0, bytes, length, more.length);
+    length += more.length;
     return this;
   }
 
   /// Bytes preceded by their number.
-  ByteWriter field(byte[] bytes) {
-    return u32(bytes.length).raw(bytes);
+  ByteWriter field(byte[] more) {
+    return u32(more.length).raw(more);
   }
 
   ByteWriter text(String text) {
     return field(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private void reserve(int count) {
+    if (length + count > bytes.length) {
+      bytes = Arrays.copyOf(bytes, Math.max(2 * bytes.length, length + count));
+    }
   }
 }

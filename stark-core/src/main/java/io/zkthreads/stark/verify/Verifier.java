@@ -29,7 +29,8 @@ public final class Verifier {
     try {
       // 0: the statement: tables, heights, their bounds and the bits that they give.
       BatchStatement statement = statement(key, words, tableIds, batchProof);
-      SoundnessBudget budget = SoundnessBudget.of(statement, BatchShape.of(statement));
+      BatchShape shape = BatchShape.of(statement);
+      SoundnessBudget budget = SoundnessBudget.of(statement, shape);
       Rejection.unless(
           budget.bits() >= key.profile().targetBits(),
           Step.STATEMENT,
@@ -37,7 +38,8 @@ public final class Verifier {
           key.profile().targetBits() + " bits",
           budget.bits() + " bits");
       // 1 to 6: the proof.
-      return BatchVerifier.verify(statement, batchProof);
+      BatchVerifier.verify(statement, shape, batchProof);
+      return new Verdict.Accepted();
     } catch (Rejection e) {
       return e.verdict();
     }
