@@ -1,0 +1,221 @@
+package io.zkthreads.vm.exec;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.zkthreads.stark.air.PublicWords;
+import io.zkthreads.vm.GoldenPrograms;
+import io.zkthreads.vm.exec.Outcome.Limit;
+import io.zkthreads.vm.exec.Outcome.LimitReached;
+import io.zkthreads.vm.exec.Outcome.Reason;
+import io.zkthreads.vm.exec.Outcome.Trapped;
+import io.zkthreads.vm.machine.MachineConfig;
+import io.zkthreads.vm.program.Image;
+import io.zkthreads.vm.program.Program;
+import io.zkthreads.vm.trace.WitnessBuilder;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/// How runs end, and what a host can see and do.
+class ExecutorTest {
+  private static final int READ_X5 = Words.custom(3, 5, 0, 0);
+  private static final int ORIGIN = Words.ORIGIN;
+
+  private static Execution run(Limits limits, Host host, Words code) {
+    Image image = Image.ofCode(ORIGIN, code.toArray());
+    return new Executor(Program.of(image, List.of(), 0x1004), 13).execute(host, limits);
+  }
+
+  private static Outcome end(Words code) {
+    return run(Limits.provable(), Host.of(), code).outcome();
+  }
+
+  @Test
+  void aWordThatDecodesToNothingTraps() {
+    assertThat(end(new Words().add(0x13, 0)))
+        .isEqualTo(new Trapped(Reason.NO_INSTRUCTION, 0, ORIGIN + 4, 1, ORIGIN + 4));
+  }
+
+  @Test
+  void runningPastTheCodeTraps() {
+    assertThat(end(new Words().add(0x13)))
+        .isEqualTo(new Trapped(Reason.NO_INSTRUCTION, 0, ORIGIN + 4, 1, ORIGIN + 4));
+  }
+
+  @Test
+  void jumpsAndBranchesOutOfTheCodeTrapAtTheirTarget() {
+    assertThat(end(new Words().add(Words.jal(0, -0x2000))))
+        .isEqualTo(new Trapped(Reason.NO_INSTRUCTION, 0, -0x1000, 1, -0x1000));
+    assertThat(end(new Words().add(Words.branch(0, 0, 0, -8))))
+        .isEqualTo(new Trapped(Reason.NO_INSTRUCTION, 0, 0xff8, 1, 0xff8));
+    assertThat(end(new Words().set(5, 0x5000).add(Words.i(0x67, 0, 0, 5, 0))))
+        .isEqualTo(new Trapped(Reason.NO_INSTRUCTION, 0, 0x5000, 3, 0x5000));
+  }
+
+  @Test
+  void addressesAreIntegersBelow2To24() {
+    for (int base : new int[] {0x1000000, 0x80000000, 0xfffffffc, 0xffffff}) {
+      Words code = new Words().set(5, base).add(Words.i(0x03, 2, 6, 5, 8));
+      assertThat(end(code))
+          .isEqualTo(new Trapped(Reason.ADDRESS_OUT_OF_RANGE, 0, ORIGIN + 8, 2, base + 8));
+    }
+    assertThat(end(new Words().add(Words.store(2, 0, 0, -4))))
+        .isEqualTo(new Trapped(Reason.ADDRESS_OUT_OF_RANGE, 0, ORIGIN, 0, -4));
+  }
+
+  @Test
+  void misalignedAccessesTrap() {
+    Words half = new Words().set(5, 0x2001).add(Words.i(0x03, 1, 6, 5, 0));
+    assertThat(end(half))
+        .isEqualTo(new Trapped(Reason.MISALIGNED_ADDRESS, 0, ORIGIN + 8, 2, 0x2001));
+    Words word = new Words().set(5, 0x2002).add(Words.store(2, 5, 6, 0));
+    assertThat(end(word))
+        .isEqualTo(new Trapped(Reason.MISALIGNED_ADDRESS, 0, ORIGIN + 8, 2, 0x2002));
+    Words jump = new Words().set(5, ORIGIN + 2).add(Words.i(0x67, 0, 0, 5, 0));
+    assertThat(end(jump))
+        .isEqualTo(new Trapped(Reason.MISALIGNED_ADDRESS, 0, ORIGIN + 8, 2, ORIGIN + 2));
+  }
+
+  @Test
+  void theEndOfAdviceTraps() {
+    Execution execution = run(Limits.provable(), Host.of(1), new Words().add(READ_X5, READ_X5));
+    assertThat(execution.outcome()).isEqualTo(new Trapped(Reason.ADVICE_ENDS, 0, ORIGIN + 4, 1, 0));
+    assertThat(execution.outcome())
+        .hasToString("advice ends 0x0 at region 0 pc 0x1004 after 1 cycles");
+  }
+
+  @Test
+  void anIndexHasOnePublicWord() {
+    int commit = Words.custom(4, 0, 5, 6);
+    assertThat(end(new Words().set(5, 7).add(commit, commit)))
+        .isEqualTo(new Trapped(Reason.COMMITTED_TWICE, 0, ORIGIN + 12, 3, 7));
+    assertThat(end(new Words().set(5, -1).add(commit)))
+        .isEqualTo(new Trapped(Reason.COMMITTED_EXIT_INDEX, 0, ORIGIN + 8, 2, -1));
+  }
+
+  @Test
+  void regionsAbove63DoNotExist() {
+    for (int region : new int[] {64, 0xffff, -1}) {
+      Words read = new Words().set(6, region).add(Words.custom(0, 7, 5, 6));
+      assertThat(end(read)).isEqualTo(new Trapped(Reason.NO_SUCH_REGION, 0, ORIGIN + 8, 2, region));
+      Words enter = new Words().set(6, region).add(Words.custom(2, 0, 5, 6));
+      assertThat(end(enter))
+          .isEqualTo(new Trapped(Reason.NO_SUCH_REGION, 0, ORIGIN + 8, 2, region));
+    }
+    assertThat(end(new Words().set(6, 63).add(Words.custom(2, 0, 5, 6))))
+        .isEqualTo(new Trapped(Reason.NO_INSTRUCTION, 63, 0, 3, 0));
+  }
+
+  @Test
+  void aContractCannotUseTheInstructionsOfTheOs() {
+    Image os =
+        Image.ofCode(
+            ORIGIN, new Words().set(5, ORIGIN).set(6, 1).add(Words.custom(2, 0, 5, 6)).toArray());
+    Image contract = Image.ofCode(ORIGIN, READ_X5);
+    Executor executor = new Executor(Program.of(os, List.of(contract), 0x1004), 13);
+    assertThat(executor.execute(Host.of(1, 2, 3), Limits.provable()).outcome())
+        .isEqualTo(new Trapped(Reason.NO_INSTRUCTION, 1, ORIGIN, 5, ORIGIN));
+  }
+
+  @Test
+  void anEndlessLoopEndsAtTheCycleLimit() {
+    assertThat(run(Limits.ofCycles(1000), Host.of(), new Words().add(Words.jal(0, 0))).outcome())
+        .isEqualTo(new LimitReached(Limit.CYCLES, 0, ORIGIN, 1000));
+  }
+
+  @Test
+  void aHostLimitsTheCyclesOfATransaction() {
+    Words code = new Words().add(0x13, READ_X5, Words.jal(0, 0));
+    Host host =
+        guest -> {
+          guest.limitCycles(100);
+          return 7;
+        };
+    Execution execution = run(Limits.provable(), host, code);
+    assertThat(execution.outcome())
+        .isEqualTo(new LimitReached(Limit.TRANSACTION_CYCLES, 0, ORIGIN + 8, 101));
+    assertThat(execution.cycles()).isEqualTo(101);
+  }
+
+  @Test
+  void eachTransactionHasItsOwnLimit() {
+    Words code = new Words().set(6, 50);
+    code.add(READ_X5, Words.i(0x13, 0, 6, 6, -1), Words.branch(1, 6, 0, -8), Words.ECALL);
+    Host host =
+        guest -> {
+          guest.limitCycles(5);
+          return 0;
+        };
+    assertThat(run(Limits.provable(), host, code).outcome()).isInstanceOf(Outcome.Halted.class);
+    assertThat(run(Limits.ofCycles(20), host, code).outcome())
+        .isEqualTo(new LimitReached(Limit.CYCLES, 0, ORIGIN + 8, 20));
+  }
+
+  @Test
+  void memoryAndPublicWordsAreLimited() {
+    Words touch = new Words().set(5, 0x2000);
+    touch.add(Words.store(2, 5, 0, 0), Words.i(0x13, 0, 5, 5, 4), Words.jal(0, -8));
+    Execution execution = run(new Limits(1_000_000, 100, 10), Host.of(), touch);
+    assertThat(execution.outcome())
+        .isInstanceOfSatisfying(
+            LimitReached.class, l -> assertThat(l.limit()).isEqualTo(Limit.MEMORY_WORDS));
+    assertThat(execution.cycles()).isLessThan(400);
+    Words commit = new Words().add(Words.custom(4, 0, 5, 6), Words.i(0x13, 0, 5, 5, 1));
+    commit.add(Words.jal(0, -8));
+    assertThat(run(new Limits(1_000_000, 1000, 10), Host.of(), commit).outcome())
+        .isEqualTo(new LimitReached(Limit.PUBLIC_WORDS, 0, ORIGIN, 30));
+  }
+
+  @Test
+  void aHostReadsTheGuestWhereItWaits() {
+    Words code = new Words().set(7, 0x4000).set(8, 99).add(Words.store(2, 7, 8, 4), READ_X5);
+    Host host =
+        guest -> {
+          assertThat(guest.word(0, 0x4004)).isEqualTo(99);
+          assertThat(guest.word(0, 0x4000)).isZero();
+          assertThat(guest.word(63, 0)).isZero();
+          assertThat(guest.register(8)).isEqualTo(99);
+          assertThat(guest.cycles()).isEqualTo(5);
+          assertThat(guest.region()).isZero();
+          assertThat(guest.pc()).isEqualTo(ORIGIN + 20);
+          assertThatThrownBy(() -> guest.word(64, 0)).isInstanceOf(IllegalArgumentException.class);
+          assertThatThrownBy(() -> guest.word(0, 2)).isInstanceOf(IllegalArgumentException.class);
+          return -5;
+        };
+    code.add(Words.i(0x13, 0, 10, 5, 0), Words.ECALL);
+    Execution execution = run(Limits.provable(), host, code);
+    assertThat(execution.outcome()).isEqualTo(new Outcome.Halted(PublicWords.of(new int[0], -5)));
+    assertThat(execution.memory().word(0, 0x4004)).isEqualTo(99);
+    assertThat(execution.provable()).isTrue();
+  }
+
+  @Test
+  void aHostThatWritesMemoryMakesADiscoveryRunWithoutWitness() {
+    Words code = new Words().add(READ_X5).set(7, 0x4000).add(Words.i(0x03, 2, 10, 7, 0));
+    Host host =
+        guest -> {
+          guest.setWord(0, 0x4000, 42);
+          return 0;
+        };
+    Execution execution = run(Limits.provable(), host, code.add(Words.ECALL));
+    assertThat(((Outcome.Halted) execution.outcome()).exitCode()).isEqualTo(42);
+    assertThat(execution.provable()).isFalse();
+    assertThatThrownBy(() -> WitnessBuilder.build(MachineConfig.singleLane(13), execution))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void runsAreDeterministicAndMeasuringCountsTheSameRows() {
+    Executor executor = new Executor(GoldenPrograms.osWithTwoContracts(), 13);
+    Execution once = executor.execute(Host.of(9), Limits.provable());
+    Execution again = executor.execute(Host.of(9), Limits.provable());
+    Execution measured = executor.measure(Host.of(9), Limits.provable());
+    assertThat(again.outcome()).isEqualTo(once.outcome());
+    assertThat(measured.outcome()).isEqualTo(once.outcome());
+    assertThat(measured.rows()).isEqualTo(once.rows());
+    assertThat(measured.cycles()).isEqualTo(once.cycles());
+    once.rows()
+        .forEach((t, n) -> assertThat(once.log(t).numRows()).as(t.name()).isEqualTo(n.intValue()));
+    assertThat(measured.provable()).isFalse();
+  }
+}

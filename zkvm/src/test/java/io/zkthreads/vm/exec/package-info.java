@@ -1,0 +1,4 @@
+@NullMarked
+package io.zkthreads.vm.exec;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,155 @@
+package io.zkthreads.vm.program;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.zkthreads.vm.GoldenPrograms;
+import io.zkthreads.vm.machine.MemoryKey;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/// Files that anyone may have written, and what becomes of them.
+class ImageTest {
+  /// Offsets in an ELF header and a program header.
+  private static final int ENTRY = 24;
+
+  private static final int PROGRAM_HEADERS = 52;
+
+  /// One header: type, offset, virtual address, physical address, file size, memory size, flags.
+  private static byte[] elf(int[]... headers) {
+    int data = PROGRAM_HEADERS + 32 * headers.length;
+    ByteBuffer file = ByteBuffer.allocate(data + 64).order(ByteOrder.LITTLE_ENDIAN);
+    file.putInt(0x464c457f).put((byte) 1).put((byte) 1).put((byte) 1);
+    file.putShort(16, (short) 2).putShort(18, (short) 243).putInt(20, 1).putInt(ENTRY, 0x1000);
+    file.putInt(28, PROGRAM_HEADERS).putShort(42, (short) 32);
+    file.putShort(44, (short) headers.length);
+    file.position(PROGRAM_HEADERS);
+    for (int[] header : headers) {
+      Arrays.stream(header).forEach(file::putInt);
+      file.putInt(4);
+    }
+    for (int i = 0; i < 64; i++) {
+      file.put((byte) (i + 1));
+    }
+    return file.array();
+  }
+
+  private static int[] segment(int offset, int address, int fileSize, int memorySize, int flags) {
+    return new int[] {1, offset, address, address, fileSize, memorySize, flags};
+  }
+
+  private static byte[] good() {
+    return elf(segment(84, 0x1000, 16, 16, 5));
+  }
+
+  private static void refused(byte[] file, String what) {
+    assertThat(Image.parse(file))
+        .isInstanceOfSatisfying(
+            InvalidImage.class, refusal -> assertThat(refusal.toString()).contains(what));
+  }
+
+  private static byte[] with(int at, int value) {
+    byte[] file = good();
+    ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN).putInt(at, value);
+    return file;
+  }
+
+  @Test
+  void aSegmentBecomesWordsAndCode() {
+    Image image = Image.require(good());
+    assertThat(image.addresses()).containsExactly(0x1000, 0x1004, 0x1008, 0x100c);
+    assertThat(image.words()[0]).isEqualTo(0x04030201);
+    assertThat(image.code()).containsExactly(new CodeRange(0x1000, 0x1010));
+    assertThat(image.entry()).isEqualTo(0x1000);
+    assertThat(image.sha256()).hasSize(64);
+  }
+
+  @Test
+  void bytesOfPartlyCoveredWordsAreZeroAndWordsMayBeShared() {
+    Image image = Image.require(elf(segment(116, 0x2002, 3, 3, 4), segment(116, 0x2005, 2, 9, 4)));
+    assertThat(image.addresses()).containsExactly(0x2000, 0x2004);
+    assertThat(image.words()).containsExactly(0x02010000, 0x00020103);
+    assertThat(image.code()).isEmpty();
+  }
+
+  @Test
+  void headersThatAreNotOfAnExecutableForThisMachineAreRefused() {
+    refused(new byte[0], "shorter than an ELF header (file): expected at least 52, got 0");
+    refused(Arrays.copyOf(good(), 51), "shorter than an ELF header");
+    refused(with(0, 0), "not an ELF file");
+    refused(with(4, 0x010102), "not a 32-bit file");
+    refused(with(4, 0x010201), "not little-endian");
+    refused(with(16, 243 << 16 | 3), "not an executable (e_type): expected 2, got 3");
+    refused(with(16, 62 << 16 | 2), "not for RISC-V (e_machine): expected 243, got 62");
+    refused(with(36, 1), "compressed instructions");
+    refused(with(ENTRY, 0x1002), "entry");
+    refused(with(ENTRY, 1 << 24), "entry");
+    refused(with(ENTRY, -4), "entry");
+    refused(with(28, good().length - 31), "program headers outside the file");
+    refused(with(28, -1), "program headers outside the file");
+    refused(with(42, 1 << 16 | 31), "size of a program header");
+    refused(with(42, 32), "number of program headers");
+    refused(with(42, 257 << 16 | 32), "number of program headers");
+  }
+
+  @Test
+  void segmentsStayInsideTheirFileAndTheirRegion() {
+    refused(elf(segment(84, 0x1000, 17, 16, 5)), "larger in the file than in memory");
+    refused(elf(segment(84, 0x1000, 65, 65, 5)), "outside the file");
+    refused(elf(segment(-1, 0x1000, 2, 2, 5)), "outside the file");
+    refused(elf(segment(84, 0xfffff8, 16, 16, 5)), "beyond its region");
+    refused(elf(segment(84, 0x1000, 4, 1 << 24, 5)), "beyond its region");
+    refused(elf(segment(84, -16, 16, 16, 5)), "beyond its region");
+    refused(elf(segment(84, 0x1000, 4, -1, 5)), "beyond its region");
+  }
+
+  @Test
+  void segmentsDoNotOverlap() {
+    int[] low = segment(84, 0x1000, 8, 0x20, 5);
+    refused(
+        elf(segment(84, 0x101c, 4, 4, 4), low), "overlapping segments (program headers 1 and 0)");
+    assertThat(Image.parse(elf(segment(84, 0x1020, 4, 4, 4), low))).isInstanceOf(Image.class);
+  }
+
+  @Test
+  void damagedFilesAreParsedOrRefusedButNeverThrow() {
+    long seed = 20260101;
+    Random random = new Random(seed);
+    byte[] file = GoldenPrograms.resource("os.elf");
+    for (int i = 0; i < 3000; i++) {
+      byte[] damaged =
+          Arrays.copyOf(file, random.nextInt(20) == 0 ? random.nextInt(200) : file.length);
+      for (int n = 0; n < 1 + random.nextInt(4) && damaged.length > 0; n++) {
+        damaged[random.nextInt(Math.min(damaged.length, 160))] = (byte) random.nextInt();
+      }
+      if (Image.parse(damaged) instanceof Image image) {
+        Program.of(image, List.of(), 0x1004);
+      }
+    }
+  }
+
+  @Test
+  void aBareProgramStartsWithItsStackPointerInTheImage() {
+    Program program = GoldenPrograms.bare("sha");
+    int[] keys = program.tables().imageKeys();
+    assertThat(keys[keys.length - 1]).isEqualTo(MemoryKey.ofRegister(2));
+    assertThat(program.tables().imageWords()[keys.length - 1]).isEqualTo((1 << 24) - 16);
+  }
+
+  @Test
+  void regionsAndImageWordsAreLimited() {
+    Image code = Image.ofCode(0x1000, 0x73);
+    assertThat(Program.of(code, Collections.nCopies(63, code), 0x1004).regions()).hasSize(64);
+    assertThatThrownBy(() -> Program.of(code, Collections.nCopies(64, code), 0x1004))
+        .hasMessageContaining("64 contracts");
+    assertThatThrownBy(() -> Program.of(code, List.of(), 0x1002)).hasMessageContaining("trap");
+    Image large = Image.ofCode(0, new int[1 << 21]);
+    assertThatThrownBy(() -> Program.of(large, List.of(large, code), 0x1004))
+        .hasMessageContaining("image words");
+  }
+}
