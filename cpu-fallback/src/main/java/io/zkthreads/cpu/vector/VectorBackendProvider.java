@@ -1,6 +1,7 @@
 package io.zkthreads.cpu.vector;
 
 import io.zkthreads.cpu.CpuBackend;
+import io.zkthreads.cpu.ScalarBackendProvider;
 import io.zkthreads.engine.Backend;
 import io.zkthreads.engine.BackendProvider;
 import java.util.Optional;
@@ -27,6 +28,7 @@ public final class VectorBackendProvider implements BackendProvider {
 
   @Override
   public Backend open(int threads) {
-    return new CpuBackend(name(), threads, new VectorKernels());
+    return new CpuBackend(
+        name(), threads, new WarmingKernels(ScalarBackendProvider.kernels(), new VectorKernels()));
   }
 }
