@@ -27,7 +27,6 @@ public enum Reason {
   BAD_REGISTRATION(27),
   BAD_BATCHER_KEY(28),
   BAD_OS_STATUS(29),
-  ALREADY_EXISTS(30),
 
   // The acceptance rule: REVERTED, the Prover pays the fee. Numbers of checks in [brackets].
   MALFORMED_STATEMENT(40), // [1, 3]
@@ -52,7 +51,7 @@ public enum Reason {
   UNKNOWN_BATCHER_KEY(59), // [7]
   REVOKED_BATCHER_KEY(60), // [7]
   BAD_BATCHER_SIGNATURE(61), // [7]
-  LEASED(62), // [8]
+  LEASED(62), // [8], reserved: nothing grants leases yet
   STALE_INPUT(63), // [9]
   NO_FACT(64), // [10]
   BAD_PROOF(65); // [10]

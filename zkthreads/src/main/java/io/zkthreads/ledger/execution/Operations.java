@@ -108,9 +108,6 @@ final class Operations {
             OsVersion.of(registration.osVersion()).orElseThrow(),
             Images.contracts(state, registration.contracts()));
     ThreadRecord thread = ThreadRecord.registered(registration, nonce, digests, key.digest());
-    if (state.thread(thread.id()).isPresent()) {
-      return Effect.failed(Reason.ALREADY_EXISTS, "thread", "a new id", thread.id());
-    }
     return new Effect.Done(state.withThread(thread), Bytes.of(thread.id().bytes()));
   }
 
