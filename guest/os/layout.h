@@ -36,8 +36,8 @@
 #define F_PC 20
 #define F_SP 24
 #define F_RA 28
-#define F_S0 32              // s0 … s11
-#define FRAME_BYTES 80
+#define F_S0 32              // s0 … s11, gp, tp
+#define FRAME_BYTES 88
 #define MAX_DEPTH 8
 
 #define OS_STACK 0x00100000

@@ -18,7 +18,7 @@ enum { MAX_CONTRACTS = 63, MAX_INPUTS = 65536, MAX_CALLDATA = 256, CODE = 0x1000
 // One key of the statement. `given` is the value at the start, kept when the first write comes.
 typedef struct { u32 contract, slot[8], value[8], written, given[8], unused[6]; } Input;
 typedef struct { u32 input, value[8], unused[7]; } Undo;
-typedef struct { u32 region, caller, journal, result, capacity, pc, sp, ra, s[12]; } Frame;
+typedef struct { u32 region, caller, journal, result, capacity, pc, sp, ra, s[12], gp, tp; } Frame;
 _Static_assert(sizeof(Input) == 128 && sizeof(Undo) == 64 && sizeof(Frame) == FRAME_BYTES, "layout.h");
 
 __attribute__((noreturn)) void halt(u32 code);

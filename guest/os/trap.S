@@ -7,7 +7,7 @@
     li \r, 0
   .endr
 .endm
-.macro each_s operation, frame
+.macro each_kept operation, frame
   \operation s0, F_S0(\frame)
   \operation s1, F_S0+4(\frame)
   \operation s2, F_S0+8(\frame)
@@ -20,6 +20,8 @@
   \operation s9, F_S0+36(\frame)
   \operation s10, F_S0+40(\frame)
   \operation s11, F_S0+44(\frame)
+  \operation gp, F_S0+48(\frame)
+  \operation tp, F_S0+52(\frame)
 .endm
 .macro enter
   .insn r 0x0b, 2, 0, x0, t0, t1
@@ -81,7 +83,7 @@ time:
   sw t2, RESULT(x0)
   sw t3, RESULT_2(x0)
 
-resume:                            # C has kept s0 … s11
+resume:                            # C has kept s0 … s11, gp and tp
   lw t0, TRAP_PC(x0)
   lw t1, KEY_REGION(x0)
   lw ra, TRAP_RA(x0)
@@ -92,7 +94,7 @@ resume:                            # C has kept s0 … s11
   enter
 
 call_contract:
-  each_s sw, t2                    # kept for the time that another contract runs
+  each_kept sw, t2                    # kept for the time that another contract runs
   jal sys_call
   beqz a0, resume                  # refused: the caller goes on
   j enter_frame
@@ -108,7 +110,7 @@ after_frame:                       # a0: whether a caller waits
   lw t1, F_REGION(t2)
   lw ra, F_RA(t2)
   lw sp, F_SP(t2)
-  each_s lw, t2
+  each_kept lw, t2
   lw a0, RESULT(x0)
   lw a1, RESULT_2(x0)
   zero t2, t3, t4, t5, t6, a2, a3, a4, a5, a6, a7

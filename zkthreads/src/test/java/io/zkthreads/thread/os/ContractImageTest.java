@@ -70,6 +70,6 @@ class ContractImageTest {
     assertThat(OsVersion.of(1)).contains(OsVersion.V1);
     assertThat(OsVersion.of(0)).isEmpty();
     assertThat(OsVersion.V1.imageDigest().hex())
-        .isEqualTo("a19722fc1dd28d0c646c155225e9d13abf9f17687fa5b4a2e541d29f4c3b0b36");
+        .isEqualTo("3bcc54d1db6249d322b1aaf1a6a08e5dac2a2d6a72673803c265e84b7502b30a");
   }
 }
