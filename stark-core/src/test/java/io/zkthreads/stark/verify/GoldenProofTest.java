@@ -111,7 +111,7 @@ class GoldenProofTest {
     long seed = name.hashCode();
     System.out.println(name + " seed " + seed);
     Random random = new Random(seed);
-    int flips = Math.min(8 * fixture.proof().length, fixture.proof().length > 20_000 ? 300 : 3000);
+    int flips = Math.min(8 * fixture.proof().length, fixture.proof().length > 20_000 ? 60 : 600);
     for (int f = 0; f < flips; f++) {
       int position = random.nextInt(fixture.proof().length);
       byte[] flipped = fixture.proof().clone();

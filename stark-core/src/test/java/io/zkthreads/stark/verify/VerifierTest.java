@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class VerifierTest {
@@ -190,14 +191,23 @@ class VerifierTest {
 
   @Test
   void anyMutationOfTheBytesIsRejectedWithoutAnException() {
-    long seed = 20260101;
+    mutateAndReject(20260101, 400);
+  }
+
+  @Test
+  @Tag("slow")
+  void anyOfManyMutationsOfTheBytesIsRejectedWithoutAnException() {
+    mutateAndReject(System.nanoTime(), 20_000);
+  }
+
+  private static void mutateAndReject(long seed, int count) {
     System.out.println("seed " + seed);
     Random random = new Random(seed);
-    for (int i = 0; i < 1500; i++) {
+    for (int i = 0; i < count; i++) {
       byte[] changed = mutate(random);
       if (!Arrays.equals(changed, BYTES)) {
         assertThat(Verifier.verify(HONEST.key(), HONEST.words(), changed))
-            .as("mutation %d", i)
+            .as("mutation %d of seed %d", i, seed)
             .isInstanceOf(Verdict.Rejected.class);
       }
     }
