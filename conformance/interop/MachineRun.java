@@ -3,10 +3,12 @@ import io.zkthreads.engine.BatchProver;
 import io.zkthreads.engine.Commitment;
 import io.zkthreads.engine.ProgressListener;
 import io.zkthreads.stark.air.Air;
+import io.zkthreads.stark.air.LookupLayout;
 import io.zkthreads.stark.air.Machine;
 import io.zkthreads.stark.air.Trace;
 import io.zkthreads.stark.air.Witness;
 import io.zkthreads.stark.field.KoalaBear;
+import io.zkthreads.stark.field.Quintic;
 import io.zkthreads.stark.hash.Digest;
 import io.zkthreads.stark.proof.BatchShape;
 import io.zkthreads.stark.proof.BatchStatement;
@@ -27,7 +29,6 @@ import io.zkthreads.vm.machine.TableId;
 import io.zkthreads.vm.machine.ZkMachine;
 import io.zkthreads.vm.program.Image;
 import io.zkthreads.vm.program.Program;
-import io.zkthreads.vm.trace.HeightPolicy;
 import io.zkthreads.vm.trace.WitnessBuilder;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
@@ -48,6 +49,7 @@ final class MachineRun {
       new Parameters(HashSuite.BLAKE3, 1, 0, 3, 4, 1, 0, 0, 0, 0, 0);
   private static final int TRAP = 0x1004;
 
+  private final long cycles;
   private final Machine machine;
   private final Witness witness;
   private final VerifyingKey key;
@@ -58,8 +60,9 @@ final class MachineRun {
       Backend backend, SecurityProfile profile, MachineConfig config, Program program) {
     Execution execution =
         new Executor(program, config.logRange()).execute(Host.of(9), Limits.provable());
+    cycles = execution.cycles();
     machine = ZkMachine.build(program.tables(), config);
-    witness = WitnessBuilder.build(config, execution, HeightPolicy.full());
+    witness = WitnessBuilder.build(config, execution);
     List<Trace> fixed = List.copyOf(new TreeMap<>(machine.preprocessed()).values());
     preprocessed = Commitment.of(backend, fixed, profile.parameters());
     key =
@@ -88,12 +91,37 @@ final class MachineRun {
     };
   }
 
+  /// A program of one image, proved as the service does.
+  static MachineRun ofProgram(Backend backend, Path elf) throws IOException {
+    Program program = Program.bare(Image.require(Files.readAllBytes(elf)));
+    return new MachineRun(backend, SecurityProfile.PROVEN_100, MachineConfig.shipped(), program);
+  }
+
   private static Image image(Path images, String name) throws IOException {
     return Image.require(Files.readAllBytes(images.resolve(name + ".elf")));
   }
 
   private List<Integer> tableIds() {
     return witness.instances().stream().map(Witness.Instance::tableId).toList();
+  }
+
+  long cycles() {
+    return cycles;
+  }
+
+  long mainCells() {
+    return witness.instances().stream().mapToLong(i -> i.main().words().length).sum();
+  }
+
+  /// Main cells, and five for each cell of an accumulator or a fraction column.
+  long committedCells() {
+    long cells = mainCells();
+    List<LookupLayout.Instance> layouts = BatchShape.of(statement).lookups().instances();
+    for (int i = 0; i < layouts.size(); i++) {
+      long width = Quintic.DEGREE * (long) layouts.get(i).numExtensionColumns();
+      cells += width << statement.instances().get(i).logHeight();
+    }
+    return cells;
   }
 
   /// Writes the tables in the exchange format and the traces.
