@@ -37,7 +37,7 @@ public final class CpuBackend implements Backend {
     lowDegree = new LowDegree(pool, roots, kernels);
     hasher = new TreeHasher(pool, kernels);
     openings = new OpeningStep(pool, kernels, roots, memory);
-    folding = new FriFold(pool, roots);
+    folding = new FriFold(pool, kernels, roots);
   }
 
   /// width·2^logHeight, where an array can hold as many words.

@@ -81,6 +81,7 @@ final class FractionStep {
     private final int[][][] numerators = new int[numColumns][5][BlockProgram.ROWS];
     private final int[][][] denominators = new int[numColumns][5][BlockProgram.ROWS];
     private final int[][][] products = new int[numColumns][5][BlockProgram.ROWS];
+    private final BlockInversion inversion = new BlockInversion(kernels);
     private final int[][] inverse = new int[5][BlockProgram.ROWS];
     private final int[][] column = new int[5][BlockProgram.ROWS];
     private final int[] index = new int[BlockProgram.ROWS];
@@ -108,7 +109,8 @@ final class FractionStep {
       }
       // A zero denominator would spoil the row's product; its numerator is 0 in an honest trace.
       for (int i = 0; i < rows; i++) {
-        if (Inversion.at(denominator, i).isZero()) {
+        int bits = denominator[0][i] | denominator[1][i] | denominator[2][i];
+        if ((bits | denominator[3][i] | denominator[4][i]) == 0) {
           denominators[c][0][i] = 1;
         }
       }
@@ -121,7 +123,7 @@ final class FractionStep {
         kernels.multiplyQuintic(products[c], products[c - 1], denominators[c], rows);
       }
       copy(products[numColumns - 1], inverse);
-      Inversion.invertQuintic(inverse, rows);
+      inversion.invert(inverse, rows);
       for (int c = numColumns - 1; c > 0; c--) {
         kernels.multiplyQuintic(column, inverse, products[c - 1], rows);
         kernels.multiplyQuintic(numerators[c], numerators[c], column, rows);

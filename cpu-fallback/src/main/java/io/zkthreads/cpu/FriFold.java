@@ -6,60 +6,103 @@ import org.jspecify.annotations.Nullable;
 
 /// FRI folding of bit-reversed codewords; source: Plonky3 `fri/src/two_adic_pcs.rs`.
 final class FriFold {
-  private static final int GRAIN = 1 << 10;
-
   private final Pool pool;
+  private final Kernels kernels;
   private final Roots roots;
 
-  FriFold(Pool pool, Roots roots) {
+  FriFold(Pool pool, Kernels kernels, Roots roots) {
     this.pool = pool;
+    this.kernels = kernels;
     this.roots = roots;
   }
 
-  /// logArity binary folds with β, β², β⁴…, then plus β^(2^logArity)·addend.
+  /// logArity ≤ 8 binary folds with β, β², β⁴…, then plus β^(2^logArity)·addend.
   int[] fold(int[] words, int logLength, int logArity, Quintic beta, @Nullable CpuCodeword addend) {
-    int logFolded = logLength - logArity;
-    int[] out = new int[5 << logFolded];
-    int arity = 1 << logArity;
-    Quintic[] betas = new Quintic[logArity + 1];
-    betas[0] = beta;
-    for (int k = 1; k <= logArity; k++) {
-      betas[k] = betas[k - 1].square();
+    int[] out = new int[5 << (logLength - logArity)];
+    int[][] betas = new int[logArity + 1][];
+    Quintic power = beta;
+    for (int k = 0; k <= logArity; k++) {
+      betas[k] = ColumnFolder.words(power);
+      power = power.square();
     }
+    int[] added = addend == null ? null : addend.words();
     pool.forRanges(
-        1 << logFolded,
-        GRAIN,
+        1 << logLength,
+        BlockProgram.ROWS,
         (from, to) -> {
-          Quintic[] group = new Quintic[arity];
-          for (int i = from; i < to; i++) {
-            for (int j = 0; j < arity; j++) {
-              group[j] = Quintic.at(words, 5 * (i * arity + j));
-            }
-            for (int k = 0; k < logArity; k++) {
-              halve(group, arity >> k, i * (arity >> k), logLength - k, betas[k]);
-            }
-            Quintic folded = group[0];
-            if (addend != null) {
-              folded = folded.plus(betas[logArity].times(Quintic.at(addend.words(), 5 * i)));
-            }
-            folded.put(out, 5 * i);
+          Worker worker = new Worker(logLength, logArity, betas);
+          for (int at = from; at < to; at += BlockProgram.ROWS) {
+            worker.block(words, at, Math.min(BlockProgram.ROWS, to - at), added, out);
           }
         });
     return out;
   }
 
-  /// One binary fold of `count` neighbours of which the first stands at index `first` of a codeword
-  /// of 2^logLength elements.
-  private void halve(Quintic[] group, int count, int first, int logLength, Quintic beta) {
-    int[] inverseRoots = roots.inverse(logLength);
-    for (int j = 0; j < count / 2; j++) {
-      int position = first / 2 + j;
-      int reversed = logLength == 1 ? 0 : Integer.reverse(position) >>> (33 - logLength);
-      Quintic low = group[2 * j];
-      Quintic high = group[2 * j + 1];
-      int inverse = KoalaBear.multiply(inverseRoots[reversed], KoalaBear.HALF);
-      group[j] =
-          low.plus(high).scale(KoalaBear.HALF).plus(low.minus(high).scale(inverse).times(beta));
+  /// Buffers of one thread; elements by coefficient.
+  private final class Worker {
+    private final int logLength;
+    private final int logArity;
+    private final int[][] betas;
+    private final int[][] elements = new int[5][BlockProgram.ROWS];
+    private final int[][] low = new int[5][BlockProgram.ROWS / 2];
+    private final int[][] high = new int[5][BlockProgram.ROWS / 2];
+    private final int[] inverses = new int[BlockProgram.ROWS / 2];
+
+    Worker(int logLength, int logArity, int[][] betas) {
+      this.logLength = logLength;
+      this.logArity = logArity;
+      this.betas = betas;
+    }
+
+    /// Folds the `count` elements from `at` on and writes what they become.
+    void block(int[] words, int at, int count, int @Nullable [] addend, int[] out) {
+      load(elements, words, at, count);
+      int size = count;
+      for (int k = 0; k < logArity; k++) {
+        size /= 2;
+        halve(size, at >> (k + 1), logLength - k, betas[k]);
+      }
+      int to = at >> logArity;
+      if (addend != null) {
+        load(low, addend, to, size);
+        kernels.addScaledQuintic(elements, betas[logArity], low, size);
+      }
+      for (int i = 0; i < size; i++) {
+        for (int d = 0; d < 5; d++) {
+          out[5 * (to + i) + d] = elements[d][i];
+        }
+      }
+    }
+
+    /// One binary fold: elements 2j and 2j + 1 become element j, the first of which stands at
+    /// `position` of the folded codeword: (low + high)/2 + β·(low − high)/(2·w^rev).
+    private void halve(int pairs, int position, int log, int[] beta) {
+      int[] inverseRoots = roots.inverse(log);
+      for (int j = 0; j < pairs; j++) {
+        for (int d = 0; d < 5; d++) {
+          low[d][j] = elements[d][2 * j];
+          high[d][j] = elements[d][2 * j + 1];
+        }
+        int reversed = log == 1 ? 0 : Integer.reverse(position + j) >>> (33 - log);
+        inverses[j] = inverseRoots[reversed];
+      }
+      for (int d = 0; d < 5; d++) {
+        kernels.add(elements[d], low[d], high[d], pairs);
+        kernels.subtract(low[d], low[d], high[d], pairs);
+      }
+      kernels.multiplyByBase(low, low, inverses, pairs);
+      kernels.addScaledQuintic(elements, beta, low, pairs);
+      for (int d = 0; d < 5; d++) {
+        kernels.scale(elements[d], 0, elements[d], 0, pairs, KoalaBear.HALF);
+      }
+    }
+
+    private void load(int[][] to, int[] words, int at, int count) {
+      for (int i = 0; i < count; i++) {
+        for (int d = 0; d < 5; d++) {
+          to[d][i] = words[5 * (at + i) + d];
+        }
+      }
     }
   }
 }

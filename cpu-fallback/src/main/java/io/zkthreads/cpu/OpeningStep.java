@@ -5,6 +5,7 @@ import io.zkthreads.engine.Backend.Evaluation;
 import io.zkthreads.stark.field.KoalaBear;
 import io.zkthreads.stark.field.Quintic;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -57,6 +58,7 @@ final class OpeningStep {
     int gn = KoalaBear.power(KoalaBear.GENERATOR, height);
     int norm = KoalaBear.inverse(KoalaBear.multiply(gn, KoalaBear.fromCanonical(height)));
     Quintic factor = z.power(height).minus(Quintic.ofBase(gn)).scale(norm);
+    int[] factorWords = ColumnFolder.words(factor);
     memory.take(weightBytes(logHeight));
     int[][] weights = new int[5][height];
     pool.forRanges(
@@ -65,12 +67,17 @@ final class OpeningStep {
         (from, to) -> {
           Points points = new Points(logHeight);
           int[][] inverse = new int[5][BlockProgram.ROWS];
+          int[][] scaled = new int[5][BlockProgram.ROWS];
           for (int row = from; row < to; row += BlockProgram.ROWS) {
             int rows = Math.min(BlockProgram.ROWS, to - row);
             points.inverseDistances(inverse, z, row, rows);
-            for (int i = 0; i < rows; i++) {
-              Inversion.put(
-                  weights, row + i, Inversion.at(inverse, i).scale(points.x[i]).times(factor));
+            kernels.multiplyByBase(inverse, inverse, points.x, rows);
+            for (int d = 0; d < 5; d++) {
+              BlockProgram.fill(scaled[d], 0);
+            }
+            kernels.addScaledQuintic(scaled, factorWords, inverse, rows);
+            for (int d = 0; d < 5; d++) {
+              System.arraycopy(scaled[d], 0, weights[d], row, rows);
             }
           }
         });
@@ -215,6 +222,7 @@ final class OpeningStep {
     final int[] x = new int[BlockProgram.ROWS];
     private final int log;
     private final int[] table;
+    private final BlockInversion inversion = new BlockInversion(kernels);
 
     Points(int log) {
       this.log = log;
@@ -227,9 +235,12 @@ final class OpeningStep {
         int j = log == 0 ? 0 : Integer.reverse(row + i) >>> (32 - log);
         int w = j < table.length ? table[j] : KoalaBear.negate(table[j - table.length]);
         x[i] = KoalaBear.multiply(KoalaBear.GENERATOR, w);
-        Inversion.put(to, i, z.minus(Quintic.ofBase(x[i])));
+        to[0][i] = KoalaBear.subtract(z.c0(), x[i]);
       }
-      Inversion.invertQuintic(to, rows);
+      for (int d = 1; d < 5; d++) {
+        Arrays.fill(to[d], 0, rows, z.coefficient(d));
+      }
+      inversion.invert(to, rows);
     }
   }
 }
