@@ -3,7 +3,7 @@
 
 Both provers and both verifiers on the same tables: the golden systems, N random ones and runs of
 the real machine. For each: Plonky3's proof and ours, by every backend of this machine, are the same bytes, each verifier accepts the other's proof, and both
-refuse it once a byte is changed, cut off or added. Prints one line per disagreement and a summary."""
+refuse it once a byte is changed, cut off or added, and agree about proofs of a trace with a changed cell. Prints one line per disagreement and a summary."""
 import argparse
 import glob
 import json
@@ -57,6 +57,11 @@ def changed(rng, proof):
     yield 'a byte added', proof + b'\0'
 
 
+def write_traces(path, traces):
+    with open(path, 'wb') as out:
+        for trace in traces: out.write(struct.pack('<%dI' % len(trace), *trace))
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument('tool')
@@ -73,7 +78,7 @@ def main():
     backends = java.ask('backends').split()
     print('seed %d, %d random systems, backends: %s' % (args.seed, args.cases, ' '.join(backends)), flush=True)
     name = ''
-    failures = alike = left_out = changes = 0
+    failures = alike = left_out = changes = dishonest = 0
     start = time.time()
 
     def fail(what):
@@ -88,8 +93,7 @@ def main():
     for number, (name, spec, traces) in enumerate(systems(args.cases, args.seed)):
         secret = file('spec%d.json' % number)
         json.dump(spec, open(secret, 'w'))
-        with open(file('traces'), 'wb') as out:
-            for trace in traces: out.write(struct.pack('<%dI' % len(trace), *trace))
+        write_traces(file('traces'), traces)
         theirs = plonky3('prove', secret, file('traces'), file('theirs'))
         if theirs['result'] != 'proved':
             fail('Plonky3 does not prove: %s' % theirs)
@@ -123,6 +127,16 @@ def main():
             verdict = java.ask('verify', public, file('bad'))
             if not verdict.startswith('rejected'): fail('%s: we say %s' % (how, verdict))
             changes += 1
+        # A witness that may be dishonest: our prover makes some proof of it, and the verifiers must agree about that.
+        rng = random.Random(name)
+        trace = rng.choice(traces)
+        at = rng.randrange(len(trace))
+        trace[at] = (trace[at] + 1 + rng.randrange(cases.P - 1)) % cases.P
+        write_traces(file('traces'), traces)
+        if java.ask('prove', rng.choice(backends), secret, file('traces'), file('bad')) == 'proved':
+            verdicts = plonky3('verify', public, file('bad'))['result'], java.ask('verify', public, file('bad')).split()[0]
+            if verdicts[0] != verdicts[1]: fail('a cell changed: Plonky3 says %s, we say %s' % verdicts)
+            dishonest += verdicts[0] == 'rejected'
         if not args.keep: os.remove(public), os.remove(secret)
     for run in args.machine.split(','):
         for backend in backends:
@@ -146,8 +160,8 @@ def main():
                 changes += 1
             print('%s: %d main cells, proof of %d bytes, %.0f s' % (name, os.path.getsize(traces) // 4, os.path.getsize(proof), time.time() - begun), flush=True)
     java.close()
-    print('%d of our proofs are Plonky3\'s byte for byte, %d systems accepted by both, %d changed proofs refused by both, %d disagreements, %.0f s'
-          % (alike, number + 1, changes, failures, time.time() - start))
+    print('%d of our proofs are Plonky3\'s byte for byte, %d systems accepted by both, %d changed proofs and %d proofs of dishonest traces refused by both, %d disagreements, %.0f s'
+          % (alike, number + 1, changes, dishonest, failures, time.time() - start))
     if left_out: print('SKIPPED: %d proofs of a hash suite that the backend has not' % left_out)
     sys.exit(failures > 0 or alike == 0)
 
