@@ -24,6 +24,8 @@ import io.zkthreads.thread.os.OsVersion;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -96,6 +98,42 @@ class OperationsTest {
     ByteBuffer file = ByteBuffer.wrap(elf.clone()).order(ByteOrder.LITTLE_ENDIAN);
     int flags = file.getInt(28) + 24;
     file.putInt(flags, file.getInt(flags) | 2);
+    return file.array();
+  }
+
+  @Test
+  void imagesTooLargeForAFixedFeeAreRefusedBeforeTheyCostAnything() {
+    byte[] half = contractOfBytes(600_000);
+    byte[] twice = contractOfBytes(1 << 20);
+    world.assertReverts(
+        world.operation(ALICE, new Operation.Deploy(Bytes.of(twice))), Reason.BAD_IMAGE);
+    List<Bytes32> two = new ArrayList<>();
+    for (int i = 0; i < 2; i++) {
+      Operation deploy = new Operation.Deploy(Bytes.of(half));
+      two.add(Bytes32.of(world.apply(world.operation(ALICE, deploy)).toArray()));
+    }
+    Collections.sort(two);
+    Operation register =
+        new Operation.RegisterThread(
+            new ThreadRegistration(
+                1, Mode.ORDERED, ALICE.address(), two, List.of(World.BATCHER.publicKey()), 1));
+    world.assertReverts(world.operation(ALICE, register), Reason.BAD_REGISTRATION);
+  }
+
+  /// A contract whose file has `length` bytes and maps them twice if that is more than a million.
+  private static byte[] contractOfBytes(int length) {
+    int segments = length > 1_000_000 ? 2 : 1;
+    int headers = 52 + 32 * segments;
+    ByteBuffer file = ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN);
+    file.put(new byte[] {0x7f, 'E', 'L', 'F', 1, 1, 1});
+    file.putShort(16, (short) 2).putShort(18, (short) 243).putInt(20, 1).putInt(24, 0x1000);
+    file.putInt(28, 52).putShort(42, (short) 32).putShort(44, (short) segments);
+    int size = (length - headers) & ~3;
+    for (int i = 0; i < segments; i++) {
+      int at = 52 + 32 * i;
+      file.putInt(at, 1).putInt(at + 4, headers).putInt(at + 8, 0x1000 + i * 0x200000);
+      file.putInt(at + 16, size).putInt(at + 20, size).putInt(at + 24, 5);
+    }
     return file.array();
   }
 

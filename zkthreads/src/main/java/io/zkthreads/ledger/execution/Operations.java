@@ -20,6 +20,7 @@ import io.zkthreads.thread.os.ContractImage;
 import io.zkthreads.thread.os.OsVersion;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedMap;
 import java.util.function.Function;
 
 /// The operations of the ledger, each from the state in which its fee is paid to the state after.
@@ -76,6 +77,11 @@ final class Operations {
     } catch (InvalidEncoding e) {
       return new Effect.Failed(new Refusal(Reason.BAD_IMAGE, String.valueOf(e.getMessage())), 0);
     }
+    long words = Images.words(List.of(contract));
+    if (words > Images.MAX_WORDS) {
+      return Effect.failed(
+          Reason.BAD_IMAGE, "words of the image", "at most " + Images.MAX_WORDS, words);
+    }
     Bytes32 digest = contract.digest();
     Bytes32 address = contract.address(sender, nonce);
     State after =
@@ -103,10 +109,17 @@ final class Operations {
       }
       digests.add(contract.imageDigest());
     }
-    ThreadKey key =
-        keys.threadKey(
-            OsVersion.of(registration.osVersion()).orElseThrow(),
-            Images.contracts(state, registration.contracts()));
+    SortedMap<Bytes32, ContractImage> images = Images.contracts(state, registration.contracts());
+    long words = Images.words(images.values());
+    if (words > Images.MAX_WORDS) {
+      return Effect.failed(
+          Reason.BAD_REGISTRATION,
+          "words of the images together",
+          "at most " + Images.MAX_WORDS,
+          words);
+    }
+    OsVersion os = OsVersion.of(registration.osVersion()).orElseThrow();
+    ThreadKey key = keys.threadKey(os, images);
     ThreadRecord thread = ThreadRecord.registered(registration, nonce, digests, key.digest());
     return new Effect.Done(state.withThread(thread), Bytes.of(thread.id().bytes()));
   }

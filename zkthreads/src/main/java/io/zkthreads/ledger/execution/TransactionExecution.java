@@ -112,13 +112,17 @@ public final class TransactionExecution {
     if (os == null) {
       return Effect.failed(Reason.OS_RETIRED, "OS for direct calls", "an ACTIVE one", "none");
     }
+    Images.Reach reach = new Images.Reach(state);
     DirectCall.Receipt call =
         DirectCall.execute(
-            os,
-            contract -> Images.contract(state, contract),
-            state,
-            block.time(),
-            io.zkthreads.thread.os.Transaction.of(transaction));
+            os, reach, state, block.time(), io.zkthreads.thread.os.Transaction.of(transaction));
+    if (reach.isExceeded()) {
+      return Effect.failed(
+          Reason.CONTRACT_TRAPPED,
+          "words of the images that the call reaches",
+          "at most " + Images.MAX_WORDS,
+          "more");
+    }
     return switch (call.status()) {
       case TransactionStatus.Returned ignored ->
           new Effect.Done(
