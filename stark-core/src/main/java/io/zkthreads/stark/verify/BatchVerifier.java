@@ -43,6 +43,7 @@ public final class BatchVerifier {
   /// For a statement whose sizes are known to be in range.
   static void verify(BatchStatement statement, BatchShape shape, byte[] proof) throws Rejection {
     BatchVerifier verifier = new BatchVerifier(statement, shape);
+    verifier.checkMultiplicities();
     verifier.run(verifier.decode(proof));
   }
 
@@ -52,14 +53,13 @@ public final class BatchVerifier {
   }
 
   private void run(BatchProof proof) throws Rejection {
-    checkMultiplicities();
-    // 2: replay the transcript.
+    // V2: replay the transcript.
     Challenges challenges = Challenges.replay(statement, shape, proof);
-    // 3 and 4: the opened values belong to the commitments.
+    // V3 and V4: the opened values belong to the commitments.
     new LowDegreeCheck(
             statement.parameters(), shape.logDomain(), shape.logArities(), proof.fri(), challenges)
         .check(caps(proof), openedMatrices(proof, challenges.zeta()));
-    // 5: every table's constraints hold at the out-of-domain point.
+    // V5: every table's constraints hold at the out-of-domain point.
     List<LookupLayout.Instance> layouts = shape.lookups().instances();
     for (int i = 0; i < layouts.size(); i++) {
       new ConstraintCheck(
@@ -71,7 +71,7 @@ public final class BatchVerifier {
               challenges)
           .check();
     }
-    // 6: what is sent on the buses is received.
+    // V6: what is sent on the buses is received.
     Quintic sum = Quintic.ZERO;
     for (Optional<Quintic> terminal : proof.terminals()) {
       sum = sum.plus(terminal.orElse(Quintic.ZERO));

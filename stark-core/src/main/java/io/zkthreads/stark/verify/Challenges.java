@@ -16,7 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// Every challenge of one proof, drawn by replaying its transcript (step 2).
+/// Every challenge of one proof, drawn by replaying its transcript (V2).
 ///
 /// The soundness error of each, as a fraction of |F| = p^5 ≈ 2^154.9, is computed by
 /// `SoundnessBudget`.
@@ -42,15 +42,18 @@ record Challenges(
     Parameters p = statement.parameters();
     ProtocolSeeds seeds = new ProtocolSeeds(statement, shape);
     Challenger transcript = statement.startTranscript();
+    // 0. Seed, heights.
     seeds.observeBatch(transcript);
     for (int logHeight : proof.logHeights()) {
       transcript.observe(Quintic.ofBase(KoalaBear.fromCanonical(logHeight)));
     }
+    // 1. Main traces, public values, preprocessed columns.
     transcript.observeCap(proof.mainCap());
     for (BatchInstance instance : statement.instances()) {
       transcript.observe(instance.publicValues());
     }
     transcript.observeCap(statement.preprocessedCap());
+    // 2. Lookups.
     Quintic lookupAlpha = Quintic.ZERO;
     Quintic lookupBeta = Quintic.ZERO;
     if (shape.hasLookups()) {
@@ -62,19 +65,20 @@ record Challenges(
         terminal.ifPresent(transcript::observe);
       }
     }
+    // 3. Quotient.
     Quintic constraintAlpha = transcript.sampleQuintic();
     transcript.observeCap(proof.quotientCap());
+    // 4. Openings.
     grinding(transcript, "out-of-domain point", p.oodPowBits(), proof.oodPowWitness());
     Quintic zeta = transcript.sampleQuintic();
-
     seeds.observeOpenings(transcript);
     for (OpeningRound round : shape.rounds()) {
       observeValues(transcript, round.kind(), proof.openings());
     }
+    // 5. Low-degree test.
     FriProof fri = proof.fri();
     grinding(transcript, "batching challenge", p.batchPowBits(), fri.batchPowWitness());
     Quintic friAlpha = transcript.sampleQuintic();
-
     seeds.observeFri(transcript);
     List<Quintic> friBetas = new ArrayList<>();
     for (int fold = 0; fold < fri.commitCaps().size(); fold++) {
@@ -85,6 +89,7 @@ record Challenges(
       friBetas.add(transcript.sampleQuintic());
     }
     fri.finalPolynomial().forEach(transcript::observe);
+    // 6. Queries.
     grinding(transcript, "queries", p.queryPowBits(), fri.queryPowWitness());
     List<Integer> queries = new ArrayList<>(p.numQueries());
     for (int q = 0; q < p.numQueries(); q++) {

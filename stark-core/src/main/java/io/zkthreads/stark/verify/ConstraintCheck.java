@@ -12,7 +12,7 @@ import io.zkthreads.stark.proof.InstanceOpenings;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Checks one instance at ζ (step 5): its batched constraints are the vanishing polynomial of its
+/// Checks one instance at ζ (V5): its batched constraints are the vanishing polynomial of its
 /// domain times its quotient. Source: p3-batch-stark `verifier`, p3-lookup `logup`.
 final class ConstraintCheck {
   private final BatchInstance instance;

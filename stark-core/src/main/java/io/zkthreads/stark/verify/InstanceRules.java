@@ -7,7 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/// Which instances a proof may consist of (step 0).
+/// Which instances a proof may consist of (V0).
 final class InstanceRules {
   /// Most instances of a proof: bounds the verifier's work before it has read the proof.
   static final int MAX_INSTANCES = 1024;

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/// Checks opened rows of a mixed-height Merkle tree against its cap (step 3).
+/// Checks opened rows of a mixed-height Merkle tree against its cap (V3).
 ///
 /// The tallest matrices are hashed into the leaves; where the tree has narrowed to 2^l nodes, the
 /// row hashes of the matrices of height 2^l are compressed into them. A row of an opening holds,

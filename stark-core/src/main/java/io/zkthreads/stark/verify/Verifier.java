@@ -27,7 +27,7 @@ public final class Verifier {
   public static Verdict verify(
       VerifyingKey key, PublicWords words, List<Integer> tableIds, byte[] batchProof) {
     try {
-      // 0: the statement: tables, heights, their bounds and the bits that they give.
+      // V0: the statement: tables, heights, their bounds and the bits that they give.
       BatchStatement statement = statement(key, words, tableIds, batchProof);
       BatchShape shape = BatchShape.of(statement);
       SoundnessBudget budget = SoundnessBudget.of(statement, shape);
@@ -37,7 +37,7 @@ public final class Verifier {
           "proven soundness of round " + budget.weakest().name(),
           key.profile().targetBits() + " bits",
           budget.bits() + " bits");
-      // 1 to 6: the proof.
+      // V1 to V6: the proof.
       BatchVerifier.verify(statement, shape, batchProof);
       return new Verdict.Accepted();
     } catch (Rejection e) {

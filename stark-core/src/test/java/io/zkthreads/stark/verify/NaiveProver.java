@@ -13,21 +13,19 @@ import io.zkthreads.stark.proof.BatchShape;
 import io.zkthreads.stark.proof.BatchStatement;
 import io.zkthreads.stark.proof.FriProof;
 import io.zkthreads.stark.proof.InstanceOpenings;
-import io.zkthreads.stark.proof.MultiOpening;
 import io.zkthreads.stark.proof.OpeningRound;
 import io.zkthreads.stark.proof.ProtocolSeeds;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.IntPredicate;
+import org.jspecify.annotations.Nullable;
 
 /// A prover for tests, written for obviousness: it proves whatever it is given, right or wrong, so
 /// that the verifier can be shown both.
 final class NaiveProver {
-  private static final Quintic NO_CHALLENGE = Quintic.ZERO;
-
   /// What a dishonest prover may do, before the transcript absorbs it.
   enum Cheat {
     NONE,
@@ -86,41 +84,16 @@ final class NaiveProver {
     statement.instances().forEach(i -> transcript.observe(i.publicValues()));
     transcript.observeCap(statement.preprocessedCap());
     // 2: fractions and terminals.
-    int lookupWitness = 0;
-    Challenges challenges = challenges(NO_CHALLENGE, NO_CHALLENGE, NO_CHALLENGE);
-    List<Trace> permutation = new ArrayList<>();
-    List<Optional<Quintic>> terminals =
-        new ArrayList<>(Collections.nCopies(traces.size(), Optional.empty()));
-    NaiveCommitment permutationCommitment = main;
-    if (shape.hasLookups()) {
-      lookupWitness = grind(p.lookupPowBits());
-      challenges = challenges(transcript.sampleQuintic(), transcript.sampleQuintic(), NO_CHALLENGE);
-      for (int i = 0; i < traces.size(); i++) {
-        if (shape.lookups().instances().get(i).hasLookups()) {
-          permutation.add(fractions(i, challenges, terminals));
-        }
-      }
-      if (cheat == Cheat.TERMINAL) {
-        int first = 0;
-        while (terminals.get(first).isEmpty()) {
-          first++;
-        }
-        terminals.set(first, terminals.get(first).map(t -> t.plus(Quintic.ONE)));
-      }
-      permutationCommitment = commit(p, permutation);
-      transcript.observeCap(permutationCommitment.cap());
-      terminals.forEach(t -> t.ifPresent(transcript::observe));
-    }
+    Lookups lookups = shape.hasLookups() ? commitFractions() : Lookups.none(traces.size());
     // 3: quotient chunks.
-    challenges =
-        challenges(challenges.lookupAlpha(), challenges.lookupBeta(), transcript.sampleQuintic());
+    Challenges challenges = challenges(lookups.alpha(), lookups.beta(), transcript.sampleQuintic());
     List<int[][]> chunks = new ArrayList<>();
     int nextPermutation = 0;
     for (int i = 0; i < traces.size(); i++) {
       boolean looks = shape.lookups().instances().get(i).hasLookups();
       int[][] columns =
-          looks ? permutationCommitment.coefficients.get(nextPermutation++) : new int[0][];
-      Quintic terminal = terminals.get(i).orElse(Quintic.ZERO);
+          looks ? lookups.commitment().coefficients.get(nextPermutation++) : new int[0][];
+      Quintic terminal = lookups.terminals().get(i).orElse(Quintic.ZERO);
       chunks.addAll(quotient(i, main.coefficients.get(i), columns, terminal, challenges));
     }
     NaiveCommitment quotient = NaiveCommitment.ofCoefficients(p, chunks);
@@ -133,7 +106,7 @@ final class NaiveProver {
       commitments.add(commit(p, fixed.stream().filter(t -> t.width() > 0).toList()));
     }
     if (shape.hasLookups()) {
-      commitments.add(permutationCommitment);
+      commitments.add(lookups.commitment());
     }
     List<List<OpenedMatrix>> opened = open(commitments, zeta);
     if (cheat == Cheat.CLAIMED_VALUE) {
@@ -147,20 +120,67 @@ final class NaiveProver {
         matrix.claims().forEach(c -> c.values().forEach(transcript::observe));
       }
     }
-    FriProof fri = fri(seeds, commitments, opened);
+    FriProof fri = new NaiveFri(p, shape, transcript, cheat).prove(seeds, commitments, opened);
     return new BatchProof(
         main.cap(),
-        shape.hasLookups() ? permutationCommitment.cap() : List.of(),
+        shape.hasLookups() ? lookups.commitment().cap() : List.of(),
         quotient.cap(),
         instanceOpenings(opened),
         fri,
-        terminals,
+        lookups.terminals(),
         heights,
-        lookupWitness,
+        lookups.powWitness(),
         oodWitness);
   }
 
+  private record Lookups(
+      int powWitness,
+      Quintic alpha,
+      Quintic beta,
+      @Nullable NaiveCommitment maybeCommitment,
+      List<Optional<Quintic>> terminals) {
+    static Lookups none(int instances) {
+      List<Optional<Quintic>> terminals = Collections.nCopies(instances, Optional.empty());
+      return new Lookups(0, Quintic.ZERO, Quintic.ZERO, null, terminals);
+    }
+
+    NaiveCommitment commitment() {
+      return Objects.requireNonNull(maybeCommitment);
+    }
+  }
+
+  private Lookups commitFractions() {
+    int witness = grind(p.lookupPowBits());
+    Quintic alpha = transcript.sampleQuintic();
+    Quintic beta = transcript.sampleQuintic();
+    Challenges challenges = challenges(alpha, beta, Quintic.ZERO);
+    List<Trace> permutation = new ArrayList<>();
+    List<Optional<Quintic>> terminals =
+        new ArrayList<>(Collections.nCopies(traces.size(), Optional.empty()));
+    for (int i = 0; i < traces.size(); i++) {
+      if (shape.lookups().instances().get(i).hasLookups()) {
+        permutation.add(fractions(i, challenges, terminals));
+      }
+    }
+    if (cheat == Cheat.TERMINAL) {
+      int first = 0;
+      while (terminals.get(first).isEmpty()) {
+        first++;
+      }
+      terminals.set(first, terminals.get(first).map(t -> t.plus(Quintic.ONE)));
+    }
+    NaiveCommitment commitment = commit(p, permutation);
+    transcript.observeCap(commitment.cap());
+    terminals.forEach(t -> t.ifPresent(transcript::observe));
+    return new Lookups(witness, alpha, beta, commitment, terminals);
+  }
+
   private int grind(int bits) {
+    return grind(transcript, bits);
+  }
+
+  /// The smallest witness.
+  static int grind(Challenger transcript, int bits) {
     if (bits == 0) {
       return 0;
     }
@@ -388,151 +408,5 @@ final class NaiveProver {
               byPoint.get(5)));
     }
     return all;
-  }
-
-  private FriProof fri(
-      ProtocolSeeds seeds, List<NaiveCommitment> commitments, List<List<OpenedMatrix>> opened) {
-    int batchWitness = grind(p.batchPowBits());
-    Quintic alpha = transcript.sampleQuintic();
-    Quintic[][] reduced = reducedOpenings(commitments, opened, alpha);
-    seeds.observeFri(transcript);
-    List<NaiveCommitment> foldCommitments = new ArrayList<>();
-    List<List<Digest>> caps = new ArrayList<>();
-    List<Integer> witnesses = new ArrayList<>();
-    int height = shape.logDomain();
-    Quintic[] layer = reduced[height];
-    if (cheat == Cheat.FOLDED_LAYER) {
-      for (int i = 0; i < layer.length; i++) {
-        layer[i] = layer[i].plus(Quintic.ONE);
-      }
-    }
-    for (int logArity : shape.logArities()) {
-      int[][] groups = groups(layer, logArity);
-      NaiveCommitment commitment = NaiveCommitment.ofRows(p, groups);
-      foldCommitments.add(commitment);
-      caps.add(commitment.cap());
-      transcript.observeCap(commitment.cap());
-      witnesses.add(grind(p.commitPowBits()));
-      Quintic beta = transcript.sampleQuintic();
-      Quintic[] folded = new Quintic[groups.length];
-      for (int g = 0; g < groups.length; g++) {
-        folded[g] = LowDegreeCheck.fold(groups[g], g << logArity, height, logArity, beta);
-      }
-      height -= logArity;
-      if (reduced[height] != null) {
-        for (int g = 0; g < folded.length; g++) {
-          folded[g] = folded[g].plus(beta.power(1L << logArity).times(reduced[height][g]));
-        }
-      }
-      layer = folded;
-    }
-    List<Quintic> finalPolynomial = finalPolynomial(layer);
-    if (cheat == Cheat.FINAL_POLYNOMIAL) {
-      finalPolynomial.set(0, finalPolynomial.getFirst().plus(Quintic.ONE));
-    }
-    finalPolynomial.forEach(transcript::observe);
-    int queryWitness = grind(p.queryPowBits());
-    List<Integer> queries = new ArrayList<>();
-    for (int q = 0; q < p.numQueries(); q++) {
-      queries.add(transcript.sampleBits(shape.logDomain()));
-    }
-    List<MultiOpening> inputs = new ArrayList<>();
-    for (NaiveCommitment c : commitments) {
-      int shift = shape.logDomain() - c.logHeight();
-      inputs.add(c.open(queries.stream().map(i -> i >> shift).toList()));
-    }
-    return new FriProof(
-        batchWitness,
-        caps,
-        witnesses,
-        inputs,
-        openFolds(foldCommitments, queries),
-        finalPolynomial,
-        queryWitness);
-  }
-
-  private Quintic[][] reducedOpenings(
-      List<NaiveCommitment> commitments, List<List<OpenedMatrix>> opened, Quintic alpha) {
-    Quintic[][] reduced = new Quintic[KoalaBear.TWO_ADICITY + 1][];
-    Quintic[] power = new Quintic[reduced.length];
-    for (int r = 0; r < opened.size(); r++) {
-      for (int m = 0; m < opened.get(r).size(); m++) {
-        OpenedMatrix matrix = opened.get(r).get(m);
-        int height = matrix.logHeight();
-        int[][] rows = commitments.get(r).rows.get(m);
-        if (reduced[height] == null) {
-          reduced[height] = new Quintic[rows.length];
-          Arrays.fill(reduced[height], Quintic.ZERO);
-          power[height] = Quintic.ONE;
-        }
-        for (OpenedMatrix.Claim claim : matrix.claims()) {
-          for (int x = 0; x < rows.length; x++) {
-            Quintic sum = Quintic.ZERO;
-            Quintic weight = power[height];
-            for (int c = 0; c < matrix.width(); c++) {
-              Quintic difference = claim.values().get(c).minus(Quintic.ofBase(rows[x][c]));
-              sum = sum.plus(weight.times(difference));
-              weight = weight.times(alpha);
-            }
-            Quintic denominator =
-                claim.point().minus(Quintic.ofBase(Domains.cosetPoint(height, x)));
-            reduced[height][x] = reduced[height][x].plus(sum.times(denominator.inverse()));
-          }
-          power[height] = power[height].times(alpha.power(matrix.width()));
-        }
-      }
-    }
-    return reduced;
-  }
-
-  private static int[][] groups(Quintic[] layer, int logArity) {
-    int[][] groups = new int[layer.length >> logArity][Quintic.DEGREE << logArity];
-    for (int i = 0; i < layer.length; i++) {
-      layer[i].put(groups[i >> logArity], Quintic.DEGREE * (i & ((1 << logArity) - 1)));
-    }
-    return groups;
-  }
-
-  private List<Quintic> finalPolynomial(Quintic[] layer) {
-    int logLength = p.logFinalPolyLen();
-    int length = 1 << logLength;
-    int[][] coefficients = new int[Quintic.DEGREE][];
-    for (int d = 0; d < Quintic.DEGREE; d++) {
-      int[] values = new int[length];
-      for (int i = 0; i < length; i++) {
-        values[i] = layer[Domains.reverse(i, logLength)].coefficient(d);
-      }
-      coefficients[d] = NaivePolynomials.interpolate(values, KoalaBear.ONE);
-    }
-    List<Quintic> polynomial = new ArrayList<>();
-    for (int i = 0; i < length; i++) {
-      polynomial.add(
-          new Quintic(
-              coefficients[0][i],
-              coefficients[1][i],
-              coefficients[2][i],
-              coefficients[3][i],
-              coefficients[4][i]));
-    }
-    return polynomial;
-  }
-
-  private List<MultiOpening> openFolds(List<NaiveCommitment> folds, List<Integer> queries) {
-    List<MultiOpening> openings = new ArrayList<>();
-    List<Integer> positions = queries;
-    for (int f = 0; f < folds.size(); f++) {
-      int logArity = shape.logArities().get(f);
-      List<int[]> rows = new ArrayList<>();
-      for (int position : positions) {
-        int[] group = folds.get(f).rows.getFirst()[position >> logArity];
-        int own = Quintic.DEGREE * (position & ((1 << logArity) - 1));
-        int[] before = Arrays.copyOf(group, own);
-        int[] after = Arrays.copyOfRange(group, own + Quintic.DEGREE, group.length);
-        rows.add(NaiveCommitment.concat(before, after));
-      }
-      positions = positions.stream().map(i -> i >> logArity).toList();
-      openings.add(new MultiOpening(rows, folds.get(f).siblings(positions)));
-    }
-    return openings;
   }
 }
