@@ -13,7 +13,7 @@ import java.util.Map;
 record WitnessPlan(Map<TableId, List<Integer>> logHeights, long timedRows) {
   static WitnessPlan of(MachineConfig config, Map<TableId, Long> rows, HeightPolicy policy) {
     Map<TableId, List<Integer>> logHeights = new EnumMap<>(TableId.class);
-    long timed = 0;
+    long timed = 1L << MachineConfig.MIN_LOG_HEIGHT; // START, which the verifier counts too
     for (Map.Entry<TableId, Long> entry : rows.entrySet()) {
       TableId table = entry.getKey();
       int lanes = config.lanes(table);
