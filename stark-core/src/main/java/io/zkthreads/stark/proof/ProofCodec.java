@@ -66,7 +66,7 @@ public final class ProofCodec {
   }
 
   public static BatchProof decode(byte[] bytes, BatchShape shape) throws MalformedProofException {
-    ProofReader in = new ProofReader(bytes);
+    ProofReader in = new ProofReader(bytes, shape.parameters().suite());
     int logBlowup = shape.parameters().logBlowup();
     List<Digest> mainCap = in.cap("main commitment", capSize(shape, OpeningRound.Kind.MAIN));
     in.option("permutation commitment", shape.hasLookups());

@@ -3,6 +3,7 @@ package io.zkthreads.stark.proof;
 import io.zkthreads.stark.field.KoalaBear;
 import io.zkthreads.stark.field.Quintic;
 import io.zkthreads.stark.hash.Digest;
+import io.zkthreads.stark.verify.HashSuite;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -10,10 +11,17 @@ import java.util.List;
 /// before anything is allocated for it.
 final class ProofReader {
   private final byte[] bytes;
+  private final boolean digestsAreWords;
   private int position;
 
-  ProofReader(byte[] bytes) {
+  /// @param suite decides whether digests are bytes or field words, which must be reduced
+  ProofReader(byte[] bytes, HashSuite suite) {
     this.bytes = bytes;
+    digestsAreWords =
+        switch (suite) {
+          case BLAKE3 -> false;
+          case POSEIDON2_16 -> true;
+        };
   }
 
   int remaining() {
@@ -113,9 +121,15 @@ final class ProofReader {
   private List<Digest> digests(String what, int count) throws MalformedProofException {
     require(what, (long) Digest.BYTES * count);
     List<Digest> digests = new ArrayList<>(count);
+    int[] words = new int[Digest.WORDS];
     for (int i = 0; i < count; i++) {
-      digests.add(Digest.ofBytes(bytes, position));
-      position += Digest.BYTES;
+      if (digestsAreWords) {
+        words(what, words, 0, words.length);
+        digests.add(Digest.at(words, 0));
+      } else {
+        digests.add(Digest.ofBytes(bytes, position));
+        position += Digest.BYTES;
+      }
     }
     return digests;
   }
