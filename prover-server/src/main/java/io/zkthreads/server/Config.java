@@ -87,6 +87,23 @@ public record Config(
     return new Reading(values).config();
   }
 
+  /// This configuration with the L2 at another address.
+  public Config withDaemonLedger(String address) {
+    return new Config(
+        data,
+        daemonListen,
+        address,
+        ledgerListen,
+        ledgerBlockMillis,
+        backend,
+        profile,
+        maxCycles,
+        maxMemoryBytes,
+        maxQueuedJobs,
+        maxArtifactBytes,
+        heartbeatMillis);
+  }
+
   private static void putAll(Map<String, String> values, Map<String, String> more, String where)
       throws Invalid {
     for (Map.Entry<String, String> entry : more.entrySet()) {

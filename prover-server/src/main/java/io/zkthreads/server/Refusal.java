@@ -42,6 +42,8 @@ public final class Refusal extends Exception {
         };
   }
 
+  /// A field that breaks a rule.
+  ///
   /// @param reason stable code in capitals
   /// @param field path of the field that is wrong
   public static Refusal invalid(String reason, String field, String message) {

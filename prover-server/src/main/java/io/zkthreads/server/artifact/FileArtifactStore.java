@@ -24,6 +24,8 @@ public final class FileArtifactStore implements ArtifactStore {
   private final long maxBytes;
   private final Set<Digest> uploading = ConcurrentHashMap.newKeySet();
 
+  /// Opens the store; a new one is empty.
+  ///
   /// @param maxBytes largest artifact that an upload may announce
   public FileArtifactStore(Path root, long maxBytes) throws IOException {
     this.root = root;

@@ -42,6 +42,8 @@ public final class H2JobStore implements JobStore {
   private final Connection writer;
   private final Connection reader;
 
+  /// Opens the store; a new one is empty.
+  ///
   /// @param file path of the database without H2's own suffix
   public H2JobStore(Path file) throws IOException {
     String url = "jdbc:h2:file:" + file.toAbsolutePath() + ";WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE";

@@ -29,9 +29,12 @@ public interface JobSteps {
     Proved prove(Observer observer) throws StepFailure, CancellationException;
   }
 
+  /// A finished proof.
+  ///
   /// @param container proof container, as clients get it
   /// @param publicWords four little-endian bytes of index and of word for each public word
   /// @param result everything but the artifacts' names
+  @SuppressWarnings("ArrayRecordComponent")
   record Proved(byte[] container, byte[] publicWords, ProofResult result) {}
 
   /// Told how a proof goes on.

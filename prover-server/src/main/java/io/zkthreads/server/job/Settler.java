@@ -26,6 +26,7 @@ public interface Settler {
   Preflight preflight(JobSpec spec) throws IOException;
 
   /// A transaction ready to be sent: its bytes never change again.
+  @SuppressWarnings("ArrayRecordComponent")
   record Signed(byte[] hash, byte[] bytes) {}
 
   /// Signs with the next free nonce of the Prover's account.

@@ -26,6 +26,8 @@ public final class Timings {
     }
   }
 
+  /// Percentiles of a series.
+  ///
   /// @param count how many durations
   public record Summary(
       long count, long p50Micros, long p95Micros, long p99Micros, long maxMicros) {}

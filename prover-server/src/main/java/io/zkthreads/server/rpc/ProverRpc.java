@@ -45,6 +45,8 @@ public final class ProverRpc extends ProverServiceGrpc.ProverServiceImplBase {
   private final Answers answers;
   private final long heartbeatMillis;
 
+  /// Serves the jobs of an engine.
+  ///
   /// @param heartbeatMillis longest silence of a watch
   public ProverRpc(
       JobEngine engine, ArtifactStore artifacts, Timings timings, long heartbeatMillis) {

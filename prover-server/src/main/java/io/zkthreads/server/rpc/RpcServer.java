@@ -27,6 +27,8 @@ public final class RpcServer implements AutoCloseable {
     this.health = health;
   }
 
+  /// Opens the socket and serves.
+  ///
   /// @param listen `HOST:PORT`; port 0 is any free one
   public static RpcServer start(String listen, List<BindableService> services) throws IOException {
     int colon = listen.lastIndexOf(':');

@@ -1,0 +1,168 @@
+package io.zkthreads.server;
+
+import io.grpc.ManagedChannel;
+import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import io.zkthreads.api.client.LedgerClient;
+import io.zkthreads.engine.Backend;
+import io.zkthreads.engine.Backends;
+import io.zkthreads.server.artifact.ArtifactStore;
+import io.zkthreads.server.artifact.FileArtifactStore;
+import io.zkthreads.server.job.H2JobStore;
+import io.zkthreads.server.job.JobEngine;
+import io.zkthreads.server.job.JobStore;
+import io.zkthreads.server.job.Settler;
+import io.zkthreads.server.measure.Timings;
+import io.zkthreads.server.prove.ProofMaker;
+import io.zkthreads.server.prove.ProvingSteps;
+import io.zkthreads.server.prove.WorkReader;
+import io.zkthreads.server.rpc.ArtifactRpc;
+import io.zkthreads.server.rpc.ProgramRpc;
+import io.zkthreads.server.rpc.ProverRpc;
+import io.zkthreads.server.rpc.RpcServer;
+import io.zkthreads.server.rpc.VerificationRpc;
+import io.zkthreads.server.settle.GrpcSettlementLayer;
+import io.zkthreads.server.settle.LedgerSettler;
+import io.zkthreads.stark.verify.SecurityProfile;
+import io.zkthreads.thread.Bytes32;
+import io.zkthreads.thread.SigningKey;
+import io.zkthreads.vm.machine.MachineConfig;
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// The prover daemon, wired: stores, backend, job engine, services, one socket. Closing it drains
+/// the calls, stops between steps and leaves everything for the next start.
+public final class Daemon implements AutoCloseable {
+  private static final System.Logger LOG = System.getLogger(Daemon.class.getName());
+
+  /// Most that one settlement may cost; the L2 charges what its schedule says.
+  private static final long MAX_SETTLEMENT_FEE = 1_000_000_000;
+
+  private final Timings timings = new Timings();
+  private final SigningKey proverKey;
+  private final RpcServer server;
+
+  /// What has to be closed, last opened first.
+  private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+
+  public static Daemon start(Config config) throws IOException {
+    return new Daemon(config);
+  }
+
+  private Daemon(Config config) throws IOException {
+    boolean started = false;
+    try {
+      Path folder = config.data().resolve("daemon");
+      Files.createDirectories(folder);
+      proverKey = Keys.readOrCreate(folder.resolve("prover.key"));
+      ArtifactStore artifacts =
+          new FileArtifactStore(folder.resolve("artifacts"), config.maxArtifactBytes());
+      JobStore store = owned(new H2JobStore(folder.resolve("jobs")));
+      ProofMaker maker = owned(openMaker(config));
+      GrpcSettlementLayer l2 =
+          config.daemonLedger().isEmpty() ? null : connect(config.daemonLedger());
+      Optional<Bytes32> address = Optional.of(proverKey.address());
+      WorkReader reader = new WorkReader(artifacts, l2, address);
+      JobEngine engine =
+          owned(
+              JobEngine.start(
+                  new JobEngine.Parts(
+                      store,
+                      artifacts,
+                      new ProvingSteps(reader, maker, config.maxCycles(), config.maxMemoryBytes()),
+                      l2 == null ? null : settler(l2, reader),
+                      timings,
+                      config.maxQueuedJobs())));
+      server =
+          owned(
+              RpcServer.start(
+                  config.daemonListen(),
+                  List.of(
+                      new ProverRpc(engine, artifacts, timings, config.heartbeatMillis()),
+                      new ArtifactRpc(artifacts, timings),
+                      new ProgramRpc(reader, maker, timings),
+                      new VerificationRpc(reader, maker, timings))));
+      started = true;
+    } finally {
+      if (!started) {
+        close();
+      }
+    }
+  }
+
+  private <T extends AutoCloseable> T owned(T part) {
+    parts.push(part);
+    return part;
+  }
+
+  /// The configured backend, and one line that says which it is.
+  public static ProofMaker openMaker(Config config) {
+    int threads = Runtime.getRuntime().availableProcessors();
+    Backend backend = Backends.open(config.backend(), threads);
+    LOG.log(
+        Level.INFO,
+        "backend {0} on {1} threads, asked for {2}",
+        backend.name(),
+        threads,
+        config.backend());
+    return new ProofMaker(backend, profile(config), MachineConfig.shipped());
+  }
+
+  private static SecurityProfile profile(Config config) {
+    return config.profile().equals("proven128")
+        ? SecurityProfile.PROVEN_128
+        : SecurityProfile.PROVEN_100;
+  }
+
+  private GrpcSettlementLayer connect(String address) {
+    ManagedChannel channel = NettyChannelBuilder.forTarget(address).usePlaintext().build();
+    owned(channel::shutdownNow);
+    return new GrpcSettlementLayer(new LedgerClient(channel));
+  }
+
+  private Settler settler(GrpcSettlementLayer l2, WorkReader reader) {
+    return new LedgerSettler(
+        l2,
+        proverKey,
+        spec -> {
+          try {
+            return reader.subBlock(spec.getSubBlock());
+          } catch (Refusal e) {
+            throw new IOException("an accepted sub-block is gone: " + e.text(), e);
+          }
+        },
+        MAX_SETTLEMENT_FEE);
+  }
+
+  /// `HOST:PORT` as clients reach it.
+  public String address() {
+    return server.address();
+  }
+
+  /// Account that signs and pays settlements.
+  public Bytes32 proverAddress() {
+    return proverKey.address();
+  }
+
+  public Timings timings() {
+    return timings;
+  }
+
+  @Override
+  public void close() {
+    while (!parts.isEmpty()) {
+      @Nullable AutoCloseable part = parts.pop();
+      try {
+        part.close();
+      } catch (Exception e) {
+        LOG.log(Level.WARNING, "a part did not close: " + part, e);
+      }
+    }
+  }
+}

@@ -1,0 +1,76 @@
+package io.zkthreads.server.cli;
+
+import io.zkthreads.server.Config;
+import io.zkthreads.server.demo.Demo;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/// Shows the whole product at work.
+@Command(
+    name = "demo",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Starts an L2 ledger and the daemon, proves and settles a sub-block, and shows what is refused.",
+      "Exit code 0 only if every outcome was the expected one."
+    })
+final class DemoCommand implements Callable<Integer> {
+  @Option(names = "--json", description = "One JSON object a line.")
+  boolean json;
+
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      description = "Keep the data here; default: a temporary folder that is deleted.")
+  @Nullable Path data;
+
+  @Option(names = "--backend", description = "auto (default), cuda, vector or scalar.")
+  String backend = "auto";
+
+  @Option(
+      names = "--transactions",
+      description = "Transactions of the first sub-block (default: ${DEFAULT-VALUE}).")
+  int transactions = 200;
+
+  @Override
+  public Integer call() throws Exception {
+    if (transactions < 4 || transactions > 1000) {
+      throw new BadInput("--transactions: expected 4 to 1000, got " + transactions);
+    }
+    Path folder = data;
+    if (folder != null) {
+      return run(folder);
+    }
+    folder = Files.createTempDirectory("zkt-demo");
+    try {
+      return run(folder);
+    } finally {
+      delete(folder);
+    }
+  }
+
+  private int run(Path folder) throws IOException, Config.Invalid, BadInput {
+    if (Files.exists(folder.resolve("ledger"))) {
+      throw new BadInput(
+          "--data "
+              + folder
+              + ": expected a folder without a ledger, got one; the demo starts anew");
+    }
+    Demo demo = new Demo(Console.of(json), Demo.config(folder, backend), transactions);
+    return demo.run() ? ExitCode.OK : ExitCode.NOT_AS_EXPECTED;
+  }
+
+  private static void delete(Path folder) throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(file);
+      }
+    }
+  }
+}

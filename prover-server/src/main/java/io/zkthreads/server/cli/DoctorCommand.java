@@ -1,0 +1,113 @@
+package io.zkthreads.server.cli;
+
+import io.zkthreads.engine.Backends;
+import io.zkthreads.server.Config;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/// Says whether this machine can do the work, and what to do where it cannot.
+@Command(
+    name = "doctor",
+    mixinStandardHelpOptions = true,
+    description = "Checks Java, processors, memory, backends, disk and ports.")
+final class DoctorCommand implements Callable<Integer> {
+  private static final int JAVA = 25;
+  private static final long HEAP_BYTES = 2L << 30;
+  private static final long DISK_BYTES = 1L << 30;
+
+  @Mixin CommonOptions common = new CommonOptions();
+
+  private boolean healthy = true;
+
+  @Override
+  public Integer call() throws Exception {
+    Config config = common.load(Map.of());
+    Console console = common.console();
+    int java = Runtime.version().feature();
+    check(console, "java", java >= JAVA, java + "", "JDK 25: apt install temurin-25-jdk");
+    int processors = Runtime.getRuntime().availableProcessors();
+    check(console, "processors", processors >= 2, processors + "", "at least 2 to prove quickly");
+    long heap = Runtime.getRuntime().maxMemory();
+    check(
+        console,
+        "heap",
+        heap >= HEAP_BYTES,
+        (heap >> 20) + " MiB",
+        "at least 2 GiB: set ZKT_JAVA_OPTS=-Xmx4g");
+    for (Backends.Candidate backend : Backends.candidates()) {
+      console.event(
+          "check",
+          fields("backend " + backend.name(), true, backend.unavailable().orElse("available")),
+          "     backend %-20s %s"
+              .formatted(backend.name(), backend.unavailable().orElse("available")));
+    }
+    disk(console, config.data());
+    port(console, "daemon.listen", config.daemonListen());
+    port(console, "ledger.listen", config.ledgerListen());
+    console.result(
+        Map.of("healthy", healthy),
+        healthy ? "this machine can prove" : "something is missing: see the lines above");
+    return healthy ? ExitCode.OK : ExitCode.NOT_AS_EXPECTED;
+  }
+
+  private void check(Console console, String what, boolean good, String got, String wanted) {
+    healthy &= good;
+    console.event(
+        "check",
+        fields(what, good, got),
+        "%-4s %-28s %s%s"
+            .formatted(good ? "ok" : "BAD", what, got, good ? "" : "; expected " + wanted));
+  }
+
+  private static Map<String, Object> fields(String what, boolean good, String got) {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("what", what);
+    fields.put("ok", good);
+    fields.put("got", got);
+    return fields;
+  }
+
+  private void disk(Console console, Path data) {
+    try {
+      Path existing = data.toAbsolutePath();
+      while (!Files.exists(existing)) {
+        existing = existing.getParent();
+      }
+      long free = Files.getFileStore(existing).getUsableSpace();
+      boolean good = Files.isWritable(existing) && free >= DISK_BYTES;
+      check(
+          console,
+          "disk for " + data,
+          good,
+          (free >> 20) + " MiB free" + (Files.isWritable(existing) ? "" : ", not writable"),
+          "a writable folder with 1 GiB free: -D data=DIR");
+    } catch (IOException e) {
+      check(console, "disk for " + data, false, "" + e.getMessage(), "a folder: -D data=DIR");
+    }
+  }
+
+  private void port(Console console, String setting, String address) {
+    int colon = address.lastIndexOf(':');
+    String host = address.substring(0, colon);
+    int port = Integer.parseInt(address.substring(colon + 1));
+    try (ServerSocket socket = new ServerSocket()) {
+      socket.bind(new InetSocketAddress(host, port));
+      check(console, setting, true, address + " is free", "");
+    } catch (IOException e) {
+      check(
+          console,
+          setting,
+          false,
+          address + ": " + e.getMessage(),
+          "a free port: -D " + setting + "=HOST:PORT, or stop the other service");
+    }
+  }
+}

@@ -1,0 +1,85 @@
+package io.zkthreads.server.cli;
+
+import io.zkthreads.server.Config;
+import io.zkthreads.server.Refusal;
+import io.zkthreads.server.job.StepFailure;
+import io.zkthreads.server.prove.WorkReader;
+import io.zkthreads.stark.air.PublicWords;
+import io.zkthreads.vm.exec.Execution;
+import io.zkthreads.vm.exec.Limits;
+import io.zkthreads.vm.exec.Outcome;
+import io.zkthreads.vm.program.Program;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/// The options that name a bare program and its advice, and what a run of it says.
+final class ElfRun {
+  @Option(
+      names = "--elf",
+      paramLabel = "FILE",
+      required = true,
+      description = "A bare RV32IM executable, linked between 2^12 and 2^24.")
+  Path elf = Path.of("");
+
+  @Option(
+      names = "--advice",
+      paramLabel = "FILE",
+      description = "Words that the program reads, little endian.")
+  @Nullable Path advice;
+
+  @Option(names = "--max-cycles", description = "Longest run; default: the configured limit.")
+  @Nullable Long maxCycles;
+
+  Program program() throws BadInput, Refusal {
+    return program(elf);
+  }
+
+  static Program program(Path elf) throws BadInput, Refusal {
+    byte[] bytes = InputFiles.read(elf, "an ELF executable", 1 << 28);
+    return Program.bare(WorkReader.parse("--elf " + elf, bytes));
+  }
+
+  int[] words() throws BadInput {
+    return InputFiles.words(advice);
+  }
+
+  Limits limits(Config config) throws BadInput {
+    if (maxCycles == null) {
+      return Limits.ofCycles(config.maxCycles());
+    }
+    if (maxCycles < 1 || maxCycles > Limits.MAX_PROVABLE_CYCLES) {
+      throw new BadInput(
+          "--max-cycles: expected 1 to " + Limits.MAX_PROVABLE_CYCLES + ", got " + maxCycles);
+    }
+    return Limits.ofCycles(maxCycles);
+  }
+
+  /// The public words of a run that halted.
+  static PublicWords halted(Execution execution) throws StepFailure {
+    return switch (execution.outcome()) {
+      case Outcome.Halted halted -> halted.publicWords();
+      case Outcome.Trapped trap -> throw StepFailure.fatal(trap.reason().name(), trap.toString());
+      case Outcome.LimitReached limit ->
+          throw StepFailure.fatal(
+              limit.limit().name() + "_LIMIT",
+              limit + "; raise --max-cycles if the program is meant to run longer");
+    };
+  }
+
+  /// Fields that every run has: exit code, cycles, public words in order of their indices.
+  static Map<String, Object> fields(Execution execution, PublicWords words) {
+    List<PublicWords.Entry> committed = words.entries().subList(0, words.entries().size() - 1);
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("exitCode", words.exitCode());
+    fields.put("cycles", execution.cycles());
+    fields.put(
+        "publicWords", committed.stream().map(e -> Integer.toUnsignedLong(e.word())).toList());
+    fields.put(
+        "publicIndices", committed.stream().map(e -> Integer.toUnsignedLong(e.index())).toList());
+    return fields;
+  }
+}

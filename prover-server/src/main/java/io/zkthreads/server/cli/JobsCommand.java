@@ -1,0 +1,146 @@
+package io.zkthreads.server.cli;
+
+import io.grpc.ManagedChannel;
+import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import io.zkthreads.api.client.ProverClient;
+import io.zkthreads.api.prover.v1.Job;
+import io.zkthreads.api.prover.v1.JobEvent;
+import io.zkthreads.api.prover.v1.JobState;
+import io.zkthreads.api.prover.v1.ListJobsResponse;
+import io.zkthreads.api.prover.v1.Progress;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// Looks at the jobs of a running daemon.
+@Command(
+    name = "jobs",
+    mixinStandardHelpOptions = true,
+    description = "Lists, watches and cancels jobs of a running daemon.",
+    subcommands = {JobsCommand.List.class, JobsCommand.Watch.class, JobsCommand.Cancel.class})
+final class JobsCommand implements Callable<Integer> {
+  @Override
+  public Integer call() throws BadInput {
+    throw new BadInput("jobs: expected one of ls, watch, cancel, got nothing");
+  }
+
+  private interface Work {
+    int run(ProverClient daemon, Console console);
+  }
+
+  /// A command that talks to the daemon.
+  abstract static class Remote implements Callable<Integer> {
+    @Option(names = "--daemon", paramLabel = "HOST:PORT", defaultValue = "127.0.0.1:50051")
+    String address = "";
+
+    @Option(names = "--json", description = "One JSON object a line.")
+    boolean json;
+
+    final int with(Work work) {
+      ManagedChannel channel = NettyChannelBuilder.forTarget(address).usePlaintext().build();
+      try {
+        return work.run(new ProverClient(channel), Console.of(json));
+      } finally {
+        channel.shutdownNow();
+      }
+    }
+  }
+
+  @Command(name = "ls", description = "Lists jobs, newest first.")
+  static final class List extends Remote {
+    @Override
+    public Integer call() {
+      return with((daemon, console) -> {
+        String token = "";
+        do {
+          ListJobsResponse page = daemon.listJobs(100, token);
+          page.getJobsList().forEach(job -> say(console, job));
+          token = page.getNextPageToken();
+        } while (!token.isEmpty());
+        return ExitCode.OK;
+      });
+    }
+  }
+
+  @Command(name = "watch", description = "Follows a job to its end.")
+  static final class Watch extends Remote {
+    @Parameters(paramLabel = "JOB")
+    String name = "";
+
+    @Override
+    public Integer call() {
+      return with((daemon, console) -> {
+        daemon.watch(
+            name,
+            0,
+            new ProverClient.JobWatcher() {
+              @Override
+              public boolean onEvent(JobEvent event) {
+                console.event(
+                    "state",
+                    Map.of("sequence", event.getSequence(), "state", name(event.getState())),
+                    event.getSequence() + " " + name(event.getState()));
+                return true;
+              }
+
+              @Override
+              public void onProgress(Progress progress) {
+                console.progress(progress.getStep(), progress.getDone(), progress.getTotal());
+              }
+            });
+        Job job = daemon.job(name);
+        say(console, job);
+        return switch (job.getState()) {
+          case JOB_STATE_FINAL, JOB_STATE_VERIFIED -> ExitCode.OK;
+          default -> ExitCode.NOT_AS_EXPECTED;
+        };
+      });
+    }
+  }
+
+  @Command(name = "cancel", description = "Ends a job that has not been sent to the L2.")
+  static final class Cancel extends Remote {
+    @Parameters(paramLabel = "JOB")
+    String name = "";
+
+    @Override
+    public Integer call() {
+      return with((daemon, console) -> {
+        Job job = daemon.cancelJob(name);
+        say(console, job);
+        return job.getState() == JobState.JOB_STATE_CANCELLED
+            ? ExitCode.OK
+            : ExitCode.NOT_AS_EXPECTED;
+      });
+    }
+  }
+
+  private static String name(JobState state) {
+    return state.name().replace("JOB_STATE_", "");
+  }
+
+  private static void say(Console console, Job job) {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("name", job.getName());
+    fields.put("state", name(job.getState()));
+    fields.put("cycles", job.getExecution().getCycles());
+    fields.put("proofBytes", job.getProof().getSizeBytes());
+    fields.put("outcome", job.getSettlement().getOutcome());
+    fields.put("failure", job.getFailure().getReason());
+    console.event(
+        "job",
+        fields,
+        "%s %-9s %,12d cycles %s%s"
+            .formatted(
+                job.getName(),
+                name(job.getState()),
+                job.getExecution().getCycles(),
+                job.getSettlement().getOutcome(),
+                job.hasFailure()
+                    ? job.getFailure().getReason() + ": " + job.getFailure().getMessage()
+                    : ""));
+  }
+}

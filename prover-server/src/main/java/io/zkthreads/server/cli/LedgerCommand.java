@@ -1,0 +1,79 @@
+package io.zkthreads.server.cli;
+
+import io.zkthreads.server.Config;
+import io.zkthreads.server.Keys;
+import io.zkthreads.server.LedgerNode;
+import io.zkthreads.thread.Bytes32;
+import io.zkthreads.thread.SigningKey;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/// Runs the embedded L2 until it is told to stop.
+@Command(
+    name = "ledger",
+    mixinStandardHelpOptions = true,
+    description = "Runs the embedded L2 ledger; its faucet key is DIR/faucet.key.")
+final class LedgerCommand implements Callable<Integer> {
+  private static final long SUPPLY = 1_000_000_000_000_000L;
+
+  @Mixin CommonOptions common = new CommonOptions();
+
+  @Option(names = "--listen", paramLabel = "HOST:PORT", description = "Default 127.0.0.1:50061.")
+  @Nullable String listen;
+
+  @Option(names = "--data", paramLabel = "DIR", description = "Everything durable; default .zkt.")
+  @Nullable String data;
+
+  @Override
+  public Integer call() throws Exception {
+    Map<String, String> settings = new HashMap<>();
+    put(settings, "ledger.listen", listen);
+    put(settings, "data", data);
+    Config config = common.load(settings);
+    SigningKey faucet = Keys.readOrCreate(config.data().resolve("faucet.key"));
+    Bytes32 address = faucet.address();
+    LedgerNode node =
+        LedgerNode.start(
+            config, LedgerNode.genesis(address, new TreeMap<>(Map.of(address, SUPPLY))));
+    common
+        .console()
+        .event(
+            "serving",
+            Map.of("address", node.address(), "faucet", address.hex()),
+            "ledger on %s, faucet account %s".formatted(node.address(), address.hex()));
+    untilTold(node);
+    return ExitCode.OK;
+  }
+
+  static void put(Map<String, String> settings, String name, @Nullable String value) {
+    if (value != null) {
+      settings.put(name, value);
+    }
+  }
+
+  /// Waits for SIGTERM or SIGINT, then closes.
+  static void untilTold(AutoCloseable service) throws InterruptedException {
+    CountDownLatch closed = new CountDownLatch(1);
+    Runtime.getRuntime()
+        .addShutdownHook(
+            Thread.ofPlatform()
+                .name("drain")
+                .unstarted(() -> {
+                  try {
+                    service.close();
+                  } catch (Exception e) {
+                    System.getLogger("zkt").log(System.Logger.Level.ERROR, "closing failed", e);
+                  } finally {
+                    closed.countDown();
+                  }
+                }));
+    closed.await();
+  }
+}

@@ -1,0 +1,104 @@
+package io.zkthreads.server.cli;
+
+import io.zkthreads.engine.ProgressEvent;
+import io.zkthreads.engine.ProverStep;
+import io.zkthreads.server.Config;
+import io.zkthreads.server.Daemon;
+import io.zkthreads.server.prove.ProgramKey;
+import io.zkthreads.server.prove.ProofExport;
+import io.zkthreads.server.prove.ProofMaker;
+import io.zkthreads.stark.air.PublicWords;
+import io.zkthreads.stark.air.Witness;
+import io.zkthreads.stark.proof.Proof;
+import io.zkthreads.vm.exec.Execution;
+import io.zkthreads.vm.exec.Host;
+import io.zkthreads.vm.program.Program;
+import io.zkthreads.vm.trace.ExecutionReport;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/// Proves a run of a bare program, here and without a daemon.
+@Command(
+    name = "prove",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Runs a bare RV32IM ELF and proves the run.",
+      "OUT holds the bytes of Plonky3's BatchProof; OUT.claim.json what it claims."
+    })
+final class ProveCommand implements Callable<Integer> {
+  @Mixin CommonOptions common = new CommonOptions();
+  @Mixin ElfRun run = new ElfRun();
+
+  @Option(names = "--proof", paramLabel = "OUT", description = "Where the proof goes.")
+  @Nullable Path proofFile;
+
+  @Option(
+      names = "--export",
+      paramLabel = "AIRS.json",
+      description = "Tables, parameters and seed of this proof, for an outside verifier.")
+  @Nullable Path export;
+
+  @Override
+  public Integer call() throws Exception {
+    Config config = common.load(Map.of());
+    Console console = common.console();
+    Program program = run.program();
+    int[] advice = run.words();
+    try (ProofMaker maker = Daemon.openMaker(config)) {
+      console.progress("key", 0, 1);
+      ProgramKey key = maker.key(program);
+      console.progress("execute", 0, 1);
+      Execution execution = key.executor().execute(Host.of(advice), run.limits(config));
+      PublicWords words = ElfRun.halted(execution);
+      ExecutionReport report =
+          ExecutionReport.of(key.provingKey().machine(), maker.machineConfig(), execution);
+      console.progress("trace", 0, 1);
+      long began = System.nanoTime();
+      Witness witness = maker.witness(execution);
+      Proof proof = maker.prove(key, witness, event -> show(console, event));
+      long nanos = System.nanoTime() - began;
+      write(key, witness, proof);
+      Map<String, Object> fields = ElfRun.fields(execution, words);
+      fields.put("committedCells", report.committedCells());
+      fields.put("proofBytes", proof.batchProof().length);
+      fields.put("proveMillis", nanos / 1_000_000);
+      fields.put("provenBits", maker.profile().targetBits());
+      fields.put("backend", maker.backendName());
+      console.result(
+          fields,
+          "exit code %d, %,d cycles, %,d committed cells, proof of %,d bytes in %.1f s (%s), %d proven bits"
+              .formatted(
+                  words.exitCode(),
+                  execution.cycles(),
+                  report.committedCells(),
+                  proof.batchProof().length,
+                  nanos / 1e9,
+                  maker.backendName(),
+                  maker.profile().targetBits()));
+    }
+    return ExitCode.OK;
+  }
+
+  private static void show(Console console, ProgressEvent event) {
+    int next = Math.min(event.step().ordinal() + 1, ProverStep.values().length - 1);
+    String name = ProverStep.values()[next].name().toLowerCase(Locale.ROOT);
+    console.progress(name, event.done(), event.total());
+  }
+
+  private void write(ProgramKey key, Witness witness, Proof proof) throws Exception {
+    if (proofFile != null) {
+      Files.write(proofFile, proof.batchProof());
+      Claim.of(proof, witness.publicWords()).write(Claim.besides(proofFile));
+    }
+    if (export != null) {
+      Files.writeString(export, ProofExport.json(key.verifyingKey(), witness));
+    }
+  }
+}

@@ -1,0 +1,106 @@
+package io.zkthreads.server.cli;
+
+import io.zkthreads.server.Config;
+import io.zkthreads.server.Daemon;
+import io.zkthreads.server.prove.ProofMaker;
+import io.zkthreads.stark.verify.Verdict;
+import io.zkthreads.stark.verify.Verifier;
+import io.zkthreads.stark.verify.VerifyingKey;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// Verifies a proof of a bare program's run.
+@Command(
+    name = "verify",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Verifies a proof that `zkt prove` wrote, or a proof container of the daemon.",
+      "The key is computed from the ELF; the public words are read from PROOF.claim.json."
+    })
+final class VerifyCommand implements Callable<Integer> {
+  private static final long MAX_PROOF_BYTES = 64L << 20;
+
+  @Mixin CommonOptions common = new CommonOptions();
+
+  @Parameters(paramLabel = "PROOF", description = "File with the proof.")
+  Path proof = Path.of("");
+
+  @Option(names = "--elf", paramLabel = "FILE", required = true, description = "The program.")
+  Path elf = Path.of("");
+
+  @Option(
+      names = "--claim",
+      paramLabel = "FILE",
+      description = "Tables and public words; default: PROOF.claim.json.")
+  @Nullable Path claim;
+
+  @Override
+  public Integer call() throws Exception {
+    Config config = common.load(Map.of());
+    byte[] bytes = InputFiles.read(proof, "a proof", MAX_PROOF_BYTES);
+    Claim claimed = Claim.read(claim == null ? Claim.besides(proof) : claim);
+    VerifyingKey key;
+    try (ProofMaker maker = Daemon.openMaker(config)) {
+      key = maker.key(ElfRun.program(elf)).verifyingKey();
+    }
+    long began = System.nanoTime();
+    Verdict verdict =
+        isContainer(bytes)
+            ? Verifier.verify(key, claimed.words(), bytes)
+            : Verifier.verify(key, claimed.words(), claimed.tableIds(), bytes);
+    long millis = (System.nanoTime() - began) / 1_000_000;
+    return say(verdict, key, claimed, millis);
+  }
+
+  private static boolean isContainer(byte[] bytes) {
+    return bytes.length > 4
+        && bytes[0] == 'Z'
+        && bytes[1] == 'K'
+        && bytes[2] == 'T'
+        && bytes[3] == 'P';
+  }
+
+  private int say(Verdict verdict, VerifyingKey key, Claim claimed, long millis) {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("accepted", verdict.isAccepted());
+    fields.put("keyDigest", key.digest().toString());
+    fields.put("verifyMillis", millis);
+    switch (verdict) {
+      case Verdict.Accepted _ -> {
+        fields.put("exitCode", claimed.words().exitCode());
+        fields.put("provenBits", key.profile().targetBits());
+        common
+            .console()
+            .result(
+                fields,
+                "accepted in %d ms: exit code %d, %d public words, %d proven bits"
+                    .formatted(
+                        millis,
+                        claimed.words().exitCode(),
+                        claimed.words().entries().size() - 1,
+                        key.profile().targetBits()));
+        return ExitCode.OK;
+      }
+      case Verdict.Rejected(var step, String reason, String expected, String got) -> {
+        fields.put("step", step.name());
+        fields.put("reason", reason);
+        fields.put("expected", expected);
+        fields.put("got", got);
+        common
+            .console()
+            .result(
+                fields,
+                "rejected at step %s: %s: expected %s, got %s"
+                    .formatted(step, reason, expected, got));
+        return ExitCode.NOT_AS_EXPECTED;
+      }
+    }
+  }
+}

@@ -1,0 +1,115 @@
+package io.zkthreads.server.cli;
+
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.zkthreads.engine.BackendUnavailableException;
+import io.zkthreads.server.Config;
+import io.zkthreads.server.Refusal;
+import io.zkthreads.server.job.StepFailure;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import picocli.AutoComplete;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/// The root command.
+@Command(
+    name = "zkt",
+    version = "zkt 0.1.0",
+    mixinStandardHelpOptions = true,
+    description = "zkThreads: executes, proves and settles sub-blocks of an L2.",
+    subcommands = {
+      DemoCommand.class,
+      ServeCommand.class,
+      LedgerCommand.class,
+      ProveCommand.class,
+      ExecuteCommand.class,
+      VerifyCommand.class,
+      KeygenCommand.class,
+      JobsCommand.class,
+      DoctorCommand.class,
+      CommandLine.HelpCommand.class,
+      AutoComplete.GenerateCompletion.class
+    },
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:as expected",
+      "1:an outcome was not the expected one: a rejected proof, a failed run, a failed check",
+      "2:the command line or a file cannot be used",
+      "3:a service that the command needs does not answer",
+      "4:an internal error, or one of the machine"
+    })
+public final class Zkt {
+  /// Held, because the logging of the platform forgets loggers that nobody holds.
+  private static final Logger ROOT_LOGGER = Logger.getLogger("");
+
+  /// Runs a command line.
+  ///
+  /// @return its exit code
+  public static int run(String... arguments) {
+    ROOT_LOGGER.setLevel(
+        System.getenv("ZKT_LOG") == null ? Level.WARNING : Level.parse(System.getenv("ZKT_LOG")));
+    return new CommandLine(new Zkt())
+        .setExecutionExceptionHandler((e, command, parsed) -> failed(e))
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .execute(arguments);
+  }
+
+  private static int failed(Exception e) {
+    Console console = Console.of(false);
+    return switch (e) {
+      case Refusal refusal -> said(console, refusal.text(), ExitCode.BAD_INPUT);
+      case Config.Invalid invalid -> said(console, text(invalid), ExitCode.BAD_INPUT);
+      case BadInput bad -> said(console, text(bad), ExitCode.BAD_INPUT);
+      case StepFailure failure ->
+          said(console, failure.reason() + ": " + text(failure), ExitCode.NOT_AS_EXPECTED);
+      case BackendUnavailableException missing ->
+          said(
+              console,
+              text(missing) + "; choose another with --backend, `zkt doctor` lists them",
+              ExitCode.BAD_INPUT);
+      case StatusRuntimeException status -> answered(console, status);
+      case IOException _ -> said(console, "file or network: " + text(e), ExitCode.INTERNAL);
+      case UncheckedIOException _ ->
+          said(console, "file or network: " + text(e), ExitCode.INTERNAL);
+      default -> {
+        e.printStackTrace();
+        yield said(console, "internal error: " + e, ExitCode.INTERNAL);
+      }
+    };
+  }
+
+  private static int answered(Console console, StatusRuntimeException e) {
+    Status status = e.getStatus();
+    String text = status.getCode() + ": " + status.getDescription();
+    return switch (status.getCode()) {
+      case UNAVAILABLE, DEADLINE_EXCEEDED ->
+          said(
+              console,
+              "the service does not answer ("
+                  + text
+                  + "); is it running? start it with `zkt serve`",
+              ExitCode.UNAVAILABLE);
+      case INVALID_ARGUMENT,
+          NOT_FOUND,
+          ALREADY_EXISTS,
+          FAILED_PRECONDITION,
+          OUT_OF_RANGE,
+          RESOURCE_EXHAUSTED ->
+          said(console, text, ExitCode.BAD_INPUT);
+      default -> said(console, text, ExitCode.INTERNAL);
+    };
+  }
+
+  private static String text(Exception e) {
+    String message = e.getMessage();
+    return message == null ? e.getClass().getSimpleName() : message;
+  }
+
+  private static int said(Console console, String text, int code) {
+    console.error(text);
+    return code;
+  }
+}

@@ -1,0 +1,60 @@
+package io.zkthreads.server.demo;
+
+import io.zkthreads.thread.Bytes32;
+import io.zkthreads.thread.SigningKey;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+
+/// Who plays in the demo. Keys follow from names, so that a demo on an old data folder has the same
+/// accounts.
+///
+/// @param operator runs the L2, deploys, mints
+/// @param batcher signs sub-blocks
+/// @param outsider uses contracts directly
+/// @param copycat sends other people's proofs
+/// @param users send transactions to the Batcher
+record Cast(
+    SigningKey operator,
+    SigningKey batcher,
+    SigningKey outsider,
+    SigningKey copycat,
+    List<SigningKey> users) {
+  private static final int NUM_USERS = 20;
+  private static final long FIRST_BALANCE = 1_000_000_000_000L;
+
+  static Cast make() {
+    return new Cast(
+        key("operator"),
+        key("batcher"),
+        key("outsider"),
+        key("copycat"),
+        IntStream.range(0, NUM_USERS).mapToObj(i -> key("user " + i)).toList());
+  }
+
+  /// L2 balances of all, and of the Prover.
+  SortedMap<Bytes32, Long> balances(Bytes32 prover) {
+    SortedMap<Bytes32, Long> balances = new TreeMap<>();
+    balances.put(prover, FIRST_BALANCE);
+    for (SigningKey key : List.of(operator, outsider, copycat)) {
+      balances.put(key.address(), FIRST_BALANCE);
+    }
+    users.forEach(user -> balances.put(user.address(), FIRST_BALANCE));
+    return balances;
+  }
+
+  private static SigningKey key(String name) {
+    try {
+      byte[] seed =
+          MessageDigest.getInstance("SHA-256")
+              .digest(("zkt demo " + name).getBytes(StandardCharsets.UTF_8));
+      return SigningKey.fromSeed(Bytes32.of(seed));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+}

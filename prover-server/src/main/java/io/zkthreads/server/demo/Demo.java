@@ -1,0 +1,254 @@
+package io.zkthreads.server.demo;
+
+import io.grpc.ManagedChannel;
+import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import io.zkthreads.api.client.LedgerClient;
+import io.zkthreads.api.client.ProverClient;
+import io.zkthreads.api.ledger.v1.Receipt;
+import io.zkthreads.api.prover.v1.Job;
+import io.zkthreads.api.prover.v1.JobState;
+import io.zkthreads.api.prover.v1.Settlement;
+import io.zkthreads.api.prover.v1.StaleInput;
+import io.zkthreads.ledger.chain.FeeSchedule;
+import io.zkthreads.server.Config;
+import io.zkthreads.server.Daemon;
+import io.zkthreads.server.Keys;
+import io.zkthreads.server.LedgerNode;
+import io.zkthreads.server.cli.Console;
+import io.zkthreads.thread.Bytes32;
+import io.zkthreads.thread.KeyValue;
+import io.zkthreads.thread.SigningKey;
+import io.zkthreads.thread.Statement;
+import io.zkthreads.thread.SubBlock;
+import io.zkthreads.thread.batcher.Batch;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// The main job, end to end: an L2, a daemon, a market, a sub-block that is proven and settled, one
+/// that goes stale, and attacks that are refused. Real parts, real sockets on loopback.
+public final class Demo {
+  private final Console console;
+  private final Config config;
+  private final int transactions;
+
+  /// A demo that has not begun.
+  ///
+  /// @param config with the data folder; sockets are free ones and blocks are sealed by the demo
+  /// @param transactions of the first sub-block
+  public Demo(Console console, Config config, int transactions) {
+    this.console = console;
+    this.config = config;
+    this.transactions = transactions;
+  }
+
+  /// The configuration of a demo: embedded defaults, free ports, blocks on demand.
+  public static Config config(Path data, String backend) throws Config.Invalid {
+    return Config.load(
+        Optional.empty(),
+        System.getenv(),
+        Map.of(
+            "data", data.toString(),
+            "daemon.listen", "127.0.0.1:0",
+            "ledger.listen", "127.0.0.1:0",
+            "ledger.block_millis", "0",
+            "prover.backend", backend));
+  }
+
+  /// Plays all steps.
+  ///
+  /// @return whether every outcome was the expected one
+  public boolean run() throws IOException {
+    Cast cast = Cast.make();
+    Path keyFile = config.data().resolve("daemon").resolve("prover.key");
+    SigningKey prover = Keys.readOrCreate(keyFile);
+    Report report = new Report(console, names(cast, prover));
+    report.step(1, "The L2 ledger and the prover daemon start");
+    Bytes32 operator = cast.operator().address();
+    try (LedgerNode ledger =
+            LedgerNode.start(
+                config, LedgerNode.genesis(operator, cast.balances(prover.address())));
+        Daemon daemon = Daemon.start(config.withDaemonLedger(ledger.address()));
+        Channels channels = new Channels(ledger.address(), daemon.address())) {
+      report.note(
+          "started",
+          Map.of(
+              "ledger", ledger.address(),
+              "daemon", daemon.address(),
+              "data", config.data().toString()),
+          "ledger %s, daemon %s, data in %s"
+              .formatted(ledger.address(), daemon.address(), config.data()));
+      new Play(report, cast, prover, channels, transactions).run();
+    }
+    return report.isAsExpected();
+  }
+
+  private static Map<Bytes32, String> names(Cast cast, SigningKey prover) {
+    Map<Bytes32, String> names = new HashMap<>();
+    names.put(prover.address(), "the Prover");
+    names.put(cast.operator().address(), "the operator");
+    names.put(cast.outsider().address(), "an outsider");
+    names.put(cast.copycat().address(), "the copycat");
+    cast.users().forEach(user -> names.put(user.address(), "a user"));
+    return names;
+  }
+
+  private static final class Channels implements AutoCloseable {
+    private final ManagedChannel ledger;
+    private final ManagedChannel daemon;
+
+    Channels(String ledgerAddress, String daemonAddress) {
+      ledger = NettyChannelBuilder.forTarget(ledgerAddress).usePlaintext().build();
+      daemon = NettyChannelBuilder.forTarget(daemonAddress).usePlaintext().build();
+    }
+
+    @Override
+    public void close() {
+      ledger.shutdownNow();
+      daemon.shutdownNow();
+    }
+  }
+
+  /// Steps 2 to 7.
+  private static final class Play {
+    private static final int SMALL = 12;
+
+    private final Report report;
+    private final Cast cast;
+    private final SigningKey prover;
+    private final L2 l2;
+    private final ProverClient daemon;
+    private final int transactions;
+
+    Play(Report report, Cast cast, SigningKey prover, Channels channels, int transactions) {
+      this.report = report;
+      this.cast = cast;
+      this.prover = prover;
+      this.transactions = transactions;
+      l2 = new L2(new LedgerClient(channels.ledger));
+      daemon = new ProverClient(channels.daemon);
+    }
+
+    void run() {
+      report.step(2, "Contracts are deployed and used directly; a thread is registered over them");
+      Market market = Market.open(l2, cast, prover.address(), report);
+      Rollup rollup = new Rollup(l2, market, cast, daemon, report);
+
+      report.step(3, "A Batcher collects " + transactions + " user transactions");
+      Batch first = rollup.collect(transactions);
+
+      report.step(4, "The daemon executes, proves, and forwards the zkThread transaction");
+      Proven main = rollup.prove(first.subBlock(), Settlement.SETTLEMENT_SUBMIT);
+
+      report.step(5, "The L2 sequences [direct, zkThread, direct] in one block");
+      settleBetween(market, rollup, main);
+
+      report.step(6, "A direct transaction that is sequenced first makes a sub-block stale");
+      SubBlock stale = goStale(market, rollup);
+
+      report.step(7, "A tampered, a changed, a replayed and a copied proof are refused");
+      SubBlock fresh = rollup.rebase(stale).subBlock();
+      Proven rebased = rollup.prove(fresh, Settlement.SETTLEMENT_NONE);
+      byte[] proof = rollup.proof(rebased);
+      new Attacks(l2, cast, prover, report).run(fresh, proof, main.block(), rollup.proof(main));
+
+      new Summary(report, main).print();
+    }
+
+    /// The later direct transaction has to read what the zkThread transaction wrote.
+    private void settleBetween(Market market, Rollup rollup, Proven main) {
+      KeyValue changed = changedGold(market, main.block().statement());
+      Bytes32 before = l2.submit(market.elsewhere());
+      Bytes32 after = l2.submit(market.readGold(changed.key().slot()));
+      List<Receipt> receipts = l2.sequence(List.of(before, transaction(main), after));
+      report.receipt("direct, before", receipts.get(0), "APPLIED");
+      report.receipt("zkThread", receipts.get(1), "APPLIED");
+      report.receipt("direct, after", receipts.get(2), "APPLIED");
+      Job ended = rollup.awaitEnd(main, JobState.JOB_STATE_FINAL);
+      report.expect("outcome of the job", "APPLIED", ended.getSettlement().getOutcome());
+      long read = littleEndian(receipts.get(2).getOutput().toByteArray());
+      report.note(
+          "read",
+          Map.of("slot", changed.key().slot().hex(), "value", read),
+          "the later direct transaction reads " + read + ", which the zkThread wrote");
+      report.expect("gold read after the zkThread", changed.value().asLong(), read);
+    }
+
+    private static KeyValue changedGold(Market market, Statement statement) {
+      return statement.outputState().stream()
+          .filter(o -> o.key().equals(market.goldOf(o.key().slot())))
+          .findFirst()
+          .orElseThrow();
+    }
+
+    private static long littleEndian(byte[] bytes) {
+      long value = 0;
+      for (int i = Math.min(8, bytes.length) - 1; i >= 0; i--) {
+        value = value << 8 | (bytes[i] & 0xff);
+      }
+      return value;
+    }
+
+    private static Bytes32 transaction(Proven proven) {
+      return Bytes32.of(proven.job().getSettlement().getTransactionHash().toByteArray());
+    }
+
+    private SubBlock goStale(Market market, Rollup rollup) {
+      SubBlock block = rollup.collect(SMALL).subBlock();
+      Proven proven = rollup.prove(block, Settlement.SETTLEMENT_SUBMIT);
+      SigningKey spender = spenderAmong(market, block.statement());
+      long balanceBefore = l2.balance(prover.address());
+      Bytes32 direct = l2.submit(market.spendGold(spender, 1));
+      List<Receipt> receipts = l2.sequence(List.of(direct, transaction(proven)));
+      Receipt reverted = receipts.get(1);
+      report.receipt("direct, sequenced first", receipts.get(0), "APPLIED");
+      report.receipt("zkThread, stale", reverted, "STALE_INPUT");
+      report.expect(
+          "state root after the revert",
+          reverted.getStateRootBefore(),
+          reverted.getStateRootAfter());
+      long fee = expectedFee(proven);
+      report.expect("fee of the revert", fee, reverted.getFeePaid());
+      report.expect("what the Prover paid", fee, balanceBefore - l2.balance(prover.address()));
+      Job ended = rollup.awaitEnd(proven, JobState.JOB_STATE_STALE);
+      tellStale(ended, market.goldOf(spender.address()).slot());
+      return block;
+    }
+
+    private SigningKey spenderAmong(Market market, Statement statement) {
+      return cast.users().stream()
+          .filter(user ->
+              statement.inputState().stream()
+                  .anyMatch(i -> i.key().equals(market.goldOf(user.address()))))
+          .findFirst()
+          .orElseThrow();
+    }
+
+    private void tellStale(Job job, Bytes32 slot) {
+      List<StaleInput> stale = job.getSettlement().getStaleInputsList();
+      report.expect("stale keys", 1, stale.size());
+      for (StaleInput input : stale) {
+        Bytes32 got = Bytes32.of(input.getSlot().toByteArray());
+        long expected = littleEndian(input.getExpected().toByteArray());
+        long actual = littleEndian(input.getActual().toByteArray());
+        report.note(
+            "stale",
+            Map.of("slot", got.hex(), "expected", expected, "actual", actual),
+            "stale key %s…: expected %d, actual %d"
+                .formatted(got.hex().substring(0, 16), expected, actual));
+        report.expect("stale slot", slot, got);
+        report.expect("actual value", expected - 1, actual);
+      }
+    }
+
+    /// The fee follows from the schedule and the bytes that the daemon sent.
+    private long expectedFee(Proven proven) {
+      FeeSchedule fees = FeeSchedule.DEFAULT;
+      int bytes = daemon.download(proven.job().getSettlement().getTransactionArtifact()).length;
+      return fees.perTransaction() + fees.perByte() * bytes + fees.perProof();
+    }
+  }
+}

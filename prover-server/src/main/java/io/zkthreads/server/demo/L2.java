@@ -1,0 +1,99 @@
+package io.zkthreads.server.demo;
+
+import io.zkthreads.api.client.LedgerClient;
+import io.zkthreads.api.ledger.v1.Receipt;
+import io.zkthreads.ledger.SettlementLayer;
+import io.zkthreads.ledger.chain.Operation;
+import io.zkthreads.ledger.chain.SignedOperation;
+import io.zkthreads.ledger.chain.ThreadRecord;
+import io.zkthreads.ledger.chain.Transaction;
+import io.zkthreads.server.settle.GrpcSettlementLayer;
+import io.zkthreads.thread.Bytes32;
+import io.zkthreads.thread.Calldata;
+import io.zkthreads.thread.SigningKey;
+import io.zkthreads.thread.StateKey;
+import io.zkthreads.thread.UserTransaction;
+import java.util.List;
+
+/// The L2 as the demo's actors use it, over its socket.
+final class L2 {
+  /// Most that a transaction of the demo may cost.
+  private static final long MAX_FEE = 1_000_000_000;
+
+  private final LedgerClient client;
+  private final SettlementLayer layer;
+  private final Bytes32 chainId;
+  private final Bytes32 settlementId;
+
+  L2(LedgerClient client) {
+    this.client = client;
+    layer = new GrpcSettlementLayer(client);
+    chainId = layer.head().chainId();
+    settlementId = layer.head().settlementId();
+  }
+
+  Bytes32 chainId() {
+    return chainId;
+  }
+
+  Bytes32 settlementId() {
+    return settlementId;
+  }
+
+  SettlementLayer.Head head() {
+    return layer.head();
+  }
+
+  ThreadRecord thread(Bytes32 id) {
+    return layer.thread(id).orElseThrow();
+  }
+
+  long balance(Bytes32 account) {
+    return layer.account(account).balance();
+  }
+
+  long nextNonce(Bytes32 account) {
+    return layer.account(account).nextNonce();
+  }
+
+  Bytes32 value(StateKey key) {
+    return layer.state(List.of(key)).values().getFirst();
+  }
+
+  /// Signs an operation with the sender's next nonce.
+  Transaction operation(SigningKey sender, Operation operation) {
+    return new Transaction.Operate(
+        SignedOperation.sign(sender, chainId, nextNonce(sender.address()), MAX_FEE, operation));
+  }
+
+  /// Signs a direct call with the sender's next nonce.
+  Transaction call(SigningKey sender, Bytes32 contract, Calldata calldata) {
+    return new Transaction.DirectCall(
+        new UserTransaction.Call(
+                chainId,
+                Bytes32.ZERO,
+                sender.publicKey(),
+                nextNonce(sender.address()),
+                contract,
+                MAX_FEE,
+                calldata)
+            .sign(sender));
+  }
+
+  /// Hands a transaction in.
+  Bytes32 submit(Transaction transaction) {
+    return Bytes32.of(client.submit(transaction.encode()));
+  }
+
+  /// Seals a block in this order.
+  ///
+  /// @return receipts in the same order
+  List<Receipt> sequence(List<Bytes32> order) {
+    return client.sequence(order.stream().map(Bytes32::bytes).toList()).getReceiptsList();
+  }
+
+  /// Hands in and seals alone.
+  Receipt apply(Transaction transaction) {
+    return sequence(List.of(submit(transaction))).getFirst();
+  }
+}

@@ -1,0 +1,46 @@
+package io.zkthreads.server.prove;
+
+import io.zkthreads.stark.air.TableSpec;
+import io.zkthreads.stark.air.Trace;
+import io.zkthreads.stark.air.Witness;
+import io.zkthreads.stark.proof.BatchStatement;
+import io.zkthreads.stark.verify.AirJson;
+import io.zkthreads.stark.verify.VerifyingKey;
+import java.io.ByteArrayOutputStream;
+import java.util.ArrayList;
+import java.util.List;
+
+/// What an outside verifier needs besides the proof: parameters, seed, commitment and tables, as
+/// JSON.
+public final class ProofExport {
+  private ProofExport() {}
+
+  /// The tables of the witness's instances, with the transcript seed of its proof.
+  public static String json(VerifyingKey key, Witness witness) {
+    List<Integer> ids = witness.instances().stream().map(Witness.Instance::tableId).toList();
+    List<Integer> heights = witness.instances().stream().map(i -> i.main().logHeight()).toList();
+    BatchStatement statement = key.statement(witness.publicWords(), ids, heights);
+    List<AirJson.Table> tables = new ArrayList<>();
+    for (int i = 0; i < ids.size(); i++) {
+      TableSpec spec = key.table(ids.get(i));
+      Trace known = spec.publicWords() ? witness.publicWords().knownColumns() : null;
+      tables.add(new AirJson.Table(spec.air(), heights.get(i), null, known, new int[0]));
+    }
+    return AirJson.write(key.parameters(), statement.seed(), cap(key), tables);
+  }
+
+  /// Plonky3's encoding of a Merkle cap: count, then the digests.
+  private static byte[] cap(VerifyingKey key) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    if (!key.preprocessedCap().isEmpty()) {
+      int count = key.preprocessedCap().size();
+      while (count >= 0x80) {
+        out.write(count & 0x7f | 0x80);
+        count >>>= 7;
+      }
+      out.write(count);
+      key.preprocessedCap().forEach(digest -> out.writeBytes(digest.toBytes()));
+    }
+    return out.toByteArray();
+  }
+}

@@ -1,0 +1,57 @@
+package io.zkthreads.server.prove;
+
+import io.zkthreads.ledger.chain.Bytes;
+import io.zkthreads.ledger.execution.KeySource;
+import io.zkthreads.ledger.execution.ThreadKey;
+import io.zkthreads.stark.air.PublicWords;
+import io.zkthreads.stark.verify.Verifier;
+import io.zkthreads.stark.verify.VerifyingKey;
+import io.zkthreads.thread.Bytes32;
+import io.zkthreads.thread.os.ContractImage;
+import io.zkthreads.thread.os.OsVersion;
+import io.zkthreads.thread.os.ThreadProgram;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.concurrent.ConcurrentHashMap;
+
+/// The ledger's keys: made by our key generator, used by our verifier. The L2 computes them itself
+/// from images that it holds; no transaction brings one.
+public final class ProverKeys implements KeySource {
+  private final ProofMaker maker;
+  private final Map<Identity, Key> keys = new ConcurrentHashMap<>();
+
+  private record Identity(OsVersion os, List<Bytes32> imageDigests) {}
+
+  public ProverKeys(ProofMaker maker) {
+    this.maker = maker;
+  }
+
+  @Override
+  public ThreadKey threadKey(OsVersion os, SortedMap<Bytes32, ContractImage> contracts) {
+    Identity identity =
+        new Identity(os, contracts.values().stream().map(ContractImage::digest).toList());
+    return keys.computeIfAbsent(
+        identity,
+        i -> new Key(maker.key(ThreadProgram.of(os, contracts).program()).verifyingKey()));
+  }
+
+  private record Key(VerifyingKey verifyingKey) implements ThreadKey {
+    @Override
+    public Bytes32 digest() {
+      return Bytes32.of(verifyingKey.digest().toBytes());
+    }
+
+    @Override
+    public Verdict check(PublicWords words, Bytes proof) {
+      return switch (Verifier.verify(verifyingKey, words, proof.toArray())) {
+        case io.zkthreads.stark.verify.Verdict.Accepted _ -> new Verdict.Valid();
+        case io.zkthreads.stark.verify.Verdict.Rejected rejected ->
+            new Verdict.Invalid(
+                "step %s, %s: expected %s, got %s"
+                    .formatted(
+                        rejected.step(), rejected.reason(), rejected.expected(), rejected.got()));
+      };
+    }
+  }
+}

@@ -1,0 +1,242 @@
+package io.zkthreads.server.prove;
+
+import com.google.protobuf.ByteString;
+import io.zkthreads.api.prover.v1.JobSpec;
+import io.zkthreads.api.prover.v1.Progress;
+import io.zkthreads.api.prover.v1.ProofResult;
+import io.zkthreads.api.prover.v1.StepFinished;
+import io.zkthreads.api.prover.v1.TableRows;
+import io.zkthreads.engine.MemoryPlan;
+import io.zkthreads.engine.ProgressEvent;
+import io.zkthreads.engine.ProgressListener;
+import io.zkthreads.engine.Prover;
+import io.zkthreads.engine.ProverStep;
+import io.zkthreads.server.Refusal;
+import io.zkthreads.server.job.Durations;
+import io.zkthreads.server.job.JobSteps;
+import io.zkthreads.server.job.StepFailure;
+import io.zkthreads.stark.air.PublicWords;
+import io.zkthreads.stark.air.Witness;
+import io.zkthreads.stark.proof.Proof;
+import io.zkthreads.stark.verify.Verdict;
+import io.zkthreads.stark.verify.Verifier;
+import io.zkthreads.thread.SubBlock;
+import io.zkthreads.thread.os.ThreadExecution;
+import io.zkthreads.thread.os.ThreadProgram;
+import io.zkthreads.vm.exec.Execution;
+import io.zkthreads.vm.exec.Host;
+import io.zkthreads.vm.exec.Limits;
+import io.zkthreads.vm.exec.Outcome;
+import io.zkthreads.vm.trace.ExecutionReport;
+import java.io.IOException;
+import java.util.Locale;
+import java.util.concurrent.CancellationException;
+
+/// The steps of a job on our machine: read, execute, fill tables, prove, verify.
+public final class ProvingSteps implements JobSteps {
+  private final WorkReader reader;
+  private final ProofMaker maker;
+  private final long maxCycles;
+  private final long maxMemoryBytes;
+
+  /// Steps under limits.
+  ///
+  /// @param maxCycles longest run, whatever a client asks for
+  /// @param maxMemoryBytes a proof whose plan needs more is not begun
+  public ProvingSteps(WorkReader reader, ProofMaker maker, long maxCycles, long maxMemoryBytes) {
+    this.reader = reader;
+    this.maker = maker;
+    this.maxCycles = maxCycles;
+    this.maxMemoryBytes = maxMemoryBytes;
+  }
+
+  @Override
+  public void check(JobSpec spec) throws Refusal {
+    long cycles = spec.getLimits().getMaxCycles();
+    if (cycles < 0 || cycles > maxCycles) {
+      throw Refusal.tooLarge("spec.limits.max_cycles", maxCycles, cycles);
+    }
+    try {
+      reader.accept(spec);
+    } catch (IOException e) {
+      throw Refusal.of(
+          Refusal.Kind.UNAVAILABLE, "STORAGE", "the daemon's storage failed: " + e.getMessage());
+    }
+  }
+
+  @Override
+  public Executed execute(JobSpec spec) throws StepFailure {
+    long began = System.nanoTime();
+    Work work = read(spec);
+    ProgramKey key = maker.key(work.program());
+    long asked = spec.getLimits().getMaxCycles();
+    Limits limits = Limits.ofCycles(asked == 0 ? maxCycles : asked);
+    Execution run =
+        switch (work) {
+          case Work.ThreadWork(SubBlock block, ThreadProgram thread) ->
+              runThread(thread, key, block, limits);
+          case Work.ProgramRun(var _, int[] advice) -> runProgram(key, advice, limits);
+        };
+    return new Run(work, key, run, System.nanoTime() - began);
+  }
+
+  private Work read(JobSpec spec) throws StepFailure {
+    try {
+      return reader.read(spec);
+    } catch (Refusal e) {
+      throw StepFailure.fatal(e.reason(), e.text());
+    } catch (IOException e) {
+      throw StepFailure.retryable("STORAGE", "the work of the job cannot be read", e);
+    }
+  }
+
+  private static Execution runThread(
+      ThreadProgram thread, ProgramKey key, SubBlock block, Limits limits) throws StepFailure {
+    return switch (ThreadExecution.run(thread, key.executor(), block, limits)) {
+      case ThreadExecution.Result.Executed(Execution execution, var _) -> execution;
+      case ThreadExecution.Result.Refused(int index, String detail) ->
+          throw StepFailure.fatal(
+              "SUB_BLOCK_REFUSED", index < 0 ? detail : "transaction " + index + ": " + detail);
+    };
+  }
+
+  private static Execution runProgram(ProgramKey key, int[] advice, Limits limits)
+      throws StepFailure {
+    Execution execution = key.executor().execute(Host.of(advice), limits);
+    return switch (execution.outcome()) {
+      case Outcome.Halted _ -> execution;
+      case Outcome.Trapped trap -> throw StepFailure.fatal(trap.reason().name(), trap.toString());
+      case Outcome.LimitReached limit ->
+          throw StepFailure.fatal(limit.limit().name() + "_LIMIT", limit.toString());
+    };
+  }
+
+  private final class Run implements Executed {
+    private final Work work;
+    private final ProgramKey key;
+    private final Execution execution;
+    private final PublicWords words;
+    private final ExecutionReport report;
+    private final long nanos;
+
+    Run(Work work, ProgramKey key, Execution execution, long nanos) {
+      this.work = work;
+      this.key = key;
+      this.execution = execution;
+      this.nanos = nanos;
+      if (!(execution.outcome() instanceof Outcome.Halted halted)) {
+        throw new IllegalArgumentException("a run that did not halt: " + execution.outcome());
+      }
+      words = halted.publicWords();
+      report = ExecutionReport.of(key.provingKey().machine(), maker.machineConfig(), execution);
+    }
+
+    @Override
+    public io.zkthreads.api.prover.v1.Execution summary() {
+      io.zkthreads.api.prover.v1.Execution.Builder summary =
+          io.zkthreads.api.prover.v1.Execution.newBuilder()
+              .setCycles(execution.cycles())
+              .setExitCode(words.exitCode())
+              .setCommittedCells(report.committedCells())
+              .setDuration(Durations.ofNanos(nanos));
+      if (work instanceof Work.ThreadWork(SubBlock block, var _)) {
+        summary.setStatementHash(ByteString.copyFrom(block.statement().hash().bytes()));
+      }
+      report
+          .rows()
+          .forEach((table, rows) -> {
+            if (rows > 0) {
+              summary.addTables(TableRows.newBuilder().setTable(table.name()).setRows(rows));
+            }
+          });
+      return summary.build();
+    }
+
+    @Override
+    public Proved prove(Observer observer) throws StepFailure, CancellationException {
+      long began = System.nanoTime();
+      Witness witness = maker.witness(execution);
+      requireMemory(witness);
+      observer.finished(step("trace", System.nanoTime() - began, rows(witness), 0));
+      Proof proof = maker.prove(key, witness, new Listener(observer));
+      ProofResult result =
+          ProofResult.newBuilder()
+              .setKeyDigest(ByteString.copyFrom(key.verifyingKey().digest().toBytes()))
+              .setProvenBits(maker.profile().targetBits())
+              .setSuite(key.verifyingKey().parameters().suite().name())
+              .setBackend(maker.backendName())
+              .setProveDuration(Durations.ofNanos(System.nanoTime() - began))
+              .build();
+      return new Proved(proof.toBytes(), PublicWordsCodec.encode(words), result);
+    }
+
+    private void requireMemory(Witness witness) throws StepFailure {
+      MemoryPlan plan = Prover.plan(key.provingKey(), witness);
+      if (plan.peak() > maxMemoryBytes) {
+        throw StepFailure.fatal(
+            "MEMORY_LIMIT",
+            "the proof needs "
+                + plan.peak()
+                + " bytes: expected at most "
+                + maxMemoryBytes
+                + "; raise prover.max_memory_bytes or send a smaller sub-block");
+      }
+    }
+  }
+
+  private static long rows(Witness witness) {
+    return witness.instances().stream().mapToLong(i -> i.main().height()).sum();
+  }
+
+  private static StepFinished step(String name, long nanos, long rows, long peakBytes) {
+    return StepFinished.newBuilder()
+        .setStep(name)
+        .setDuration(Durations.ofNanos(nanos))
+        .setRows(rows)
+        .setPeakBytes(peakBytes)
+        .build();
+  }
+
+  private record Listener(Observer observer) implements ProgressListener {
+    @Override
+    public void stepDone(ProgressEvent event) {
+      observer.finished(step(name(event.step()), event.nanos(), event.rows(), event.peakBytes()));
+      if (event.done() < event.total()) {
+        observer.progress(
+            Progress.newBuilder()
+                .setStep(name(ProverStep.values()[event.step().ordinal() + 1]))
+                .setDone(event.done())
+                .setTotal(event.total())
+                .build());
+      }
+      if (observer.isCancelled()) {
+        throw new CancellationException();
+      }
+    }
+
+    private static String name(ProverStep step) {
+      return step.name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  @Override
+  public void verify(JobSpec spec, byte[] container, byte[] publicWords) throws StepFailure {
+    Work work = read(spec);
+    ProgramKey key = maker.key(work.program());
+    Verdict verdict = Verifier.verify(key.verifyingKey(), words(work, publicWords), container);
+    if (verdict instanceof Verdict.Rejected rejected) {
+      throw StepFailure.fatal("BAD_PROOF", "the persisted proof was rejected: " + rejected);
+    }
+  }
+
+  private static PublicWords words(Work work, byte[] publicWords) throws StepFailure {
+    if (work instanceof Work.ThreadWork(SubBlock block, var _)) {
+      return block.statement().publicWords();
+    }
+    try {
+      return PublicWordsCodec.decode(publicWords);
+    } catch (Refusal e) {
+      throw StepFailure.fatal(e.reason(), e.text());
+    }
+  }
+}

@@ -1,0 +1,275 @@
+package io.zkthreads.server.prove;
+
+import io.grpc.StatusRuntimeException;
+import io.zkthreads.api.prover.v1.JobSpec;
+import io.zkthreads.api.prover.v1.ProgramWork;
+import io.zkthreads.api.prover.v1.Settlement;
+import io.zkthreads.api.prover.v1.SubBlockWork;
+import io.zkthreads.ledger.SettlementLayer;
+import io.zkthreads.ledger.chain.BatcherKey;
+import io.zkthreads.ledger.chain.ThreadRecord;
+import io.zkthreads.server.Refusal;
+import io.zkthreads.server.artifact.ArtifactStore;
+import io.zkthreads.server.artifact.Digest;
+import io.zkthreads.thread.Bytes32;
+import io.zkthreads.thread.InvalidEncoding;
+import io.zkthreads.thread.Statement;
+import io.zkthreads.thread.SubBlock;
+import io.zkthreads.thread.os.ContractImage;
+import io.zkthreads.thread.os.OsVersion;
+import io.zkthreads.thread.os.ThreadProgram;
+import io.zkthreads.vm.program.Image;
+import io.zkthreads.vm.program.InvalidImage;
+import io.zkthreads.vm.program.Program;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/// The earliest door: reads what a client asks for and refuses what cannot become a proof that the
+/// L2 accepts. Each refusal names field, expected and got.
+public final class WorkReader {
+  /// Prefix of program names; the rest is the SHA-256 of the ELF.
+  static final String PROGRAM_PREFIX = "programs/";
+
+  /// Largest sub-block that is read.
+  static final int MAX_SUB_BLOCK_BYTES = 64 << 20;
+
+  /// Largest program.
+  static final int MAX_ELF_BYTES = 32 << 20;
+
+  private static final String SUB_BLOCK = "spec.sub_block.sub_block";
+  private static final String PROGRAM = "spec.program.program";
+
+  private final ArtifactStore artifacts;
+  private final @Nullable SettlementLayer l2;
+  private final Optional<Bytes32> prover;
+  private final Map<Bytes32, ContractImage> images = new ConcurrentHashMap<>();
+  private final Map<ThreadPrograms, ThreadProgram> threads = new ConcurrentHashMap<>();
+
+  private record ThreadPrograms(OsVersion os, List<Bytes32> contracts) {}
+
+  /// Reads work whose large parts lie in `artifacts`.
+  ///
+  /// @param l2 absent for a daemon that proves bare programs only
+  /// @param prover address that settles
+  public WorkReader(
+      ArtifactStore artifacts, @Nullable SettlementLayer l2, Optional<Bytes32> prover) {
+    this.artifacts = artifacts;
+    this.l2 = l2;
+    this.prover = prover;
+  }
+
+  /// Everything that can be said without running anything.
+  Work accept(JobSpec spec) throws Refusal, IOException {
+    Work work = read(spec);
+    if (work instanceof Work.ThreadWork(SubBlock block, ThreadProgram _)) {
+      checkThread(block, spec.getSubBlock().getSettlement() != Settlement.SETTLEMENT_NONE);
+    }
+    return work;
+  }
+
+  /// The work of a spec that was accepted once.
+  Work read(JobSpec spec) throws Refusal, IOException {
+    return switch (spec.getWorkCase()) {
+      case SUB_BLOCK -> {
+        SubBlock block = subBlock(spec.getSubBlock());
+        yield new Work.ThreadWork(block, program(block.statement()));
+      }
+      case PROGRAM -> program(spec.getProgram());
+      case WORK_NOT_SET ->
+          throw Refusal.invalid("MISSING", "spec.work", "sub_block or program", "nothing");
+    };
+  }
+
+  /// The sub-block of a spec.
+  public SubBlock subBlock(SubBlockWork work) throws Refusal, IOException {
+    byte[] bytes =
+        switch (work.getSourceCase()) {
+          case SUB_BLOCK -> work.getSubBlock().toByteArray();
+          case ARTIFACT -> {
+            Digest digest = Digest.parse("spec.sub_block.artifact", work.getArtifact());
+            yield artifacts.bytes(requireSmall(digest, "spec.sub_block", MAX_SUB_BLOCK_BYTES));
+          }
+          case SOURCE_NOT_SET ->
+              throw Refusal.invalid(
+                  "MISSING", "spec.sub_block.source", "sub_block or artifact", "nothing");
+        };
+    try {
+      return SubBlock.decode(bytes);
+    } catch (InvalidEncoding e) {
+      throw Refusal.invalid("MALFORMED_SUB_BLOCK", SUB_BLOCK, String.valueOf(e.getMessage()));
+    }
+  }
+
+  private Digest requireSmall(Digest digest, String field, long limit) throws Refusal, IOException {
+    long size = artifacts.size(digest);
+    if (size > limit) {
+      throw Refusal.tooLarge(field, limit, size);
+    }
+    return digest;
+  }
+
+  private Work program(ProgramWork work) throws Refusal, IOException {
+    int[] advice = work.getAdviceList().stream().mapToInt(Integer::intValue).toArray();
+    return new Work.ProgramRun(Program.bare(image(PROGRAM, work.getProgram())), advice);
+  }
+
+  /// The image of a registered program.
+  public Image image(String field, String program) throws Refusal, IOException {
+    Digest digest = Digest.parse(field, program, PROGRAM_PREFIX);
+    if (!artifacts.contains(digest)) {
+      throw Refusal.of(Refusal.Kind.NOT_FOUND, "NO_SUCH_PROGRAM", "no " + program);
+    }
+    return parse(field, artifacts.bytes(requireSmall(digest, field, MAX_ELF_BYTES)));
+  }
+
+  /// An ELF that the machine can load.
+  public static Image parse(String field, byte[] elf) throws Refusal {
+    if (elf.length > MAX_ELF_BYTES) {
+      throw Refusal.tooLarge(field, MAX_ELF_BYTES, elf.length);
+    }
+    return switch (Image.parse(elf)) {
+      case Image image -> image;
+      case InvalidImage invalid -> throw Refusal.invalid("BAD_ELF", field, invalid.toString());
+    };
+  }
+
+  /// Stores an ELF that the machine can load.
+  ///
+  /// @return the program's name
+  public String register(byte[] elf) throws Refusal, IOException {
+    parse("elf", elf);
+    return PROGRAM_PREFIX + artifacts.put(elf).hex();
+  }
+
+  /// The bytes of an uploaded artifact that is to become a program.
+  public byte[] uploadedElf(String artifact) throws Refusal, IOException {
+    return artifacts.bytes(
+        requireSmall(Digest.parse("artifact", artifact), "artifact", MAX_ELF_BYTES));
+  }
+
+  private void checkThread(SubBlock block, boolean settles) throws Refusal {
+    Statement statement = block.statement();
+    Statement.Header header = statement.header();
+    SettlementLayer l2 = requireL2();
+    ThreadRecord thread =
+        asked(() -> l2.thread(header.threadId()))
+            .orElseThrow(() ->
+                Refusal.invalid(
+                    "UNKNOWN_THREAD", SUB_BLOCK, "a registered thread", header.threadId()));
+    SettlementLayer.Head head = asked(l2::head);
+    require("WRONG_CHAIN", "chain id", head.chainId(), header.chainId());
+    require("WRONG_SETTLEMENT", "settlement id", head.settlementId(), header.settlementId());
+    require("WRONG_OS_VERSION", "OS version", thread.osVersion(), header.osVersion());
+    require("WRONG_MODE", "mode", thread.mode(), header.mode());
+    require("WRONG_CONTRACT_SET", "contracts", thread.contracts(), statement.contracts());
+    if (!thread.open()) {
+      throw Refusal.invalid("THREAD_CLOSED", SUB_BLOCK, "an open thread", "a closed one");
+    }
+    checkSignature(block, thread);
+    if (!block.isCommitted()) {
+      throw Refusal.invalid(
+          "WRONG_COMMITMENT", SUB_BLOCK, "the transactions of the statement", "others");
+    }
+    if (settles && prover.isPresent()) {
+      require("NOT_THE_PROVER", "prover address", prover.get(), header.prover());
+    }
+  }
+
+  private static void checkSignature(SubBlock block, ThreadRecord thread) throws Refusal {
+    int index = block.statement().header().batcherKeyIndex();
+    List<BatcherKey> keys = thread.batcherKeys();
+    if (index < 0 || index >= keys.size() || keys.get(index).revoked()) {
+      throw Refusal.invalid(
+          "UNKNOWN_BATCHER_KEY",
+          SUB_BLOCK,
+          "the index of one of " + keys.size() + " keys, not revoked",
+          Integer.toUnsignedString(index));
+    }
+    if (!block.isSignedBy(keys.get(index).publicKey())) {
+      throw Refusal.invalid(
+          "BAD_BATCHER_SIGNATURE", SUB_BLOCK, "a signature of batcher key " + index, "another");
+    }
+  }
+
+  private static void require(String reason, String what, Object expected, Object got)
+      throws Refusal {
+    if (!expected.equals(got)) {
+      throw Refusal.invalid(reason, SUB_BLOCK, what + ": expected " + expected + ", got " + got);
+    }
+  }
+
+  /// The program of the statement's OS version and contracts, whose images the L2 holds.
+  private ThreadProgram program(Statement statement) throws Refusal {
+    int version = statement.header().osVersion();
+    OsVersion os =
+        OsVersion.of(version)
+            .orElseThrow(() ->
+                Refusal.invalid(
+                    "UNKNOWN_OS_VERSION", SUB_BLOCK, "an OS version of this daemon", version));
+    ThreadPrograms key = new ThreadPrograms(os, statement.contracts());
+    ThreadProgram known = threads.get(key);
+    if (known != null) {
+      return known;
+    }
+    if (statement.contracts().isEmpty()) {
+      throw Refusal.invalid("WRONG_CONTRACT_SET", SUB_BLOCK, "at least one contract", "none");
+    }
+    Map<Bytes32, ContractImage> set = new TreeMap<>();
+    for (Bytes32 contract : statement.contracts()) {
+      set.put(contract, contractImage(contract));
+    }
+    ThreadProgram program = ThreadProgram.of(os, set);
+    threads.put(key, program);
+    return program;
+  }
+
+  private ContractImage contractImage(Bytes32 contract) throws Refusal {
+    ContractImage known = images.get(contract);
+    if (known != null) {
+      return known;
+    }
+    SettlementLayer l2 = requireL2();
+    byte[] elf =
+        asked(() -> l2.contractImage(contract))
+            .orElseThrow(() ->
+                Refusal.invalid("UNKNOWN_CONTRACT", SUB_BLOCK, "a deployed contract", contract))
+            .toArray();
+    try {
+      ContractImage image = ContractImage.parse(elf);
+      images.put(contract, image);
+      return image;
+    } catch (InvalidEncoding e) {
+      throw Refusal.invalid("BAD_CONTRACT_IMAGE", SUB_BLOCK, String.valueOf(e.getMessage()));
+    }
+  }
+
+  private SettlementLayer requireL2() throws Refusal {
+    if (l2 == null) {
+      throw Refusal.of(
+          Refusal.Kind.FAILED_PRECONDITION,
+          "NO_LEDGER",
+          "sub-blocks need an L2, and this daemon has none: start it with --ledger HOST:PORT");
+    }
+    return l2;
+  }
+
+  private interface Question<T> {
+    T ask();
+  }
+
+  private static <T> T asked(Question<T> question) throws Refusal {
+    try {
+      return question.ask();
+    } catch (StatusRuntimeException e) {
+      throw Refusal.of(
+          Refusal.Kind.UNAVAILABLE,
+          "LEDGER_UNAVAILABLE",
+          "the L2 does not answer: " + e.getStatus());
+    }
+  }
+}
