@@ -10,8 +10,11 @@ final class BlockInversion {
   /// One halving: product = low·high.
   @SuppressWarnings("ArrayRecordComponent")
   private record Level(int[][] low, int[][] high, int[][] product) {
-    Level(int half) {
-      this(new int[5][half], new int[5][half], new int[5][half]);
+    Level() {
+      this(
+          new int[5][BlockProgram.ROWS],
+          new int[5][BlockProgram.ROWS],
+          new int[5][BlockProgram.ROWS]);
     }
   }
 
@@ -23,7 +26,7 @@ final class BlockInversion {
     int logHalvings = Integer.numberOfTrailingZeros(BlockProgram.ROWS / LEAST);
     levels = new Level[logHalvings];
     for (int k = 0; k < levels.length; k++) {
-      levels[k] = new Level(BlockProgram.ROWS >> (k + 1));
+      levels[k] = new Level();
     }
   }
 

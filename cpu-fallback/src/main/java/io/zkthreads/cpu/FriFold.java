@@ -44,9 +44,9 @@ final class FriFold {
     private final int logArity;
     private final int[][] betas;
     private final int[][] elements = new int[5][BlockProgram.ROWS];
-    private final int[][] low = new int[5][BlockProgram.ROWS / 2];
-    private final int[][] high = new int[5][BlockProgram.ROWS / 2];
-    private final int[] inverses = new int[BlockProgram.ROWS / 2];
+    private final int[][] low = new int[5][BlockProgram.ROWS];
+    private final int[][] high = new int[5][BlockProgram.ROWS];
+    private final int[] inverses = new int[BlockProgram.ROWS];
 
     Worker(int logLength, int logArity, int[][] betas) {
       this.logLength = logLength;
