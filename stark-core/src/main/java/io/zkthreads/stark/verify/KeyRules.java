@@ -65,6 +65,10 @@ final class KeyRules {
             && spec.minLogHeight() <= spec.maxLogHeight()
             && spec.maxLogHeight() <= most,
         table + "log heights " + spec.minLogHeight() + " to " + spec.maxLogHeight());
+    // A matrix shorter than the cap is hashed above it only, so a cap would not bind its rows.
+    require(
+        parameters.capHeight() <= spec.minLogHeight() + parameters.logBlowup(),
+        table + "shorter than the cap");
     require(air.numPublicValues() == 0, table + "public values go through public words");
     require(air.exclusives().isEmpty(), table + "exclusive interactions");
     require(air.locals().isEmpty(), table + "local interactions");

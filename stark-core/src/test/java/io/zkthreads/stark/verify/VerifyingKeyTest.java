@@ -86,6 +86,28 @@ class VerifyingKeyTest {
         .hasMessageContaining("log heights");
   }
 
+  @Test
+  void tablesShorterThanTheCapMakeNoKey() {
+    Parameters p = KEY.parameters();
+    Parameters wide =
+        new Parameters(
+            p.suite(),
+            p.logBlowup(),
+            p.logFinalPolyLen(),
+            p.maxLogArity(),
+            p.numQueries(),
+            16,
+            0,
+            0,
+            0,
+            0,
+            12);
+    SecurityProfile profile = new SecurityProfile("WIDE_CAP", 100, wide);
+    assertThatThrownBy(() -> new VerifyingKey(profile, KEY.tables(), List.of(CAP), 1))
+        .as("nothing would bind the rows of a table of 2^11 points under a cap of 2^12 nodes")
+        .hasMessageContaining("shorter than the cap");
+  }
+
   private static void assertNoKey(byte[] bytes) {
     assertThatThrownBy(() -> VerifyingKey.decode(bytes)).isInstanceOf(MalformedKeyException.class);
   }
