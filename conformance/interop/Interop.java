@@ -42,6 +42,7 @@ import java.util.stream.IntStream;
 /// OUT`, `machine BACKEND RUN FOLDER`, or `check PROOF` by the key of the last machine, and answers each with one line: names, `accepted`, `rejected STEP REASON`, `proved`, `unsupported TEXT`, or
 /// `error TEXT`.
 final class Interop {
+  private static final Map<String, Backend> BACKENDS = new HashMap<>();
   private static MachineRun machineRun;
 
   private Interop() {}
@@ -100,13 +101,11 @@ final class Interop {
 
   /// Exports and proves a run of the real machine.
   private static String machine(String name, String run, Path folder) throws IOException {
-    try (Backend backend = Backends.open(name, 2)) {
-      Path images = Path.of("zkvm/src/test/resources/spec");
-      machineRun = MachineRun.of(run, backend, images);
-      machineRun.export(folder.resolve("machine.json"), folder.resolve("machine.traces"));
-      Files.write(folder.resolve("machine.proof"), machineRun.prove(backend));
-      return "proved";
-    }
+    Backend backend = backend(name);
+    machineRun = MachineRun.of(run, backend, Path.of("zkvm/src/test/resources/spec"));
+    machineRun.export(folder.resolve("machine.json"), folder.resolve("machine.traces"));
+    Files.write(folder.resolve("machine.proof"), machineRun.prove(backend));
+    return "proved";
   }
 
   private static String prove(String name, Map<String, Object> spec, String traces, Path out)
@@ -128,27 +127,41 @@ final class Interop {
           Optional.ofNullable(table.get("preprocessed"))
               .map(p -> new Trace(preprocessedWidth(table), logHeight, words(object(p).get("values")))));
     }
-    try (Backend backend = Backends.open(name, 2)) {
-      List<Trace> values = fixed.stream().flatMap(Optional::stream).toList();
-      Parameters parameters = parameters(object(spec.get("params")));
-      Commitment commitment = values.isEmpty() ? null : Commitment.of(backend, values, parameters);
-      BatchStatement statement =
-          statement(spec, commitment == null ? List.of() : commitment.cap());
-      byte[] proof =
-          ProofCodec.encode(
-              new BatchProver(
-                      backend,
-                      statement,
-                      new BatchProver.Traces(main, fixed, commitment),
-                      ProgressListener.NONE)
-                  .prove(),
-              BatchShape.of(statement));
-      if (commitment != null) {
-        commitment.close();
-      }
-      Files.write(out, proof);
-      return "proved";
+    Backend backend = backend(name);
+    List<Trace> values = fixed.stream().flatMap(Optional::stream).toList();
+    Parameters parameters = parameters(object(spec.get("params")));
+    Commitment commitment = values.isEmpty() ? null : Commitment.of(backend, values, parameters);
+    BatchStatement statement = statement(spec, commitment == null ? List.of() : commitment.cap());
+    BatchProver.Traces batch = new BatchProver.Traces(main, fixed, commitment);
+    byte[] proof =
+        ProofCodec.encode(
+            new BatchProver(backend, statement, batch, ProgressListener.NONE).prove(),
+            BatchShape.of(statement));
+    if (commitment != null) {
+      commitment.close();
     }
+    Files.write(out, proof);
+    return "proved";
+  }
+
+  /// The backend of that name, opened once and warm.
+  private static Backend backend(String name) {
+    return BACKENDS.computeIfAbsent(name, n -> warm(Backends.open(n, 2)));
+  }
+
+  /// Waits for the threads that compile a backend's kernels: until then simpler ones serve, which
+  /// are not what is to be compared.
+  static Backend warm(Backend backend) {
+    for (Thread thread : Thread.getAllStackTraces().keySet()) {
+      if (thread.getName().endsWith("-warm-up")) {
+        try {
+          thread.join();
+        } catch (InterruptedException e) {
+          throw new IllegalStateException(e);
+        }
+      }
+    }
+    return backend;
   }
 
   private static BatchStatement statement(Map<String, Object> spec, List<Digest> preprocessed) {
