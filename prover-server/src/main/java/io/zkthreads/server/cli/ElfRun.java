@@ -74,7 +74,7 @@ final class ElfRun {
   static Map<String, Object> fields(Execution execution, PublicWords words) {
     List<PublicWords.Entry> committed = words.entries().subList(0, words.entries().size() - 1);
     Map<String, Object> fields = new LinkedHashMap<>();
-    fields.put("exitCode", words.exitCode());
+    fields.put("exitCode", Integer.toUnsignedLong(words.exitCode()));
     fields.put("cycles", execution.cycles());
     fields.put(
         "publicWords", committed.stream().map(e -> Integer.toUnsignedLong(e.word())).toList());

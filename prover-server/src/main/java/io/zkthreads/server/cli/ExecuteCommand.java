@@ -49,7 +49,7 @@ final class ExecuteCommand implements Callable<Integer> {
             fields,
             "exit code %d after %,d cycles (%.1f M/s); a proof: %,d committed cells, %.1f a cycle, about %,d bytes"
                 .formatted(
-                    words.exitCode(),
+                    Integer.toUnsignedLong(words.exitCode()),
                     execution.cycles(),
                     execution.cycles() * 1e3 / Math.max(1, nanos),
                     report.committedCells(),

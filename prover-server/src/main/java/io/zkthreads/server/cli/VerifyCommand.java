@@ -74,7 +74,7 @@ final class VerifyCommand implements Callable<Integer> {
     fields.put("verifyMillis", millis);
     switch (verdict) {
       case Verdict.Accepted _ -> {
-        fields.put("exitCode", claimed.words().exitCode());
+        fields.put("exitCode", Integer.toUnsignedLong(claimed.words().exitCode()));
         fields.put("provenBits", key.profile().targetBits());
         common
             .console()
@@ -83,7 +83,7 @@ final class VerifyCommand implements Callable<Integer> {
                 "accepted in %d ms: exit code %d, %d public words, %d proven bits"
                     .formatted(
                         millis,
-                        claimed.words().exitCode(),
+                        Integer.toUnsignedLong(claimed.words().exitCode()),
                         claimed.words().entries().size() - 1,
                         key.profile().targetBits()));
         return ExitCode.OK;
