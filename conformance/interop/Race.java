@@ -1,6 +1,7 @@
 import io.zkthreads.engine.Backend;
 import io.zkthreads.engine.Backends;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.stream.Collectors;
@@ -20,18 +21,23 @@ final class Race {
       MachineRun run = MachineRun.ofProgram(backend, Path.of(args[0]));
       run.export(folder.resolve("spec.json"), folder.resolve("traces"));
       byte[] proof = {};
+      long cpuStart = 0;
       for (int i = -WARM_UPS; i < millis.length; i++) {
+        if (i == 0) {
+          cpuStart = cpuNanos();
+        }
         long start = System.nanoTime();
         proof = run.prove(backend);
         if (i >= 0) {
           millis[i] = (System.nanoTime() - start) / 1e6;
         }
       }
+      double cpuMillis = (cpuNanos() - cpuStart) / 1e6 / millis.length;
       String samples = Arrays.stream(millis).mapToObj("%.1f"::formatted).collect(Collectors.joining(","));
       Arrays.sort(millis);
       System.out.printf(
           "{\"backend\":\"%s\",\"threads\":%d,\"cycles\":%d,\"main_cells\":%d,\"committed_cells\":%d,"
-              + "\"millis\":%.1f,\"min_millis\":%.1f,\"samples\":[%s],\"proof_bytes\":%d,\"accepted\":%b}%n",
+              + "\"millis\":%.1f,\"min_millis\":%.1f,\"samples\":[%s],\"cpu_millis\":%.1f,\"proof_bytes\":%d,\"accepted\":%b}%n",
           backend.name(),
           threads,
           run.cycles(),
@@ -40,8 +46,15 @@ final class Race {
           millis[millis.length / 2],
           millis[0],
           samples,
+          cpuMillis,
           proof.length,
           run.verify(proof).isAccepted());
     }
+  }
+
+  /// Processor time of this process so far, all threads.
+  private static long cpuNanos() {
+    var system = (com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+    return system.getProcessCpuTime();
   }
 }

@@ -107,6 +107,16 @@ fn option(options: &[&str], name: &str, default: usize) -> Result<usize, Failure
     value.ok_or_else(|| Failure::new("usage", format!("{name} takes a positive number")))
 }
 
+/// Processor time of this process so far, all threads, where the system tells it.
+fn cpu_millis() -> Option<f64> {
+    // Fields 14 and 15 of proc(5) stat, in ticks of 1/100 s; the name in field 2 may hold spaces.
+    let stat = fs::read_to_string("/proc/self/stat").ok()?;
+    let mut fields = stat.rsplit(')').next()?.split_whitespace().skip(11);
+    let user: f64 = fields.next()?.parse().ok()?;
+    let system: f64 = fields.next()?.parse().ok()?;
+    Some(10.0 * (user + system))
+}
+
 /// Times whole proofs after one warm-up; keygen (preprocessed commitment) is not counted.
 fn bench(spec: &str, traces: &str, options: &[&str]) -> Result<(u8, Value), Failure> {
     let known = |o: &[&str]| o.len() == 2 && matches!(o[0], "--threads" | "--runs");
@@ -119,16 +129,18 @@ fn bench(spec: &str, traces: &str, options: &[&str]) -> Result<(u8, Value), Fail
     let traces = open_traces(&machine, traces)?;
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
     let pool = pool.map_err(|e| Failure::new("threads", e))?;
-    let (mut samples, proof) = pool.install(|| {
+    let (mut samples, cpu, proof) = pool.install(|| {
         machine.with_prover(&traces, |prove| {
             let mut proof = prove()?;
             let mut samples = Vec::new();
+            let cpu_start = cpu_millis();
             for _ in 0..runs {
                 let start = Instant::now();
                 proof = prove()?;
                 samples.push(millis(start));
             }
-            Ok((samples, proof))
+            let cpu = cpu_start.and_then(|start| Some((cpu_millis()? - start) / runs as f64));
+            Ok((samples, cpu, proof))
         })
     })?;
     if let Verdict::Rejected { step, reason } = machine.verify(&proof)? {
@@ -140,7 +152,7 @@ fn bench(spec: &str, traces: &str, options: &[&str]) -> Result<(u8, Value), Fail
     let line = json!({
         "result": "accepted", "threads": threads, "runs": runs, "millis": samples[runs / 2],
         "min_millis": samples[0], "samples": in_order, "proof_bytes": proof.len(),
-        "main_cells": cells,
+        "main_cells": cells, "cpu_millis": cpu,
     });
     Ok((ACCEPTED, line))
 }
