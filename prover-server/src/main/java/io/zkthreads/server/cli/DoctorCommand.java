@@ -77,10 +77,7 @@ final class DoctorCommand implements Callable<Integer> {
 
   private void disk(Console console, Path data) {
     try {
-      Path existing = data.toAbsolutePath();
-      while (!Files.exists(existing)) {
-        existing = existing.getParent();
-      }
+      Path existing = existing(data.toAbsolutePath());
       long free = Files.getFileStore(existing).getUsableSpace();
       boolean good = Files.isWritable(existing) && free >= DISK_BYTES;
       check(
@@ -92,6 +89,12 @@ final class DoctorCommand implements Callable<Integer> {
     } catch (IOException e) {
       check(console, "disk for " + data, false, "" + e.getMessage(), "a folder: -D data=DIR");
     }
+  }
+
+  /// The nearest folder upwards that exists.
+  private static Path existing(Path path) {
+    Path parent = path.getParent();
+    return parent == null || Files.exists(path) ? path : existing(parent);
   }
 
   private void port(Console console, String setting, String address) {

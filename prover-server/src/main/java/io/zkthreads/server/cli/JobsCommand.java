@@ -27,7 +27,8 @@ final class JobsCommand implements Callable<Integer> {
     throw new BadInput("jobs: expected one of ls, watch, cancel, got nothing");
   }
 
-  private interface Work {
+  /// What a command does with a daemon.
+  interface Work {
     int run(ProverClient daemon, Console console);
   }
 

@@ -16,6 +16,7 @@ import io.zkthreads.vm.program.Program;
 import io.zkthreads.vm.trace.ExecutionReport;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -87,9 +88,9 @@ final class ProveCommand implements Callable<Integer> {
   }
 
   private static void show(Console console, ProgressEvent event) {
-    int next = Math.min(event.step().ordinal() + 1, ProverStep.values().length - 1);
-    String name = ProverStep.values()[next].name().toLowerCase(Locale.ROOT);
-    console.progress(name, event.done(), event.total());
+    List<ProverStep> steps = List.of(ProverStep.values());
+    ProverStep next = steps.get(Math.min(event.done(), steps.size() - 1));
+    console.progress(next.name().toLowerCase(Locale.ROOT), event.done(), event.total());
   }
 
   private void write(ProgramKey key, Witness witness, Proof proof) throws Exception {

@@ -30,7 +30,7 @@ final class Summary {
     row(table, "cycles", "%,d".formatted(execution.getCycles()));
     List<TableRows> tables =
         execution.getTablesList().stream()
-            .sorted(Comparator.comparing(TableRows::getRows).reversed())
+            .sorted(Comparator.comparingLong(TableRows::getRows).reversed())
             .toList();
     for (TableRows one : tables) {
       row(table, "rows of " + one.getTable(), "%,d".formatted(one.getRows()));

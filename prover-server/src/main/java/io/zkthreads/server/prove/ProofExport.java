@@ -35,7 +35,7 @@ public final class ProofExport {
     if (!key.preprocessedCap().isEmpty()) {
       int count = key.preprocessedCap().size();
       while (count >= 0x80) {
-        out.write(count & 0x7f | 0x80);
+        out.write((count & 0x7f) | 0x80);
         count >>>= 7;
       }
       out.write(count);

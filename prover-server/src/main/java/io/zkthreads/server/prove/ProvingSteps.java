@@ -29,6 +29,7 @@ import io.zkthreads.vm.exec.Limits;
 import io.zkthreads.vm.exec.Outcome;
 import io.zkthreads.vm.trace.ExecutionReport;
 import java.io.IOException;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CancellationException;
 
@@ -204,7 +205,7 @@ public final class ProvingSteps implements JobSteps {
       if (event.done() < event.total()) {
         observer.progress(
             Progress.newBuilder()
-                .setStep(name(ProverStep.values()[event.step().ordinal() + 1]))
+                .setStep(name(List.of(ProverStep.values()).get(event.done())))
                 .setDone(event.done())
                 .setTotal(event.total())
                 .build());

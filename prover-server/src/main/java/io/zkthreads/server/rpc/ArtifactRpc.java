@@ -144,8 +144,8 @@ public final class ArtifactRpc extends ArtifactServiceGrpc.ArtifactServiceImplBa
       throws Refusal, IOException, InterruptedException {
     Digest digest = Digest.parse("name", request.getName());
     long offset = request.getReadOffset();
-    byte[] data;
-    while ((data = artifacts.read(digest, offset, ProverRpc.CHUNK_BYTES)).length > 0) {
+    byte[] data = artifacts.read(digest, offset, ProverRpc.CHUNK_BYTES);
+    while (data.length > 0) {
       DownloadResponse part =
           DownloadResponse.newBuilder()
               .setOffset(offset)
@@ -155,6 +155,7 @@ public final class ArtifactRpc extends ArtifactServiceGrpc.ArtifactServiceImplBa
         return;
       }
       offset += data.length;
+      data = artifacts.read(digest, offset, ProverRpc.CHUNK_BYTES);
     }
   }
 }

@@ -189,14 +189,15 @@ public final class ProverRpc extends ProverServiceGrpc.ProverServiceImplBase {
     }
     Digest digest = Digest.parse("proof.artifact", job.getProof().getArtifact());
     long offset = 0;
-    byte[] data;
-    while ((data = artifacts.read(digest, offset, CHUNK_BYTES)).length > 0) {
+    byte[] data = artifacts.read(digest, offset, CHUNK_BYTES);
+    while (data.length > 0) {
       ProofChunk chunk =
           ProofChunk.newBuilder().setOffset(offset).setData(ByteString.copyFrom(data)).build();
       if (!out.send(WatchJobResponse.newBuilder().setProofChunk(chunk).build())) {
         return;
       }
       offset += data.length;
+      data = artifacts.read(digest, offset, CHUNK_BYTES);
     }
   }
 }
