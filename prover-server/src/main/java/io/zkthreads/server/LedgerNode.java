@@ -105,21 +105,19 @@ public final class LedgerNode implements AutoCloseable {
         Thread.ofPlatform()
             .name("block-clock")
             .daemon()
-            .start(
-                () -> {
-                  try {
-                    while (!stopped.await(millis, TimeUnit.MILLISECONDS)) {
-                      sealIfAnyoneWaits();
-                    }
-                  } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
-                  }
-                });
-    owned(
-        () -> {
-          stopped.countDown();
-          clock.join();
-        });
+            .start(() -> {
+              try {
+                while (!stopped.await(millis, TimeUnit.MILLISECONDS)) {
+                  sealIfAnyoneWaits();
+                }
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+              }
+            });
+    owned(() -> {
+      stopped.countDown();
+      clock.join();
+    });
   }
 
   private void sealIfAnyoneWaits() {

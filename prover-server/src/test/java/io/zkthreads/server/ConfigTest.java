@@ -1,0 +1,61 @@
+package io.zkthreads.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ConfigTest {
+  @TempDir Path folder;
+
+  @Test
+  void theCommandLineWinsOverTheEnvironmentAndThatOverTheFile() throws Exception {
+    Path file = folder.resolve("zkt.properties");
+    Files.writeString(
+        file, "prover.backend=scalar\ndaemon.listen=0.0.0.0:1\nledger.listen=0.0.0.0:2\n");
+    Config config =
+        Config.load(
+            Optional.of(file),
+            Map.of("ZKT_DAEMON_LISTEN", "127.0.0.1:3", "ZKT_LEDGER_LISTEN", "127.0.0.1:4"),
+            Map.of("ledger.listen", "127.0.0.1:5"));
+    assertThat(config.backend()).isEqualTo("scalar");
+    assertThat(config.daemonListen()).isEqualTo("127.0.0.1:3");
+    assertThat(config.ledgerListen()).isEqualTo("127.0.0.1:5");
+  }
+
+  @Test
+  void withoutAnythingTheDefaultsStayOnLoopback() throws Exception {
+    Config config = Config.load(Optional.empty(), Map.of(), Map.of());
+    assertThat(config.daemonListen()).startsWith("127.0.0.1:");
+    assertThat(config.ledgerListen()).startsWith("127.0.0.1:");
+    assertThat(config.daemonLedger()).isEmpty();
+  }
+
+  @Test
+  void anUnknownSettingIsRefusedWithTheKnownOnes() throws Exception {
+    Path file = folder.resolve("zkt.properties");
+    Files.writeString(file, "prover.bakend=scalar\n");
+    assertThatThrownBy(() -> Config.load(Optional.of(file), Map.of(), Map.of()))
+        .isInstanceOf(Config.Invalid.class)
+        .hasMessageContaining("prover.bakend")
+        .hasMessageContaining("prover.backend");
+  }
+
+  @Test
+  void aBadValueNamesTheSettingAndWhatWasExpected() {
+    assertThatThrownBy(
+            () -> Config.load(Optional.empty(), Map.of(), Map.of("prover.max_cycles", "many")))
+        .hasMessage("prover.max_cycles: expected a number from 1 to 134217727, got 'many'");
+    assertThatThrownBy(
+            () -> Config.load(Optional.empty(), Map.of(), Map.of("daemon.listen", "50051")))
+        .hasMessage("daemon.listen: expected HOST:PORT, got '50051'");
+    assertThatThrownBy(
+            () -> Config.load(Optional.empty(), Map.of(), Map.of("prover.backend", "tpu")))
+        .hasMessageContaining("expected one of [auto, cuda, scalar, vector], got 'tpu'");
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.zkthreads.server.demo;
+
+import org.jspecify.annotations.NullMarked;
