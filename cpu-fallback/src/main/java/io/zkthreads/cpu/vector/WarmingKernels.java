@@ -7,9 +7,9 @@ import java.lang.System.Logger.Level;
 /// Kernels that are plain at first and in vectors once those have been compiled.
 ///
 /// A Vector API method is thousands of times slower before the JIT compiler has seen it, so a
-/// thread runs every vector kernel on a little data until each beats the plain one;
-/// meanwhile the plain ones serve. Both give the same words, so a proof may begin with one and end
-/// with the other.
+/// thread runs every vector kernel on a little data until each beats the plain one; meanwhile the
+/// plain ones serve. Both give the same words, so a proof may begin with one and end with the
+/// other.
 final class WarmingKernels implements Kernels {
   private static final Logger LOG = System.getLogger(WarmingKernels.class.getName());
 

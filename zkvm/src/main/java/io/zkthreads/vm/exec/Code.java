@@ -15,6 +15,7 @@ import java.util.List;
 /// ```
 /// 0 shape | 1 alu | 2 d | 3 a | 4 b | 5 immediate | 6 next position | 7 ROM row
 /// ```
+///
 /// A branch holds its target in 5, a constant in 3; next is −1 where nothing can be executed.
 final class Code {
   static final int LOG_STRIDE = 3;

@@ -5,8 +5,8 @@ import java.util.EnumMap;
 import java.util.Map;
 
 /// The logs of all tables that the interpreter fills row by row. A row is the ROM row, the time,
-/// and for every access, in the order of the table's columns, the old value and its time; READ
-/// adds the advice, LOAD and STORE tables have the memory access where their columns have it.
+/// and for every access, in the order of the table's columns, the old value and its time; READ adds
+/// the advice, LOAD and STORE tables have the memory access where their columns have it.
 ///
 /// | tables | words |
 /// |---|---|

@@ -34,8 +34,8 @@ final class BitwiseTables {
   }
 
   /// The immediate is sign-extended from 12 bits, so its high half is 0 or 0xffff and the high half
-  /// of the result is al·rs1_hi + be: AND 0, 0 or 1, 0; OR 1, 0 or 0, 0xffff; XOR 1, 0 or
-  /// −1, 0xffff. The op sits in the opid because the six fields are used; it must not share a field
+  /// of the result is al·rs1_hi + be: AND 0, 0 or 1, 0; OR 1, 0 or 0, 0xffff; XOR 1, 0 or −1,
+  /// 0xffff. The op sits in the opid because the six fields are used; it must not share a field
   /// with be, or the two could trade.
   static void bitwiseImmediate(TableBuilder t) {
     Frame f = Frame.open(t);

@@ -29,12 +29,11 @@ public record MachineConfig(
           "log heights " + minLogHeight + ".." + maxLogHeight + " are not in 10..22");
     }
     lanes = Map.copyOf(lanes);
-    lanes.forEach(
-        (table, n) -> {
-          if (n < 1 || n > 64 || (n > 1 && !table.hasLanes())) {
-            throw new IllegalArgumentException(table + " cannot have " + n + " lanes");
-          }
-        });
+    lanes.forEach((table, n) -> {
+      if (n < 1 || n > 64 || (n > 1 && !table.hasLanes())) {
+        throw new IllegalArgumentException(table + " cannot have " + n + " lanes");
+      }
+    });
   }
 
   /// The shipped sizes: k = 16, and the lanes that minimise committed cells where an opened column

@@ -16,7 +16,7 @@ import java.util.Map;
 /// @param rows rows used, by table
 /// @param instances heights of all instances, in proof order
 /// @param committedCells Σ height·(main columns + 5·extension columns + 10 quotient columns): base
-///     field elements that the prover commits to
+///   field elements that the prover commits to
 /// @param openedColumns columns opened at each query, preprocessed ones included
 /// @param proofBytes predicted size of a proof
 public record ExecutionReport(

@@ -70,11 +70,10 @@ public final class WitnessBuilder {
         IntStream.range(0, workers)
             .parallel()
             .mapToObj(i -> fillBlocks(blocks, next))
-            .reduce(
-                (a, b) -> {
-                  a.add(b);
-                  return a;
-                })
+            .reduce((a, b) -> {
+              a.add(b);
+              return a;
+            })
             .orElseThrow();
     traces.put(
         TableId.MEMBOUND,
@@ -88,30 +87,27 @@ public final class WitnessBuilder {
 
   private void allocate(WitnessPlan plan) {
     plan.logHeights()
-        .forEach(
-            (table, heights) -> {
-              int width = table.width() * config.lanes(table);
-              traces.put(
-                  table, heights.parallelStream().map(h -> Trace.allocate(width, h)).toList());
-            });
+        .forEach((table, heights) -> {
+          int width = table.width() * config.lanes(table);
+          traces.put(table, heights.parallelStream().map(h -> Trace.allocate(width, h)).toList());
+        });
   }
 
   private List<Block> blocks() {
     List<Block> blocks = new ArrayList<>();
-    traces.forEach(
-        (table, parts) -> {
-          RowLog log = execution.log(table);
-          int start = 0;
-          for (Trace part : parts) {
-            int end = Math.min(log.numRows(), start + part.words().length / table.width());
-            for (int row = start; row < end; row += BLOCK_ROWS) {
-              int last = Math.min(end, row + BLOCK_ROWS);
-              int position = (row - start) * table.width();
-              blocks.add(new Block(table, log, row, last, part, position));
-            }
-            start = end;
-          }
-        });
+    traces.forEach((table, parts) -> {
+      RowLog log = execution.log(table);
+      int start = 0;
+      for (Trace part : parts) {
+        int end = Math.min(log.numRows(), start + part.words().length / table.width());
+        for (int row = start; row < end; row += BLOCK_ROWS) {
+          int last = Math.min(end, row + BLOCK_ROWS);
+          int position = (row - start) * table.width();
+          blocks.add(new Block(table, log, row, last, part, position));
+        }
+        start = end;
+      }
+    });
     return blocks;
   }
 

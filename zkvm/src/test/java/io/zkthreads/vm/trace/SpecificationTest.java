@@ -51,19 +51,17 @@ class SpecificationTest {
     halted
         .publicWords()
         .entries()
-        .forEach(
-            e ->
-                words.add(
-                    List.of(Integer.toUnsignedLong(e.index()), Integer.toUnsignedLong(e.word()))));
+        .forEach(e ->
+            words.add(
+                List.of(Integer.toUnsignedLong(e.index()), Integer.toUnsignedLong(e.word()))));
     assertThat(words).isEqualTo(golden.publicWords());
     assertThat(execution.cycles()).isEqualTo(golden.cycles());
     execution
         .rows()
-        .forEach(
-            (table, rows) ->
-                assertThat(rows)
-                    .as(table.name())
-                    .isEqualTo(golden.rows().getOrDefault(table.name(), 0L)));
+        .forEach((table, rows) ->
+            assertThat(rows)
+                .as(table.name())
+                .isEqualTo(golden.rows().getOrDefault(table.name(), 0L)));
   }
 
   @ParameterizedTest
