@@ -1,0 +1,111 @@
+package io.zkthreads.bench;
+
+import io.zkthreads.engine.Backends;
+import io.zkthreads.engine.ProgressListener;
+import io.zkthreads.server.prove.ProgramKey;
+import io.zkthreads.server.prove.ProofMaker;
+import io.zkthreads.stark.air.Witness;
+import io.zkthreads.stark.proof.Proof;
+import io.zkthreads.stark.verify.SecurityProfile;
+import io.zkthreads.stark.verify.Verdict;
+import io.zkthreads.stark.verify.Verifier;
+import io.zkthreads.thread.SubBlock;
+import io.zkthreads.thread.os.ThreadExecution;
+import io.zkthreads.thread.os.ThreadProgram;
+import io.zkthreads.vm.exec.Execution;
+import io.zkthreads.vm.exec.Limits;
+import io.zkthreads.vm.machine.MachineConfig;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Level;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Warmup;
+
+/// A sub-block from its bytes to a verdict, step by step.
+@State(Scope.Benchmark)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.MILLISECONDS)
+@Fork(
+    value = 1,
+    jvmArgsAppend = {"-Xmx6g", "-XX:+UseParallelGC"})
+@Warmup(iterations = 2, time = 5)
+@Measurement(iterations = 3, time = 10)
+public class SubBlockBenchmark {
+  @Param("200")
+  public int transactions;
+
+  @Param("auto")
+  public String backend = "auto";
+
+  private final ThreadProgram program = SubBlocks.program();
+  private Work work = new Work();
+
+  /// What the steps hand on to each other.
+  private static final class Work {
+    private @Nullable ProofMaker maker;
+    private @Nullable ProgramKey key;
+    private @Nullable SubBlock block;
+    private @Nullable Execution execution;
+    private @Nullable Witness witness;
+    private byte[] proof = {};
+  }
+
+  private static <T> T made(@Nullable T value) {
+    return Objects.requireNonNull(value);
+  }
+
+  @Setup(Level.Trial)
+  public void prepare() {
+    work = new Work();
+    int threads = Runtime.getRuntime().availableProcessors();
+    work.maker =
+        new ProofMaker(
+            Backends.open(backend, threads), SecurityProfile.PROVEN_100, MachineConfig.shipped());
+    work.key = made(work.maker).key(program.program());
+    work.block = SubBlocks.of(program, transactions);
+    work.execution = execute();
+    work.witness = trace();
+    work.proof = prove().toBytes();
+  }
+
+  @TearDown(Level.Trial)
+  public void close() {
+    made(work.maker).close();
+  }
+
+  @Benchmark
+  public Execution execute() {
+    return switch (ThreadExecution.run(
+        program, made(work.key).executor(), made(work.block), Limits.provable())) {
+      case ThreadExecution.Result.Executed executed -> executed.execution();
+      case ThreadExecution.Result.Refused refused -> throw new IllegalStateException("" + refused);
+    };
+  }
+
+  @Benchmark
+  public Witness trace() {
+    return made(work.maker).witness(made(work.execution));
+  }
+
+  @Benchmark
+  public Proof prove() {
+    return made(work.maker).prove(made(work.key), made(work.witness), ProgressListener.NONE);
+  }
+
+  @Benchmark
+  public Verdict verify() {
+    return Verifier.verify(
+        made(work.key).verifyingKey(), made(work.block).statement().publicWords(), work.proof);
+  }
+}

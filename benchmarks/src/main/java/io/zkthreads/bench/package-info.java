@@ -1,0 +1,5 @@
+/// Benchmarks of the product's parts, run by JMH: `benchmarks/run`.
+@NullMarked
+package io.zkthreads.bench;
+
+import org.jspecify.annotations.NullMarked;
