@@ -1,0 +1,98 @@
+package io.zkthreads.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.google.protobuf.ByteString;
+import io.grpc.ManagedChannel;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import io.zkthreads.api.client.ProverClient;
+import io.zkthreads.api.prover.v1.Job;
+import io.zkthreads.api.prover.v1.JobSpec;
+import io.zkthreads.api.prover.v1.Limits;
+import io.zkthreads.api.prover.v1.ProgramWork;
+import io.zkthreads.api.prover.v1.SubBlockWork;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/// A real daemon on a real socket, and clients that send it what cannot be proven.
+@Timeout(120)
+class BadInputTest {
+  private static final int ENDLESS_LOOP = 0x0000006f;
+  private static final int NO_INSTRUCTION = 0x00000000;
+
+  @TempDir Path folder;
+
+  /// An ELF of one segment with one instruction at 0x1000.
+  private static byte[] elf(int instruction) {
+    ByteBuffer out = ByteBuffer.allocate(52 + 32 + 4).order(ByteOrder.LITTLE_ENDIAN);
+    out.put(new byte[] {0x7f, 'E', 'L', 'F', 1, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0});
+    out.putShort((short) 2).putShort((short) 243).putInt(1).putInt(0x1000).putInt(52).putInt(0);
+    out.putInt(0).putShort((short) 52).putShort((short) 32).putShort((short) 1);
+    out.putShort((short) 40).putShort((short) 0).putShort((short) 0);
+    out.putInt(1).putInt(84).putInt(0x1000).putInt(0x1000).putInt(4).putInt(4).putInt(5).putInt(4);
+    return out.putInt(instruction).array();
+  }
+
+  private static Job ended(ProverClient client, String id, byte[] elf) {
+    JobSpec spec =
+        JobSpec.newBuilder()
+            .setProgram(ProgramWork.newBuilder().setProgram(client.registerProgram(elf).getName()))
+            .setLimits(Limits.newBuilder().setMaxCycles(100_000))
+            .build();
+    return client.waitJob(client.createJob(id, spec).getName(), 30);
+  }
+
+  private static void refused(Status.Code code, String text, Runnable call) {
+    assertThatThrownBy(call::run)
+        .hasMessageContaining(text)
+        .isInstanceOfSatisfying(
+            StatusRuntimeException.class, e -> assertThat(e.getStatus().getCode()).isEqualTo(code));
+  }
+
+  @Test
+  void eachIsRefusedForItsReasonAndTheDaemonGoesOnServing() throws Exception {
+    Config config =
+        Config.load(
+            Optional.empty(),
+            Map.of(),
+            Map.of("data", folder.toString(), "daemon.listen", "127.0.0.1:0"));
+    try (Daemon daemon = Daemon.start(config)) {
+      ManagedChannel channel =
+          NettyChannelBuilder.forTarget(daemon.address()).usePlaintext().build();
+      ProverClient client = new ProverClient(channel);
+      refused(
+          Status.Code.INVALID_ARGUMENT,
+          "not an ELF file",
+          () -> client.registerProgram(new byte[100]));
+      refused(
+          Status.Code.INVALID_ARGUMENT,
+          "sub-block",
+          () ->
+              client.createJob(
+                  "malformed",
+                  JobSpec.newBuilder()
+                      .setSubBlock(
+                          SubBlockWork.newBuilder().setSubBlock(ByteString.copyFrom(new byte[9])))
+                      .build()));
+      refused(
+          Status.Code.INVALID_ARGUMENT,
+          "expected sub_block or program, got nothing",
+          () -> client.createJob("empty", JobSpec.getDefaultInstance()));
+      assertThat(ended(client, "loop", elf(ENDLESS_LOOP)).getFailure().getReason())
+          .isEqualTo("CYCLES_LIMIT");
+      assertThat(ended(client, "illegal", elf(NO_INSTRUCTION)).getFailure().getReason())
+          .isEqualTo("NO_INSTRUCTION");
+      assertThat(client.listJobs(10, "").getJobsList()).hasSize(2);
+      channel.shutdownNow();
+    }
+  }
+}
