@@ -45,8 +45,6 @@ import java.util.TreeMap;
 
 /// A run of the real machine: its key, its witness and its statement.
 final class MachineRun {
-  private static final Parameters FEW_QUERIES =
-      new Parameters(HashSuite.BLAKE3, 1, 0, 3, 4, 1, 0, 0, 0, 0, 0);
   private static final int TRAP = 0x1004;
 
   private final long cycles;
@@ -71,14 +69,18 @@ final class MachineRun {
     statement = key.statement(witness.publicWords(), tableIds(), heights);
   }
 
-  /// The run `name`: `small` and `lanes` have few queries, `shipped` is what the service proves.
+  /// The run `name`: `small`, `lanes` and `poseidon2` have few queries, `shipped` is what the
+  /// service proves.
   static MachineRun of(String name, Backend backend, Path images) throws IOException {
-    SecurityProfile few = new SecurityProfile("FEW_QUERIES", 0, FEW_QUERIES);
+    HashSuite suite = name.equals("poseidon2") ? HashSuite.POSEIDON2_16 : HashSuite.BLAKE3;
+    SecurityProfile few =
+        new SecurityProfile(
+            "FEW_QUERIES", 0, new Parameters(suite, 1, 0, 3, 4, 1, 0, 0, 0, 0, 0));
     Program os =
         Program.of(
             image(images, "os"), List.of(image(images, "a"), image(images, "b")), TRAP);
     return switch (name) {
-      case "small" -> new MachineRun(backend, few, MachineConfig.singleLane(13), os);
+      case "small", "poseidon2" -> new MachineRun(backend, few, MachineConfig.singleLane(13), os);
       case "lanes" -> {
         Map<TableId, Integer> lanes =
             Map.of(TableId.ADD, 2, TableId.ADDI2, 3, TableId.LW, 2, TableId.BUMP, 2);

@@ -68,7 +68,7 @@ def main():
     parser.add_argument('java')
     parser.add_argument('--cases', type=int, default=40)
     parser.add_argument('--seed', type=int, default=1)
-    parser.add_argument('--machine', default='small,lanes,shipped', help='runs of the real machine: small, lanes, shipped')
+    parser.add_argument('--machine', default='small,lanes,poseidon2,shipped', help='runs of the real machine: small, lanes, poseidon2, shipped')
     parser.add_argument('--keep')
     args = parser.parse_args()
     folder = args.keep or tempfile.mkdtemp()

@@ -10,7 +10,7 @@ import io.zkthreads.stark.proof.ProofCodec;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.FieldSource;
 
 /// With any backend, the prover makes Plonky3's proofs byte for byte.
 public abstract class GoldenProofContract {
@@ -18,7 +18,10 @@ public abstract class GoldenProofContract {
   protected abstract Backend backend();
 
   @ParameterizedTest
-  @ValueSource(strings = {"fib", "three", "pack", "periodic", "edge", "three_full"})
+  @FieldSource({
+    "io.zkthreads.stark.golden.GoldenFixture#NAMES",
+    "io.zkthreads.stark.golden.GoldenFixture#POSEIDON2_NAMES"
+  })
   void theGoldenProofIsReproducedByteForByte(String name) {
     GoldenFixture golden = GoldenFixture.load(name);
     try (Backend backend = backend()) {
