@@ -4,26 +4,55 @@ import io.zkthreads.server.Config;
 import io.zkthreads.server.Daemon;
 import io.zkthreads.server.prove.ProofMaker;
 import io.zkthreads.stark.verify.VerifyingKey;
+import io.zkthreads.vm.program.Program;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/// Makes the verifying key of a bare program.
+/// Makes the verifying key of a bare program, or of the OS with contracts from their sources.
 @Command(
     name = "keygen",
     mixinStandardHelpOptions = true,
-    description = "Computes the verifying key of a bare program.")
+    description = {
+      "Computes the verifying key of a bare program, or of the OS with contracts whose images are",
+      "rebuilt from their sources first."
+    })
 final class KeygenCommand implements Callable<Integer> {
   @Mixin CommonOptions common = new CommonOptions();
 
-  @Option(names = "--elf", paramLabel = "FILE", required = true, description = "The program.")
-  Path elf = Path.of("");
+  @ArgGroup(multiplicity = "1")
+  Origin origin = new Origin();
+
+  /// Where the program comes from.
+  static final class Origin {
+    @Option(names = "--elf", paramLabel = "FILE", description = "The program.")
+    @Nullable Path elf;
+
+    @Option(
+        names = "--from-source",
+        paramLabel = "FOLDER",
+        description =
+            "Rebuilds the images of this folder (guest) and fails unless they are, bit for bit,"
+                + " those that zkt carries; needs clang-19 and lld-19.")
+    @Nullable Path sources;
+  }
+
+  @Option(
+      names = "--contract",
+      split = ",",
+      paramLabel = "NAME",
+      description = "With --from-source: contracts in the order of their addresses; default: all.")
+  List<String> contracts = new ArrayList<>();
 
   @Option(names = "--out", paramLabel = "KEY", description = "Where the key's bytes go.")
   @Nullable Path out;
@@ -31,10 +60,27 @@ final class KeygenCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     Config config = common.load(Map.of());
+    Program program;
+    if (origin.sources == null) {
+      program = ElfRun.program(Objects.requireNonNull(origin.elf));
+    } else {
+      GuestSources built = GuestSources.build(origin.sources);
+      if (!built.different().isEmpty()) {
+        common.console().error("other bytes than the images of this zkt: " + built.different());
+        return ExitCode.NOT_AS_EXPECTED;
+      }
+      common
+          .console()
+          .event(
+              "rebuilt",
+              Map.of("images", built.count()),
+              built.count() + " images rebuilt bit for bit from " + origin.sources);
+      program = built.program(contracts);
+    }
     long began = System.nanoTime();
     VerifyingKey key;
     try (ProofMaker maker = Daemon.openMaker(config)) {
-      key = maker.key(ElfRun.program(elf)).verifyingKey();
+      key = maker.key(program).verifyingKey();
     }
     long millis = (System.nanoTime() - began) / 1_000_000;
     byte[] bytes = key.encode();

@@ -7,6 +7,7 @@ import io.zkthreads.server.Daemon;
 import io.zkthreads.server.prove.ProgramKey;
 import io.zkthreads.server.prove.ProofExport;
 import io.zkthreads.server.prove.ProofMaker;
+import io.zkthreads.server.prove.PublicWordsCodec;
 import io.zkthreads.stark.air.PublicWords;
 import io.zkthreads.stark.air.Witness;
 import io.zkthreads.stark.proof.Proof;
@@ -45,6 +46,12 @@ final class ProveCommand implements Callable<Integer> {
       paramLabel = "AIRS.json",
       description = "Tables, parameters and seed of this proof, for an outside verifier.")
   @Nullable Path export;
+
+  @Option(
+      names = "--audit",
+      paramLabel = "DIR",
+      description = "Writes DIR/key, DIR/words and DIR/proof for the standalone verifier.")
+  @Nullable Path audit;
 
   @Override
   public Integer call() throws Exception {
@@ -97,6 +104,12 @@ final class ProveCommand implements Callable<Integer> {
     if (proofFile != null) {
       Files.write(proofFile, proof.batchProof());
       Claim.of(proof, witness.publicWords()).write(Claim.besides(proofFile));
+    }
+    if (audit != null) {
+      Files.createDirectories(audit);
+      Files.write(audit.resolve("key"), key.verifyingKey().encode());
+      Files.write(audit.resolve("words"), PublicWordsCodec.encode(witness.publicWords()));
+      Files.write(audit.resolve("proof"), proof.toBytes());
     }
     if (export != null) {
       Files.writeString(export, ProofExport.json(key.verifyingKey(), witness));

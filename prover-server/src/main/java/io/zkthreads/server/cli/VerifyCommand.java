@@ -3,11 +3,16 @@ package io.zkthreads.server.cli;
 import io.zkthreads.server.Config;
 import io.zkthreads.server.Daemon;
 import io.zkthreads.server.prove.ProofMaker;
+import io.zkthreads.stark.proof.MalformedProofException;
+import io.zkthreads.stark.proof.Proof;
+import io.zkthreads.stark.verify.SoundnessBudget;
 import io.zkthreads.stark.verify.Verdict;
 import io.zkthreads.stark.verify.Verifier;
 import io.zkthreads.stark.verify.VerifyingKey;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +46,11 @@ final class VerifyCommand implements Callable<Integer> {
       description = "Tables and public words; default: PROOF.claim.json.")
   @Nullable Path claim;
 
+  @Option(
+      names = "--explain",
+      description = "The rounds of this proof: proven bits, formula and inputs.")
+  boolean explain;
+
   @Override
   public Integer call() throws Exception {
     Config config = common.load(Map.of());
@@ -50,6 +60,9 @@ final class VerifyCommand implements Callable<Integer> {
     try (ProofMaker maker = Daemon.openMaker(config)) {
       key = maker.key(ElfRun.program(elf)).verifyingKey();
     }
+    if (explain) {
+      explain(key, claimed, bytes);
+    }
     long began = System.nanoTime();
     Verdict verdict =
         isContainer(bytes)
@@ -57,6 +70,32 @@ final class VerifyCommand implements Callable<Integer> {
             : Verifier.verify(key, claimed.words(), claimed.tableIds(), bytes);
     long millis = (System.nanoTime() - began) / 1_000_000;
     return say(verdict, key, claimed, millis);
+  }
+
+  private void explain(VerifyingKey key, Claim claimed, byte[] bytes) throws BadInput {
+    SoundnessBudget budget =
+        Verifier.budget(key, claimed.words(), claimed.tableIds(), batchProof(bytes))
+            .orElseThrow(() -> new BadInput(proof + ": the key does not allow its instances"));
+    List<Map<String, Object>> rounds = new ArrayList<>();
+    for (SoundnessBudget.Round r : budget.rounds()) {
+      rounds.add(
+          Map.of(
+              "round", r.name(), "bits", r.bits(), "formula", r.formula(), "inputs", r.inputs()));
+    }
+    common
+        .console()
+        .event(
+            "soundness",
+            Map.of("bits", budget.bits(), "weakest", budget.weakest().name(), "rounds", rounds),
+            budget.explain().stripTrailing());
+  }
+
+  private byte[] batchProof(byte[] bytes) throws BadInput {
+    try {
+      return isContainer(bytes) ? Proof.parse(bytes).batchProof() : bytes;
+    } catch (MalformedProofException e) {
+      throw new BadInput(proof + ": " + e.getMessage());
+    }
   }
 
   private static boolean isContainer(byte[] bytes) {

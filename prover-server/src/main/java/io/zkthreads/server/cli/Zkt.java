@@ -28,6 +28,7 @@ import picocli.CommandLine.Command;
       ExecuteCommand.class,
       VerifyCommand.class,
       KeygenCommand.class,
+      MachineCommand.class,
       JobsCommand.class,
       DoctorCommand.class,
       CommandLine.HelpCommand.class,

@@ -17,10 +17,10 @@ public record SecurityProfile(String name, int targetBits, Parameters parameters
       new SecurityProfile(
           "PROVEN_100", 100, new Parameters(HashSuite.BLAKE3, 1, 5, 3, 203, 16, 0, 0, 0, 0, 0));
 
-  /// 128 bits: 261 queries and grinding at queries, batching and lookups.
+  /// 128 bits: 261 queries and grinding at queries, batching, lookups and the out-of-domain point.
   public static final SecurityProfile PROVEN_128 =
       new SecurityProfile(
-          "PROVEN_128", 128, new Parameters(HashSuite.BLAKE3, 1, 5, 3, 261, 20, 12, 0, 9, 0, 0));
+          "PROVEN_128", 128, new Parameters(HashSuite.BLAKE3, 1, 5, 3, 261, 20, 12, 0, 9, 2, 0));
 
   /// The profiles that a decoded key may have.
   public static final List<SecurityProfile> SHIPPED = List.of(PROVEN_100, PROVEN_128);

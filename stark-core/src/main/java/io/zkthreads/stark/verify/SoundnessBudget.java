@@ -29,7 +29,9 @@ public record SoundnessBudget(List<Round> rounds) {
   ///
   /// @param name the site
   /// @param bits −log2 of its error, grinding included
-  public record Round(String name, double bits) {}
+  /// @param formula the error without grinding
+  /// @param inputs values of the names in the formula, and g, the bits of grinding
+  public record Round(String name, double bits, String formula, String inputs) {}
 
   /// log2 |F|.
   static final double LOG_FIELD = Quintic.DEGREE * log2(KoalaBear.P);
@@ -40,32 +42,76 @@ public record SoundnessBudget(List<Round> rounds) {
 
   public static SoundnessBudget of(BatchStatement statement, BatchShape shape) {
     Parameters p = statement.parameters();
-    int shortest =
-        statement.instances().stream().mapToInt(BatchInstance::logHeight).min().orElseThrow();
-    double radius = radius(shortest, p.logBlowup());
     List<Round> rounds = new ArrayList<>();
     if (shape.hasLookups()) {
       double denominators = interactions(statement, shape.lookups());
-      double lookups = lookups(denominators, shape.lookups().tupleWidth());
-      rounds.add(new Round("lookups", lookups + p.lookupPowBits()));
+      int width = shape.lookups().tupleWidth();
+      rounds.add(
+          new Round(
+              "lookups",
+              lookups(denominators, width) + p.lookupPowBits(),
+              "N·(W + 2)/|F|",
+              "N = %.0f, W = %d, g = %d".formatted(denominators, width, p.lookupPowBits())));
     }
-    rounds.add(new Round("constraint batching", constraintBatching(statement, shape.lookups())));
+    double constraints = constraints(statement, shape.lookups());
     rounds.add(
-        new Round("out-of-domain point", outOfDomain(statement, shape.lookups()) + p.oodPowBits()));
+        new Round(
+            "constraint batching",
+            LOG_FIELD - log2(Math.max(constraints, 1)),
+            "C/|F|",
+            "C = %.0f".formatted(constraints)));
+    double roots = outOfDomainRoots(statement, shape.lookups());
+    rounds.add(
+        new Round(
+            "out-of-domain point",
+            LOG_FIELD - log2(roots) + p.oodPowBits(),
+            "Σ over tables of (d·(n + 1) + n − 1)/|F|",
+            "sum = %.0f, g = %d".formatted(roots, p.oodPowBits())));
+    addProximityRounds(rounds, statement, shape);
+    rounds.add(
+        new Round(
+            "hash collisions",
+            collisions(p.suite()),
+            "2^(−h/2) for digests of h bits",
+            "h = %.1f".formatted(2 * collisions(p.suite()))));
+    return new SoundnessBudget(rounds);
+  }
+
+  /// Batching of the openings, folds and queries.
+  private static void addProximityRounds(
+      List<Round> rounds, BatchStatement statement, BatchShape shape) {
+    Parameters p = statement.parameters();
+    int shortest =
+        statement.instances().stream().mapToInt(BatchInstance::logHeight).min().orElseThrow();
+    double radius = radius(shortest, p.logBlowup());
     double functions = openedFunctions(shape);
-    double batching = agreement(functions - 1, radius, shape.logDomain());
-    rounds.add(new Round("opening batching", batching + p.batchPowBits()));
     int logDomain = shape.logDomain();
+    rounds.add(
+        new Round(
+            "opening batching",
+            agreement(functions - 1, radius, logDomain) + p.batchPowBits(),
+            "(L − 1)·(θ·n + 1)/|F|",
+            "L = %.0f, θ = %.6f, n = 2^%d, g = %d"
+                .formatted(functions, radius, logDomain, p.batchPowBits())));
     for (int fold = 0; fold < shape.logArities().size(); fold++) {
       int logArity = shape.logArities().get(fold);
       logDomain -= logArity;
       // A shorter input may join with the next power of the challenge, hence 2^k and not 2^k − 1.
-      double bits = agreement(1 << logArity, radius, logDomain);
-      rounds.add(new Round("fold " + fold, bits + p.commitPowBits()));
+      rounds.add(
+          new Round(
+              "fold " + fold,
+              agreement(1 << logArity, radius, logDomain) + p.commitPowBits(),
+              "2^k·(θ·n + 1)/|F|",
+              "k = %d, θ = %.6f, n = 2^%d, g = %d"
+                  .formatted(logArity, radius, logDomain, p.commitPowBits())));
     }
-    rounds.add(new Round("queries", queries(p.numQueries(), radius) + p.queryPowBits()));
-    rounds.add(new Round("hash collisions", collisions(p.suite())));
-    return new SoundnessBudget(rounds);
+    rounds.add(
+        new Round(
+            "queries",
+            queries(p.numQueries(), radius) + p.queryPowBits(),
+            "(1 − θ)^q, θ = (1 − ρ⁺)/2 at the shortest table",
+            "q = %d, θ = %.6f, 2^%d rows, g = %d"
+                .formatted(p.numQueries(), radius, shortest, p.queryPowBits())));
   }
 
   /// Bits of the weakest round.
@@ -75,6 +121,17 @@ public record SoundnessBudget(List<Round> rounds) {
 
   public Round weakest() {
     return rounds.stream().min(Comparator.comparingDouble(Round::bits)).orElseThrow();
+  }
+
+  /// A line for every round: bits, site, formula and its inputs; |F| is said first.
+  public String explain() {
+    StringBuilder out = new StringBuilder();
+    out.append("|F| = p^5 = 2^%.2f; g bits of grinding are added%n".formatted(LOG_FIELD));
+    for (Round r : rounds) {
+      out.append(
+          "%8.2f bits  %-20s %s with %s%n".formatted(r.bits(), r.name(), r.formula(), r.inputs()));
+    }
+    return out.append("%8.2f bits  weakest: %s%n".formatted(bits(), weakest().name())).toString();
   }
 
   /// θ = (1 − ρ⁺)/2.
@@ -125,8 +182,8 @@ public record SoundnessBudget(List<Round> rounds) {
     return total;
   }
 
-  /// #constraints/|F|, summed over the tables, which share the challenge.
-  private static double constraintBatching(BatchStatement statement, LookupLayout lookups) {
+  /// Constraints of all tables, which share the challenge, those of their lookups included.
+  private static double constraints(BatchStatement statement, LookupLayout lookups) {
     double total = 0;
     for (int i = 0; i < lookups.instances().size(); i++) {
       Air air = statement.instances().get(i).air();
@@ -134,16 +191,16 @@ public record SoundnessBudget(List<Round> rounds) {
       int accumulator = layout.hasLookups() ? 3 : 0;
       total += air.constraints().size() + layout.columns().size() + accumulator;
     }
-    return LOG_FIELD - log2(Math.max(total, 1));
+    return total;
   }
 
-  private static double outOfDomain(BatchStatement statement, LookupLayout lookups) {
+  private static double outOfDomainRoots(BatchStatement statement, LookupLayout lookups) {
     double roots = 0;
     for (int i = 0; i < lookups.instances().size(); i++) {
       double rows = Math.scalb(1.0, statement.instances().get(i).logHeight());
       roots += outOfDomainRoots(lookups.instances().get(i).numChunks() + 1, rows);
     }
-    return LOG_FIELD - log2(roots);
+    return roots;
   }
 
   /// (column, point) pairs of the batch.

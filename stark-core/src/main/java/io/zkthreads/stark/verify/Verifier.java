@@ -7,6 +7,7 @@ import io.zkthreads.stark.proof.MalformedProofException;
 import io.zkthreads.stark.proof.Proof;
 import io.zkthreads.stark.proof.ProofCodec;
 import java.util.List;
+import java.util.Optional;
 
 /// The verifier: a total function of key, public words and proof bytes. No exception, no allocation
 /// beyond a small multiple of the proof's size, no time beyond what the key and that size bound.
@@ -42,6 +43,20 @@ public final class Verifier {
       return new Verdict.Accepted();
     } catch (Rejection e) {
       return e.verdict();
+    }
+  }
+
+  /// The proven bits of each round of a proof with these instances; whether the rest of the proof
+  /// is right makes no difference.
+  ///
+  /// @return nothing if the key does not allow the instances that the bytes begin with
+  public static Optional<SoundnessBudget> budget(
+      VerifyingKey key, PublicWords words, List<Integer> tableIds, byte[] batchProof) {
+    try {
+      BatchStatement statement = statement(key, words, tableIds, batchProof);
+      return Optional.of(SoundnessBudget.of(statement, BatchShape.of(statement)));
+    } catch (Rejection e) {
+      return Optional.empty();
     }
   }
 
