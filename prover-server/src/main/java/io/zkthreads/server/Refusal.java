@@ -46,13 +46,14 @@ public final class Refusal extends Exception {
   ///
   /// @param reason stable code in capitals
   /// @param field path of the field that is wrong
+  /// @param message what is wrong about it; the text names the field before it
   public static Refusal invalid(String reason, String field, String message) {
-    return new Refusal(Kind.INVALID_ARGUMENT, reason, field, message, null);
+    return new Refusal(Kind.INVALID_ARGUMENT, reason, field, field + ": " + message, null);
   }
 
   /// A field whose value is not what it must be.
   public static Refusal invalid(String reason, String field, Object expected, Object got) {
-    return invalid(reason, field, field + ": expected " + expected + ", got " + got);
+    return invalid(reason, field, "expected " + expected + ", got " + got);
   }
 
   public static Refusal of(Kind kind, String reason, String message) {

@@ -14,8 +14,6 @@ import io.zkthreads.api.prover.v1.JobSpec;
 import io.zkthreads.api.prover.v1.Limits;
 import io.zkthreads.api.prover.v1.ProgramWork;
 import io.zkthreads.api.prover.v1.SubBlockWork;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -30,17 +28,6 @@ class BadInputTest {
   private static final int NO_INSTRUCTION = 0x00000000;
 
   @TempDir Path folder;
-
-  /// An ELF of one segment with one instruction at 0x1000.
-  private static byte[] elf(int instruction) {
-    ByteBuffer out = ByteBuffer.allocate(52 + 32 + 4).order(ByteOrder.LITTLE_ENDIAN);
-    out.put(new byte[] {0x7f, 'E', 'L', 'F', 1, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0});
-    out.putShort((short) 2).putShort((short) 243).putInt(1).putInt(0x1000).putInt(52).putInt(0);
-    out.putInt(0).putShort((short) 52).putShort((short) 32).putShort((short) 1);
-    out.putShort((short) 40).putShort((short) 0).putShort((short) 0);
-    out.putInt(1).putInt(84).putInt(0x1000).putInt(0x1000).putInt(4).putInt(4).putInt(5).putInt(4);
-    return out.putInt(instruction).array();
-  }
 
   private static Job ended(ProverClient client, String id, byte[] elf) {
     JobSpec spec =
@@ -87,9 +74,9 @@ class BadInputTest {
           Status.Code.INVALID_ARGUMENT,
           "expected sub_block or program, got nothing",
           () -> client.createJob("empty", JobSpec.getDefaultInstance()));
-      assertThat(ended(client, "loop", elf(ENDLESS_LOOP)).getFailure().getReason())
+      assertThat(ended(client, "loop", BareElf.of(ENDLESS_LOOP)).getFailure().getReason())
           .isEqualTo("CYCLES_LIMIT");
-      assertThat(ended(client, "illegal", elf(NO_INSTRUCTION)).getFailure().getReason())
+      assertThat(ended(client, "illegal", BareElf.of(NO_INSTRUCTION)).getFailure().getReason())
           .isEqualTo("NO_INSTRUCTION");
       assertThat(client.listJobs(10, "").getJobsList()).hasSize(2);
       channel.shutdownNow();

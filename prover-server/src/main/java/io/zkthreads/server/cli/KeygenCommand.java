@@ -2,6 +2,7 @@ package io.zkthreads.server.cli;
 
 import io.zkthreads.server.Config;
 import io.zkthreads.server.Daemon;
+import io.zkthreads.server.prove.ProofExport;
 import io.zkthreads.server.prove.ProofMaker;
 import io.zkthreads.stark.verify.VerifyingKey;
 import io.zkthreads.vm.program.Program;
@@ -26,6 +27,13 @@ import picocli.CommandLine.Option;
     description = {
       "Computes the verifying key of a bare program, or of the OS with contracts whose images are",
       "rebuilt from their sources first."
+    },
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  zkt keygen --elf fib.elf",
+      "      print the key's digest, which names program, machine and security profile",
+      "  zkt keygen --elf fib.elf --out fib.key --export fib.airs.json",
+      "      keep the key, and its tables for an outside verifier"
     })
 final class KeygenCommand implements Callable<Integer> {
   @Mixin CommonOptions common = new CommonOptions();
@@ -57,6 +65,15 @@ final class KeygenCommand implements Callable<Integer> {
   @Option(names = "--out", paramLabel = "KEY", description = "Where the key's bytes go.")
   @Nullable Path out;
 
+  @Option(
+      names = "--export",
+      paramLabel = "AIRS.json",
+      description = {
+        "Tables, parameters and preprocessed commitment of the key, for tools of others.",
+        "Heights that a proof chooses are null; seed and public words come with a proof."
+      })
+  @Nullable Path export;
+
   @Override
   public Integer call() throws Exception {
     Config config = common.load(Map.of());
@@ -86,6 +103,9 @@ final class KeygenCommand implements Callable<Integer> {
     byte[] bytes = key.encode();
     if (out != null) {
       Files.write(out, bytes);
+    }
+    if (export != null) {
+      Files.writeString(export, ProofExport.json(key));
     }
     Map<String, Object> fields = new LinkedHashMap<>();
     fields.put("keyDigest", key.digest().toString());

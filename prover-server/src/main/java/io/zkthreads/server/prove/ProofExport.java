@@ -9,6 +9,7 @@ import io.zkthreads.stark.verify.VerifyingKey;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// What an outside verifier needs besides the proof: parameters, seed, commitment and tables, as
 /// JSON.
@@ -27,6 +28,18 @@ public final class ProofExport {
       tables.add(new AirJson.Table(spec.air(), heights.get(i), null, known, new int[0]));
     }
     return AirJson.write(key.parameters(), statement.seed(), cap(key), tables);
+  }
+
+  /// The tables of a key, one instance each, before any proof: heights that a proof chooses are
+  /// null, seed and public words are empty.
+  public static String json(VerifyingKey key) {
+    List<AirJson.Table> tables = new ArrayList<>();
+    for (TableSpec spec : key.tables()) {
+      boolean fixed = spec.minLogHeight() == spec.maxLogHeight();
+      @Nullable Integer logHeight = fixed ? spec.minLogHeight() : null;
+      tables.add(new AirJson.Table(spec.air(), logHeight, null, null, new int[0]));
+    }
+    return AirJson.write(key.parameters(), new int[0], cap(key), tables);
   }
 
   /// Plonky3's encoding of a Merkle cap: count, then the digests.

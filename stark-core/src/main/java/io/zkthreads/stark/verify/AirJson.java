@@ -21,14 +21,15 @@ public final class AirJson {
 
   /// One table of the document.
   ///
-  /// @param logHeight log2 of its rows
+  /// @param logHeight log2 of its rows, null where a proof chooses it
   /// @param preprocessed values of its preprocessed columns, null to leave them out
-  /// @param known verifier-known columns, null when it has none
+  /// @param known verifier-known columns, null when it has none; where it has some, null leaves
+  ///   each an empty list, for the reader to fill from what a proof makes public
   /// @param publicValues words of its public values
   @SuppressWarnings("ArrayRecordComponent")
   public record Table(
       Air air,
-      int logHeight,
+      @Nullable Integer logHeight,
       @Nullable Trace preprocessed,
       @Nullable Trace known,
       int[] publicValues) {}
@@ -89,7 +90,7 @@ public final class AirJson {
       out.append('}');
     }
     if (!air.known().isEmpty()) {
-      out.append(",\"periodic\":").append(columns(table.known()));
+      out.append(",\"periodic\":").append(columns(air, table.known()));
     }
     out.append(",\n \"nodes\":").append(list(air.nodes(), AirJson::node));
     out.append(",\n \"constraints\":").append(list(air.constraints(), c -> "" + c.node()));
@@ -143,9 +144,9 @@ public final class AirJson {
                             b.flag(), b.multiplicity(), list(b.tuple(), n -> "" + n), b.weight())));
   }
 
-  private static String columns(@Nullable Trace known) {
+  private static String columns(Air air, @Nullable Trace known) {
     if (known == null) {
-      throw new IllegalArgumentException("verifier-known columns without values");
+      return array(air.known().size(), c -> "[]");
     }
     return array(known.width(), c -> array(known.height(), r -> canonical(known.word(r, c))));
   }

@@ -1,0 +1,4 @@
+@NullMarked
+package io.zkthreads.server.cli;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,326 @@
+package io.zkthreads.server.demo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.rpc.ErrorInfo;
+import io.grpc.ManagedChannel;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import io.grpc.protobuf.StatusProto;
+import io.zkthreads.api.client.LedgerClient;
+import io.zkthreads.api.client.ProverClient;
+import io.zkthreads.api.prover.v1.JobSpec;
+import io.zkthreads.api.prover.v1.Limits;
+import io.zkthreads.api.prover.v1.SubBlockWork;
+import io.zkthreads.ledger.SettlementLayer;
+import io.zkthreads.ledger.chain.Reason;
+import io.zkthreads.ledger.chain.Refusal;
+import io.zkthreads.server.Config;
+import io.zkthreads.server.Daemon;
+import io.zkthreads.server.Keys;
+import io.zkthreads.server.LedgerNode;
+import io.zkthreads.server.cli.Console;
+import io.zkthreads.server.settle.GrpcSettlementLayer;
+import io.zkthreads.thread.Bytes32;
+import io.zkthreads.thread.SigningKey;
+import io.zkthreads.thread.Statement;
+import io.zkthreads.thread.Statement.Header;
+import io.zkthreads.thread.SubBlock;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/// A real daemon that settles on a real ledger, both on sockets, and Batchers that send it
+/// sub-blocks which the L2 would refuse. One good sub-block is bent in one place for each test, and
+/// is still welcome afterwards.
+@Timeout(180)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@SuppressWarnings("NullAway.Init")
+class BadSubBlockTest {
+  /// Where the statement begins in the bytes of a sub-block: after tag, version and word count.
+  private static final int STATEMENT_AT = 12;
+
+  private static final String FIELD = "spec.sub_block.sub_block";
+
+  @TempDir static Path folder;
+
+  private final Cast cast = Cast.make();
+  private LedgerNode ledger;
+  private Daemon daemon;
+  private ManagedChannel toLedger;
+  private ManagedChannel toDaemon;
+  private ProverClient client;
+  private L2 l2;
+  private Market market;
+  private SubBlock good;
+  private int requests;
+
+  @BeforeAll
+  void aMarketOpensAndABatcherSeals() throws Exception {
+    Config config = Demo.config(folder, "auto");
+    SigningKey prover = Keys.readOrCreate(folder.resolve("daemon").resolve("prover.key"));
+    ledger =
+        LedgerNode.start(
+            config, LedgerNode.genesis(cast.operator().address(), cast.balances(prover.address())));
+    daemon = Daemon.start(config.withDaemonLedger(ledger.address()));
+    toLedger = NettyChannelBuilder.forTarget(ledger.address()).usePlaintext().build();
+    toDaemon = NettyChannelBuilder.forTarget(daemon.address()).usePlaintext().build();
+    client = new ProverClient(toDaemon);
+    l2 = new L2(new LedgerClient(toLedger));
+    Report report = new Report(Console.of(true), Map.of());
+    market = Market.open(l2, cast, prover.address(), report);
+    good = new Rollup(l2, market, cast, client, report).collect(4).subBlock();
+    assertThat(report.isAsExpected()).isTrue();
+  }
+
+  @AfterAll
+  void allEnds() {
+    toDaemon.shutdownNow();
+    toLedger.shutdownNow();
+    daemon.close();
+    ledger.close();
+  }
+
+  @AfterEach
+  void theDaemonGoesOnServing() {
+    assertThat(client.estimate(spec(good.encode())).getCycles()).isPositive();
+    assertThat(client.listJobs(10, "").getJobsList()).as("jobs of refused requests").isEmpty();
+  }
+
+  private static JobSpec spec(byte[] subBlock) {
+    return JobSpec.newBuilder()
+        .setSubBlock(SubBlockWork.newBuilder().setSubBlock(ByteString.copyFrom(subBlock)))
+        .build();
+  }
+
+  private void refused(byte[] subBlock, String reason, String... parts) {
+    refused(spec(subBlock), Status.Code.INVALID_ARGUMENT, reason, parts);
+  }
+
+  private void refused(JobSpec spec, Status.Code code, String reason, String... parts) {
+    assertThatThrownBy(() -> client.createJob("bad-" + requests++, spec))
+        .hasMessageContainingAll(parts)
+        .isInstanceOfSatisfying(
+            StatusRuntimeException.class,
+            e -> {
+              assertThat(e.getStatus().getCode()).isEqualTo(code);
+              assertThat(reasonOf(e)).isEqualTo(reason);
+            });
+  }
+
+  private static String reasonOf(StatusRuntimeException e) {
+    com.google.rpc.Status status = StatusProto.fromThrowable(e);
+    assertThat(status).isNotNull();
+    assertThat(status.getDetailsList()).isNotEmpty();
+    try {
+      return status.getDetails(0).unpack(ErrorInfo.class).getReason();
+    } catch (InvalidProtocolBufferException broken) {
+      throw new AssertionError(broken);
+    }
+  }
+
+  /// Where input `i` of the good statement lies in the bytes of its sub-block.
+  private int inputAt(int i) {
+    int contracts = good.statement().contracts().size();
+    return STATEMENT_AT
+        + 4
+            * (Statement.HEADER_WORDS
+                + Statement.CONTRACT_WORDS * contracts
+                + Statement.INPUT_WORDS * i);
+  }
+
+  /// The good statement with another header, signed again by the Batcher.
+  private SubBlock signed(Header header) {
+    Statement old = good.statement();
+    return signed(new Statement(header, old.contracts(), old.inputs(), old.outputs()));
+  }
+
+  private SubBlock signed(Statement statement) {
+    return SubBlock.sign(statement, good.salt(), good.transactions(), cast.batcher());
+  }
+
+  private Header header(Bytes32 chainId, Bytes32 threadId, Bytes32 prover, int batcherKeyIndex) {
+    Header h = good.statement().header();
+    return new Header(
+        h.osVersion(),
+        chainId,
+        h.settlementId(),
+        threadId,
+        h.mode(),
+        h.sequence(),
+        h.parentHead(),
+        h.notBefore(),
+        h.notAfter(),
+        h.time(),
+        prover,
+        h.fee(),
+        batcherKeyIndex,
+        h.transactionCount(),
+        h.transactionsCommitment());
+  }
+
+  @Test
+  void inputsInAnotherOrderThanAscendingAreRefused() {
+    byte[] bytes = good.encode();
+    int length = inputAt(1) - inputAt(0);
+    byte[] first = Arrays.copyOfRange(bytes, inputAt(0), inputAt(1));
+    System.arraycopy(bytes, inputAt(1), bytes, inputAt(0), length);
+    System.arraycopy(first, 0, bytes, inputAt(1), length);
+    refused(
+        bytes,
+        "MALFORMED_SUB_BLOCK",
+        FIELD,
+        "statement at input 1: expected ascending keys, got "
+            + good.statement().inputs().get(0).slot());
+  }
+
+  @Test
+  void aKeyThatIsListedTwiceIsRefused() {
+    byte[] bytes = good.encode();
+    System.arraycopy(bytes, inputAt(1), bytes, inputAt(2), inputAt(2) - inputAt(1));
+    refused(
+        bytes,
+        "MALFORMED_SUB_BLOCK",
+        "statement at input 2: expected ascending keys, got "
+            + good.statement().inputs().get(1).slot());
+  }
+
+  @Test
+  void aSubBlockThatBreaksOffOrGoesOnIsRefused() {
+    byte[] bytes = good.encode();
+    refused(Arrays.copyOf(bytes, bytes.length - 1), "MALFORMED_SUB_BLOCK", "expected", "got");
+    refused(Arrays.copyOf(bytes, bytes.length + 1), "MALFORMED_SUB_BLOCK", "expected", "got");
+    refused(new byte[0], "MALFORMED_SUB_BLOCK", "sub-block", "expected", "got");
+  }
+
+  @Test
+  void aThreadThatNobodyRegisteredIsRefused() {
+    Header h = good.statement().header();
+    Bytes32 nobody = Bytes32.ofLong(77);
+    refused(
+        signed(header(h.chainId(), nobody, h.prover(), 0)).encode(),
+        "UNKNOWN_THREAD",
+        FIELD,
+        "expected a registered thread, got " + nobody);
+  }
+
+  @Test
+  void contractsThatAreNotTheThreadsAreRefused() {
+    Statement old = good.statement();
+    List<Bytes32> fewer = old.contracts().subList(0, old.contracts().size() - 1);
+    refused(
+        signed(new Statement(old.header(), fewer, List.of(), List.of())).encode(),
+        "WRONG_CONTRACT_SET",
+        FIELD,
+        "contracts: expected " + old.contracts() + ", got " + fewer);
+    List<Bytes32> more = new ArrayList<>(old.contracts());
+    Bytes32 undeployed = Bytes32.ofLong(5);
+    more.add(undeployed);
+    more.sort(null);
+    refused(
+        signed(new Statement(old.header(), more, List.of(), List.of())).encode(),
+        "UNKNOWN_CONTRACT",
+        FIELD,
+        "expected a deployed contract, got " + undeployed);
+  }
+
+  @Test
+  void aSignatureThatIsNotTheBatchersIsRefused() {
+    SubBlock forged =
+        SubBlock.sign(good.statement(), good.salt(), good.transactions(), cast.outsider());
+    refused(
+        forged.encode(),
+        "BAD_BATCHER_SIGNATURE",
+        FIELD,
+        "expected a signature of batcher key 0, got another");
+    Header h = good.statement().header();
+    refused(
+        signed(header(h.chainId(), h.threadId(), h.prover(), 9)).encode(),
+        "UNKNOWN_BATCHER_KEY",
+        "expected the index of one of 1 keys, not revoked, got 9");
+  }
+
+  @Test
+  void transactionsThatTheStatementDoesNotCommitToAreRefused() {
+    SubBlock shorter =
+        new SubBlock(
+            good.statement(),
+            good.batcherSignature(),
+            good.salt(),
+            good.transactions().subList(1, 4));
+    refused(
+        shorter.encode(),
+        "WRONG_COMMITMENT",
+        FIELD,
+        "expected the transactions of the statement, got others");
+  }
+
+  @Test
+  void anotherChainOrProverIsRefused() {
+    Header h = good.statement().header();
+    Bytes32 elsewhere = Bytes32.ofLong(1);
+    refused(
+        signed(header(elsewhere, h.threadId(), h.prover(), 0)).encode(),
+        "WRONG_CHAIN",
+        "chain id: expected " + h.chainId() + ", got " + elsewhere);
+    Bytes32 other = cast.copycat().address();
+    refused(
+        signed(header(h.chainId(), h.threadId(), other, 0)).encode(),
+        "NOT_THE_PROVER",
+        "prover address: expected " + daemon.proverAddress() + ", got " + other);
+  }
+
+  @Test
+  void requestsAboveALimitAreRefusedBeforeTheyAreRead() {
+    assertThatThrownBy(() -> client.createJob("huge", spec(new byte[5 << 20])))
+        .isInstanceOfSatisfying(
+            StatusRuntimeException.class,
+            e -> assertThat(e.getStatus().getCode()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED))
+        .hasMessageContaining("4194304");
+    long limit = 16_777_216;
+    JobSpec endless =
+        spec(good.encode()).toBuilder()
+            .setLimits(Limits.newBuilder().setMaxCycles(limit + 1))
+            .build();
+    refused(
+        endless,
+        Status.Code.RESOURCE_EXHAUSTED,
+        "TOO_LARGE",
+        "spec.limits.max_cycles: expected at most " + limit + ", got " + (limit + 1));
+  }
+
+  /// The same door at the L2: whoever goes round the daemon meets the same reason.
+  @Test
+  void theLedgerRefusesTheSameStatements() {
+    GrpcSettlementLayer layer = new GrpcSettlementLayer(new LedgerClient(toLedger));
+    Header h = good.statement().header();
+    SubBlock nobodys = signed(header(h.chainId(), Bytes32.ofLong(77), h.prover(), 0));
+    SubBlock forged =
+        SubBlock.sign(good.statement(), good.salt(), good.transactions(), cast.outsider());
+    Map<Reason, SubBlock> cases =
+        new TreeMap<>(Map.of(Reason.UNKNOWN_THREAD, nobodys, Reason.BAD_BATCHER_SIGNATURE, forged));
+    cases.forEach((reason, block) -> {
+      var answer =
+          layer.preflight(
+              daemon.proverAddress(), block.statement().bytes(), block.batcherSignature());
+      assertThat(answer)
+          .isInstanceOfSatisfying(
+              SettlementLayer.Preflight.Unacceptable.class,
+              no -> assertThat(no.refusal()).extracting(Refusal::reason).isEqualTo(reason));
+    });
+  }
+}
