@@ -163,5 +163,7 @@ class GoldenProofTest {
           .as("flip at byte %d", position)
           .isInstanceOf(Verdict.Rejected.class);
     }
+    String suite = name.endsWith("_poseidon2") ? "Poseidon2" : "BLAKE3";
+    AttackReport.say("a bit of a Plonky3 proof flipped, " + suite, flips, flips);
   }
 }

@@ -22,6 +22,8 @@ class TamperingTest {
     ToyProof honest = ToyProof.HONEST;
     BatchShape shape = BatchShape.of(honest.statement());
     TreeSet<String> fields = new TreeSet<>();
+    int values = 0;
+    int lengths = 0;
     for (RecordVariants.Variant<Object> v : new RecordVariants(SEED).of(honest.proof())) {
       byte[] bytes;
       try {
@@ -38,7 +40,11 @@ class TamperingTest {
               Verdict.Rejected.class,
               r -> assertThat(r.step()).as(v.path() + " " + r).isIn(expected(v)));
       fields.add(v.path().replaceAll("\\[\\d+]", "[]"));
+      values += v.structural() ? 0 : 1;
+      lengths += v.structural() ? 1 : 0;
     }
+    AttackReport.say("a field of the proof changed", values, values);
+    AttackReport.say("an entry of the proof dropped, repeated, swapped or added", lengths, lengths);
     assertThat(fields)
         .contains(
             "mainCap.[]",
@@ -78,6 +84,7 @@ class TamperingTest {
     BatchProof proof = NaiveProver.prove(statement, fixture.traces(), fixture.preprocessed());
     assertThat(BatchVerifier.verify(statement, proof)).isEqualTo(new Verdict.Accepted());
     List<Object> before = challenges(statement, shape, proof);
+    int messages = 0;
     for (RecordVariants.Variant<Object> v : new RecordVariants(SEED).of(proof)) {
       if (v.structural() || v.path().contains("Witness") || v.path().startsWith("logHeights")) {
         continue;
@@ -88,7 +95,9 @@ class TamperingTest {
       for (int c = first; c < before.size(); c++) {
         assertThat(after.get(c)).as("%s, challenge %d", v.path(), c).isNotEqualTo(before.get(c));
       }
+      messages++;
     }
+    AttackReport.say("a message changed: all later challenges change", messages, messages);
   }
 
   private static BatchStatement withoutGrinding(BatchStatement s) {

@@ -1,0 +1,160 @@
+#!/usr/bin/env python3
+"""trust.py [--logs FOLDER] [--cases N]: every check that a stranger's trust rests on, and docs/trust.md as the report.
+
+`./check trust` runs it. Stages: the attack and fuzz tests, the other implementation (conformance/run), the second model of
+soundness, and z3 over the instruction tables. Each writes a log into FOLDER (target/trust); with --reuse a stage whose
+log ended well is not run again. The report has no dates and no times. Exit 0 when every stage passed."""
+import argparse
+import collections
+import json
+import os
+import re
+import subprocess
+import sys
+
+ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+TESTS = '''TamperingTest GoldenProofTest VerifierTest VerifyingKeyTest SoundnessBudgetTest StandaloneVerifierTest
+    SoundnessModelTest CellMutationTest MemoryAttackTest ControlFlowAttackTest SandboxTest IntervalTest MachineTest
+    GoldenMachineTest PlainModelTest QemuTest'''.split()
+SAY = {
+    'TamperingTest': 'every field of the proof record, each refused at the step that reads it; every message binds all later challenges',
+    'GoldenProofTest': "Plonky3's proofs of both suites: read, verified, reproduced, and refused with any bit flipped",
+    'VerifierTest': 'false statements, cheating provers, right proofs of other statements, other tables and heights, bytes that are no proof',
+    'VerifyingKeyTest': 'keys that are refused; a key has one encoding',
+    'SoundnessBudgetTest': 'bits of the published figures; short tables are unsound',
+    'StandaloneVerifierTest': 'the verifier alone: files to verdict',
+    'SoundnessModelTest': 'bits of every round of the shipped machine equal those of the second model',
+    'CellMutationTest': 'every cell and pair of cells of every table, multiplicities recomputed by the adversary',
+    'MemoryAttackTest': 'time travel, second values, gaps, state boundaries',
+    'ControlFlowAttackTest': 'missing, doubled and foreign rows, code after HALT, forged public words',
+    'SandboxTest': 'hostile contracts against regions and the OS',
+    'IntervalTest': 'no equation holds mod p without holding for the integers',
+    'MachineTest': 'degrees, weights, silent padding',
+    'GoldenMachineTest': 'tables equal the executable specification of other authors',
+    'PlainModelTest': 'every instruction on edge operands with all register aliasings, and random streams, against a plain model',
+    'QemuTest': 'the executor against QEMU in user mode',
+}
+
+
+def run(log, name, command, reuse, env=None):
+    """Runs a stage into its log; returns (passed, text)."""
+    path = os.path.join(log, name + '.log')
+    if not (reuse and os.path.exists(path) and open(path).read().rstrip().endswith('exit 0')):
+        print('== ' + name, flush=True)
+        with open(path, 'w') as out:
+            code = subprocess.call(command, cwd=ROOT, stdout=out, stderr=subprocess.STDOUT, env=dict(os.environ, **(env or {})))
+            out.write('\nexit %d\n' % code)
+    text = open(path).read()
+    passed = text.rstrip().endswith('exit 0')
+    print('== %s: %s' % (name, 'passed' if passed else 'FAILED, see ' + path), flush=True)
+    return passed, text
+
+
+def table(head, rows):
+    return ['| ' + ' | '.join(head) + ' |', '|' + '---|' * len(head), *('| ' + ' | '.join(map(str, r)) + ' |' for r in rows), '']
+
+
+def machine():
+    cpu = next((l.split(':')[1].strip() for l in open('/proc/cpuinfo') if l.startswith('model name')), 'unknown processor') \
+        if os.path.exists('/proc/cpuinfo') else 'unknown processor'
+    return '%s, %d cores' % (cpu, os.cpu_count())
+
+
+def tests(text):
+    out = ['## Attacks', '']
+    classes = collections.OrderedDict()
+    for name, tried, refused in re.findall(r'^(?:\[INFO\] )?trust\|([^|]+)\|(\d+)\|(\d+)', text, re.M):
+        a, b = classes.get(name, (0, 0))
+        classes[name] = a + int(tried), b + int(refused)
+    out += table(['attack', 'tried', 'refused', 'kill rate'],
+                 [(n, '%d' % t, '%d' % r, '%.4f %%' % (100 * r / t)) for n, (t, r) in sorted(classes.items())])
+    out += ['What survives among the cells is listed in `zkvm/src/test/resources/attack/survivors.tsv`, and the test fails on any other:', '']
+    path = os.path.join(ROOT, 'zkvm/src/test/resources/attack/survivors.tsv')
+    out += table(['cell', 'seen outside', 'why it is no harm'],
+                 [(c, 'yes' if kind == 'free' else 'no', why.replace('|', '\\|')) for kind, c, why in (l.rstrip('\n').split('\t') for l in open(path))])
+    out += ['## Tests', '']
+    rows = []
+    for name in TESTS:
+        found = re.search(r'Tests run: (\d+), Failures: (\d+), Errors: (\d+), Skipped: (\d+).* -- in \S*\.%s\b' % name, text)
+        run_, failed, errors, skipped = map(int, found.groups()) if found else (0, 0, 0, 0)
+        verdict = 'NOT RUN' if not found else 'FAILED' if failed + errors else 'SKIPPED' if skipped == run_ else 'passed'
+        rows.append(('`%s`' % name, run_, skipped, verdict, SAY[name]))
+    return out + table(['test', 'cases', 'skipped', 'result', 'what it shows'], rows)
+
+
+def conformance(text):
+    out = ['## Another implementation', '', 'Plonky3 (`p3-*` 0.8.0, pinned by `conformance/Cargo.lock`) verifies our proofs, we verify its proofs, both refuse corrupted ones.', '']
+    skipped = re.search(r'^SKIPPED: .*', text, re.M)
+    if skipped: return out + ['**' + skipped.group(0) + '**', '']
+    for line in re.findall(r'^(?:machine run|seed \d+, \d+ random|\d+ of our proofs|FAILED).*', text, re.M):
+        out.append('* ' + re.sub(r', \d+ s$', '', line))
+    return out + ['']
+
+
+def soundness():
+    out = ['## Proven bits', '', 'Per round, grinding included, for the shipped machine with every table at its smallest, and with every table at 2^10, 2^16 or 2^20 rows and ADD four more times',
+           'at 2^22 ("largest"). Computed by `SoundnessBudget` and, independently and in exact numbers, by `conformance/soundness/model.py`; a test holds them equal to 0.001 bits.', '']
+    figures = json.load(open(os.path.join(ROOT, 'conformance/soundness/figures.json')))
+    rounds = list(dict.fromkeys(r for f in figures.values() for r in f if not r.startswith('fold')))
+    rows = []
+    for r in rounds: rows.append([r] + ['%.2f' % f[r] for f in figures.values()])
+    rows.append(['folds, the weakest'] + ['%.2f' % min(b for r, b in f.items() if r.startswith('fold')) for f in figures.values()])
+    rows.append(['**weakest round**'] + ['**%.2f**' % min(f.values()) for f in figures.values()])
+    return out + table(['round', *figures], rows)
+
+
+def determinism(path):
+    out = ['## Is the output of an instruction a function of its input?', '',
+           'z3 over the expression graphs as proven (`scripts/smt/determinism.py` says how and what is assumed): two rows with the same instruction, state and words received cannot send different ones.', '']
+    if not os.path.exists(path): return out + ['**SKIPPED: needs python3 with z3-solver**', '']
+    rows = []
+    for name, o in json.load(open(path)).items():
+        outcome = o['outcome']
+        if name == 'READ': outcome, note = 'not a function', 'by design: advice is the prover\'s choice, and the program must check it'
+        elif outcome == 'proved': note = ''
+        else: outcome, note = 'sampled', 'z3: %s; what stands is `CellMutationTest` and `PlainModelTest`' % outcome
+        rows.append((name, outcome, o['cases'], note))
+    return out + table(['table', 'outcome', 'cases', ''], rows)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument('--logs', default=os.path.join(ROOT, 'target/trust'))
+    parser.add_argument('--cases', default='40', help='random systems for the other implementation')
+    parser.add_argument('--reuse', action='store_true')
+    args = parser.parse_args()
+    os.makedirs(args.logs, exist_ok=True)
+    outcomes = os.path.join(args.logs, 'determinism.json')
+    stages = []
+
+    def stage(title, *rest, **more):
+        passed, text = run(args.logs, *rest, reuse=args.reuse, **more)
+        stages.append((title, passed))
+        return text
+
+    test_log = stage('attacks and fuzz', 'tests',
+                     ['mvn', '-pl', 'zkvm', '-am', '-Dnolint', 'test', '-Dtest=' + ','.join(TESTS), '-Dsurefire.failIfNoSpecifiedTests=false'])
+    other = stage('another implementation', 'conformance', ['conformance/run', args.cases, '1'])
+    stage('second model of soundness', 'soundness', ['conformance/soundness/model.py'])
+    try:
+        import z3  # noqa: F401
+        stage('determinism by z3', 'determinism', ['scripts/smt/run', outcomes])
+    except ImportError:
+        print('SKIPPED: determinism by z3 needs z3-solver (PyPI)')
+        if os.path.exists(outcomes): os.remove(outcomes)
+    lines = ['# Why a stranger may trust a proof', '',
+             'Written by `./check trust`; do not edit. Every figure is counted in that run, on %s. What is claimed and what is not: [SECURITY.md](../SECURITY.md); why the formulas hold: [soundness.md](soundness.md).' % machine(), '']
+    lines += table(['stage', 'result'], [(t, 'passed' if p else '**FAILED**') for t, p in stages])
+    lines += conformance(other) + soundness() + tests(test_log) + determinism(outcomes)
+    lines += ['## Do it yourself', '',
+              '* `zkt prove --elf PROGRAM --audit DIR`, then `java -jar stark-core/target/stark-core-0.1.0.jar --explain DIR/key DIR/words DIR/proof`: the verifier alone, with the JDK and nothing else.',
+              '* `zkt verify PROOF --elf PROGRAM --explain` prints the rounds of one proof with formula and inputs.',
+              '* `zkt keygen --from-source guest` rebuilds the images from their sources, compares them and prints the key\'s digest.',
+              '* `zkt machine --list` prints every table, column, equation and message.', '',
+              'Fuzzing is by seeded mutation in the tests above, without coverage guidance.']
+    with open(os.path.join(ROOT, 'docs/trust.md'), 'w') as out: out.write('\n'.join(lines) + '\n')
+    sys.exit(not all(p for _, p in stages))
+
+
+if __name__ == '__main__':
+    main()
