@@ -37,9 +37,10 @@ SAY = {
 
 
 def run(log, name, command, reuse, env=None):
-    """Runs a stage into its log; returns (passed, text)."""
+    """Runs a stage into its log; returns (passed, whether an earlier run, text)."""
     path = os.path.join(log, name + '.log')
-    if not (reuse and os.path.exists(path) and open(path).read().rstrip().endswith('exit 0')):
+    kept = reuse and os.path.exists(path) and open(path).read().rstrip().endswith('exit 0')
+    if not kept:
         print('== ' + name, flush=True)
         with open(path, 'w') as out:
             code = subprocess.call(command, cwd=ROOT, stdout=out, stderr=subprocess.STDOUT, env=dict(os.environ, **(env or {})))
@@ -47,7 +48,7 @@ def run(log, name, command, reuse, env=None):
     text = open(path).read()
     passed = text.rstrip().endswith('exit 0')
     print('== %s: %s' % (name, 'passed' if passed else 'FAILED, see ' + path), flush=True)
-    return passed, text
+    return passed, kept, text
 
 
 def table(head, rows):
@@ -92,8 +93,8 @@ def conformance(text):
 
 
 def soundness():
-    out = ['## Proven bits', '', 'Per round, grinding included, for the shipped machine with every table at its smallest, and with every table at 2^10, 2^16 or 2^20 rows and ADD four more times',
-           'at 2^22 ("largest"). Computed by `SoundnessBudget` and, independently and in exact numbers, by `conformance/soundness/model.py`; a test holds them equal to 0.001 bits.', '']
+    out = ['## Proven bits', '', 'Per round, grinding included, for the shipped machine. Smallest: every table at its least height; middle and largest: at 2^16 and 2^20 rows where it may, and ADD once and four times more at 2^22.',
+           'Computed by `SoundnessBudget` and, independently and in exact numbers, by `conformance/soundness/model.py`; a test holds them equal to 0.001 bits.', '']
     figures = json.load(open(os.path.join(ROOT, 'conformance/soundness/figures.json')))
     rounds = list(dict.fromkeys(r for f in figures.values() for r in f if not r.startswith('fold')))
     rows = []
@@ -128,8 +129,8 @@ def main():
     stages = []
 
     def stage(title, *rest, **more):
-        passed, text = run(args.logs, *rest, reuse=args.reuse, **more)
-        stages.append((title, passed))
+        passed, kept, text = run(args.logs, *rest, reuse=args.reuse, **more)
+        stages.append((title, passed, kept))
         return text
 
     test_log = stage('attacks and fuzz', 'tests',
@@ -143,8 +144,8 @@ def main():
         print('SKIPPED: determinism by z3 needs z3-solver (PyPI)')
         if os.path.exists(outcomes): os.remove(outcomes)
     lines = ['# Why a stranger may trust a proof', '',
-             'Written by `./check trust`; do not edit. Every figure is counted in that run, on %s. What is claimed and what is not: [SECURITY.md](../SECURITY.md); why the formulas hold: [soundness.md](soundness.md).' % machine(), '']
-    lines += table(['stage', 'result'], [(t, 'passed' if p else '**FAILED**') for t, p in stages])
+             'Written by `./check trust`; do not edit. Every figure is counted, on %s. What is claimed and what is not: [SECURITY.md](../SECURITY.md); why the formulas hold: [soundness.md](soundness.md).' % machine(), '']
+    lines += table(['stage', 'result'], [(t, ('passed' if p else '**FAILED**') + (', in an earlier run (`--reuse`)' if kept else '')) for t, p, kept in stages])
     lines += conformance(other) + soundness() + tests(test_log) + determinism(outcomes)
     lines += ['## Do it yourself', '',
               '* `zkt prove --elf PROGRAM --audit DIR`, then `java -jar stark-core/target/stark-core-0.1.0.jar --explain DIR/key DIR/words DIR/proof`: the verifier alone, with the JDK and nothing else.',
@@ -153,7 +154,7 @@ def main():
               '* `zkt machine --list` prints every table, column, equation and message.', '',
               'Fuzzing is by seeded mutation in the tests above, without coverage guidance.']
     with open(os.path.join(ROOT, 'docs/trust.md'), 'w') as out: out.write('\n'.join(lines) + '\n')
-    sys.exit(not all(p for _, p in stages))
+    sys.exit(not all(p for _, p, _ in stages))
 
 
 if __name__ == '__main__':

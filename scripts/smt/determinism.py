@@ -3,7 +3,8 @@
 
 For every instruction table, as the proof system reads it (expression graphs, scripts/smt/Tables.java), z3 is asked for two
 rows that both satisfy every equation and look-up, receive the same (the instruction of the ROM, the state, the last value
-of every word that they name) and send something different. Nothing is assumed of honest provers.
+of every word that they name) and send something different. Nothing is assumed of honest provers. Assumed of the rest of the
+machine: the ranges that key generation gives to ROM fields (ROM_RANGES and flags), and that a received word is two 16-bit limbs.
 
 Everything is linear arithmetic over the integers: a form that is zero mod p is a form equal to k*p for an integer k; a
 product that must vanish is a disjunction (p is prime); columns that the ROM binds to few values are enumerated. Columns
