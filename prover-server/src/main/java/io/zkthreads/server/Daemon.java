@@ -34,6 +34,10 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// The prover daemon, wired: stores, backend, job engine, services, one socket. Closing it drains
@@ -44,7 +48,13 @@ public final class Daemon implements AutoCloseable {
   /// Most that one settlement may cost; the L2 charges what its schedule says.
   private static final long MAX_SETTLEMENT_FEE = 1_000_000_000;
 
+  private static final long TIMINGS_SECONDS = 60;
+
   private final Timings timings = new Timings();
+
+  /// Milliseconds of the self-test, or what it threw.
+  private final CompletableFuture<Long> ready = new CompletableFuture<>();
+
   private final SigningKey proverKey;
   private final RpcServer server;
 
@@ -60,6 +70,7 @@ public final class Daemon implements AutoCloseable {
     try {
       Path folder = config.data().resolve("daemon");
       Files.createDirectories(folder);
+      writeTimings(folder.resolve("timings"));
       proverKey = Keys.readOrCreate(folder.resolve("prover.key"));
       ArtifactStore artifacts =
           new FileArtifactStore(folder.resolve("artifacts"), config.maxArtifactBytes());
@@ -88,11 +99,74 @@ public final class Daemon implements AutoCloseable {
                       new ArtifactRpc(artifacts, timings),
                       new ProgramRpc(reader, maker, timings),
                       new VerificationRpc(reader, maker, timings))));
+      selfTest(maker);
       started = true;
     } finally {
       if (!started) {
         close();
       }
+    }
+  }
+
+  /// Serves, as health has it, only once the backend has proven something.
+  private void selfTest(ProofMaker maker) {
+    Thread test =
+        Thread.ofPlatform()
+            .name("self-test")
+            .start(() -> {
+              long began = System.nanoTime();
+              try {
+                maker.selfTest();
+                server.ready();
+                ready.complete((System.nanoTime() - began) / 1_000_000);
+              } catch (RuntimeException | Error e) {
+                LOG.log(Level.ERROR, "the self-test failed: health stays NOT_SERVING", e);
+                ready.completeExceptionally(e);
+              }
+            });
+    owned(test::join);
+  }
+
+  /// Waits for the self-test.
+  ///
+  /// @return its milliseconds
+  /// @throws IOException if the backend failed it; the daemon should be closed
+  public long awaitReady() throws IOException, InterruptedException {
+    try {
+      return ready.get();
+    } catch (ExecutionException e) {
+      throw new IOException("the backend failed the self-test: " + e.getCause(), e);
+    }
+  }
+
+  /// Writes the percentiles every minute and, after all that is timed, at the end.
+  private void writeTimings(Path folder) {
+    CountDownLatch stopped = new CountDownLatch(1);
+    Thread clock =
+        Thread.ofPlatform()
+            .name("timings")
+            .daemon()
+            .start(() -> {
+              try {
+                while (!stopped.await(TIMINGS_SECONDS, TimeUnit.SECONDS)) {
+                  writeTimingsOnce(folder);
+                }
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+              }
+            });
+    owned(() -> {
+      stopped.countDown();
+      clock.join();
+      writeTimingsOnce(folder);
+    });
+  }
+
+  private void writeTimingsOnce(Path folder) {
+    try {
+      timings.writeTo(folder);
+    } catch (IOException e) {
+      LOG.log(Level.WARNING, "the timings were not written to " + folder, e);
     }
   }
 

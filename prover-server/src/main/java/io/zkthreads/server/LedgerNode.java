@@ -85,6 +85,7 @@ public final class LedgerNode implements AutoCloseable {
                   config.ledgerListen(),
                   List.of(
                       new LedgerRpc(ledger, timings), new SequencerRpc(this::sequence, timings))));
+      server.ready();
       started = true;
     } finally {
       if (!started) {

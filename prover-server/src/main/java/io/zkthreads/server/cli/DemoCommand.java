@@ -60,7 +60,8 @@ final class DemoCommand implements Callable<Integer> {
       throw new BadInput(
           "--data "
               + folder
-              + ": expected a folder without a ledger, got one; the demo starts anew");
+              + ": expected a folder without a ledger, got one; the demo starts anew:"
+              + " name another folder, or delete this one");
     }
     Demo demo = new Demo(Console.of(json), Demo.config(folder, backend), transactions);
     return demo.run() ? ExitCode.OK : ExitCode.NOT_AS_EXPECTED;

@@ -33,6 +33,15 @@ import picocli.CommandLine.Option;
     description = {
       "Runs a bare RV32IM ELF and proves the run.",
       "OUT holds the bytes of Plonky3's BatchProof; OUT.claim.json what it claims."
+    },
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  zkt prove --elf fib.elf --proof fib.proof",
+      "      run and prove; then: zkt verify fib.proof --elf fib.elf",
+      "  zkt prove --elf sort.elf --advice numbers.bin --max-cycles 1000000 --json",
+      "      with input words, a limit, and a last line for programs",
+      "  zkt prove --elf fib.elf --proof fib.proof --export fib.airs.json",
+      "      with all that a verifier of others needs, such as conformance/"
     })
 final class ProveCommand implements Callable<Integer> {
   @Mixin CommonOptions common = new CommonOptions();

@@ -2,9 +2,14 @@ package io.zkthreads.server.cli;
 
 import io.zkthreads.server.Config;
 import io.zkthreads.server.Daemon;
+import io.zkthreads.server.measure.Timings;
+import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -14,8 +19,24 @@ import picocli.CommandLine.Option;
 @Command(
     name = "serve",
     mixinStandardHelpOptions = true,
-    description = "Runs the prover daemon; SIGTERM drains it.")
+    description = {
+      "Runs the prover daemon; SIGTERM drains it.",
+      "Health says SERVING once the backend has proven something tiny. Each job that ends is a line",
+      "of the log; percentiles of steps and calls are in DIR/daemon/timings, and printed at the end."
+    },
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  zkt serve",
+      "      prove bare programs for clients of this machine",
+      "  zkt ledger --data l2 & zkt serve --ledger 127.0.0.1:50061 --data prover",
+      "      prove the sub-blocks of an L2, and settle them",
+      "  zkt serve --listen 0.0.0.0:50051 --set prover.profile=proven128",
+      "      serve other machines, with 128 proven bits"
+    })
 final class ServeCommand implements Callable<Integer> {
+  /// Held, because the logging of the platform forgets loggers that nobody holds.
+  private static final Logger SERVER_LOGGER = Logger.getLogger("io.zkthreads.server");
+
   @Mixin CommonOptions common = new CommonOptions();
 
   @Option(names = "--listen", paramLabel = "HOST:PORT", description = "Default 127.0.0.1:50051.")
@@ -34,6 +55,7 @@ final class ServeCommand implements Callable<Integer> {
     LedgerCommand.put(settings, "daemon.ledger", ledger);
     LedgerCommand.put(settings, "data", data);
     Config config = common.load(settings);
+    logJobs();
     Daemon daemon = Daemon.start(config);
     common
         .console()
@@ -50,7 +72,51 @@ final class ServeCommand implements Callable<Integer> {
                     config.daemonLedger().isEmpty()
                         ? "no L2"
                         : "settling on " + config.daemonLedger()));
-    LedgerCommand.untilTold(daemon);
+    common
+        .console()
+        .event(
+            "ready",
+            Map.of("selfTestMillis", ready(daemon)),
+            "ready: the backend proved, and health says SERVING");
+    LedgerCommand.untilTold(() -> {
+      daemon.close();
+      daemon.timings().summaries().forEach(this::say);
+    });
     return ExitCode.OK;
+  }
+
+  /// A backend that cannot prove must not be sent jobs: then the daemon ends.
+  private static long ready(Daemon daemon) throws Exception {
+    try {
+      return daemon.awaitReady();
+    } catch (IOException | InterruptedException e) {
+      daemon.close();
+      throw e;
+    }
+  }
+
+  private void say(String name, Timings.Summary summary) {
+    common
+        .console()
+        .event(
+            "timing",
+            Map.of(
+                "name", name,
+                "count", summary.count(),
+                "p50Micros", summary.p50Micros(),
+                "p95Micros", summary.p95Micros(),
+                "p99Micros", summary.p99Micros(),
+                "maxMicros", summary.maxMicros()),
+            "%-24s %s".formatted(name, summary.text()));
+  }
+
+  /// Unless the environment says otherwise, a daemon logs each job that has ended.
+  private static void logJobs() {
+    if (System.getenv("ZKT_LOG") == null) {
+      SERVER_LOGGER.setLevel(Level.INFO);
+    }
+    for (Handler handler : Logger.getLogger("").getHandlers()) {
+      handler.setFormatter(new LogLine());
+    }
   }
 }

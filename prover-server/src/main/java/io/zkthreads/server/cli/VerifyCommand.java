@@ -28,6 +28,13 @@ import picocli.CommandLine.Parameters;
     description = {
       "Verifies a proof that `zkt prove` wrote, or a proof container of the daemon.",
       "The key is computed from the ELF; the public words are read from PROOF.claim.json."
+    },
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  zkt verify fib.proof --elf fib.elf",
+      "      exit code 0: accepted, 1: rejected, 2: a file cannot be used",
+      "  zkt verify fib.proof --elf fib.elf --explain",
+      "      with the proven bits of every round"
     })
 final class VerifyCommand implements Callable<Integer> {
   private static final long MAX_PROOF_BYTES = 64L << 20;

@@ -9,6 +9,7 @@ import io.zkthreads.server.Refusal;
 import io.zkthreads.server.artifact.ArtifactStore;
 import io.zkthreads.server.measure.Timings;
 import java.io.IOException;
+import java.lang.System.Logger.Level;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -24,6 +25,8 @@ import org.jspecify.annotations.Nullable;
 /// a proof that was persisted is never made again, a transaction that was signed is sent again as
 /// the same bytes.
 public final class JobEngine implements AutoCloseable {
+  private static final System.Logger LOG = System.getLogger(JobEngine.class.getName());
+
   private final JobStore store;
   private final JobSteps steps;
   private final int maxQueued;
@@ -172,6 +175,9 @@ public final class JobEngine implements AutoCloseable {
       live.put(name, job);
     }
     feed.publish(event, job.isEnded());
+    if (job.isEnded()) {
+      LOG.log(Level.INFO, () -> JobLine.of(job.job(), feed.past()));
+    }
   }
 
   static Refusal noSuchJob(String name) {

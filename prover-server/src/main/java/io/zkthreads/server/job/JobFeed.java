@@ -41,6 +41,11 @@ public final class JobFeed {
     notifyAll();
   }
 
+  /// All events so far.
+  synchronized List<JobEvent> past() {
+    return List.copyOf(events);
+  }
+
   /// Waits until the job has ended, at most `millis`.
   synchronized void awaitEnd(long millis) throws InterruptedException {
     long deadline = System.nanoTime() + millis * 1_000_000;

@@ -65,6 +65,18 @@ public final class ProofMaker implements AutoCloseable {
     return machine;
   }
 
+  /// Proves and verifies something tiny on the backend.
+  ///
+  /// @throws RuntimeException if the backend cannot, whatever the reason
+  public void selfTest() {
+    working.lock();
+    try {
+      SelfTest.run(backend, profile);
+    } finally {
+      working.unlock();
+    }
+  }
+
   /// The key of a program. A known one is there at once; a new one is made when the backend is
   /// free.
   public ProgramKey key(Program program) {

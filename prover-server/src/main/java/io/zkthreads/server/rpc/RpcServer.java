@@ -8,6 +8,7 @@ import io.grpc.protobuf.services.HealthStatusManager;
 import io.grpc.protobuf.services.ProtoReflectionServiceV1;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -21,13 +22,15 @@ public final class RpcServer implements AutoCloseable {
 
   private final Server server;
   private final HealthStatusManager health;
+  private final List<String> services;
 
-  private RpcServer(Server server, HealthStatusManager health) {
+  private RpcServer(Server server, HealthStatusManager health, List<String> services) {
     this.server = server;
     this.health = health;
+    this.services = services;
   }
 
-  /// Opens the socket and serves.
+  /// Opens the socket. Calls are answered from now on; health says NOT_SERVING until [#ready].
   ///
   /// @param listen `HOST:PORT`; port 0 is any free one
   public static RpcServer start(String listen, List<BindableService> services) throws IOException {
@@ -47,12 +50,19 @@ public final class RpcServer implements AutoCloseable {
             .permitKeepAliveTime(30, TimeUnit.SECONDS)
             .addService(health.getHealthService())
             .addService(ProtoReflectionServiceV1.newInstance());
+    List<String> names = new ArrayList<>();
+    names.add(HealthStatusManager.SERVICE_NAME_ALL_SERVICES);
     for (BindableService service : services) {
       builder.addService(service);
-      health.setStatus(
-          service.bindService().getServiceDescriptor().getName(), ServingStatus.SERVING);
+      names.add(service.bindService().getServiceDescriptor().getName());
     }
-    return new RpcServer(builder.build().start(), health);
+    names.forEach(name -> health.setStatus(name, ServingStatus.NOT_SERVING));
+    return new RpcServer(builder.build().start(), health, names);
+  }
+
+  /// Says SERVING from now on, for the server and each of its services.
+  public void ready() {
+    services.forEach(name -> health.setStatus(name, ServingStatus.SERVING));
   }
 
   /// `HOST:PORT` as clients reach it.

@@ -1,0 +1,71 @@
+package io.zkthreads.server.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
+import org.junit.jupiter.api.parallel.Resources;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CommandLineTest {
+  @TempDir Path folder;
+
+  private interface Action {
+    int run();
+  }
+
+  private record Said(int exitCode, String out, String err) {}
+
+  private static Said said(Action action) {
+    PrintStream out = System.out;
+    PrintStream err = System.err;
+    ByteArrayOutputStream outBytes = new ByteArrayOutputStream();
+    ByteArrayOutputStream errBytes = new ByteArrayOutputStream();
+    try {
+      System.setOut(new PrintStream(outBytes, true, StandardCharsets.UTF_8));
+      System.setErr(new PrintStream(errBytes, true, StandardCharsets.UTF_8));
+      int exitCode = action.run();
+      return new Said(
+          exitCode,
+          outBytes.toString(StandardCharsets.UTF_8),
+          errBytes.toString(StandardCharsets.UTF_8));
+    } finally {
+      System.setOut(out);
+      System.setErr(err);
+    }
+  }
+
+  @Test
+  @ResourceLock(Resources.SYSTEM_OUT)
+  @ResourceLock(Resources.SYSTEM_ERR)
+  void aSecondDemoOnTheSameDataIsRefusedAndLeavesItAlone() throws Exception {
+    Path block = folder.resolve("ledger").resolve("block");
+    Files.createDirectories(folder.resolve("ledger"));
+    Files.writeString(block, "a former demo's");
+    Said said = said(() -> Zkt.run("demo", "--data", folder.toString()));
+    assertThat(said.exitCode()).isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(said.err())
+        .contains("--data " + folder)
+        .contains("expected a folder without a ledger, got one")
+        .contains("name another folder");
+    assertThat(block).hasContent("a former demo's");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"prove", "verify", "serve", "keygen"})
+  @ResourceLock(Resources.SYSTEM_OUT)
+  @ResourceLock(Resources.SYSTEM_ERR)
+  void theHelpOfACommandEndsWithExamplesOfIt(String command) {
+    Said said = said(() -> Zkt.run(command, "--help"));
+    assertThat(said.exitCode()).isEqualTo(ExitCode.OK);
+    assertThat(said.out()).contains("Examples:").contains("  zkt " + command);
+    assertThat(said.out().lines()).allMatch(line -> line.length() <= 100);
+  }
+}
