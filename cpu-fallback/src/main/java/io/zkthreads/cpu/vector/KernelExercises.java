@@ -1,58 +1,64 @@
 package io.zkthreads.cpu.vector;
 
 import io.zkthreads.cpu.Kernels;
+import io.zkthreads.cpu.vector.WarmingKernels.Kernel;
 import io.zkthreads.stark.field.KoalaBear;
-import java.util.List;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
 
-/// Every kernel on a little data of its own, for [WarmingKernels].
+/// Every kernel on a little data of its own, for [WarmingKernels]. Not thread-safe.
 final class KernelExercises {
   private static final int ROWS = 256;
   private static final int WIDTH = 61;
 
-  /// Calls that one measurement takes, so that it is well above the clock's grain.
-  private static final int CALLS = 20;
+  /// Rows of what goes over all columns of each.
+  private static final int FEW_ROWS = 32;
+
+  /// A measurement takes as many calls as fit this; a single call of a cold kernel takes longer.
+  private static final long MEASUREMENT_NANOS = 200_000;
 
   /// Successive measurements in which a kernel must win.
   private static final int WINS = 5;
 
-  private static final long PATIENCE_NANOS = 60_000_000_000L;
-
   private final Kernels plain;
   private final Kernels vector;
   private final Random random = new Random(1);
+  private final Map<Kernel, Consumer<Kernels>> exercises = exercises();
 
   KernelExercises(Kernels plain, Kernels vector) {
     this.plain = plain;
     this.vector = vector;
   }
 
-  /// Runs until every vector kernel is faster than the plain one; false if that takes too long.
-  boolean run() {
-    long deadline = System.nanoTime() + PATIENCE_NANOS;
-    for (Consumer<Kernels> exercise : exercises()) {
-      for (int wins = 0; wins < WINS; ) {
-        wins = time(exercise, vector) < time(exercise, plain) ? wins + 1 : 0;
-        if (System.nanoTime() > deadline) {
-          return false;
-        }
+  /// Measures a kernel: whether it is faster in vectors, several times in succession.
+  boolean isWarm(Kernel kernel) {
+    Consumer<Kernels> exercise = Objects.requireNonNull(exercises.get(kernel));
+    for (int wins = 0; wins < WINS; wins++) {
+      if (nanosPerCall(exercise, vector) >= nanosPerCall(exercise, plain)) {
+        return false;
       }
     }
     return true;
   }
 
-  private static long time(Consumer<Kernels> exercise, Kernels kernels) {
+  private static double nanosPerCall(Consumer<Kernels> exercise, Kernels kernels) {
     long start = System.nanoTime();
-    for (int i = 0; i < CALLS; i++) {
+    int calls = 0;
+    long nanos = 0;
+    while (nanos < MEASUREMENT_NANOS) {
       exercise.accept(kernels);
+      calls++;
+      nanos = System.nanoTime() - start;
     }
-    return System.nanoTime() - start;
+    return (double) nanos / calls;
   }
 
-  private List<Consumer<Kernels>> exercises() {
-    int[] matrix = words(ROWS * WIDTH);
+  private Map<Kernel, Consumer<Kernels>> exercises() {
+    int[] matrix = words(4 * FEW_ROWS * WIDTH);
     int[][] a = blocks(ROWS);
     int[][] b = blocks(ROWS);
     int[][] to = blocks(ROWS);
@@ -62,32 +68,32 @@ final class KernelExercises {
     long[][] sums = new long[5][WIDTH];
     int[] message = words(16 * Kernels.Compression.LANES);
     int[] chaining = words(8 * Kernels.Compression.LANES);
-    int half = ROWS / 2 * WIDTH;
-    int quarter = ROWS / 4 * WIDTH;
-    return List.of(
-        k -> k.multiplyQuintic(to, a, b, ROWS),
-        k -> k.subtractCombination(to, w, a, constants, 4, ROWS),
-        k -> k.compression().compress(chaining, message, 0, 64, 0),
-        k -> k.add(to[0], a[0], b[0], ROWS),
-        k -> k.subtract(to[0], a[0], b[0], ROWS),
-        k -> k.multiply(to[0], a[0], b[0], ROWS),
-        k -> k.negate(to[0], a[0], ROWS),
-        k -> k.multiplyByBase(to, a, b[0], ROWS),
-        k -> k.addScaled(to, w, a[0], ROWS),
-        k -> k.addScaledQuintic(to, w, a, ROWS),
-        k -> k.accumulateRows(sums, matrix, 0, ROWS, WIDTH, a),
-        k -> k.combineColumns(to, matrix, 0, ROWS, WIDTH, columns),
-        rows(ROWS / 4, r -> k -> k.dif4(matrix, r, quarter, WIDTH, w[0], w[1], w[2], w[3])),
-        rows(ROWS / 4, r -> k -> k.dit4(matrix, r, quarter, WIDTH, w[0], w[1], w[2], w[3])),
-        rows(ROWS / 2, r -> k -> k.dif2(matrix, r, r + half, WIDTH, w[0])),
-        rows(ROWS / 2, r -> k -> k.dit2(matrix, r, r + half, WIDTH, w[0])),
-        rows(ROWS / 2, r -> k -> k.scale(matrix, r, matrix, r + half, WIDTH, w[0])));
+    int step = FEW_ROWS * WIDTH;
+    Map<Kernel, Consumer<Kernels>> all = new EnumMap<>(Kernel.class);
+    all.put(Kernel.MULTIPLY_QUINTIC, k -> k.multiplyQuintic(to, a, b, ROWS));
+    all.put(Kernel.SUBTRACT_COMBINATION, k -> k.subtractCombination(to, w, a, constants, 4, ROWS));
+    all.put(Kernel.COMPRESSION, k -> k.compression().compress(chaining, message, 0, 64, 0));
+    all.put(Kernel.ADD, k -> k.add(to[0], a[0], b[0], ROWS));
+    all.put(Kernel.SUBTRACT, k -> k.subtract(to[0], a[0], b[0], ROWS));
+    all.put(Kernel.MULTIPLY, k -> k.multiply(to[0], a[0], b[0], ROWS));
+    all.put(Kernel.NEGATE, k -> k.negate(to[0], a[0], ROWS));
+    all.put(Kernel.MULTIPLY_BY_BASE, k -> k.multiplyByBase(to, a, b[0], ROWS));
+    all.put(Kernel.ADD_SCALED, k -> k.addScaled(to, w, a[0], ROWS));
+    all.put(Kernel.ADD_SCALED_QUINTIC, k -> k.addScaledQuintic(to, w, a, ROWS));
+    all.put(Kernel.ACCUMULATE_ROWS, k -> k.accumulateRows(sums, matrix, 0, FEW_ROWS, WIDTH, a));
+    all.put(Kernel.COMBINE_COLUMNS, k -> k.combineColumns(to, matrix, 0, FEW_ROWS, WIDTH, columns));
+    all.put(Kernel.DIF4, rows(r -> k -> k.dif4(matrix, r, step, WIDTH, w[0], w[1], w[2], w[3])));
+    all.put(Kernel.DIT4, rows(r -> k -> k.dit4(matrix, r, step, WIDTH, w[0], w[1], w[2], w[3])));
+    all.put(Kernel.DIF2, rows(r -> k -> k.dif2(matrix, r, r + step, WIDTH, w[0])));
+    all.put(Kernel.DIT2, rows(r -> k -> k.dit2(matrix, r, r + step, WIDTH, w[0])));
+    all.put(Kernel.SCALE, rows(r -> k -> k.scale(matrix, r, matrix, r + step, WIDTH, w[0])));
+    return all;
   }
 
-  /// A step on each of the first `count` rows.
-  private static Consumer<Kernels> rows(int count, IntFunction<Consumer<Kernels>> step) {
+  /// A step on each of the first rows.
+  private static Consumer<Kernels> rows(IntFunction<Consumer<Kernels>> step) {
     return k -> {
-      for (int i = 0; i < count; i++) {
+      for (int i = 0; i < FEW_ROWS; i++) {
         step.apply(i * WIDTH).accept(k);
       }
     };

@@ -1,6 +1,7 @@
 package io.zkthreads.cpu.vector;
 
 import io.zkthreads.cpu.CpuBackend;
+import io.zkthreads.cpu.Kernels;
 import io.zkthreads.cpu.ScalarBackendProvider;
 import io.zkthreads.engine.Backend;
 import io.zkthreads.engine.BackendProvider;
@@ -9,6 +10,12 @@ import java.util.Optional;
 /// The CPU backend on the Vector API, where the process was started with `--add-modules
 /// jdk.incubator.vector`.
 public final class VectorBackendProvider implements BackendProvider {
+  /// What a process compiles once, from its first backend on.
+  private static final class Shared {
+    static final Kernels KERNELS =
+        new WarmingKernels(ScalarBackendProvider.kernels(), new VectorKernels());
+  }
+
   @Override
   public String name() {
     return "vector";
@@ -28,7 +35,6 @@ public final class VectorBackendProvider implements BackendProvider {
 
   @Override
   public Backend open(int threads) {
-    return new CpuBackend(
-        name(), threads, new WarmingKernels(ScalarBackendProvider.kernels(), new VectorKernels()));
+    return new CpuBackend(name(), threads, Shared.KERNELS);
   }
 }
