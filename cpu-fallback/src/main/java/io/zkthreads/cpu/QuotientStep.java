@@ -28,6 +28,8 @@ final class QuotientStep {
   private final int[] roots;
   private final int[] terminal;
   private final int logDomain;
+  private final int[] chunkVanishing;
+  private final int[] chunkInverses;
 
   QuotientStep(
       Pool pool,
@@ -53,6 +55,21 @@ final class QuotientStep {
     logDomain = table.logHeight() + table.logChunks();
     this.roots = logDomain == 0 ? new int[] {KoalaBear.ONE} : roots.forward(logDomain);
     terminal = ColumnFolder.words(inputs.terminal);
+    chunkVanishing = vanishing();
+    chunkInverses = chunkVanishing.clone();
+    Inversion.invert(chunkInverses, chunkInverses.length);
+  }
+
+  /// Z_H on each coset of H in the domain: g^n·c^k − 1 on the coset k, c of order m.
+  private int[] vanishing() {
+    int power = KoalaBear.power(KoalaBear.GENERATOR, 1L << table.logHeight());
+    int chunkRoot = KoalaBear.twoAdicGenerator(table.logChunks());
+    int[] values = new int[1 << table.logChunks()];
+    for (int k = 0; k < values.length; k++) {
+      values[k] = KoalaBear.subtract(power, KoalaBear.ONE);
+      power = KoalaBear.multiply(power, chunkRoot);
+    }
+    return values;
   }
 
   /// Writes five words per point to `out`.
@@ -82,6 +99,7 @@ final class QuotientStep {
     private final int[] next = new int[BlockProgram.ROWS];
     private final int[] x = new int[BlockProgram.ROWS];
     private final int[] vanishing = new int[BlockProgram.ROWS];
+    private final int[] inverseVanishing = new int[BlockProgram.ROWS];
     private int rows;
 
     void block(int[] out, int row, int count) {
@@ -95,8 +113,7 @@ final class QuotientStep {
       if (weights != null) {
         addAccumulator();
       }
-      Inversion.invert(vanishing, count);
-      kernels.multiplyByBase(sum, sum, vanishing, count);
+      kernels.multiplyByBase(sum, sum, inverseVanishing, count);
       for (int i = 0; i < count; i++) {
         for (int d = 0; d < 5; d++) {
           out[5 * (row + i) + d] = sum[d][i];
@@ -107,8 +124,6 @@ final class QuotientStep {
     /// Points of the block, the rows one step of H further, and Z_H at the points.
     private void locate(int row) {
       int domain = 1 << logDomain;
-      int gn = KoalaBear.power(KoalaBear.GENERATOR, 1L << table.logHeight());
-      int chunkRoot = KoalaBear.twoAdicGenerator(table.logChunks());
       for (int i = 0; i < rows; i++) {
         index[i] = row + i;
         int j = reverse(row + i);
@@ -116,9 +131,8 @@ final class QuotientStep {
         int w = j < roots.length ? roots[j] : KoalaBear.negate(roots[j - roots.length]);
         x[i] = KoalaBear.multiply(KoalaBear.GENERATOR, w);
         int chunk = j & ((1 << table.logChunks()) - 1);
-        vanishing[i] =
-            KoalaBear.subtract(
-                KoalaBear.multiply(gn, KoalaBear.power(chunkRoot, chunk)), KoalaBear.ONE);
+        vanishing[i] = chunkVanishing[chunk];
+        inverseVanishing[i] = chunkInverses[chunk];
       }
     }
 

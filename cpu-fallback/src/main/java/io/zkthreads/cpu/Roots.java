@@ -13,20 +13,21 @@ final class Roots {
 
   /// w^i for i < 2^(k−1), w of order 2^k, k ≥ 1.
   int[] forward(int k) {
-    return table(forward, k, KoalaBear.twoAdicGenerator(k));
+    int[] table = forward.get(k);
+    return table == null ? make(forward, k, KoalaBear.twoAdicGenerator(k)) : table;
   }
 
   /// w^−i for i < 2^(k−1), w of order 2^k, k ≥ 1.
   int[] inverse(int k) {
-    return table(inverse, k, KoalaBear.inverse(KoalaBear.twoAdicGenerator(k)));
+    int[] table = inverse.get(k);
+    return table == null
+        ? make(inverse, k, KoalaBear.inverse(KoalaBear.twoAdicGenerator(k)))
+        : table;
   }
 
-  private static int[] table(AtomicReferenceArray<int[]> tables, int k, int root) {
-    int[] table = tables.get(k);
-    if (table == null) {
-      table = powers(root, 1 << (k - 1));
-      tables.set(k, table);
-    }
+  private static int[] make(AtomicReferenceArray<int[]> tables, int k, int root) {
+    int[] table = powers(root, 1 << (k - 1));
+    tables.set(k, table);
     return table;
   }
 
