@@ -92,6 +92,8 @@ class FloorsTest {
     noClasses()
         .that()
         .resideOutsideOfPackages("io.zkthreads.server.cli..", "io.zkthreads.bench..")
+        .and()
+        .doNotHaveFullyQualifiedName("io.zkthreads.stark.Main") // the verifier alone
         .should()
         .accessField(System.class, "out")
         .check(PRODUCT);
