@@ -55,7 +55,7 @@ class ReadinessTest {
     Map<String, String> settings =
         Map.of("data", folder.toString(), "daemon.listen", "127.0.0.1:0");
     try (Daemon daemon = Daemon.start(Config.load(Optional.empty(), Map.of(), settings))) {
-      System.out.println("self-test: " + daemon.awaitReady() + " ms");
+      assertThat(daemon.awaitReady()).as("milliseconds").isNotNegative();
       assertThat(health(daemon.address(), "")).isEqualTo(ServingStatus.SERVING);
       assertThat(health(daemon.address(), "zkthreads.prover.v1.ProverService"))
           .isEqualTo(ServingStatus.SERVING);

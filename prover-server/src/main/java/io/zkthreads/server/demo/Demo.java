@@ -192,8 +192,11 @@ public final class Demo {
       return value;
     }
 
-    private static Bytes32 transaction(Proven proven) {
-      return Bytes32.of(proven.job().getSettlement().getTransactionHash().toByteArray());
+    /// The transaction of a submitted job, once it is at the L2: the daemon journals that it
+    /// submits before it does.
+    private Bytes32 transaction(Proven proven) {
+      byte[] hash = proven.job().getSettlement().getTransactionHash().toByteArray();
+      return l2.awaitArrival(Bytes32.of(hash));
     }
 
     private SubBlock goStale(Market market, Rollup rollup) {

@@ -14,11 +14,15 @@ import io.zkthreads.thread.SigningKey;
 import io.zkthreads.thread.StateKey;
 import io.zkthreads.thread.UserTransaction;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 
 /// The L2 as the demo's actors use it, over its socket.
 final class L2 {
   /// Most that a transaction of the demo may cost.
   private static final long MAX_FEE = 1_000_000_000;
+
+  private static final long ARRIVAL_SECONDS = 60;
+  private static final long POLL_NANOS = 20_000_000;
 
   private final LedgerClient client;
   private final SettlementLayer layer;
@@ -83,6 +87,19 @@ final class L2 {
   /// Hands a transaction in.
   Bytes32 submit(Transaction transaction) {
     return Bytes32.of(client.submit(transaction.encode()));
+  }
+
+  /// Waits until a transaction that somebody else sends has arrived.
+  Bytes32 awaitArrival(Bytes32 transaction) {
+    long deadline = System.nanoTime() + ARRIVAL_SECONDS * 1_000_000_000;
+    while (layer.status(transaction) instanceof SettlementLayer.TransactionStatus.Unknown) {
+      if (System.nanoTime() > deadline) {
+        throw new IllegalStateException(
+            transaction + ": expected at the L2 within " + ARRIVAL_SECONDS + " s, did not arrive");
+      }
+      LockSupport.parkNanos(POLL_NANOS);
+    }
+    return transaction;
   }
 
   /// Seals a block in this order.

@@ -18,8 +18,11 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
+import org.junit.jupiter.api.parallel.Resources;
 
 @Timeout(120)
+@ResourceLock(Resources.SYSTEM_OUT)
 class KeygenTest {
   private static final int ENDLESS_LOOP = 0x0000006f;
 

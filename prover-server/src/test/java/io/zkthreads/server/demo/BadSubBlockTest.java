@@ -43,11 +43,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
+import org.junit.jupiter.api.parallel.Resources;
 
 /// A real daemon that settles on a real ledger, both on sockets, and Batchers that send it
 /// sub-blocks which the L2 would refuse. One good sub-block is bent in one place for each test, and
 /// is still welcome afterwards.
 @Timeout(180)
+@ResourceLock(Resources.SYSTEM_OUT)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @SuppressWarnings("NullAway.Init")
 class BadSubBlockTest {
