@@ -21,9 +21,8 @@ final class ElfRun {
   @Option(
       names = "--elf",
       paramLabel = "FILE",
-      required = true,
       description = "A bare RV32IM executable, linked between 2^12 and 2^24.")
-  Path elf = Path.of("");
+  @Nullable Path elf;
 
   @Option(
       names = "--advice",
@@ -35,6 +34,9 @@ final class ElfRun {
   @Nullable Long maxCycles;
 
   Program program() throws BadInput, Refusal {
+    if (elf == null) {
+      throw new BadInput("expected --elf FILE or a sub-block file, got neither");
+    }
     return program(elf);
   }
 

@@ -19,13 +19,20 @@ import picocli.CommandLine.Mixin;
 @Command(
     name = "execute",
     mixinStandardHelpOptions = true,
-    description = "Runs a bare RV32IM ELF and says what a proof of it would take.")
+    description = {
+      "Runs a bare RV32IM ELF and says what a proof of it would take;",
+      "or has a daemon execute a sub-block."
+    })
 final class ExecuteCommand implements Callable<Integer> {
   @Mixin CommonOptions common = new CommonOptions();
   @Mixin ElfRun run = new ElfRun();
+  @Mixin SubBlockRun subBlock = new SubBlockRun();
 
   @Override
   public Integer call() throws Exception {
+    if (subBlock.isGiven()) {
+      return subBlock.execute(common.console());
+    }
     Config config = common.load(Map.of());
     MachineConfig machine = MachineConfig.shipped();
     Program program = run.program();

@@ -26,13 +26,15 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/// Proves a run of a bare program, here and without a daemon.
+/// Proves a run of a bare program, or has a daemon prove a sub-block.
 @Command(
     name = "prove",
     mixinStandardHelpOptions = true,
     description = {
-      "Runs a bare RV32IM ELF and proves the run.",
-      "OUT holds the bytes of Plonky3's BatchProof; OUT.claim.json what it claims."
+      "Runs a bare RV32IM ELF and proves the run, here and without a daemon;",
+      "or has a daemon prove a sub-block, without settling it.",
+      "OUT holds the bytes of Plonky3's BatchProof; OUT.claim.json what it claims.",
+      "For a sub-block OUT is the proof's container, as the L2 takes it."
     },
     footerHeading = "%nExamples:%n",
     footer = {
@@ -46,6 +48,7 @@ import picocli.CommandLine.Option;
 final class ProveCommand implements Callable<Integer> {
   @Mixin CommonOptions common = new CommonOptions();
   @Mixin ElfRun run = new ElfRun();
+  @Mixin SubBlockRun subBlock = new SubBlockRun();
 
   @Option(names = "--proof", paramLabel = "OUT", description = "Where the proof goes.")
   @Nullable Path proofFile;
@@ -64,6 +67,9 @@ final class ProveCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
+    if (subBlock.isGiven()) {
+      return subBlock.prove(common.console(), proofFile);
+    }
     Config config = common.load(Map.of());
     Console console = common.console();
     Program program = run.program();
@@ -92,7 +98,7 @@ final class ProveCommand implements Callable<Integer> {
           fields,
           "exit code %d, %,d cycles, %,d committed cells, proof of %,d bytes in %.1f s (%s), %d proven bits"
               .formatted(
-                  words.exitCode(),
+                  Integer.toUnsignedLong(words.exitCode()),
                   execution.cycles(),
                   report.committedCells(),
                   proof.batchProof().length,

@@ -22,6 +22,8 @@ import io.zkthreads.thread.Statement;
 import io.zkthreads.thread.SubBlock;
 import io.zkthreads.thread.batcher.Batch;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -81,7 +83,7 @@ public final class Demo {
               "data", config.data().toString()),
           "ledger %s, daemon %s, data in %s"
               .formatted(ledger.address(), daemon.address(), config.data()));
-      new Play(report, cast, prover, channels, transactions).run();
+      new Play(report, cast, prover, channels, new Script(transactions, config.data())).run();
     }
     return report.isAsExpected();
   }
@@ -112,6 +114,9 @@ public final class Demo {
     }
   }
 
+  /// How many transactions, and the folder that keeps the sub-block for `zkt prove SUBBLOCK`.
+  private record Script(int transactions, Path data) {}
+
   /// Steps 2 to 7.
   private static final class Play {
     private static final int SMALL = 12;
@@ -121,13 +126,13 @@ public final class Demo {
     private final SigningKey prover;
     private final L2 l2;
     private final ProverClient daemon;
-    private final int transactions;
+    private final Script script;
 
-    Play(Report report, Cast cast, SigningKey prover, Channels channels, int transactions) {
+    Play(Report report, Cast cast, SigningKey prover, Channels channels, Script script) {
       this.report = report;
       this.cast = cast;
       this.prover = prover;
-      this.transactions = transactions;
+      this.script = script;
       l2 = new L2(new LedgerClient(channels.ledger));
       daemon = new ProverClient(channels.daemon);
     }
@@ -137,8 +142,9 @@ public final class Demo {
       Market market = Market.open(l2, cast, prover.address(), report);
       Rollup rollup = new Rollup(l2, market, cast, daemon, report);
 
-      report.step(3, "A Batcher collects " + transactions + " user transactions");
-      Batch first = rollup.collect(transactions);
+      report.step(3, "A Batcher collects " + script.transactions + " user transactions");
+      Batch first = rollup.collect(script.transactions);
+      keep(first.subBlock());
 
       report.step(4, "The daemon executes, proves, and forwards the zkThread transaction");
       Proven main = rollup.prove(first.subBlock(), Settlement.SETTLEMENT_SUBMIT);
@@ -197,6 +203,14 @@ public final class Demo {
     private Bytes32 transaction(Proven proven) {
       byte[] hash = proven.job().getSettlement().getTransactionHash().toByteArray();
       return l2.awaitArrival(Bytes32.of(hash));
+    }
+
+    private void keep(SubBlock block) {
+      try {
+        Files.write(script.data.resolve("sub-block"), block.encode());
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
     }
 
     private SubBlock goStale(Market market, Rollup rollup) {
