@@ -68,4 +68,26 @@ class CommandLineTest {
     assertThat(said.out()).contains("Examples:").contains("  zkt " + command);
     assertThat(said.out().lines()).allMatch(line -> line.length() <= 100);
   }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"prove", "execute"})
+  @ResourceLock(Resources.SYSTEM_OUT)
+  @ResourceLock(Resources.SYSTEM_ERR)
+  void aCommandWithoutWorkSaysWhatItExpects(String command) {
+    Said said = said(() -> Zkt.run(command));
+    assertThat(said.exitCode()).isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(said.err()).contains("expected --elf FILE or a sub-block file, got neither");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"prove", "execute"})
+  @ResourceLock(Resources.SYSTEM_OUT)
+  @ResourceLock(Resources.SYSTEM_ERR)
+  void aFileThatIsNoSubBlockIsRefusedBeforeADaemonIsAsked(String command) throws Exception {
+    Path file = folder.resolve("no-sub-block");
+    Files.writeString(file, "certainly not");
+    Said said = said(() -> Zkt.run(command, file.toString(), "--daemon", "127.0.0.1:1"));
+    assertThat(said.exitCode()).isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(said.err()).contains(file.toString()).contains("expected").contains("got");
+  }
 }

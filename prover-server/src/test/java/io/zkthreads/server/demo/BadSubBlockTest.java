@@ -24,12 +24,14 @@ import io.zkthreads.server.Daemon;
 import io.zkthreads.server.Keys;
 import io.zkthreads.server.LedgerNode;
 import io.zkthreads.server.cli.Console;
+import io.zkthreads.server.cli.Zkt;
 import io.zkthreads.server.settle.GrpcSettlementLayer;
 import io.zkthreads.thread.Bytes32;
 import io.zkthreads.thread.SigningKey;
 import io.zkthreads.thread.Statement;
 import io.zkthreads.thread.Statement.Header;
 import io.zkthreads.thread.SubBlock;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -102,6 +104,14 @@ class BadSubBlockTest {
   void theDaemonGoesOnServing() {
     assertThat(client.estimate(spec(good.encode())).getCycles()).isPositive();
     assertThat(client.listJobs(10, "").getJobsList()).as("jobs of refused requests").isEmpty();
+  }
+
+  @Test
+  void theGoodSubBlockIsExecutedFromAFile() throws Exception {
+    Path file = folder.resolve("good");
+    Files.write(file, good.encode());
+    assertThat(Zkt.run("execute", file.toString(), "--daemon", daemon.address(), "--json"))
+        .isZero();
   }
 
   private static JobSpec spec(byte[] subBlock) {
