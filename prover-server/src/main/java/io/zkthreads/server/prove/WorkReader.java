@@ -269,7 +269,7 @@ public final class WorkReader {
       throw Refusal.of(
           Refusal.Kind.UNAVAILABLE,
           "LEDGER_UNAVAILABLE",
-          "the L2 does not answer: " + e.getStatus());
+          "the L2 does not answer: " + e.getMessage());
     }
   }
 }

@@ -54,7 +54,7 @@ public final class LedgerSettler implements Settler {
     try {
       return call.run();
     } catch (StatusRuntimeException e) {
-      throw new IOException(e.getStatus().toString(), e);
+      throw new IOException(e.getMessage(), e);
     }
   }
 

@@ -2,11 +2,17 @@ package io.zkthreads.server.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.zkthreads.server.Config;
+import io.zkthreads.server.LedgerNode;
+import io.zkthreads.server.demo.Demo;
+import io.zkthreads.thread.SigningKey;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.ResourceLock;
@@ -56,6 +62,22 @@ class CommandLineTest {
         .contains("expected a folder without a ledger, got one")
         .contains("name another folder");
     assertThat(block).hasContent("a former demo's");
+  }
+
+  @Test
+  @ResourceLock(Resources.SYSTEM_OUT)
+  @ResourceLock(Resources.SYSTEM_ERR)
+  void anotherLedgersFolderIsRefusedWithoutATrace() throws Exception {
+    Config config = Demo.config(folder, "auto");
+    SigningKey key = SigningKey.generate();
+    LedgerNode.start(
+            config, LedgerNode.genesis(key.address(), new TreeMap<>(Map.of(key.address(), 1L))))
+        .close();
+    Said said =
+        said(() ->
+            Zkt.run("ledger", "--data", folder.toString(), "-D", "ledger.listen=127.0.0.1:0"));
+    assertThat(said.exitCode()).isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(said.err()).contains("the folder holds another ledger").doesNotContain("\tat ");
   }
 
   @ParameterizedTest
