@@ -25,12 +25,19 @@ import io.zkthreads.server.Keys;
 import io.zkthreads.server.LedgerNode;
 import io.zkthreads.server.cli.Console;
 import io.zkthreads.server.cli.Zkt;
+import io.zkthreads.server.prove.ProofMaker;
 import io.zkthreads.server.settle.GrpcSettlementLayer;
+import io.zkthreads.stark.verify.Verdict;
+import io.zkthreads.stark.verify.Verifier;
+import io.zkthreads.stark.verify.VerifyingKey;
 import io.zkthreads.thread.Bytes32;
 import io.zkthreads.thread.SigningKey;
 import io.zkthreads.thread.Statement;
 import io.zkthreads.thread.Statement.Header;
 import io.zkthreads.thread.SubBlock;
+import io.zkthreads.thread.os.ContractImage;
+import io.zkthreads.thread.os.OsVersion;
+import io.zkthreads.thread.os.ThreadProgram;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -73,6 +80,7 @@ class BadSubBlockTest {
   private Market market;
   private SubBlock good;
   private int requests;
+  private int proven;
 
   @BeforeAll
   void aMarketOpensAndABatcherSeals() throws Exception {
@@ -103,7 +111,9 @@ class BadSubBlockTest {
   @AfterEach
   void theDaemonGoesOnServing() {
     assertThat(client.estimate(spec(good.encode())).getCycles()).isPositive();
-    assertThat(client.listJobs(10, "").getJobsList()).as("jobs of refused requests").isEmpty();
+    assertThat(client.listJobs(10, "").getJobsList())
+        .as("jobs, of which refused requests make none")
+        .hasSize(proven);
   }
 
   @Test
@@ -112,6 +122,48 @@ class BadSubBlockTest {
     Files.write(file, good.encode());
     assertThat(Zkt.run("execute", file.toString(), "--daemon", daemon.address(), "--json"))
         .isZero();
+  }
+
+  @Test
+  void theGoodSubBlockIsProvenFromAFileAndTheProofSpeaksOfItsStatement() throws Exception {
+    Path file = folder.resolve("to-prove");
+    Path proof = folder.resolve("good.proof");
+    Files.write(file, good.encode());
+    int exitCode =
+        Zkt.run(
+            "prove",
+            file.toString(),
+            "--daemon",
+            daemon.address(),
+            "--proof",
+            proof.toString(),
+            "--json");
+    proven++;
+    assertThat(exitCode).isZero();
+    VerifyingKey key = keyOfTheThread();
+    byte[] container = Files.readAllBytes(proof);
+    assertThat(Verifier.verify(key, good.statement().publicWords(), container))
+        .isEqualTo(new Verdict.Accepted());
+    Statement other =
+        new Statement(
+            good.statement().header(),
+            good.statement().contracts(),
+            good.statement().inputs(),
+            good.statement().outputs().subList(1, good.statement().outputs().size()));
+    assertThat(Verifier.verify(key, other.publicWords(), container).isAccepted()).isFalse();
+  }
+
+  /// Made here from the images that the L2 has, not asked of the daemon.
+  private VerifyingKey keyOfTheThread() throws Exception {
+    GrpcSettlementLayer layer = new GrpcSettlementLayer(new LedgerClient(toLedger));
+    Map<Bytes32, ContractImage> images = new TreeMap<>();
+    for (Bytes32 contract : good.statement().contracts()) {
+      images.put(
+          contract, ContractImage.parse(layer.contractImage(contract).orElseThrow().toArray()));
+    }
+    try (ProofMaker maker = Daemon.openMaker(Demo.config(folder, "scalar"))) {
+      return maker.key(ThreadProgram.of(OsVersion.V1, images).program()).verifyingKey();
+    }
   }
 
   private static JobSpec spec(byte[] subBlock) {
