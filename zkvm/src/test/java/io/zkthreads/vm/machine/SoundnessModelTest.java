@@ -40,9 +40,9 @@ class SoundnessModelTest {
 
   /// Wanted log2 rows of every table that may have them, and how many more instances of ADD have
   /// the most.
-  private record Heights(String name, SecurityProfile profile, int log, int tallAdds) {}
+  record Heights(String name, SecurityProfile profile, int log, int tallAdds) {}
 
-  private static final List<Heights> CASES =
+  static final List<Heights> CASES =
       List.of(
           new Heights("smallest, PROVEN_100", SecurityProfile.PROVEN_100, 10, 0),
           new Heights("middle, PROVEN_100", SecurityProfile.PROVEN_100, 16, 1),
@@ -91,7 +91,7 @@ class SoundnessModelTest {
     return new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create();
   }
 
-  private static BatchStatement statement(Heights heights) {
+  static BatchStatement statement(Heights heights) {
     Machine machine =
         ZkMachine.build(GoldenPrograms.osWithTwoContracts().tables(), MachineConfig.shipped());
     VerifyingKey key =
