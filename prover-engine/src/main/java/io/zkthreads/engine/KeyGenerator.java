@@ -5,6 +5,7 @@ import io.zkthreads.stark.air.Machine;
 import io.zkthreads.stark.air.TableSpec;
 import io.zkthreads.stark.air.Trace;
 import io.zkthreads.stark.verify.SecurityProfile;
+import io.zkthreads.stark.verify.SoundnessBudget;
 import io.zkthreads.stark.verify.VerifyingKey;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,7 +17,8 @@ public final class KeyGenerator {
   /// Makes the keys of a machine.
   ///
   /// @throws IllegalArgumentException if a table lacks its preprocessed values, has them in another
-  ///   shape than its specification says, or breaks a rule of keys
+  ///   shape than its specification says, or breaks a rule of keys; or if the parameters and the
+  ///   least heights give fewer proven bits than the profile says
   public static ProvingKey generate(Machine machine, SecurityProfile profile, Backend backend) {
     List<Trace> fixed = new ArrayList<>();
     for (TableSpec table : machine.tables()) {
@@ -32,7 +34,19 @@ public final class KeyGenerator {
             machine.tables(),
             commitment == null ? List.of() : commitment.cap(),
             machine.maxTimedRows());
+    checkSoundness(key);
     return new ProvingKey(key, machine, commitment);
+  }
+
+  private static void checkSoundness(VerifyingKey key) {
+    SoundnessBudget budget = key.leastBudget();
+    SecurityProfile profile = key.profile();
+    if (budget.bits() < profile.targetBits()) {
+      throw new IllegalArgumentException(
+          "profile %s: round %s has %.2f proven bits at the least heights, not %d"
+              .formatted(
+                  profile.name(), budget.weakest().name(), budget.bits(), profile.targetBits()));
+    }
   }
 
   private static Trace preprocessed(Machine machine, TableSpec table) {

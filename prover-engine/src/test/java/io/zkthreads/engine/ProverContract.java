@@ -28,6 +28,17 @@ public abstract class ProverContract {
   protected abstract Backend backend();
 
   @Test
+  void noKeyIsMadeWhoseProfileSaysMoreThanItsParametersGive() {
+    SecurityProfile boast = new SecurityProfile("TEST_30", 30, QUICK.parameters());
+    try (Backend backend = backend()) {
+      assertThatThrownBy(() -> KeyGenerator.generate(ToyMachine.machine(), boast, backend))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("TEST_30")
+          .hasMessageContaining("queries");
+    }
+  }
+
+  @Test
   void theVerifierAcceptsTheProofOfAGoodWitness() {
     Witness witness = ToyMachine.witness(WORDS, 10, 10);
     try (Backend backend = backend();

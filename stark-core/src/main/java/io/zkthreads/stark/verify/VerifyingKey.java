@@ -7,6 +7,7 @@ import io.zkthreads.stark.air.Trace;
 import io.zkthreads.stark.hash.Blake3;
 import io.zkthreads.stark.hash.Digest;
 import io.zkthreads.stark.proof.BatchInstance;
+import io.zkthreads.stark.proof.BatchShape;
 import io.zkthreads.stark.proof.BatchStatement;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -46,6 +47,17 @@ public record VerifyingKey(
   /// The canonical bytes. Column documentation is not part of a key; all else is.
   public byte[] encode() {
     return KeyCodec.encode(this);
+  }
+
+  /// Bits of a proof with one instance of every table, each at its least height: the shortest table
+  /// sets the radius, and with it the error of the queries. Key generation refuses a key whose
+  /// profile says more; the verifier computes the bits of each proof from its own heights.
+  public SoundnessBudget leastBudget() {
+    PublicWords none = PublicWords.of(new int[0], 0);
+    List<Integer> ids = tables.stream().map(t -> t.air().id()).toList();
+    List<Integer> logHeights = tables.stream().map(TableSpec::minLogHeight).toList();
+    BatchStatement smallest = checkedStatement(none, ids, logHeights);
+    return SoundnessBudget.of(smallest, BatchShape.of(smallest));
   }
 
   /// Reads a key of a shipped profile.
