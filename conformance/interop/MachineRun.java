@@ -1,10 +1,10 @@
 import io.zkthreads.engine.Backend;
 import io.zkthreads.engine.BatchProver;
-import io.zkthreads.engine.Commitment;
-import io.zkthreads.engine.ProgressListener;
-import io.zkthreads.stark.air.Air;
+import io.zkthreads.engine.KeyGenerator;
+import io.zkthreads.engine.ProvingKey;
 import io.zkthreads.stark.air.LookupLayout;
 import io.zkthreads.stark.air.Machine;
+import io.zkthreads.stark.air.PublicWords;
 import io.zkthreads.stark.air.Trace;
 import io.zkthreads.stark.air.Witness;
 import io.zkthreads.stark.field.KoalaBear;
@@ -12,23 +12,12 @@ import io.zkthreads.stark.field.Quintic;
 import io.zkthreads.stark.hash.Digest;
 import io.zkthreads.stark.proof.BatchShape;
 import io.zkthreads.stark.proof.BatchStatement;
-import io.zkthreads.stark.proof.ProofCodec;
 import io.zkthreads.stark.verify.AirJson;
-import io.zkthreads.stark.verify.HashSuite;
-import io.zkthreads.stark.verify.Parameters;
-import io.zkthreads.stark.verify.SecurityProfile;
 import io.zkthreads.stark.verify.Verdict;
 import io.zkthreads.stark.verify.Verifier;
 import io.zkthreads.stark.verify.VerifyingKey;
 import io.zkthreads.vm.exec.Execution;
-import io.zkthreads.vm.exec.Executor;
-import io.zkthreads.vm.exec.Host;
-import io.zkthreads.vm.exec.Limits;
-import io.zkthreads.vm.machine.MachineConfig;
-import io.zkthreads.vm.machine.TableId;
 import io.zkthreads.vm.machine.ZkMachine;
-import io.zkthreads.vm.program.Image;
-import io.zkthreads.vm.program.Program;
 import io.zkthreads.vm.trace.WitnessBuilder;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
@@ -38,77 +27,49 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 
-/// A run of the real machine: its key, its witness and its statement.
+/// A run of the machine: its key, its witness and its statement.
 final class MachineRun {
-  private static final int TRAP = 0x1004;
-
-  private final long cycles;
+  private final Workload work;
   private final Machine machine;
   private final Witness witness;
+  private final Map<Backend, ProvingKey> keys = new HashMap<>();
   private final VerifyingKey key;
   private final BatchStatement statement;
-  private final Commitment preprocessed;
 
-  private MachineRun(
-      Backend backend, SecurityProfile profile, MachineConfig config, Program program) {
-    Execution execution =
-        new Executor(program, config.logRange()).execute(Host.of(9), Limits.provable());
-    cycles = execution.cycles();
-    machine = ZkMachine.build(program.tables(), config);
-    witness = WitnessBuilder.build(config, execution);
-    List<Trace> fixed = List.copyOf(new TreeMap<>(machine.preprocessed()).values());
-    preprocessed = Commitment.of(backend, fixed, profile.parameters());
-    key =
-        new VerifyingKey(profile, machine.tables(), preprocessed.cap(), machine.maxTimedRows());
-    List<Integer> heights = witness.instances().stream().map(i -> i.main().logHeight()).toList();
-    statement = key.statement(witness.publicWords(), tableIds(), heights);
-  }
-
-  /// The run `name`: `small`, `lanes` and `poseidon2` have few queries, `shipped` is what the
-  /// service proves.
-  static MachineRun of(String name, Backend backend, Path images) throws IOException {
-    HashSuite suite = name.equals("poseidon2") ? HashSuite.POSEIDON2_16 : HashSuite.BLAKE3;
-    SecurityProfile few =
-        new SecurityProfile(
-            "FEW_QUERIES", 0, new Parameters(suite, 1, 0, 3, 4, 1, 0, 0, 0, 0, 0));
-    Program os =
-        Program.of(
-            image(images, "os"), List.of(image(images, "a"), image(images, "b")), TRAP);
-    return switch (name) {
-      case "small", "poseidon2" -> new MachineRun(backend, few, MachineConfig.singleLane(13), os);
-      case "lanes" -> {
-        Map<TableId, Integer> lanes =
-            Map.of(TableId.ADD, 2, TableId.ADDI2, 3, TableId.LW, 2, TableId.BUMP, 2);
-        MachineConfig config = new MachineConfig(12, lanes, MachineConfig.MIN_LOG_HEIGHT, 11);
-        yield new MachineRun(backend, few, config, Program.bare(image(images, "sha")));
-      }
-      case "shipped" ->
-          new MachineRun(backend, SecurityProfile.PROVEN_100, MachineConfig.shipped(), os);
-      default -> throw new IllegalArgumentException("no run " + name);
-    };
+  MachineRun(Workload work, Backend backend) {
+    Execution execution = work.execution();
+    this.work = work;
+    machine = ZkMachine.build(execution.program().tables(), work.config());
+    witness = WitnessBuilder.build(work.config(), execution);
+    key = provingKey(backend).verifyingKey();
+    statement = key.statement(work.words(), tableIds(), logHeights());
   }
 
   /// A program of one image, proved as the service does.
   static MachineRun ofProgram(Backend backend, Path elf) throws IOException {
-    Program program = Program.bare(Image.require(Files.readAllBytes(elf)));
-    return new MachineRun(backend, SecurityProfile.PROVEN_100, MachineConfig.shipped(), program);
+    return new MachineRun(Workload.ofProgram(elf), backend);
   }
 
-  private static Image image(Path images, String name) throws IOException {
-    return Image.require(Files.readAllBytes(images.resolve(name + ".elf")));
+  private ProvingKey provingKey(Backend backend) {
+    return keys.computeIfAbsent(
+        backend, b -> KeyGenerator.generate(machine, work.profile(), b));
   }
 
   private List<Integer> tableIds() {
     return witness.instances().stream().map(Witness.Instance::tableId).toList();
   }
 
+  private List<Integer> logHeights() {
+    return witness.instances().stream().map(i -> i.main().logHeight()).toList();
+  }
+
   long cycles() {
-    return cycles;
+    return work.execution().cycles();
   }
 
   long mainCells() {
@@ -128,19 +89,36 @@ final class MachineRun {
 
   /// Writes the tables in the exchange format and the traces.
   void export(Path spec, Path traces) throws IOException {
+    write(spec, statement, work.words());
+    write(traces, witness.instances().stream().map(Witness.Instance::main).toList());
+  }
+
+  /// Writes the same tables with another statement, which this run does not prove.
+  void exportOther(Path spec) throws IOException {
+    PublicWords words = otherWords();
+    write(spec, key.statement(words, tableIds(), logHeights()), words);
+  }
+
+  private void write(Path spec, BatchStatement said, PublicWords words) throws IOException {
     List<AirJson.Table> tables = new ArrayList<>();
-    for (Witness.Instance instance : witness.instances()) {
-      Air air = key.table(instance.tableId()).air();
-      Trace known = air.known().isEmpty() ? null : witness.publicWords().knownColumns();
-      Trace fixed = machine.preprocessed().get(instance.tableId());
+    for (Witness.Instance i : witness.instances()) {
+      boolean knows = key.table(i.tableId()).publicWords();
       tables.add(
-          new AirJson.Table(air, instance.main().logHeight(), fixed, known, new int[0]));
+          new AirJson.Table(
+              key.table(i.tableId()).air(),
+              i.main().logHeight(),
+              machine.preprocessed().get(i.tableId()),
+              knows ? words.knownColumns() : null,
+              new int[0]));
     }
-    Files.writeString(
-        spec, AirJson.write(key.parameters(), statement.seed(), cap(), tables));
-    try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(traces))) {
-      for (Witness.Instance instance : witness.instances()) {
-        int[] words = instance.main().words();
+    Files.writeString(spec, AirJson.write(key.parameters(), said.seed(), cap(), tables));
+  }
+
+  /// Writes traces row by row, in little-endian words.
+  static void write(Path file, List<Trace> traces) throws IOException {
+    try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file))) {
+      for (Trace trace : traces) {
+        int[] words = trace.words();
         ByteBuffer bytes = ByteBuffer.allocate(4 * words.length).order(ByteOrder.LITTLE_ENDIAN);
         for (int word : words) {
           bytes.putInt(KoalaBear.toCanonical(word));
@@ -152,9 +130,10 @@ final class MachineRun {
 
   /// The serialised cap: a length byte, then the digests.
   private byte[] cap() {
-    ByteBuffer bytes = ByteBuffer.allocate(1 + preprocessed.cap().size() * Digest.BYTES);
-    bytes.put((byte) preprocessed.cap().size());
-    preprocessed.cap().forEach(digest -> bytes.put(digest.toBytes()));
+    List<Digest> cap = key.preprocessedCap();
+    ByteBuffer bytes = ByteBuffer.allocate(1 + cap.size() * Digest.BYTES);
+    bytes.put((byte) cap.size());
+    cap.forEach(digest -> bytes.put(digest.toBytes()));
     return bytes.array();
   }
 
@@ -165,14 +144,27 @@ final class MachineRun {
       main.add(instance.main());
       fixed.add(Optional.ofNullable(machine.preprocessed().get(instance.tableId())));
     }
-    BatchProver.Traces traces = new BatchProver.Traces(main, fixed, preprocessed);
-    return ProofCodec.encode(
-        new BatchProver(backend, statement, traces, ProgressListener.NONE).prove(),
-        BatchShape.of(statement));
+    BatchProver.Traces traces =
+        new BatchProver.Traces(main, fixed, provingKey(backend).preprocessed());
+    return OurProver.prove(backend, statement, traces);
   }
 
   /// The whole verifier: heights, soundness and proof.
   Verdict verify(byte[] proof) {
-    return Verifier.verify(key, witness.publicWords(), tableIds(), proof);
+    return Verifier.verify(key, work.words(), tableIds(), proof);
+  }
+
+  /// The whole verifier, asked whether a proof shows another statement.
+  Verdict verifyOther(byte[] proof) {
+    return Verifier.verify(key, otherWords(), tableIds(), proof);
+  }
+
+  /// What the run says, but for one bit of the last word before the exit code.
+  private PublicWords otherWords() {
+    List<PublicWords.Entry> entries = new ArrayList<>(work.words().entries());
+    int last = Math.max(0, entries.size() - 2);
+    PublicWords.Entry entry = entries.get(last);
+    entries.set(last, new PublicWords.Entry(entry.index(), entry.word() ^ 1));
+    return new PublicWords(entries);
   }
 }

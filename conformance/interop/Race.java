@@ -17,7 +17,7 @@ final class Race {
     Path folder = Path.of(args[1]);
     int threads = Integer.parseInt(args[3]);
     double[] millis = new double[Integer.parseInt(args[4])];
-    try (Backend backend = Interop.warm(Backends.open(args[2], threads))) {
+    try (Backend backend = OurProver.warm(Backends.open(args[2], threads))) {
       MachineRun run = MachineRun.ofProgram(backend, Path.of(args[0]));
       run.export(folder.resolve("spec.json"), folder.resolve("traces"));
       byte[] proof = {};

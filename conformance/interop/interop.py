@@ -1,65 +1,99 @@
 #!/usr/bin/env python3
-"""interop.py TOOL JAVA_COMMAND [--cases N] [--seed S] [--machine RUNS] [--keep DIR]
+"""interop.py TOOL JAVA_COMMAND [--cases N] [--seed S] [--stages STAGES] [--keep DIR]
 
-Both provers and both verifiers on the same tables: the golden systems, N random ones and runs of
-the real machine. For each: Plonky3's proof and ours, by every backend of this machine, are the same bytes, each verifier accepts the other's proof, and both
-refuse it once a byte is changed, cut off or added, and agree about proofs of a trace with a changed cell. Prints one line per disagreement and a summary."""
+Both provers and both verifiers on the same tables, in stages: `toys` are the golden systems and N random ones, `alone` is
+every table of the machine by itself, `runs` are small runs of the machine, `sub-blocks` are a sub-block of the Batcher,
+with the shipped machine and parameters, in both hash suites. For each system: Plonky3's proof and ours, by every backend
+of this machine, are the same bytes, both verifiers accept it, and both refuse it once a byte is changed, cut off or added;
+they refuse it for another statement, and they agree about proofs of a trace with a changed cell. Prints one line per
+disagreement, and a summary per stage."""
 import argparse
 import glob
 import json
 import os
 import random
-import shlex
+import shutil
 import struct
-import subprocess
 import sys
 import tempfile
 import time
 
+import alone
 import cases
+from judge import Java, Judge, System
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-ONE_THREAD = dict(os.environ, RAYON_NUM_THREADS='1')     # the smallest proof-of-work witness, as ours
 
 
-class Java:
-    """Our prover and verifier: one process, one command per line."""
-
-    def __init__(self, command):
-        self.process = subprocess.Popen(shlex.split(command), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-
-    def ask(self, *words):
-        print(*words, file=self.process.stdin, flush=True)
-        answer = self.process.stdout.readline()
-        if not answer: sys.exit('FAILED: our side ended at: ' + ' '.join(words))
-        return answer.strip()
-
-    def close(self):
-        self.process.stdin.close()
-        self.process.wait()
+def packed(traces): return b''.join(struct.pack('<%dI' % len(t), *t) for t in traces)
 
 
-def systems(count, seed):
-    """(name, spec, traces)"""
+def toys(judge, args):
+    """Golden and random systems."""
+    systems = []
     for path in sorted(glob.glob(os.path.join(HERE, '../tests/golden/*.json'))):
         golden = json.load(open(path))
-        yield golden['name'], golden['spec'], golden['traces']
-    for i in range(seed, seed + count):
-        yield ('random %d' % i, *cases.case(i))
+        systems.append(System(golden['name'], golden['spec'], packed(golden['traces'])))
+    for i in range(args.seed, args.seed + args.cases):
+        spec, traces = cases.case(i)
+        systems.append(System('random %d' % i, spec, packed(traces)))
+    for system in systems: judge.judge(system)
+    return 'toys: %d systems, %d of them random, seed %d' % (len(systems), args.cases, args.seed)
 
 
-def changed(rng, proof):
-    """Proofs that are not the honest one, and how."""
-    for at in sorted(rng.sample(range(len(proof)), min(4, len(proof)))):
-        yield 'byte %d changed' % at, proof[:at] + bytes([proof[at] ^ 1 << rng.randrange(8)]) + proof[at + 1:]
-    cut = rng.randrange(len(proof))
-    yield 'cut to %d bytes' % cut, proof[:cut]
-    yield 'a byte added', proof + b'\0'
+def tables(judge, args):
+    """Every table of the machine."""
+    answer = judge.java.ask('tables', judge.folder)
+    if answer.startswith('error'): return judge.fail('tables alone', answer)
+    names, rows = answer.split(), 0
+    for system in alone.systems(judge.folder, names):
+        judge.judge(system)
+        rows = 1 << system.spec['tables'][0]['log_height']
+    return 'tables alone: %d tables, each with %d rows of a real run, in 2 hash suites' % (len(names), rows)
 
 
-def write_traces(path, traces):
-    with open(path, 'wb') as out:
-        for trace in traces: out.write(struct.pack('<%dI' % len(trace), *trace))
+def load_run(judge, name, bound):
+    """(the system of a run, how long it is); a cell of `bound` of its tables will be changed."""
+    answer = judge.java.ask('run', name, judge.folder)
+    if answer.startswith('error'): return judge.fail(name, answer), answer
+    spec, other = (json.load(open(judge.file(f))) for f in ('spec', 'other'))
+    bound = random.Random(name).sample(range(len(spec['tables'])), bound)
+    return System('run ' + name, spec, open(judge.file('traces'), 'rb').read(), bound, True, other), answer
+
+
+def runs(judge, args):
+    """Small runs of the machine with few queries."""
+    names = ['small', 'lanes', 'poseidon2']
+    for name in names:
+        system, _ = load_run(judge, name, 3)
+        if system: judge.judge(system)
+    return 'runs: %d small runs of the machine, few queries' % len(names)
+
+
+def statement_columns(statement):
+    """What the table of public words has to hold: (1, index, word) in halves, then the exit code 0 at the last index."""
+    words = struct.unpack('<%dI' % (len(statement) // 4), statement)
+    rows = [(1, i & 0xffff, i >> 16, w & 0xffff, w >> 16) for i, w in [*enumerate(words), (0xffffffff, 0)]]
+    return [list(c) for c in zip(*rows)]
+
+
+def sub_blocks(judge, args):
+    """A sub-block of the Batcher in both suites; the words that its proof shows are those of its statement."""
+    lines = []
+    for suite in 'blake3', 'poseidon2':
+        system, what = load_run(judge, 'sub-block-' + suite, 1)
+        if not system: continue
+        known = [t['periodic'] for t in system.spec['tables'] if t.get('periodic')]
+        expected = statement_columns(open(judge.file('statement'), 'rb').read())
+        padded = [[c + [0] * (len(k) - len(c)) for c, k in zip(expected, known[0])]]
+        if known != padded: judge.fail(system.name, 'the public words are not those of the statement')
+        proof, p = judge.judge(system), system.spec['params']
+        if proof: lines.append('sub-block, %s: %s, %d tables, %d queries, %d grinding bits, proof of %.1f MB'
+                               % (suite, what, len(system.spec['tables']), p['num_queries'], p['query_pow_bits'], len(proof) / 1e6))
+    return '\n'.join(lines)
+
+
+STAGES = {'toys': toys, 'alone': tables, 'runs': runs, 'sub-blocks': sub_blocks}
 
 
 def main():
@@ -68,102 +102,25 @@ def main():
     parser.add_argument('java')
     parser.add_argument('--cases', type=int, default=40)
     parser.add_argument('--seed', type=int, default=1)
-    parser.add_argument('--machine', default='small,lanes,poseidon2,shipped', help='runs of the real machine: small, lanes, poseidon2, shipped')
-    parser.add_argument('--keep')
+    parser.add_argument('--stages', default=','.join(STAGES), help='of %s, joined by commas' % ', '.join(STAGES))
+    parser.add_argument('--keep', help='folder for all files, which stay')
     args = parser.parse_args()
+    stages = args.stages.split(',')
+    if not set(stages) <= set(STAGES): parser.error('stages are %s' % ', '.join(STAGES))
     folder = args.keep or tempfile.mkdtemp()
     os.makedirs(folder, exist_ok=True)
-    file = lambda name: os.path.join(folder, name)
-    java = Java(args.java)
-    backends = java.ask('backends').split()
-    print('seed %d, %d random systems, backends: %s' % (args.seed, args.cases, ' '.join(backends)), flush=True)
-    name = ''
-    failures = alike = left_out = changes = dishonest = 0
+    judge = Judge(args.tool, Java(args.java), folder)
+    print('backends: ' + ' '.join(judge.backends), flush=True)
     start = time.time()
-
-    def fail(what):
-        nonlocal failures
-        failures += 1
-        print('FAILED: %s: %s' % (name, what), flush=True)
-
-    def plonky3(*words):
-        run = subprocess.run([args.tool, *words], capture_output=True, text=True, env=ONE_THREAD)
-        return json.loads(run.stdout or '{"result": "error", "reason": "no answer"}')
-
-    for number, (name, spec, traces) in enumerate(systems(args.cases, args.seed)):
-        secret = file('spec%d.json' % number)
-        json.dump(spec, open(secret, 'w'))
-        write_traces(file('traces'), traces)
-        theirs = plonky3('prove', secret, file('traces'), file('theirs'))
-        if theirs['result'] != 'proved':
-            fail('Plonky3 does not prove: %s' % theirs)
-            continue
-        # From here on the spec is what a verifier has: a commitment instead of preprocessed values.
-        public = file('public%d.json' % number)
-        for table in spec['tables']:
-            if table.get('preprocessed'): table['preprocessed']['values'] = None
-        spec['preprocessed_commitment'] = theirs.get('preprocessed_commitment')
-        json.dump(spec, open(public, 'w'))
-        proof = open(file('theirs'), 'rb').read()
-        verdict = plonky3('verify', public, file('theirs'))
-        if verdict['result'] != 'accepted': fail('Plonky3 refuses its own proof: %s' % verdict)
-        verdict = java.ask('verify', public, file('theirs'))
-        if verdict != 'accepted': fail('we refuse its proof: ' + verdict)
-        for backend in backends:
-            answer = java.ask('prove', backend, secret, file('traces'), file('ours'))
-            if answer.startswith('unsupported'):
-                left_out += 1
-            elif answer != 'proved':
-                fail('backend %s does not prove: %s' % (backend, answer))
-            elif open(file('ours'), 'rb').read() == proof:
-                alike += 1
-            else:
-                verdict = plonky3('verify', public, file('ours'))
-                fail('backend %s proves otherwise, and Plonky3 says %s' % (backend, verdict))
-        for how, bad in changed(random.Random(name), proof):
-            open(file('bad'), 'wb').write(bad)
-            verdict = plonky3('verify', public, file('bad'))
-            if verdict['result'] != 'rejected': fail('%s: Plonky3 says %s' % (how, verdict))
-            verdict = java.ask('verify', public, file('bad'))
-            if not verdict.startswith('rejected'): fail('%s: we say %s' % (how, verdict))
-            changes += 1
-        # A witness that may be dishonest: our prover makes some proof of it, and the verifiers must agree about that.
-        rng = random.Random(name)
-        trace = rng.choice(traces)
-        at = rng.randrange(len(trace))
-        trace[at] = (trace[at] + 1 + rng.randrange(cases.P - 1)) % cases.P
-        write_traces(file('traces'), traces)
-        if java.ask('prove', rng.choice(backends), secret, file('traces'), file('bad')) == 'proved':
-            verdicts = plonky3('verify', public, file('bad'))['result'], java.ask('verify', public, file('bad')).split()[0]
-            if verdicts[0] != verdicts[1]: fail('a cell changed: Plonky3 says %s, we say %s' % verdicts)
-            dishonest += verdicts[0] == 'rejected'
-        if not args.keep: os.remove(public), os.remove(secret)
-    for run in args.machine.split(','):
-        for backend in backends:
-            name, begun = 'machine run %s, backend %s' % (run, backend), time.time()
-            answer = java.ask('machine', backend, run, folder)
-            spec, traces, proof = file('machine.json'), file('machine.traces'), file('machine.proof')
-            if answer != 'proved':
-                fail('we do not prove: ' + answer)
-                continue
-            if java.ask('check', proof) != 'accepted': fail('we refuse our proof')
-            theirs = plonky3('prove', spec, traces, file('theirs'))
-            same = theirs['result'] == 'proved' and open(proof, 'rb').read() == open(file('theirs'), 'rb').read()
-            alike += same
-            if not same: fail('Plonky3 proves otherwise: %s' % theirs)
-            verdict = plonky3('verify', spec, proof)
-            if verdict['result'] != 'accepted': fail('Plonky3 refuses our proof: %s' % verdict)
-            for how, bad in changed(random.Random(name), open(proof, 'rb').read()):
-                open(file('bad'), 'wb').write(bad)
-                if plonky3('verify', spec, file('bad'))['result'] != 'rejected': fail('%s: Plonky3 does not reject' % how)
-                if not java.ask('check', file('bad')).startswith('rejected'): fail('%s: we do not reject' % how)
-                changes += 1
-            print('%s: %d main cells, proof of %d bytes, %.0f s' % (name, os.path.getsize(traces) // 4, os.path.getsize(proof), time.time() - begun), flush=True)
-    java.close()
+    for stage in stages:
+        begun = time.time()
+        summary = STAGES[stage](judge, args)
+        if summary: print('%s, %.0f s' % (summary, time.time() - begun), flush=True)
+    judge.java.close()
     print('%d of our proofs are Plonky3\'s byte for byte, %d systems accepted by both, %d changed proofs and %d proofs of dishonest traces refused by both, %d disagreements, %.0f s'
-          % (alike, number + 1, changes, dishonest, failures, time.time() - start))
-    if left_out: print('SKIPPED: %d proofs of a hash suite that the backend has not' % left_out)
-    sys.exit(failures > 0 or alike == 0)
+          % (judge.alike, judge.systems, judge.corrupted, judge.dishonest, judge.failures, time.time() - start))
+    if not args.keep: shutil.rmtree(folder)
+    sys.exit(judge.failures > 0 or judge.alike == 0)
 
 
 if __name__ == '__main__':

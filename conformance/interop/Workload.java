@@ -1,0 +1,107 @@
+import io.zkthreads.stark.air.PublicWords;
+import io.zkthreads.stark.verify.HashSuite;
+import io.zkthreads.stark.verify.Parameters;
+import io.zkthreads.stark.verify.SecurityProfile;
+import io.zkthreads.vm.exec.Execution;
+import io.zkthreads.vm.exec.Executor;
+import io.zkthreads.vm.exec.Host;
+import io.zkthreads.vm.exec.Limits;
+import io.zkthreads.vm.exec.Outcome;
+import io.zkthreads.vm.machine.MachineConfig;
+import io.zkthreads.vm.machine.TableId;
+import io.zkthreads.vm.program.Image;
+import io.zkthreads.vm.program.Program;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/// A run that is to be proven, and how.
+///
+/// @param words what the proof has to show
+record Workload(
+    SecurityProfile profile, MachineConfig config, Execution execution, PublicWords words) {
+  private static final Path IMAGES = Path.of("zkvm/src/test/resources/spec");
+  private static final int TRAP = 0x1004;
+
+  /// The run `name`: `small`, `lanes` and `poseidon2` have few queries.
+  static Workload named(String name) throws IOException {
+    MachineConfig single = MachineConfig.singleLane(13);
+    return switch (name) {
+      case "small" -> of(few(HashSuite.BLAKE3), single, osWithTwoContracts());
+      case "poseidon2" -> of(few(HashSuite.POSEIDON2_16), single, osWithTwoContracts());
+      case "lanes" -> {
+        Map<TableId, Integer> lanes =
+            Map.of(TableId.ADD, 2, TableId.ADDI2, 3, TableId.LW, 2, TableId.BUMP, 2);
+        MachineConfig config = new MachineConfig(12, lanes, MachineConfig.MIN_LOG_HEIGHT, 11);
+        yield of(few(HashSuite.BLAKE3), config, Program.bare(image("sha")));
+      }
+      default -> throw new IllegalArgumentException("no run " + name);
+    };
+  }
+
+  /// A program of one image, proved as the service does.
+  static Workload ofProgram(Path elf) throws IOException {
+    Program program = Program.bare(Image.require(Files.readAllBytes(elf)));
+    return of(SecurityProfile.PROVEN_100, MachineConfig.shipped(), program);
+  }
+
+  private static Workload of(SecurityProfile profile, MachineConfig config, Program program) {
+    Execution execution =
+        new Executor(program, config.logRange()).execute(Host.of(9), Limits.provable());
+    if (execution.outcome() instanceof Outcome.Halted halted) {
+      return new Workload(profile, config, execution, halted.publicWords());
+    }
+    throw new IllegalStateException(execution.outcome().toString());
+  }
+
+  static SecurityProfile few(HashSuite suite) {
+    return new SecurityProfile(
+        "FEW_QUERIES", 0, new Parameters(suite, 1, 0, 3, 4, 1, 0, 0, 0, 0, 0));
+  }
+
+  /// The shipped profile of 100 bits: the suites differ in the functions only.
+  static SecurityProfile proven(HashSuite suite) {
+    SecurityProfile shipped = SecurityProfile.PROVEN_100;
+    Parameters p = shipped.parameters();
+    return new SecurityProfile(
+        shipped.name(),
+        shipped.targetBits(),
+        new Parameters(
+            suite,
+            p.logBlowup(),
+            p.logFinalPolyLen(),
+            p.maxLogArity(),
+            p.numQueries(),
+            p.queryPowBits(),
+            p.batchPowBits(),
+            p.commitPowBits(),
+            p.lookupPowBits(),
+            p.oodPowBits(),
+            p.capHeight()));
+  }
+
+  /// An OS that calls contract A, which calls B, which calls A again; its advice is one word.
+  private static Program osWithTwoContracts() throws IOException {
+    return Program.of(image("os"), List.of(image("a"), image("b")), TRAP);
+  }
+
+  /// Every arithmetic instruction on edge operands, on the shipped machine.
+  static Workload edges() throws IOException {
+    ByteBuffer bytes =
+        ByteBuffer.wrap(Files.readAllBytes(IMAGES.resolve("edge1.words")))
+            .order(ByteOrder.LITTLE_ENDIAN);
+    int origin = bytes.getInt();
+    int[] words = new int[bytes.remaining() / 4];
+    bytes.asIntBuffer().get(words);
+    Program program = Program.of(Image.ofCode(origin, words), List.of(), TRAP);
+    return of(few(HashSuite.BLAKE3), MachineConfig.shipped(), program);
+  }
+
+  private static Image image(String name) throws IOException {
+    return Image.require(Files.readAllBytes(IMAGES.resolve(name + ".elf")));
+  }
+}
