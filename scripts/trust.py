@@ -88,7 +88,7 @@ def conformance(text):
     out = ['## Another implementation', '', 'Plonky3 (`p3-*` 0.8.0, pinned by `conformance/Cargo.lock`) verifies our proofs, we verify its proofs, both refuse corrupted ones.', '']
     skipped = re.search(r'^SKIPPED: .*', text, re.M)
     if skipped: return out + ['**' + skipped.group(0) + '**', '']
-    for line in re.findall(r'^(?:machine run|seed \d+, \d+ random|\d+ of our proofs|FAILED).*', text, re.M):
+    for line in re.findall(r'^(?:backends:|toys:|tables alone:|runs:|sub-block,|\d+ of our proofs|FAILED).*', text, re.M):
         out.append('* ' + re.sub(r', \d+ s$', '', line))
     return out + ['']
 
