@@ -2,6 +2,7 @@ package io.zkthreads.cpu;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import io.zkthreads.engine.Backend;
 import io.zkthreads.engine.Backends;
@@ -20,6 +21,7 @@ import io.zkthreads.stark.verify.SecurityProfile;
 import io.zkthreads.stark.verify.Verdict;
 import io.zkthreads.stark.verify.Verifier;
 import io.zkthreads.vm.GoldenPrograms;
+import io.zkthreads.vm.exec.Execution;
 import io.zkthreads.vm.exec.Executor;
 import io.zkthreads.vm.exec.Host;
 import io.zkthreads.vm.exec.Limits;
@@ -27,6 +29,8 @@ import io.zkthreads.vm.machine.MachineConfig;
 import io.zkthreads.vm.machine.TableId;
 import io.zkthreads.vm.machine.ZkMachine;
 import io.zkthreads.vm.program.Program;
+import io.zkthreads.vm.trace.ExecutionReport;
+import io.zkthreads.vm.trace.Footprint;
 import io.zkthreads.vm.trace.WitnessBuilder;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -46,6 +50,9 @@ class MachineProofTest {
       new SecurityProfile(
           "TEST_20", 20, new Parameters(HashSuite.BLAKE3, 1, 5, 3, 50, 3, 0, 0, 0, 0, 0));
 
+  private static final Executor EXECUTOR =
+      new Executor(GoldenPrograms.osWithTwoContracts(), CONFIG.logRange());
+
   private final Backend backend = Backends.open(Backends.AUTO, 2);
   private final ProvingKey key;
   private final Witness witness;
@@ -55,10 +62,7 @@ class MachineProofTest {
     Program program = GoldenPrograms.osWithTwoContracts();
     Machine machine = ZkMachine.build(program.tables(), CONFIG);
     key = KeyGenerator.generate(machine, QUICK, backend);
-    witness =
-        WitnessBuilder.build(
-            CONFIG,
-            new Executor(program, CONFIG.logRange()).execute(Host.of(ADVICE), Limits.provable()));
+    witness = WitnessBuilder.build(CONFIG, EXECUTOR.execute(Host.of(ADVICE), Limits.provable()));
     proof = new Prover(backend).prove(key, witness).toBytes();
   }
 
@@ -78,6 +82,15 @@ class MachineProofTest {
     assertThat(verdict(new PublicWords(entries)).isAccepted()).isFalse();
     entries.removeFirst();
     assertThat(verdict(new PublicWords(entries)).isAccepted()).isFalse();
+  }
+
+  @Test
+  void theSizeOfTheProofIsForetoldToOnePercent() {
+    Execution execution = EXECUTOR.measure(Host.of(ADVICE), Limits.provable());
+    Machine machine = ZkMachine.build(GoldenPrograms.osWithTwoContracts().tables(), CONFIG);
+    ExecutionReport report =
+        ExecutionReport.of(machine, CONFIG, QUICK.parameters(), Footprint.of(execution));
+    assertThat((double) report.proofBytes()).isCloseTo(proof.length, withinPercentage(1));
   }
 
   @Test

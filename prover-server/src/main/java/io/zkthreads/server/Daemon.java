@@ -188,7 +188,7 @@ public final class Daemon implements AutoCloseable {
     return new ProofMaker(backend, profile(config), MachineConfig.shipped());
   }
 
-  private static SecurityProfile profile(Config config) {
+  public static SecurityProfile profile(Config config) {
     return config.profile().equals("proven128")
         ? SecurityProfile.PROVEN_128
         : SecurityProfile.PROVEN_100;

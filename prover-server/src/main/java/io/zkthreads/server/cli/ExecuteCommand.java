@@ -1,6 +1,7 @@
 package io.zkthreads.server.cli;
 
 import io.zkthreads.server.Config;
+import io.zkthreads.server.Daemon;
 import io.zkthreads.stark.air.PublicWords;
 import io.zkthreads.vm.exec.Execution;
 import io.zkthreads.vm.exec.Executor;
@@ -9,8 +10,8 @@ import io.zkthreads.vm.machine.MachineConfig;
 import io.zkthreads.vm.machine.ZkMachine;
 import io.zkthreads.vm.program.Program;
 import io.zkthreads.vm.trace.ExecutionReport;
+import io.zkthreads.vm.trace.Footprint;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -42,26 +43,25 @@ final class ExecuteCommand implements Callable<Integer> {
     long nanos = System.nanoTime() - began;
     PublicWords words = ElfRun.halted(execution);
     ExecutionReport report =
-        ExecutionReport.of(ZkMachine.build(program.tables(), machine), machine, execution);
+        ExecutionReport.of(
+            ZkMachine.build(program.tables(), machine),
+            machine,
+            Daemon.profile(config).parameters(),
+            Footprint.of(execution));
     Map<String, Object> fields = ElfRun.fields(execution, words);
-    fields.put("committedCells", report.committedCells());
-    fields.put("predictedProofBytes", report.proofBytes());
+    fields.putAll(ReportText.fields(report));
     fields.put("executeMillis", nanos / 1_000_000);
-    Map<String, Long> rows = new TreeMap<>();
-    report.rows().forEach((table, n) -> rows.put(table.name(), n));
-    fields.put("rows", rows);
+    common.console().say(ReportText.table(report));
     common
         .console()
         .result(
             fields,
-            "exit code %d after %,d cycles (%.1f M/s); a proof: %,d committed cells, %.1f a cycle, about %,d bytes"
+            "exit code %d after %,d cycles (%.1f M/s); a proof: %s"
                 .formatted(
                     Integer.toUnsignedLong(words.exitCode()),
                     execution.cycles(),
                     execution.cycles() * 1e3 / Math.max(1, nanos),
-                    report.committedCells(),
-                    report.cellsPerCycle(),
-                    report.proofBytes()));
+                    ReportText.summary(report)));
     return ExitCode.OK;
   }
 }

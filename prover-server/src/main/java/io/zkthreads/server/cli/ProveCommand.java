@@ -80,8 +80,7 @@ final class ProveCommand implements Callable<Integer> {
       console.progress("execute", 0, 1);
       Execution execution = key.executor().execute(Host.of(advice), run.limits(config));
       PublicWords words = ElfRun.halted(execution);
-      ExecutionReport report =
-          ExecutionReport.of(key.provingKey().machine(), maker.machineConfig(), execution);
+      ExecutionReport report = maker.report(key, execution);
       console.progress("trace", 0, 1);
       long began = System.nanoTime();
       Witness witness = maker.witness(execution);

@@ -14,10 +14,14 @@ import io.zkthreads.api.prover.v1.Settlement;
 import io.zkthreads.api.prover.v1.SubBlockWork;
 import io.zkthreads.thread.InvalidEncoding;
 import io.zkthreads.thread.SubBlock;
+import io.zkthreads.vm.machine.TableId;
+import io.zkthreads.vm.trace.ExecutionReport;
+import io.zkthreads.vm.trace.TableUse;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
@@ -62,14 +66,31 @@ final class SubBlockRun {
       Map<String, Object> fields = new LinkedHashMap<>();
       fields.put("exitCode", Integer.toUnsignedLong(execution.getExitCode()));
       fields.put("cycles", execution.getCycles());
-      fields.put("committedCells", execution.getCommittedCells());
+      ExecutionReport report = report(execution);
+      fields.putAll(ReportText.fields(report));
+      console.say(ReportText.table(report));
       console.result(
           fields,
-          "exit code %s, %,d cycles, %,d committed cells"
+          "exit code %s, %,d cycles; a proof: %s"
               .formatted(
-                  fields.get("exitCode"), execution.getCycles(), execution.getCommittedCells()));
+                  fields.get("exitCode"), execution.getCycles(), ReportText.summary(report)));
       return ExitCode.OK;
     });
+  }
+
+  private static ExecutionReport report(Execution execution) {
+    List<TableUse> tables =
+        execution.getTablesList().stream()
+            .map(t ->
+                new TableUse(
+                    TableId.valueOf(t.getTable()),
+                    t.getLanes(),
+                    t.getRows(),
+                    t.getLogHeightsList(),
+                    t.getCommittedCells(),
+                    t.getOpenedColumns()))
+            .toList();
+    return new ExecutionReport(execution.getCycles(), tables, execution.getPredictedProofBytes());
   }
 
   /// Proves without settling; the proof's container goes to `out`.

@@ -15,6 +15,8 @@ import io.zkthreads.vm.machine.MachineConfig;
 import io.zkthreads.vm.machine.ZkMachine;
 import io.zkthreads.vm.program.Image;
 import io.zkthreads.vm.program.Program;
+import io.zkthreads.vm.trace.ExecutionReport;
+import io.zkthreads.vm.trace.Footprint;
 import io.zkthreads.vm.trace.WitnessBuilder;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -63,6 +65,12 @@ public final class ProofMaker implements AutoCloseable {
 
   public MachineConfig machineConfig() {
     return machine;
+  }
+
+  /// What proving a run of the key's program will take.
+  public ExecutionReport report(ProgramKey key, Execution execution) {
+    return ExecutionReport.of(
+        key.provingKey().machine(), machine, profile.parameters(), Footprint.of(execution));
   }
 
   /// Proves and verifies something tiny on the backend.

@@ -28,6 +28,7 @@ import io.zkthreads.vm.exec.Host;
 import io.zkthreads.vm.exec.Limits;
 import io.zkthreads.vm.exec.Outcome;
 import io.zkthreads.vm.trace.ExecutionReport;
+import io.zkthreads.vm.trace.TableUse;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
@@ -129,7 +130,7 @@ public final class ProvingSteps implements JobSteps {
         throw new IllegalArgumentException("a run that did not halt: " + execution.outcome());
       }
       words = halted.publicWords();
-      report = ExecutionReport.of(key.provingKey().machine(), maker.machineConfig(), execution);
+      report = maker.report(key, execution);
     }
 
     @Override
@@ -139,18 +140,24 @@ public final class ProvingSteps implements JobSteps {
               .setCycles(execution.cycles())
               .setExitCode(words.exitCode())
               .setCommittedCells(report.committedCells())
+              .setPredictedProofBytes(report.proofBytes())
               .setDuration(Durations.ofNanos(nanos));
       if (work instanceof Work.ThreadWork(SubBlock block, var _)) {
         summary.setStatementHash(ByteString.copyFrom(block.statement().hash().bytes()));
       }
-      report
-          .rows()
-          .forEach((table, rows) -> {
-            if (rows > 0) {
-              summary.addTables(TableRows.newBuilder().setTable(table.name()).setRows(rows));
-            }
-          });
+      report.tables().forEach(use -> summary.addTables(message(use)));
       return summary.build();
+    }
+
+    private static TableRows message(TableUse use) {
+      return TableRows.newBuilder()
+          .setTable(use.table().name())
+          .setRows(use.rows())
+          .setLanes(use.lanes())
+          .addAllLogHeights(use.logHeights())
+          .setCommittedCells(use.cells())
+          .setOpenedColumns(use.openedColumns())
+          .build();
     }
 
     @Override

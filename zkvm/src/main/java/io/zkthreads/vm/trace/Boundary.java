@@ -21,16 +21,16 @@ final class Boundary implements Memory.BoundaryVisitor {
   }
 
   static Trace trace(Memory memory, int minLogHeight, Lookups lookups) {
-    int logHeight = logHeight(memory, minLogHeight);
+    int logHeight = HeightPolicy.logHeight(numRows(memory), minLogHeight);
     Trace trace = Trace.allocate(TableId.MEMBOUND.width(), logHeight);
     memory.forEachBoundaryWord(new Boundary(lookups, trace.words()));
     return trace;
   }
 
-  static int logHeight(Memory memory, int minLogHeight) {
+  static int numRows(Memory memory) {
     int[] rows = new int[1];
     memory.forEachBoundaryWord((key, fresh, time, word) -> rows[0]++);
-    return Math.max(minLogHeight, 32 - Integer.numberOfLeadingZeros(rows[0] - 1));
+    return rows[0];
   }
 
   @Override

@@ -2,98 +2,111 @@ package io.zkthreads.vm.trace;
 
 import io.zkthreads.stark.air.Air;
 import io.zkthreads.stark.air.Machine;
-import io.zkthreads.vm.exec.Execution;
-import io.zkthreads.vm.exec.Outcome;
+import io.zkthreads.stark.air.PublicWords;
+import io.zkthreads.stark.proof.BatchInstance;
+import io.zkthreads.stark.proof.BatchShape;
+import io.zkthreads.stark.proof.BatchStatement;
+import io.zkthreads.stark.proof.OpeningRound;
+import io.zkthreads.stark.proof.ProofSize;
+import io.zkthreads.stark.verify.Parameters;
 import io.zkthreads.vm.machine.MachineConfig;
 import io.zkthreads.vm.machine.TableId;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 
 /// What proving an execution will take, known before any trace is filled.
 ///
 /// @param cycles instructions of the run
-/// @param rows rows used, by table
-/// @param instances heights of all instances, in proof order
-/// @param committedCells Σ height·(main columns + 5·extension columns + 10 quotient columns): base
-///   field elements that the prover commits to
-/// @param openedColumns columns opened at each query, preprocessed ones included
-/// @param proofBytes predicted size of a proof
-public record ExecutionReport(
-    long cycles,
-    Map<TableId, Long> rows,
-    List<Instance> instances,
-    long committedCells,
-    long openedColumns,
-    long proofBytes) {
-  /// Base field columns of the quotient: two chunks of five.
-  private static final int QUOTIENT_COLUMNS = 10;
-
-  private static final int EXTENSION_DEGREE = 5;
-
-  /// Measured on proofs of 203 queries: an opened column costs its value in every query and its
-  /// out-of-domain values; paths, folds and caps cost the rest.
-  private static final int BYTES_PER_COLUMN = 4 * 203 + 30;
-
-  private static final int FIXED_BYTES = 450_000;
-
-  /// One instance of a table.
-  public record Instance(TableId table, int logHeight) {}
-
+/// @param tables every table of the proof, in proof order
+/// @param proofBytes expected size of the proof
+public record ExecutionReport(long cycles, List<TableUse> tables, long proofBytes) {
   public ExecutionReport {
-    rows = Map.copyOf(rows);
-    instances = List.copyOf(instances);
+    tables = List.copyOf(tables);
   }
 
-  /// Sizes of a run that halted, also of one whose rows were not kept.
-  public static ExecutionReport of(Machine machine, MachineConfig config, Execution execution) {
-    if (!(execution.outcome() instanceof Outcome.Halted halted)) {
-      throw new IllegalArgumentException("nothing to prove: " + execution.outcome());
-    }
-    HeightPolicy policy = HeightPolicy.forCycles(execution.cycles());
-    WitnessPlan plan = WitnessPlan.of(config, execution.rows(), policy);
-    List<Instance> instances = new ArrayList<>();
-    long cells = 0;
-    long columns = 0;
+  /// Sizes of a run on a machine.
+  ///
+  /// @param parameters of the proof: they decide its size
+  public static ExecutionReport of(
+      Machine machine, MachineConfig config, Parameters parameters, Footprint run) {
+    WitnessPlan plan = WitnessPlan.of(config, run.rows(), HeightPolicy.forCycles(run.cycles()));
+    List<TableId> ids = new ArrayList<>();
+    List<BatchInstance> instances = new ArrayList<>();
     for (TableId table : TableId.values()) {
-      Air air = machine.table(table.id()).air();
-      for (int logHeight : logHeights(table, machine, config, execution, halted, plan)) {
-        instances.add(new Instance(table, logHeight));
-        cells += (long) cellsPerRow(air) << logHeight;
-        columns += cellsPerRow(air) + air.preprocessedWidth();
+      for (int logHeight : logHeights(table, machine, config, run, plan)) {
+        ids.add(table);
+        instances.add(instance(machine.table(table.id()).air(), logHeight));
       }
     }
-    long bytes = BYTES_PER_COLUMN * columns + FIXED_BYTES;
-    return new ExecutionReport(
-        execution.cycles(), execution.rows(), instances, cells, columns, bytes);
+    BatchShape shape =
+        BatchShape.of(
+            new BatchStatement(parameters, new byte[0], new int[0], instances, List.of()));
+    List<TableUse> tables = new ArrayList<>();
+    for (TableId table : TableId.values()) {
+      if (ids.contains(table)) {
+        tables.add(use(table, config, run, shape, ids));
+      }
+    }
+    return new ExecutionReport(run.cycles(), tables, ProofSize.expected(shape));
+  }
+
+  /// Base field elements that the prover commits to.
+  public long committedCells() {
+    return tables.stream().mapToLong(TableUse::cells).sum();
   }
 
   /// Committed cells per instruction.
   public double cellsPerCycle() {
-    return (double) committedCells / cycles;
+    return (double) committedCells() / cycles;
+  }
+
+  /// Columns that are opened at each query.
+  public long openedColumns() {
+    return tables.stream().mapToLong(TableUse::openedColumns).sum();
+  }
+
+  private static BatchInstance instance(Air air, int logHeight) {
+    int[] known = new int[1 << logHeight];
+    return new BatchInstance(
+        air, logHeight, new int[0], Collections.nCopies(air.known().size(), known));
   }
 
   private static List<Integer> logHeights(
-      TableId table,
-      Machine machine,
-      MachineConfig config,
-      Execution execution,
-      Outcome.Halted halted,
-      WitnessPlan plan) {
+      TableId table, Machine machine, MachineConfig config, Footprint run, WitnessPlan plan) {
     return switch (table.kind()) {
       case INSTRUCTION, MEMORY -> plan.logHeights().getOrDefault(table, List.of());
       case ONCE ->
           List.of(
-              table == TableId.PUB
-                  ? halted.publicWords().logHeight()
-                  : Boundary.logHeight(execution.memory(), config.minLogHeight()));
+              HeightPolicy.logHeight(
+                  run.rows(table),
+                  table == TableId.PUB ? PublicWords.MIN_LOG_HEIGHT : config.minLogHeight()));
       case PREPROCESSED -> List.of(machine.table(table.id()).minLogHeight());
     };
   }
 
-  /// Two interactions share an extension column; one more holds the running sum.
-  private static int cellsPerRow(Air air) {
-    int extension = 1 + (air.interactions().size() + 1) / 2;
-    return air.width() + EXTENSION_DEGREE * extension + QUOTIENT_COLUMNS;
+  private static TableUse use(
+      TableId table, MachineConfig config, Footprint run, BatchShape shape, List<TableId> ids) {
+    List<Integer> logHeights = new ArrayList<>();
+    long cells = 0;
+    long columns = 0;
+    for (OpeningRound round : shape.rounds()) {
+      for (OpeningRound.Matrix m : round.matrices()) {
+        if (ids.get(m.instance()) == table) {
+          columns += m.width();
+          cells +=
+              switch (round.kind()) {
+                case MAIN, QUOTIENT, PERMUTATION -> (long) m.width() << m.logHeight();
+                case PREPROCESSED -> 0;
+              };
+          if (round.kind() == OpeningRound.Kind.MAIN) {
+            logHeights.add(m.logHeight());
+          }
+        }
+      }
+    }
+    TableUse full = new TableUse(table, config.lanes(table), 0, logHeights, cells, columns);
+    long rows = run.rows().getOrDefault(table, full.capacity());
+    return new TableUse(table, full.lanes(), rows, logHeights, cells, columns);
   }
 }

@@ -43,6 +43,11 @@ public interface HeightPolicy {
     return cheapest(Math.max(1, (CELLS_PER_COLUMN * cycles) >> 20));
   }
 
+  /// log2 of the least height that holds `rows` rows in one instance.
+  static int logHeight(long rows, int minLogHeight) {
+    return Math.max(minLogHeight, 64 - Long.numberOfLeadingZeros(Math.max(rows, 1) - 1));
+  }
+
   private static long cost(List<Integer> logHeights, long price) {
     return logHeights.stream().mapToLong(h -> 1L << h).sum() + price * logHeights.size();
   }
@@ -57,7 +62,7 @@ public interface HeightPolicy {
       left -= 1 << logHeight;
     }
     if (left > 0) {
-      logHeights.add(Math.max(min, 32 - Integer.numberOfLeadingZeros(left - 1)));
+      logHeights.add(logHeight(left, min));
     }
     return logHeights;
   }

@@ -149,7 +149,7 @@ public final class WitnessBuilder {
     int least = MachineConfig.MIN_LOG_HEIGHT;
     put(TableId.PUB, halted.publicWords().knownColumns());
     put(TableId.START, Trace.allocate(1, least));
-    put(TableId.IMAGE, Trace.allocate(1, logHeight(words)));
+    put(TableId.IMAGE, Trace.allocate(1, HeightPolicy.logHeight(words, least)));
     put(TableId.ROM, counts(execution.romCounts(), 1));
     put(TableId.RNG, counts(lookups.range, TableId.RNG.width()));
     put(TableId.VRNG, counts(lookups.variable, TableId.VRNG.width()));
@@ -163,15 +163,11 @@ public final class WitnessBuilder {
 
   /// Counts, in trace order, as multiplicities.
   private static Trace counts(int[] counts, int width) {
-    Trace trace = Trace.allocate(width, logHeight((counts.length + width - 1) / width));
+    int rows = (counts.length + width - 1) / width;
+    Trace trace = Trace.allocate(width, HeightPolicy.logHeight(rows, MachineConfig.MIN_LOG_HEIGHT));
     for (int i = 0; i < counts.length; i++) {
       trace.words()[i] = KoalaBear.fromLong(Integer.toUnsignedLong(counts[i]));
     }
     return trace;
-  }
-
-  private static int logHeight(int rows) {
-    return Math.max(
-        MachineConfig.MIN_LOG_HEIGHT, 32 - Integer.numberOfLeadingZeros(Math.max(rows, 1) - 1));
   }
 }

@@ -6,7 +6,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 
-/// The instances of the tables that may have several.
+/// The instances of the tables that may have several; rows of other tables are passed over.
 ///
 /// @param logHeights log2 heights by table, non-increasing; tables without rows are absent
 /// @param timedRows Σ lanes·height of the tables that move the clock
@@ -16,6 +16,9 @@ record WitnessPlan(Map<TableId, List<Integer>> logHeights, long timedRows) {
     long timed = 1L << MachineConfig.MIN_LOG_HEIGHT; // START, which the verifier counts too
     for (Map.Entry<TableId, Long> entry : rows.entrySet()) {
       TableId table = entry.getKey();
+      if (!table.hasLanes()) {
+        continue;
+      }
       int lanes = config.lanes(table);
       int needed = Math.toIntExact((entry.getValue() + lanes - 1) / lanes);
       List<Integer> heights =

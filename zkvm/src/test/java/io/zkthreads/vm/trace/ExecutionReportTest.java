@@ -3,8 +3,10 @@ package io.zkthreads.vm.trace;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.zkthreads.stark.air.Air;
 import io.zkthreads.stark.air.Machine;
 import io.zkthreads.stark.air.Witness;
+import io.zkthreads.stark.verify.SecurityProfile;
 import io.zkthreads.vm.GoldenPrograms;
 import io.zkthreads.vm.exec.Execution;
 import io.zkthreads.vm.exec.Executor;
@@ -14,7 +16,10 @@ import io.zkthreads.vm.machine.MachineConfig;
 import io.zkthreads.vm.machine.TableId;
 import io.zkthreads.vm.machine.ZkMachine;
 import io.zkthreads.vm.program.Program;
+import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class ExecutionReportTest {
@@ -25,22 +30,47 @@ class ExecutionReportTest {
 
   @Test
   void theReportForetellsTheInstancesOfTheWitness() {
-    ExecutionReport report =
-        ExecutionReport.of(machine, config, executor.measure(Host.of(), Limits.provable()));
+    ExecutionReport report = report(executor.measure(Host.of(), Limits.provable()));
     Witness witness = WitnessBuilder.build(config, executor.execute(Host.of(), Limits.provable()));
-    List<ExecutionReport.Instance> instances =
-        witness.instances().stream()
-            .map(i -> new ExecutionReport.Instance(TableId.of(i.tableId()), i.main().logHeight()))
-            .toList();
-    assertThat(report.instances()).isEqualTo(instances);
-    assertThat(report.committedCells()).isGreaterThan(report.cycles() * 40);
-    assertThat(report.proofBytes()).isBetween(1_000_000L, 5_000_000L);
+    Map<TableId, List<Integer>> heights = new EnumMap<>(TableId.class);
+    for (Witness.Instance i : witness.instances()) {
+      heights
+          .computeIfAbsent(TableId.of(i.tableId()), t -> new ArrayList<>())
+          .add(i.main().logHeight());
+    }
+    Map<TableId, List<Integer>> foretold = new EnumMap<>(TableId.class);
+    report.tables().forEach(use -> foretold.put(use.table(), use.logHeights()));
+    assertThat(foretold).isEqualTo(heights);
+  }
+
+  @Test
+  void cellsAreThoseOfMainTracesFractionsAndQuotient() {
+    ExecutionReport report = report(executor.measure(Host.of(), Limits.provable()));
+    for (TableUse use : report.tables()) {
+      Air air = machine.table(use.table().id()).air();
+      int interactions = air.interactions().size();
+      // One interaction alone leaves the degree at 2: a fraction of its own, one chunk.
+      int fractions = interactions == 1 ? 1 : (interactions + 1) / 2;
+      int chunks = interactions == 1 ? 1 : 2;
+      int width = air.width() + 5 * (1 + fractions) + 5 * chunks;
+      long rows = use.logHeights().stream().mapToLong(h -> 1L << h).sum();
+      assertThat(use.cells()).as(use.table().name()).isEqualTo(width * rows);
+      assertThat(use.openedColumns())
+          .isEqualTo((long) (width + air.preprocessedWidth()) * use.logHeights().size());
+      assertThat(use.padding()).isBetween(0.0, 1.0);
+      assertThat(use.rows()).isLessThanOrEqualTo(use.capacity());
+    }
+  }
+
+  private ExecutionReport report(Execution execution) {
+    return ExecutionReport.of(
+        machine, config, SecurityProfile.PROVEN_100.parameters(), Footprint.of(execution));
   }
 
   @Test
   void aRunWithoutAnEndHasNoReport() {
     Execution execution = executor.measure(Host.of(), Limits.ofCycles(10));
-    assertThatThrownBy(() -> ExecutionReport.of(machine, config, execution))
+    assertThatThrownBy(() -> Footprint.of(execution))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("limit of cycles");
   }

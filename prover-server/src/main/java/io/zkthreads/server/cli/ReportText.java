@@ -1,0 +1,79 @@
+package io.zkthreads.server.cli;
+
+import io.zkthreads.vm.trace.ExecutionReport;
+import io.zkthreads.vm.trace.TableUse;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/// What a proof will take, for people and for programs.
+final class ReportText {
+  private static final String LINE = "%-9s %11s %5s %-14s %8s %12s %7s %7s";
+
+  private ReportText() {}
+
+  /// A line for each table, dearest first, and their sum.
+  static String table(ExecutionReport report) {
+    List<String> lines = new ArrayList<>();
+    lines.add(
+        LINE.formatted(
+            "table", "rows", "lanes", "instances", "padding", "cells", "a cycle", "columns"));
+    report.tables().stream()
+        .sorted((a, b) -> Long.compare(b.cells(), a.cells()))
+        .forEach(use -> lines.add(line(use, report.cycles())));
+    lines.add(
+        LINE.formatted(
+            "",
+            "",
+            "",
+            "",
+            "",
+            "%,d".formatted(report.committedCells()),
+            "%.2f".formatted(report.cellsPerCycle()),
+            "%,d".formatted(report.openedColumns())));
+    return String.join("\n", lines);
+  }
+
+  private static String line(TableUse use, long cycles) {
+    return LINE.formatted(
+        use.table(),
+        "%,d".formatted(use.rows()),
+        use.lanes(),
+        use.logHeights().stream().map(h -> "2^" + h).collect(Collectors.joining("+")),
+        "%.0f %%".formatted(100 * use.padding()),
+        "%,d".formatted(use.cells()),
+        "%.2f".formatted((double) use.cells() / cycles),
+        "%,d".formatted(use.openedColumns()));
+  }
+
+  static String summary(ExecutionReport report) {
+    return "%,d committed cells, %.1f a cycle, %,d opened columns, about %,d bytes"
+        .formatted(
+            report.committedCells(),
+            report.cellsPerCycle(),
+            report.openedColumns(),
+            report.proofBytes());
+  }
+
+  /// The same as values, tables by name.
+  static Map<String, Object> fields(ExecutionReport report) {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("committedCells", report.committedCells());
+    fields.put("openedColumns", report.openedColumns());
+    fields.put("predictedProofBytes", report.proofBytes());
+    Map<String, Object> tables = new LinkedHashMap<>();
+    for (TableUse use : report.tables()) {
+      Map<String, Object> values = new LinkedHashMap<>();
+      values.put("rows", use.rows());
+      values.put("lanes", use.lanes());
+      values.put("logHeights", use.logHeights());
+      values.put("committedCells", use.cells());
+      values.put("openedColumns", use.openedColumns());
+      tables.put(use.table().name(), values);
+    }
+    fields.put("tables", tables);
+    return fields;
+  }
+}

@@ -1,0 +1,111 @@
+package io.zkthreads.stark.proof;
+
+import io.zkthreads.stark.field.Quintic;
+import io.zkthreads.stark.hash.Digest;
+import io.zkthreads.stark.verify.Parameters;
+
+/// Bytes of a proof before there is one. The shape fixes all but the number of Merkle siblings,
+/// which depends on how the paths of the queries meet; for them stands their mean over uniform
+/// queries, of which a real proof strays by a few thousandths.
+public final class ProofSize {
+  private static final int WORD_BYTES = 4;
+  private static final int ELEMENT_BYTES = Quintic.DEGREE * WORD_BYTES;
+
+  private final BatchShape shape;
+  private final Parameters parameters;
+  private double bytes;
+
+  private ProofSize(BatchShape shape) {
+    this.shape = shape;
+    this.parameters = shape.parameters();
+  }
+
+  /// Expected length of [ProofCodec#encode] for a proof of this shape.
+  public static long expected(BatchShape shape) {
+    return Math.round(new ProofSize(shape).count());
+  }
+
+  /// Bytes that one more base-field column costs in every opened row and at ζ, at least.
+  public static long ofColumn(Parameters parameters) {
+    return (long) WORD_BYTES * parameters.numQueries() + ELEMENT_BYTES;
+  }
+
+  private double count() {
+    int numInstances = shape.lookups().instances().size();
+    for (OpeningRound round : shape.rounds()) {
+      values(round);
+      opening(rowBytes(round), round.maxLogHeight() + parameters.logBlowup());
+      if (round.kind() != OpeningRound.Kind.PREPROCESSED) {
+        digests(1 << parameters.capHeight());
+      }
+    }
+    folds();
+    elements(1 << parameters.logFinalPolyLen());
+    bytes += numInstances * (1 + 1 + 1 + ELEMENT_BYTES); // heights, options and terminals
+    bytes += 4 * WORD_BYTES; // grinding
+    return bytes;
+  }
+
+  /// The claimed values of one commitment.
+  private void values(OpeningRound round) {
+    for (OpeningRound.Matrix matrix : round.matrices()) {
+      for (int point = 0; point < matrix.numPoints(); point++) {
+        elements(matrix.width());
+      }
+    }
+  }
+
+  private double rowBytes(OpeningRound round) {
+    double row = length(round.matrices().size());
+    for (OpeningRound.Matrix matrix : round.matrices()) {
+      row += length(matrix.width()) + WORD_BYTES * (double) matrix.width();
+    }
+    return row;
+  }
+
+  private void folds() {
+    int height = shape.logDomain();
+    for (int logArity : shape.logArities()) {
+      height -= logArity;
+      digests(shape.capSize(height));
+      bytes += WORD_BYTES;
+      int others = (1 << logArity) - 1;
+      opening(length(others) + (double) others * ELEMENT_BYTES, height);
+    }
+  }
+
+  /// A row for every query, and the pruned paths of a tree of 2^logLeaves leaves.
+  private void opening(double rowBytes, int logLeaves) {
+    bytes += parameters.numQueries() * rowBytes;
+    digests((int) Math.round(siblings(logLeaves)));
+  }
+
+  /// Mean number of nodes that are the sibling of a node on a path and on no path themselves: two
+  /// children for every parent on a path, less those on a path.
+  private double siblings(int logLeaves) {
+    double siblings = 0;
+    for (int layer = logLeaves; layer > parameters.capHeight(); layer--) {
+      siblings += 2 * nodes(layer - 1) - nodes(layer);
+    }
+    return siblings;
+  }
+
+  /// Mean number of nodes on paths in a layer of 2^layer nodes.
+  private double nodes(int layer) {
+    double size = 1L << layer;
+    return -size * Math.expm1(parameters.numQueries() * Math.log1p(-1 / size));
+  }
+
+  private void elements(int count) {
+    bytes += length(count) + (double) ELEMENT_BYTES * count;
+  }
+
+  private void digests(int count) {
+    bytes += length(count) + (double) Digest.BYTES * count;
+  }
+
+  /// Bytes of a LEB128 length.
+  private static int length(int value) {
+    return Math.max(1, (38 - Integer.numberOfLeadingZeros(value)) / 7);
+  }
+}

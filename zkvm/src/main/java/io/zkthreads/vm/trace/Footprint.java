@@ -1,0 +1,36 @@
+package io.zkthreads.vm.trace;
+
+import io.zkthreads.vm.exec.Execution;
+import io.zkthreads.vm.exec.Outcome;
+import io.zkthreads.vm.machine.TableId;
+import java.util.EnumMap;
+import java.util.Map;
+
+/// What a run asks of the machine: the rows that it uses, by table. Look-up tables, which are as
+/// tall as the key says whatever the run, are absent.
+///
+/// @param cycles instructions of the run
+/// @param rows rows used; rows of one lane where a table has several
+public record Footprint(long cycles, Map<TableId, Long> rows) {
+  public Footprint {
+    rows = Map.copyOf(rows);
+  }
+
+  /// The footprint of a run that halted, also of one whose rows were not kept.
+  public static Footprint of(Execution execution) {
+    if (!(execution.outcome() instanceof Outcome.Halted halted)) {
+      throw new IllegalArgumentException("nothing to prove: " + execution.outcome());
+    }
+    Map<TableId, Long> rows = new EnumMap<>(execution.rows());
+    rows.values().removeIf(n -> n == 0);
+    rows.put(TableId.MEMBOUND, (long) Boundary.numRows(execution.memory()));
+    rows.put(TableId.PUB, (long) halted.publicWords().entries().size());
+    rows.put(TableId.IMAGE, (long) execution.program().tables().imageKeys().length);
+    rows.put(TableId.ROM, (long) execution.program().tables().numRomRows());
+    return new Footprint(execution.cycles(), rows);
+  }
+
+  public long rows(TableId table) {
+    return rows.getOrDefault(table, 0L);
+  }
+}
