@@ -1,5 +1,7 @@
 package io.zkthreads.stark.hash;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.HexFormat;
@@ -12,6 +14,9 @@ public record Digest(int w0, int w1, int w2, int w3, int w4, int w5, int w6, int
 
   /// Bytes of a digest.
   public static final int BYTES = 4 * WORDS;
+
+  private static final VarHandle LITTLE_ENDIAN_WORD =
+      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
 
   /// The digest whose words stand at `words[offset…offset+7]`.
   public static Digest at(int[] words, int offset) {
@@ -28,9 +33,19 @@ public record Digest(int w0, int w1, int w2, int w3, int w4, int w5, int w6, int
 
   /// The digest of 32 bytes, `bytes[offset…offset+31]`.
   public static Digest ofBytes(byte[] bytes, int offset) {
-    int[] words = new int[WORDS];
-    ByteBuffer.wrap(bytes, offset, BYTES).order(ByteOrder.LITTLE_ENDIAN).asIntBuffer().get(words);
-    return at(words, 0);
+    return new Digest(
+        word(bytes, offset),
+        word(bytes, offset + 4),
+        word(bytes, offset + 8),
+        word(bytes, offset + 12),
+        word(bytes, offset + 16),
+        word(bytes, offset + 20),
+        word(bytes, offset + 24),
+        word(bytes, offset + 28));
+  }
+
+  private static int word(byte[] bytes, int at) {
+    return (int) LITTLE_ENDIAN_WORD.get(bytes, at);
   }
 
   public static Digest ofHex(String hex) {

@@ -17,9 +17,16 @@ final class Domains {
     return KoalaBear.power(KoalaBear.twoAdicGenerator(logOrder), reverse(i, logOrder));
   }
 
-  /// g·w_k^rev(i): point i of the coset on which traces are committed.
-  static int cosetPoint(int logOrder, int i) {
-    return KoalaBear.multiply(KoalaBear.GENERATOR, subgroupPoint(logOrder, i));
+  /// For every height h ≤ logOrder, by h, the point g·w_h^rev(i >> (logOrder − h)) of the coset on
+  /// which traces of that height are committed: dropping the last bit of a position squares w^rev.
+  static int[] cosetPointsBelow(int logOrder, int i) {
+    int[] points = new int[logOrder + 1];
+    int point = subgroupPoint(logOrder, i);
+    for (int height = logOrder; height >= 0; height--) {
+      points[height] = KoalaBear.multiply(KoalaBear.GENERATOR, point);
+      point = KoalaBear.multiply(point, point);
+    }
+    return points;
   }
 
   /// 1/a for every element by one inversion and three products each (Montgomery's trick); all must

@@ -3,11 +3,10 @@ package io.zkthreads.stark.verify;
 import io.zkthreads.stark.hash.Digest;
 import io.zkthreads.stark.hash.Hasher;
 import io.zkthreads.stark.proof.MultiOpening;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
-import java.util.SortedMap;
-import java.util.TreeMap;
 
 /// Checks opened rows of a mixed-height Merkle tree against its cap (V3).
 ///
@@ -34,38 +33,38 @@ final class MerkleCheck {
     rowWidth = Arrays.stream(widths).sum();
   }
 
-  /// A known node and one opened row beneath it.
+  /// A node of one layer, known, with one opened row beneath it.
   @SuppressWarnings("ArrayRecordComponent")
-  private record Known(Digest digest, int[] row) {}
+  private record Known(int node, Digest digest, int[] row) {}
 
   /// Checks `opening` at `indices`, one per query, in [0, 2^top).
   void check(List<Digest> cap, int[] indices, MultiOpening opening) throws Rejection {
-    SortedMap<Integer, Known> level = leaves(indices, opening.rows());
+    List<Known> layer = leaves(indices, opening.rows());
     Iterator<Digest> siblings = opening.siblings().iterator();
     for (int height = top - 1; height >= capHeight; height--) {
-      level = parents(level, height, siblings);
+      layer = parents(layer, height, siblings);
     }
     Rejection.unless(
         !siblings.hasNext(), Step.OPENINGS, "Merkle siblings", "no more of them", "left over");
-    for (var node : level.entrySet()) {
-      Digest expected = cap.get(node.getKey());
-      Digest got = node.getValue().digest();
+    for (Known known : layer) {
+      Digest expected = cap.get(known.node());
+      Digest got = known.digest();
       Rejection.unless(expected.equals(got), Step.OPENINGS, "Merkle root", expected, got);
     }
   }
 
-  private SortedMap<Integer, Known> leaves(int[] indices, List<int[]> rows) throws Rejection {
-    SortedMap<Integer, Known> leaves = new TreeMap<>();
-    for (int q = 0; q < indices.length; q++) {
+  /// The opened leaves, ascending, each once.
+  private List<Known> leaves(int[] indices, List<int[]> rows) throws Rejection {
+    List<Known> leaves = new ArrayList<>(indices.length);
+    for (int q : inOrder(indices)) {
       int[] row = rows.get(q);
       Rejection.unless(
           row.length == rowWidth, Step.OPENINGS, "width of an opened row", rowWidth, row.length);
-      Known before = leaves.get(indices[q]);
-      if (before == null) {
-        leaves.put(indices[q], new Known(rowHash(row, top), row));
+      if (leaves.isEmpty() || leaves.getLast().node() != indices[q]) {
+        leaves.add(new Known(indices[q], rowHash(row, top), row));
       } else {
         Rejection.unless(
-            Arrays.equals(before.row(), row),
+            Arrays.equals(leaves.getLast().row(), row),
             Step.OPENINGS,
             "rows of a repeated query",
             "equal rows",
@@ -75,30 +74,39 @@ final class MerkleCheck {
     return leaves;
   }
 
-  /// From the nodes of the layer of 2^(height+1) to those above them.
-  private SortedMap<Integer, Known> parents(
-      SortedMap<Integer, Known> level, int height, Iterator<Digest> siblings) throws Rejection {
-    SortedMap<Integer, Known> parents = new TreeMap<>();
+  /// The positions of `indices` by ascending index.
+  private static int[] inOrder(int[] indices) {
+    long[] order = new long[indices.length];
+    for (int q = 0; q < indices.length; q++) {
+      order[q] = (long) indices[q] << 32 | q;
+    }
+    Arrays.sort(order);
+    return Arrays.stream(order).mapToInt(o -> (int) o).toArray();
+  }
+
+  /// From the nodes of the layer of 2^(height+1) to those above them, ascending again.
+  private List<Known> parents(List<Known> layer, int height, Iterator<Digest> siblings)
+      throws Rejection {
+    List<Known> parents = new ArrayList<>(layer.size());
     boolean injects = Arrays.stream(logHeights).anyMatch(l -> l == height);
-    for (var node : level.entrySet()) {
-      int parent = node.getKey() >> 1;
-      if (parents.containsKey(parent)) {
-        continue;
+    for (int i = 0; i < layer.size(); i++) {
+      Known known = layer.get(i);
+      Digest left = known.digest();
+      Digest right = known.digest();
+      if ((known.node() & 1) != 0) {
+        left = next(siblings);
+      } else if (i + 1 < layer.size() && layer.get(i + 1).node() == known.node() + 1) {
+        i++;
+        right = layer.get(i).digest();
+        requireSharedRowsEqual(known.row(), layer.get(i).row(), height);
+      } else {
+        right = next(siblings);
       }
-      Known left = level.get(2 * parent);
-      Known right = level.get(2 * parent + 1);
-      int[] row = node.getValue().row();
-      if (left != null && right != null) {
-        requireSharedRowsEqual(left.row(), right.row(), height);
-      }
-      Digest digest =
-          hasher.compress(
-              left == null ? next(siblings) : left.digest(),
-              right == null ? next(siblings) : right.digest());
+      Digest digest = hasher.compress(left, right);
       if (injects) {
-        digest = hasher.compress(digest, rowHash(row, height));
+        digest = hasher.compress(digest, rowHash(known.row(), height));
       }
-      parents.put(parent, new Known(digest, row));
+      parents.add(new Known(known.node() >> 1, digest, known.row()));
     }
     return parents;
   }

@@ -87,10 +87,10 @@ final class ReducedOpenings {
   }
 
   private Quintic[] inverseDenominators(int index) throws Rejection {
+    int[] points = Domains.cosetPointsBelow(logDomain, index);
     Quintic[] denominators = new Quintic[slots.size()];
     for (int s = 0; s < denominators.length; s++) {
-      int height = slots.get(s).logHeight();
-      int x = Domains.cosetPoint(height, index >> (logDomain - height));
+      int x = points[slots.get(s).logHeight()];
       denominators[s] = slots.get(s).point().minus(Quintic.ofBase(x));
       Rejection.unless(
           !denominators[s].isZero(),
@@ -122,21 +122,37 @@ final class ReducedOpenings {
     return powers;
   }
 
-  /// Σ_c α^c·row\[from + c\]. Each accumulator stays below p² by a conditional subtraction.
+  /// Σ_c α^c·row\[from + c\]. Five sums side by side, none of which waits for another.
   private Quintic weightedSum(int[] row, int from, int width) {
-    int[] words = new int[Quintic.DEGREE];
-    for (int d = 0; d < Quintic.DEGREE; d++) {
-      words[d] = dot(powers[d], row, from, width);
+    int[] p0 = powers[0];
+    int[] p1 = powers[1];
+    int[] p2 = powers[2];
+    int[] p3 = powers[3];
+    int[] p4 = powers[4];
+    long s0 = 0;
+    long s1 = 0;
+    long s2 = 0;
+    long s3 = 0;
+    long s4 = 0;
+    for (int c = 0; c < width; c++) {
+      long word = row[from + c];
+      s0 = plusProduct(s0, p0[c] * word);
+      s1 = plusProduct(s1, p1[c] * word);
+      s2 = plusProduct(s2, p2[c] * word);
+      s3 = plusProduct(s3, p3[c] * word);
+      s4 = plusProduct(s4, p4[c] * word);
     }
-    return Quintic.at(words, 0);
+    return new Quintic(
+        KoalaBear.reduce(s0),
+        KoalaBear.reduce(s1),
+        KoalaBear.reduce(s2),
+        KoalaBear.reduce(s3),
+        KoalaBear.reduce(s4));
   }
 
-  private static int dot(int[] weights, int[] row, int from, int width) {
-    long sum = 0;
-    for (int c = 0; c < width; c++) {
-      sum += (long) weights[c] * row[from + c] - P_SQUARED;
-      sum += P_SQUARED & (sum >> 63);
-    }
-    return KoalaBear.reduce(sum);
+  /// sum + product for two numbers below p², brought below p² again.
+  private static long plusProduct(long sum, long product) {
+    long above = sum + product - P_SQUARED;
+    return above + (P_SQUARED & (above >> 63));
   }
 }

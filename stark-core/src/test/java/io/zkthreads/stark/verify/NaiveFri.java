@@ -110,8 +110,8 @@ final class NaiveFri {
               sum = sum.plus(weight.times(difference));
               weight = weight.times(alpha);
             }
-            Quintic denominator =
-                claim.point().minus(Quintic.ofBase(Domains.cosetPoint(height, x)));
+            int point = KoalaBear.multiply(KoalaBear.GENERATOR, Domains.subgroupPoint(height, x));
+            Quintic denominator = claim.point().minus(Quintic.ofBase(point));
             reduced[height][x] = reduced[height][x].plus(sum.times(denominator.inverse()));
           }
           power[height] = power[height].times(alpha.power(matrix.width()));
