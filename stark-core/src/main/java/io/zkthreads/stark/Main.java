@@ -9,18 +9,15 @@ import io.zkthreads.stark.verify.Verifier;
 import io.zkthreads.stark.verify.VerifyingKey;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 
 /// The verifier alone, for auditors: `java -jar stark-core.jar [--explain] KEY WORDS PROOF`.
 ///
-/// KEY is an encoded key ([VerifyingKey#encode]), WORDS the claimed public words (index and word of
-/// each, four little-endian bytes both), PROOF a container ([Proof]). Needs the JDK and this jar.
+/// KEY is an encoded key ([VerifyingKey#encode]), WORDS the claimed public words
+/// ([PublicWords#toBytes]), PROOF a container ([Proof]). Needs the JDK and this jar.
 public final class Main {
   private static final long MAX_FILE_BYTES = 256L << 20;
   private static final int ACCEPTED = 0;
@@ -46,7 +43,7 @@ public final class Main {
     }
     try {
       VerifyingKey key = VerifyingKey.decode(read(files.get(0)));
-      PublicWords words = words(read(files.get(1)));
+      PublicWords words = PublicWords.ofBytes(read(files.get(1)));
       return verify(key, words, read(files.get(2)), explain, out);
     } catch (IOException e) {
       out.println("cannot be read: " + e.getMessage());
@@ -94,17 +91,5 @@ public final class Main {
       throw new IOException(file + " has more than " + MAX_FILE_BYTES + " bytes");
     }
     return Files.readAllBytes(path);
-  }
-
-  private static PublicWords words(byte[] bytes) {
-    if (bytes.length % 8 != 0) {
-      throw new IllegalArgumentException("expected a multiple of 8 bytes, got " + bytes.length);
-    }
-    ByteBuffer in = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
-    List<PublicWords.Entry> entries = new ArrayList<>();
-    while (in.hasRemaining()) {
-      entries.add(new PublicWords.Entry(in.getInt(), in.getInt()));
-    }
-    return new PublicWords(entries);
   }
 }

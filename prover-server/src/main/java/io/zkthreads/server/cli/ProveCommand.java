@@ -7,7 +7,6 @@ import io.zkthreads.server.Daemon;
 import io.zkthreads.server.prove.ProgramKey;
 import io.zkthreads.server.prove.ProofExport;
 import io.zkthreads.server.prove.ProofMaker;
-import io.zkthreads.server.prove.PublicWordsCodec;
 import io.zkthreads.stark.air.PublicWords;
 import io.zkthreads.stark.air.Witness;
 import io.zkthreads.stark.proof.Proof;
@@ -122,7 +121,7 @@ final class ProveCommand implements Callable<Integer> {
     if (audit != null) {
       Files.createDirectories(audit);
       Files.write(audit.resolve("key"), key.verifyingKey().encode());
-      Files.write(audit.resolve("words"), PublicWordsCodec.encode(witness.publicWords()));
+      Files.write(audit.resolve("words"), witness.publicWords().toBytes());
       Files.write(audit.resolve("proof"), proof.toBytes());
     }
     if (export != null) {

@@ -175,7 +175,7 @@ public final class ProvingSteps implements JobSteps {
               .setBackend(maker.backendName())
               .setProveDuration(Durations.ofNanos(System.nanoTime() - began))
               .build();
-      return new Proved(proof.toBytes(), PublicWordsCodec.encode(words), result);
+      return new Proved(proof.toBytes(), words.toBytes(), result);
     }
 
     private void requireMemory(Witness witness) throws StepFailure {

@@ -1,6 +1,8 @@
 package io.zkthreads.stark.air;
 
 import io.zkthreads.stark.field.KoalaBear;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -21,6 +23,8 @@ public record PublicWords(List<Entry> entries) {
 
   /// Verifier-known columns, in order: real, idx_lo, idx_hi, lo, hi.
   public static final int NUM_KNOWN_COLUMNS = 5;
+
+  private static final int ENTRY_BYTES = 8;
 
   /// One public word.
   public record Entry(int index, int word) {}
@@ -45,6 +49,30 @@ public record PublicWords(List<Entry> entries) {
     }
     entries.add(new Entry(EXIT_INDEX, exitCode));
     return new PublicWords(entries);
+  }
+
+  /// Inverse of [#toBytes].
+  ///
+  /// @throws IllegalArgumentException if `bytes` are not the bytes of such a list
+  public static PublicWords ofBytes(byte[] bytes) {
+    if (bytes.length % ENTRY_BYTES != 0) {
+      throw new IllegalArgumentException(
+          "expected a multiple of " + ENTRY_BYTES + " bytes, got " + bytes.length);
+    }
+    ByteBuffer in = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    List<Entry> entries = new ArrayList<>(bytes.length / ENTRY_BYTES);
+    while (in.hasRemaining()) {
+      entries.add(new Entry(in.getInt(), in.getInt()));
+    }
+    return new PublicWords(entries);
+  }
+
+  /// Index and word of each entry, four bytes little endian both.
+  public byte[] toBytes() {
+    ByteBuffer out =
+        ByteBuffer.allocate(ENTRY_BYTES * entries.size()).order(ByteOrder.LITTLE_ENDIAN);
+    entries.forEach(e -> out.putInt(e.index()).putInt(e.word()));
+    return out.array();
   }
 
   /// Entries in any order, exit word included.

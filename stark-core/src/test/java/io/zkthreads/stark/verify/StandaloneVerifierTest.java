@@ -3,12 +3,9 @@ package io.zkthreads.stark.verify;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.zkthreads.stark.Main;
-import io.zkthreads.stark.air.PublicWords;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,7 +23,7 @@ class StandaloneVerifierTest {
   @BeforeEach
   void write() throws IOException {
     Files.write(folder.resolve("key"), ToyProof.HONEST.key().encode());
-    Files.write(folder.resolve("words"), bytes(ToyProof.HONEST.words()));
+    Files.write(folder.resolve("words"), ToyProof.HONEST.words().toBytes());
     Files.write(folder.resolve("proof"), ToyProof.HONEST.bytes());
   }
 
@@ -67,11 +64,5 @@ class StandaloneVerifierTest {
 
   private String said() {
     return said.toString(StandardCharsets.UTF_8);
-  }
-
-  private static byte[] bytes(PublicWords words) {
-    ByteBuffer out = ByteBuffer.allocate(8 * words.entries().size()).order(ByteOrder.LITTLE_ENDIAN);
-    words.entries().forEach(e -> out.putInt(e.index()).putInt(e.word()));
-    return out.array();
   }
 }
