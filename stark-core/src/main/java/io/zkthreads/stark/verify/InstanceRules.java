@@ -3,6 +3,7 @@ package io.zkthreads.stark.verify;
 import io.zkthreads.stark.air.PublicWords;
 import io.zkthreads.stark.air.TableSpec;
 import io.zkthreads.stark.air.TableSpec.Occurrence;
+import io.zkthreads.stark.field.Quintic;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +41,22 @@ final class InstanceRules {
     }
     Rejection.unless(
         count.isEmpty(), Step.STATEMENT, "table ids", "ids of the key", count.keySet());
+  }
+
+  /// A proof pays for its instances: an input too short to open the main columns of them all is
+  /// refused before any work is done per instance.
+  static void checkLength(VerifyingKey key, List<Integer> tableIds, int numBytes) throws Rejection {
+    long least = 0;
+    for (int id : tableIds) {
+      least += leastBytes(key.table(id), key.parameters());
+    }
+    Rejection.unless(
+        least <= numBytes, Step.ENCODING, "proof", least + " bytes at least", numBytes + " bytes");
+  }
+
+  /// Bytes of a proof that hold an instance's main columns: each at ζ and at every query.
+  static long leastBytes(TableSpec spec, Parameters parameters) {
+    return (long) spec.air().width() * Integer.BYTES * (Quintic.DEGREE + parameters.numQueries());
   }
 
   static void check(

@@ -17,6 +17,9 @@ import java.util.Map;
 /// What every verifying key satisfies; with it, no step of the verifier can fail but by its
 /// verdict.
 final class KeyRules {
+  /// Most interactions of a table: sharing them among columns costs their number squared.
+  static final int MAX_INTERACTIONS = 1 << 10;
+
   private KeyRules() {}
 
   static void check(List<TableSpec> tables, List<Digest> preprocessedCap, Parameters parameters) {
@@ -69,6 +72,7 @@ final class KeyRules {
     require(
         parameters.capHeight() <= spec.minLogHeight() + parameters.logBlowup(),
         table + "shorter than the cap");
+    require(air.interactions().size() <= MAX_INTERACTIONS, table + "too many interactions");
     require(air.numPublicValues() == 0, table + "public values go through public words");
     require(air.exclusives().isEmpty(), table + "exclusive interactions");
     require(air.locals().isEmpty(), table + "local interactions");

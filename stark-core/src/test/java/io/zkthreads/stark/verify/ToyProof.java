@@ -9,7 +9,7 @@ import io.zkthreads.stark.proof.Proof;
 import io.zkthreads.stark.proof.ProofCodec;
 import java.util.List;
 
-/// A proof of the toy machine under a shipped profile, made once.
+/// A proof of the toy machine, made once.
 ///
 /// @param proof of the instances public, range, squares of 2^11 and squares of 2^10 rows
 record ToyProof(VerifyingKey key, PublicWords words, BatchStatement statement, BatchProof proof) {
@@ -26,19 +26,35 @@ record ToyProof(VerifyingKey key, PublicWords words, BatchStatement statement, B
 
   static final ToyProof HONEST = prove(traces(), NaiveProver.Cheat.NONE);
 
+  /// A proof of the first `numWords` squares under a shipped profile.
+  static ToyProof of(int numWords) {
+    List<Trace> traces = ToyMachine.traces(numWords, 10, 11, 10);
+    return prove(SecurityProfile.PROVEN_100, numWords, traces, NaiveProver.Cheat.NONE);
+  }
+
+  /// A proof under a profile of one bit.
+  static ToyProof small(int numWords) {
+    List<Trace> traces = ToyMachine.traces(numWords, 10, 11, 10);
+    return prove(SmallProof.PROFILE, numWords, traces, NaiveProver.Cheat.NONE);
+  }
+
   static List<Trace> traces() {
     return ToyMachine.traces(NUM_WORDS, 10, 11, 10);
   }
 
   static ToyProof prove(List<Trace> traces, NaiveProver.Cheat cheat) {
-    SecurityProfile profile = SecurityProfile.PROVEN_100;
+    return prove(SecurityProfile.PROVEN_100, NUM_WORDS, traces, cheat);
+  }
+
+  private static ToyProof prove(
+      SecurityProfile profile, int numWords, List<Trace> traces, NaiveProver.Cheat cheat) {
     VerifyingKey key =
         new VerifyingKey(
             profile,
             ToyMachine.tables(10),
             NaiveProver.commitPreprocessed(profile.parameters(), FIXED),
             1 << 12);
-    PublicWords words = ToyMachine.words(NUM_WORDS);
+    PublicWords words = ToyMachine.words(numWords);
     BatchStatement statement = key.statement(words, TABLE_IDS, LOG_HEIGHTS);
     return new ToyProof(key, words, statement, NaiveProver.prove(statement, traces, FIXED, cheat));
   }

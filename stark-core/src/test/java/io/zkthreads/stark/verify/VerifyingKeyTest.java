@@ -1,13 +1,17 @@
 package io.zkthreads.stark.verify;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.zkthreads.stark.air.Air;
 import io.zkthreads.stark.air.TableSpec;
 import io.zkthreads.stark.hash.Digest;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
 class VerifyingKeyTest {
@@ -84,6 +88,40 @@ class VerifyingKeyTest {
     assertThatThrownBy(() -> new VerifyingKey(KEY.profile(), ToyMachine.tables(5), List.of(CAP), 1))
         .as("a table must be taller than the final polynomial")
         .hasMessageContaining("log heights");
+  }
+
+  @Test
+  void aTableWithTooManyInteractionsMakesNoKey() {
+    TableSpec squares = ToyMachine.tables(10).getLast();
+    Air air = squares.air();
+    for (int count : new int[] {KeyRules.MAX_INTERACTIONS, KeyRules.MAX_INTERACTIONS + 1}) {
+      Air wide =
+          new Air(
+              air.id(),
+              air.name(),
+              air.lanes(),
+              air.columns(),
+              air.preprocessed(),
+              air.known(),
+              0,
+              air.nodes(),
+              air.constraints(),
+              Collections.nCopies(count, air.interactions().getFirst()),
+              List.of(),
+              List.of(),
+              air.lookupBudget(),
+              air.degreeHint(),
+              air.opensNextMain(),
+              air.opensNextPreprocessed());
+      TableSpec spec = new TableSpec(wide, squares.occurrence(), 10, 20, false, true);
+      ThrowingCallable key =
+          () -> new VerifyingKey(KEY.profile(), List.of(spec), List.of(), 1 << 20);
+      if (count <= KeyRules.MAX_INTERACTIONS) {
+        assertThatCode(key).doesNotThrowAnyException();
+      } else {
+        assertThatThrownBy(key).hasMessageContaining("too many interactions");
+      }
+    }
   }
 
   @Test

@@ -1,0 +1,69 @@
+package io.zkthreads.stark.verify;
+
+import io.zkthreads.stark.air.PublicWords;
+import io.zkthreads.stark.proof.BatchShape;
+import io.zkthreads.stark.proof.MalformedProofException;
+import io.zkthreads.stark.proof.Proof;
+import io.zkthreads.stark.proof.ProofCodec;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Objects;
+
+/// A proof of the toy machine under a profile of one bit, small enough to fuzz: read from
+/// `resources/small`, since making it takes longer than judging it a thousand times.
+/// `SmallProofTest` says that it is what the prover makes.
+final class SmallProof {
+  /// One bit, for speed: three queries, and no grinding that would refuse before later checks.
+  static final SecurityProfile PROFILE =
+      new SecurityProfile(
+          "SMALL", 1, new Parameters(HashSuite.BLAKE3, 1, 5, 3, 3, 0, 0, 0, 0, 0, 0));
+
+  static final byte[] KEY_BYTES = read("key");
+  static final byte[] WORDS_BYTES = read("words");
+
+  /// The honest container.
+  static final byte[] BYTES = read("proof");
+
+  /// An honest container for one public word fewer.
+  static final byte[] OTHER_BYTES = read("other");
+
+  static final List<SecurityProfile> PROFILES = List.of(PROFILE);
+  static final VerifyingKey KEY = key();
+  static final PublicWords WORDS = PublicWords.ofBytes(WORDS_BYTES);
+  static final VerifierBounds BOUNDS = VerifierBounds.of(KEY, WORDS);
+
+  private SmallProof() {}
+
+  static BatchShape shape() {
+    try {
+      Proof proof = Proof.parse(BYTES);
+      List<Integer> ids = proof.tableIds();
+      List<Integer> heights = ProofCodec.readLogHeights(proof.batchProof(), ids.size(), true);
+      return BatchShape.of(KEY.statement(WORDS, ids, heights));
+    } catch (MalformedProofException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  static Verdict verdict(byte[] container) {
+    return Verifier.verify(KEY, WORDS, container);
+  }
+
+  private static VerifyingKey key() {
+    try {
+      return VerifyingKey.decode(KEY_BYTES, PROFILES);
+    } catch (MalformedKeyException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static byte[] read(String name) {
+    try (InputStream in = SmallProof.class.getResourceAsStream("/small/" + name)) {
+      return Objects.requireNonNull(in, name).readAllBytes();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
