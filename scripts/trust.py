@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
 """trust.py [--logs FOLDER] [--cases N]: every check that a stranger's trust rests on, and docs/trust.md as the report.
 
-`./check trust` runs it. Stages: the attack and fuzz tests, the other implementation (conformance/run), the second model of
-soundness, and z3 over the instruction tables. Each writes a log into FOLDER (target/trust); with --reuse a stage whose
+`./check trust` runs it. Stages: the attack tests, coverage-guided fuzzing (scripts/fuzz), the verifier alone
+(scripts/audit), the other implementation (conformance/run), the second model of soundness, and z3 over the instruction
+tables. Each writes a log into FOLDER (target/trust); with --reuse a stage whose
 log ended well is not run again. The report has no dates and no times. Exit 0 when every stage passed."""
 import argparse
 import collections
@@ -13,11 +14,14 @@ import subprocess
 import sys
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-TESTS = '''TamperingTest GoldenProofTest VerifierTest VerifyingKeyTest SoundnessBudgetTest StandaloneVerifierTest
+TESTS = '''TamperingTest ContainerTamperingTest VerifierBoundsTest FuzzCorpusTest GoldenProofTest VerifierTest VerifyingKeyTest SoundnessBudgetTest StandaloneVerifierTest
     SoundnessModelTest SoundcalcTest CellMutationTest MemoryAttackTest ControlFlowAttackTest SandboxTest IntervalTest MachineTest
     GoldenMachineTest PlainModelTest QemuTest'''.split()
 SAY = {
-    'TamperingTest': 'every field of the proof record, each refused at the step that reads it; every message binds all later challenges',
+    'TamperingTest': 'every field of the proof record, by seven kinds of change, each refused at the step that reads it; every message binds all later challenges',
+    'ContainerTamperingTest': 'every byte of the container; tables left out, doubled and reordered; every other height',
+    'VerifierBoundsTest': 'bytes allocated and steps taken on hostile inputs, within the bounds that the verifier states',
+    'FuzzCorpusTest': 'every input that fuzzing has kept, once more',
     'GoldenProofTest': "Plonky3's proofs of both suites: read, verified, reproduced, and refused with any bit flipped",
     'VerifierTest': 'false statements, cheating provers, right proofs of other statements, other tables and heights, bytes that are no proof',
     'VerifyingKeyTest': 'keys that are refused; a key has one encoding',
@@ -35,6 +39,9 @@ SAY = {
     'PlainModelTest': 'every instruction on edge operands with all register aliasings, and random streams, against a plain model',
     'QemuTest': 'the executor against QEMU in user mode',
 }
+
+
+FUZZ_SECONDS = 30
 
 
 def run(log, name, command, reuse, env=None):
@@ -93,6 +100,17 @@ def conformance(text):
     return out + ['']
 
 
+def fuzzing(text):
+    out = ['## Fuzzing', '', 'Jazzer, guided by coverage, %d seconds a target (`scripts/fuzz`); a target fails on any exception, a second encoding, an accepted proof that is not the honest one, or memory beyond the bound.' % FUZZ_SECONDS, '']
+    rows = [(t, *map(int, rest)) for t, *rest in re.findall(r'^fuzz\|(\w+)\|(\d+)\|(\d+)\|(\d+)\|(\d+)$', text, re.M)]
+    return out + table(['target', 'executions', 'edges covered', 'inputs in the corpus', 'findings'], rows)
+
+
+def audit(text):
+    out = ['## The verifier alone', '', 'A proof of more than 2^20 cycles, judged by the jar in a heap of 64 MiB (`scripts/audit`):', '']
+    return out + ['* ' + line for line in re.findall(r'^(?:jar of|accepted|rejected).*', text, re.M)] + ['']
+
+
 def soundness():
     out = ['## Proven bits', '', 'Per round, grinding included, for the shipped machine. Smallest: every table at its least height; middle and largest: at 2^16 and 2^20 rows where it may, and ADD once and four times more at 2^22.',
            'Computed by `SoundnessBudget` and, independently and in exact numbers, by `conformance/soundness/model.py`; a test holds them equal to 0.001 bits.',
@@ -135,8 +153,10 @@ def main():
         stages.append((title, passed, kept))
         return text
 
-    test_log = stage('attacks and fuzz', 'tests',
+    test_log = stage('attacks', 'tests',
                      ['mvn', '-pl', 'zkvm', '-am', '-Dnolint', 'test', '-Dtest=' + ','.join(TESTS), '-Dsurefire.failIfNoSpecifiedTests=false'])
+    fuzz_log = stage('coverage-guided fuzzing', 'fuzz', ['scripts/fuzz', 'all', str(FUZZ_SECONDS)])
+    audit_log = stage('the verifier alone in 64 MiB', 'audit', ['scripts/audit'])
     other = stage('another implementation', 'conformance', ['conformance/run', args.cases, '1'])
     stage('second model of soundness', 'soundness', ['conformance/soundness/model.py'])
     try:
@@ -148,13 +168,13 @@ def main():
     lines = ['# Why a stranger may trust a proof', '',
              'Written by `./check trust`; do not edit. Every figure is counted, on %s. What is claimed and what is not: [SECURITY.md](../SECURITY.md); why the formulas hold: [soundness.md](soundness.md).' % machine(), '']
     lines += table(['stage', 'result'], [(t, ('passed' if p else '**FAILED**') + (', in an earlier run (`--reuse`)' if kept else '')) for t, p, kept in stages])
-    lines += conformance(other) + soundness() + tests(test_log) + determinism(outcomes)
+    lines += conformance(other) + soundness() + tests(test_log) + fuzzing(fuzz_log) + audit(audit_log) + determinism(outcomes)
     lines += ['## Do it yourself', '',
               '* `zkt prove --elf PROGRAM --audit DIR`, then `java -jar stark-core/target/stark-core-0.1.0.jar --explain DIR/key DIR/words DIR/proof`: the verifier alone, with the JDK and nothing else.',
               '* `zkt verify PROOF --elf PROGRAM --explain` prints the rounds of one proof with formula and inputs.',
               '* `zkt keygen --from-source guest` rebuilds the images from their sources, compares them and prints the key\'s digest.',
               '* `zkt machine --list` prints every table, column, equation and message.', '',
-              'Fuzzing is by seeded mutation in the tests above, without coverage guidance.']
+              '`scripts/fuzz TARGET SECONDS` goes on fuzzing from where the kept corpus ends; `scripts/audit` proves and judges.']
     with open(os.path.join(ROOT, 'docs/trust.md'), 'w') as out: out.write('\n'.join(lines) + '\n')
     sys.exit(not all(p for _, p, _ in stages))
 

@@ -1,0 +1,16 @@
+package io.zkthreads.thread;
+
+import io.zkthreads.stark.golden.FuzzCorpus;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+
+/// Every input that fuzzing has kept, once more.
+class FuzzCorpusTest {
+  @TestFactory
+  Stream<DynamicTest> everyKeptInputHolds() {
+    return Stream.concat(
+        FuzzCorpus.replay(StatementFuzz.class, StatementFuzz::fuzzerTestOneInput),
+        FuzzCorpus.replay(SubBlockFuzz.class, SubBlockFuzz::fuzzerTestOneInput));
+  }
+}
