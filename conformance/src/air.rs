@@ -26,6 +26,8 @@ mod compiled {
 
 #[cfg(not(feature = "compiled"))]
 mod compiled {
+    pub const KNOWN: &[u64] = &[];
+
     pub fn eval<AB>(_fingerprint: u64, _builder: &mut AB) -> bool {
         false
     }
@@ -92,6 +94,11 @@ impl TableAir {
     /// Names the constraint program.
     pub fn fingerprint(&self) -> u64 {
         self.0.fingerprint
+    }
+
+    /// Whether the constraints are generated code in this build, not interpreted.
+    pub fn is_compiled(&self) -> bool {
+        compiled::KNOWN.contains(&self.0.fingerprint)
     }
 
     pub fn public_values(&self) -> Vec<KoalaBear> {

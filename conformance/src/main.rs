@@ -1,4 +1,4 @@
-//! `verify`, `prove`, `bench` and `generate`; every run prints one JSON line.
+//! `verify`, `prove` and `generate`; every run prints one JSON line.
 
 use std::fs::{self, File};
 use std::io::BufReader;
@@ -11,14 +11,9 @@ use zkt_conformance::machine::{Failure, Machine, Verdict, hex};
 use zkt_conformance::spec::Spec;
 use zkt_conformance::traces;
 
-#[cfg(feature = "jemalloc")]
-#[global_allocator]
-static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
-
 const USAGE: &str = "usage: zkt-conformance verify SPEC.json PROOF
        zkt-conformance prove SPEC.json TRACES OUT
-       zkt-conformance bench SPEC.json TRACES [--threads N] [--runs R]
-       zkt-conformance generate SPEC.json OUT.rs";
+       zkt-conformance generate OUT.rs SPEC.json...";
 
 const ACCEPTED: u8 = 0;
 const REJECTED: u8 = 1;
@@ -32,8 +27,7 @@ fn main() -> ExitCode {
     let outcome = match args.as_slice() {
         ["verify", spec, proof] => verify(spec, proof),
         ["prove", spec, traces, out] => prove(spec, traces, out),
-        ["generate", spec, out] => generate(spec, out),
-        ["bench", spec, traces, options @ ..] => bench(spec, traces, options),
+        ["generate", out, specs @ ..] if !specs.is_empty() => generate(out, specs),
         _ => {
             eprintln!("{USAGE}");
             return ExitCode::from(ERROR);
@@ -93,66 +87,9 @@ fn prove(spec: &str, traces: &str, out: &str) -> Result<(u8, Value), Failure> {
     Ok((ACCEPTED, line))
 }
 
-fn generate(spec: &str, out: &str) -> Result<(u8, Value), Failure> {
-    let source = codegen::rust(open_machine(spec)?.airs());
+fn generate(out: &str, specs: &[&str]) -> Result<(u8, Value), Failure> {
+    let machines: Vec<_> = specs.iter().map(|s| open_machine(s)).collect::<Result<_, _>>()?;
+    let source = codegen::rust(machines.iter().flat_map(Machine::airs));
     fs::write(out, &source).map_err(|e| Failure::new("out", format!("{out}: {e}")))?;
     Ok((ACCEPTED, json!({"result": "generated", "bytes": source.len()})))
-}
-
-fn option(options: &[&str], name: &str, default: usize) -> Result<usize, Failure> {
-    let Some(at) = options.iter().position(|o| *o == name) else {
-        return Ok(default);
-    };
-    let value = options.get(at + 1).and_then(|v| v.parse().ok()).filter(|v| *v > 0);
-    value.ok_or_else(|| Failure::new("usage", format!("{name} takes a positive number")))
-}
-
-/// Processor time of this process so far, all threads, where the system tells it.
-fn cpu_millis() -> Option<f64> {
-    // Fields 14 and 15 of proc(5) stat, in ticks of 1/100 s; the name in field 2 may hold spaces.
-    let stat = fs::read_to_string("/proc/self/stat").ok()?;
-    let mut fields = stat.rsplit(')').next()?.split_whitespace().skip(11);
-    let user: f64 = fields.next()?.parse().ok()?;
-    let system: f64 = fields.next()?.parse().ok()?;
-    Some(10.0 * (user + system))
-}
-
-/// Times whole proofs after one warm-up; keygen (preprocessed commitment) is not counted.
-fn bench(spec: &str, traces: &str, options: &[&str]) -> Result<(u8, Value), Failure> {
-    let known = |o: &[&str]| o.len() == 2 && matches!(o[0], "--threads" | "--runs");
-    if !options.chunks(2).all(known) {
-        return Err(Failure::new("usage", USAGE));
-    }
-    let runs = option(options, "--runs", 5)?;
-    let threads = option(options, "--threads", rayon::current_num_threads())?;
-    let machine = open_machine(spec)?;
-    let traces = open_traces(&machine, traces)?;
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
-    let pool = pool.map_err(|e| Failure::new("threads", e))?;
-    let (mut samples, cpu, proof) = pool.install(|| {
-        machine.with_prover(&traces, |prove| {
-            let mut proof = prove()?;
-            let mut samples = Vec::new();
-            let cpu_start = cpu_millis();
-            for _ in 0..runs {
-                let start = Instant::now();
-                proof = prove()?;
-                samples.push(millis(start));
-            }
-            let cpu = cpu_start.and_then(|start| Some((cpu_millis()? - start) / runs as f64));
-            Ok((samples, cpu, proof))
-        })
-    })?;
-    if let Verdict::Rejected { step, reason } = machine.verify(&proof)? {
-        return Err(Failure::new(step, format!("Plonky3 rejects its own proof: {reason}")));
-    }
-    let in_order = samples.clone();
-    samples.sort_by(f64::total_cmp);
-    let cells: usize = traces.iter().map(|t| t.values.len()).sum();
-    let line = json!({
-        "result": "accepted", "threads": threads, "runs": runs, "millis": samples[runs / 2],
-        "min_millis": samples[0], "samples": in_order, "proof_bytes": proof.len(),
-        "main_cells": cells, "cpu_millis": cpu,
-    });
-    Ok((ACCEPTED, line))
 }

@@ -22,8 +22,9 @@ use crate::spec::{Params, Spec};
 pub type Quintic = QuinticTrinomialExtensionField<KoalaBear>;
 
 pub type Dft = Radix2DitParallel<KoalaBear>;
-pub type Pcs<Mmcs> = TwoAdicFriPcs<KoalaBear, Dft, Mmcs, ExtensionMmcs<KoalaBear, Quintic, Mmcs>>;
-pub type Config<Mmcs, Challenger> = StarkConfig<Pcs<Mmcs>, Quintic, Challenger>;
+pub type Pcs<Mmcs, D = Dft> =
+    TwoAdicFriPcs<KoalaBear, D, Mmcs, ExtensionMmcs<KoalaBear, Quintic, Mmcs>>;
+pub type Config<Mmcs, Challenger, D = Dft> = StarkConfig<Pcs<Mmcs, D>, Quintic, Challenger>;
 
 pub type Blake3Mmcs = MerkleTreeMmcs<
     KoalaBear,
@@ -49,24 +50,29 @@ pub type Poseidon2Mmcs = MerkleTreeMmcs<
 pub type Poseidon2Challenger = DuplexChallenger<KoalaBear, Permutation, 16, 8>;
 pub type Poseidon2Config = Config<Poseidon2Mmcs, Poseidon2Challenger>;
 
+pub fn blake3_tree(cap_height: usize) -> Blake3Mmcs {
+    let compression = CompressionFunctionFromHasher::new(Blake3);
+    Blake3Mmcs::new(SerializingHasher::new(Blake3), compression, cap_height)
+}
+
+pub fn poseidon2_tree(cap_height: usize) -> Poseidon2Mmcs {
+    let permutation = default_koalabear_poseidon2_16();
+    Poseidon2Mmcs::new(
+        PaddingFreeSponge::new(permutation.clone()),
+        TruncatedPermutation::new(permutation),
+        cap_height,
+    )
+}
+
 pub fn blake3(spec: &Spec) -> Blake3Config {
-    let mmcs = Blake3Mmcs::new(
-        SerializingHasher::new(Blake3),
-        CompressionFunctionFromHasher::new(Blake3),
-        spec.params.cap_height,
-    );
+    let mmcs = blake3_tree(spec.params.cap_height);
     let challenger = Blake3Challenger::from_hasher(spec.seed_bytes.0.clone(), Blake3);
     config(spec, mmcs, challenger)
 }
 
 pub fn poseidon2(spec: &Spec) -> Poseidon2Config {
-    let permutation = default_koalabear_poseidon2_16();
-    let mmcs = Poseidon2Mmcs::new(
-        PaddingFreeSponge::new(permutation.clone()),
-        TruncatedPermutation::new(permutation.clone()),
-        spec.params.cap_height,
-    );
-    config(spec, mmcs, Poseidon2Challenger::new(permutation))
+    let challenger = Poseidon2Challenger::new(default_koalabear_poseidon2_16());
+    config(spec, poseidon2_tree(spec.params.cap_height), challenger)
 }
 
 fn config<Mmcs: Clone, C>(spec: &Spec, mmcs: Mmcs, mut challenger: C) -> Config<Mmcs, C>
@@ -81,7 +87,7 @@ where
         .with_ood_proof_of_work_bits(params.ood_pow_bits)
 }
 
-fn fri_parameters<M>(params: &Params, mmcs: M) -> FriParameters<M> {
+pub fn fri_parameters<M>(params: &Params, mmcs: M) -> FriParameters<M> {
     FriParameters {
         log_blowup: params.log_blowup,
         log_final_poly_len: params.log_final_poly_len,
