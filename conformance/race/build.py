@@ -1,0 +1,76 @@
+"""Builds both sides: ours from any tree of the repository, Plonky3's with the constraints of our tables as compiled Rust."""
+import glob
+import os
+import re
+import shutil
+import subprocess
+import sys
+
+from works import ROOT
+
+HERE = os.path.join(ROOT, 'conformance/race')
+TARGET = os.path.join(os.environ.get('CARGO_TARGET_DIR', os.path.join(ROOT, 'conformance/target')), 'race')
+MANIFEST = os.path.join(ROOT, 'conformance/Cargo.toml')
+MODULES = ['stark-core', 'prover-engine', 'cpu-fallback', 'zkvm']
+
+
+class Missing(Exception):
+    """A program that has to be installed first."""
+
+
+def run(command, cwd=ROOT, **env):
+    subprocess.run(command, cwd=cwd, check=True, stdout=sys.stderr, env=dict(os.environ, **env))
+
+
+def java_home():
+    found = subprocess.run(['bash', '-c', '. scripts/jdk.sh && find_jdk && find_maven && echo "$JAVA_HOME"'], cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    if found.returncode: raise Missing('a JDK 25 and Maven are needed')
+    return found.stdout.strip()
+
+
+class Ours:
+    """Our side, built from the tree `root`: this one's drivers over that one's classes."""
+
+    def __init__(self, root, classes):
+        self.root, self.java_home = ROOT, java_home()
+        run(['mvn', '-q', '-Dnolint', '-pl', 'cpu-fallback,zkvm', '-am', 'compile'], root, JAVA_HOME=self.java_home)
+        product = [os.path.join(root, m, 'target/classes') for m in MODULES]
+        shutil.rmtree(classes, ignore_errors=True)
+        run([os.path.join(self.java_home, 'bin/javac'), '-nowarn', '-d', classes, '-cp', ':'.join(product), '-sourcepath', os.path.join(ROOT, 'conformance/interop'), *glob.glob(os.path.join(HERE, '*.java'))])
+        self.class_path = ':'.join([*product, classes])
+
+
+def ours():
+    return Ours(ROOT, os.path.join(TARGET, 'classes'))
+
+
+def need_cargo():
+    if shutil.which('cargo') is None: raise Missing('Plonky3 is built with Rust 1.95 or newer, and cargo was not found: rustup.rs')
+
+
+def generated(specs):
+    """The constraints of these specs as Rust, and the names of the tables in it."""
+    out = os.path.join(TARGET, 'new.rs')
+    run(['cargo', 'run', '--locked', '--quiet', '--manifest-path', MANIFEST, '--bin', 'zkt-conformance', '--', 'generate', out, *specs])
+    with open(out) as source: text = source.read()
+    return text, tables(text)
+
+
+def tables(source):
+    return set(re.findall(r'^fn (table_\w+)', source, re.M))
+
+
+def plonky3(specs, others):
+    """The other side, for this processor, with the constraints of at least these specs compiled in. Building takes
+    minutes, so `others` gives the specs that later races may need."""
+    os.makedirs(TARGET, exist_ok=True)
+    path = os.path.join(TARGET, 'tables.rs')
+    known = open(path).read() if os.path.exists(path) else ''
+    if not known or specs and not generated(specs)[1] <= tables(known):
+        source = generated(specs + others())[0]
+        # Unchanged tables are not built again.
+        if source != known:
+            with open(path, 'w') as out: out.write(source)
+    run(['cargo', 'build', '--locked', '--quiet', '--release', '--features', 'race,compiled', '--bin', 'zkt-race', '--target-dir', TARGET, '--manifest-path', MANIFEST],
+        RUSTFLAGS='-Ctarget-cpu=native', ZKT_COMPILED=path)
+    return os.path.join(TARGET, 'release/zkt-race')
