@@ -9,6 +9,7 @@ import io.zkthreads.stark.proof.Proof;
 import io.zkthreads.stark.verify.SecurityProfile;
 import io.zkthreads.stark.verify.Verdict;
 import io.zkthreads.stark.verify.Verifier;
+import io.zkthreads.stark.verify.VerifyingKey;
 import io.zkthreads.thread.SubBlock;
 import io.zkthreads.thread.os.ThreadExecution;
 import io.zkthreads.thread.os.ThreadProgram;
@@ -79,6 +80,10 @@ public class SubBlockBenchmark {
     work.proof = prove().toBytes();
   }
 
+  VerifyingKey verifyingKey() {
+    return made(work.key).verifyingKey();
+  }
+
   @TearDown(Level.Trial)
   public void close() {
     made(work.maker).close();
@@ -105,7 +110,6 @@ public class SubBlockBenchmark {
 
   @Benchmark
   public Verdict verify() {
-    return Verifier.verify(
-        made(work.key).verifyingKey(), made(work.block).statement().publicWords(), work.proof);
+    return Verifier.verify(verifyingKey(), made(work.block).statement().publicWords(), work.proof);
   }
 }
