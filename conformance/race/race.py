@@ -29,9 +29,9 @@ class Race:
 
     def __init__(self, chosen, folder):
         self.folder = folder
+        build.need_cargo()
         self.ours = sides.Java('ours', build.ours())
         say('building Plonky3')
-        build.need_cargo()
         self.specs = {work.name: spec for work in chosen for spec in self.export(work)}
         others = [w for w in works.ALL if w.name not in self.specs]
         self.binary = build.plonky3(list(self.specs.values()), lambda: [s for w in others for s in self.export(w)])
