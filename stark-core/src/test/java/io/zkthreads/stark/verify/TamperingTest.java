@@ -116,7 +116,7 @@ class TamperingTest {
     AttackReport.say("a message changed: all later challenges change", messages, messages);
   }
 
-  private static BatchStatement withoutGrinding(BatchStatement s) {
+  static BatchStatement withoutGrinding(BatchStatement s) {
     Parameters p = s.parameters();
     Parameters bare =
         new Parameters(

@@ -21,6 +21,7 @@ final class ToyMachine {
   static final int PUBLIC = 1;
   static final int RANGE = 2;
   static final int SQUARES = 3;
+  static final int CUBES = 4;
   private static final String BUS = "bus";
 
   private ToyMachine() {}
@@ -55,6 +56,19 @@ final class ToyMachine {
     return b.build();
   }
 
+  /// A table of the shape of squares with another equation.
+  static TableSpec cubes(int logHeight) {
+    AirBuilder b = new AirBuilder(CUBES, "cubes", 1);
+    Expr real = b.column("real", "whether the row counts");
+    Expr root = b.column("root", "a small number");
+    Expr cube = b.column("cube", "its cube");
+    b.assertBool("real is a bit", real);
+    b.assertZero("cube", cube.minus(root.times(root).times(root)));
+    b.interact(BUS, Direction.SEND, real, List.of(b.constant(1), cube), 1);
+    b.interact(BUS, Direction.SEND, b.constant(1), List.of(b.constant(2), root), 1);
+    return new TableSpec(b.build(), Occurrence.ANY, logHeight, 20, false, true);
+  }
+
   private static Air squares() {
     AirBuilder b = new AirBuilder(SQUARES, "squares", 1);
     Expr real = b.column("real", "whether the row counts");
@@ -78,9 +92,14 @@ final class ToyMachine {
 
   /// The public words 0, 1, 4, 9, … below `count`, and exit code 0, itself a square.
   static PublicWords words(int count) {
+    return words(0, count);
+  }
+
+  /// The squares of `count` roots from `first` on, and exit code 0.
+  static PublicWords words(int first, int count) {
     int[] words = new int[count];
     for (int i = 0; i < count; i++) {
-      words[i] = i * i;
+      words[i] = (first + i) * (first + i);
     }
     return PublicWords.of(words, 0);
   }
@@ -88,7 +107,12 @@ final class ToyMachine {
   /// The traces of all instances: public, range and two instances of squares of the given heights,
   /// the first of which says the public words.
   static List<Trace> traces(int count, int logRange, int logFirst, int logSecond) {
-    PublicWords words = words(count);
+    return traces(words(count), logRange, logFirst, logSecond);
+  }
+
+  /// The traces for any squares of small numbers as words.
+  static List<Trace> traces(PublicWords words, int logRange, int logFirst, int logSecond) {
+    List<PublicWords.Entry> entries = words.entries();
     Trace known = words.knownColumns();
     Trace publics = Trace.allocate(2, words.logHeight());
     for (int r = 0; r < publics.height(); r++) {
@@ -101,9 +125,8 @@ final class ToyMachine {
       Trace squares = Trace.allocate(3, logHeight);
       boolean saysWords = all.size() == 2;
       for (int r = 0; r < squares.height(); r++) {
-        // Row `count` says the exit word 0 = 0².
-        int root = saysWords && r < count ? r : 0;
-        boolean real = saysWords && r <= count;
+        boolean real = saysWords && r < entries.size();
+        int root = real ? (int) Math.sqrt(entries.get(r).word()) : 0;
         squares.words()[3 * r] = real ? KoalaBear.ONE : 0;
         squares.words()[3 * r + 1] = KoalaBear.fromCanonical(root);
         squares.words()[3 * r + 2] = KoalaBear.fromCanonical(root * root);

@@ -17,7 +17,7 @@ record ToyProof(VerifyingKey key, PublicWords words, BatchStatement statement, B
       List.of(ToyMachine.PUBLIC, ToyMachine.RANGE, ToyMachine.SQUARES, ToyMachine.SQUARES);
   static final List<Integer> LOG_HEIGHTS = List.of(10, 10, 11, 10);
   static final int NUM_WORDS = 7;
-  private static final List<Trace> FIXED =
+  static final List<Trace> FIXED =
       List.of(
           Trace.allocate(0, 10),
           ToyMachine.range(10),
