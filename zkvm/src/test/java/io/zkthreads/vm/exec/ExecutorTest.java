@@ -23,7 +23,7 @@ class ExecutorTest {
 
   private static Execution run(Limits limits, Host host, Words code) {
     Image image = Image.ofCode(ORIGIN, code.toArray());
-    return new Executor(Program.of(image, List.of(), 0x1004), 13).execute(host, limits);
+    return new Executor(Program.of(image, List.of(), ORIGIN + 4), 13).execute(host, limits);
   }
 
   private static Outcome end(Words code) {
@@ -44,10 +44,10 @@ class ExecutorTest {
 
   @Test
   void jumpsAndBranchesOutOfTheCodeTrapAtTheirTarget() {
-    assertThat(end(new Words().add(Words.jal(0, -0x2000))))
-        .isEqualTo(new Trapped(Reason.NO_INSTRUCTION, 0, -0x1000, 1, -0x1000));
+    assertThat(end(new Words().add(Words.jal(0, -0x20000))))
+        .isEqualTo(new Trapped(Reason.NO_INSTRUCTION, 0, ORIGIN - 0x20000, 1, ORIGIN - 0x20000));
     assertThat(end(new Words().add(Words.branch(0, 0, 0, -8))))
-        .isEqualTo(new Trapped(Reason.NO_INSTRUCTION, 0, 0xff8, 1, 0xff8));
+        .isEqualTo(new Trapped(Reason.NO_INSTRUCTION, 0, ORIGIN - 8, 1, ORIGIN - 8));
     assertThat(end(new Words().set(5, 0x5000).add(Words.i(0x67, 0, 0, 5, 0))))
         .isEqualTo(new Trapped(Reason.NO_INSTRUCTION, 0, 0x5000, 3, 0x5000));
   }
@@ -81,7 +81,7 @@ class ExecutorTest {
     Execution execution = run(Limits.provable(), Host.of(1), new Words().add(READ_X5, READ_X5));
     assertThat(execution.outcome()).isEqualTo(new Trapped(Reason.ADVICE_ENDS, 0, ORIGIN + 4, 1, 0));
     assertThat(execution.outcome())
-        .hasToString("advice ends 0x0 at region 0 pc 0x1004 after 1 cycles");
+        .hasToString("advice ends 0x0 at region 0 pc 0x10004 after 1 cycles");
   }
 
   @Test
@@ -112,7 +112,7 @@ class ExecutorTest {
         Image.ofCode(
             ORIGIN, new Words().set(5, ORIGIN).set(6, 1).add(Words.custom(2, 0, 5, 6)).toArray());
     Image contract = Image.ofCode(ORIGIN, READ_X5);
-    Executor executor = new Executor(Program.of(os, List.of(contract), 0x1004), 13);
+    Executor executor = new Executor(Program.of(os, List.of(contract), ORIGIN + 4), 13);
     assertThat(executor.execute(Host.of(1, 2, 3), Limits.provable()).outcome())
         .isEqualTo(new Trapped(Reason.NO_INSTRUCTION, 1, ORIGIN, 5, ORIGIN));
   }

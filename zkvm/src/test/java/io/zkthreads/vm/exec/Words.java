@@ -6,7 +6,10 @@ import java.util.List;
 /// Instruction words in the formats of the ISA manual.
 final class Words {
   static final int ECALL = 0x73;
-  static final int ORIGIN = 0x1000;
+
+  /// As low as Linux lets a program be, for QEMU.
+  static final int ORIGIN = 0x10000;
+
   private final List<Integer> words = new ArrayList<>();
 
   static int r(int funct7, int funct3, int rd, int rs1, int rs2) {
