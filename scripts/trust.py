@@ -14,14 +14,15 @@ import subprocess
 import sys
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-TESTS = '''TamperingTest ContainerTamperingTest VerifierBoundsTest FuzzCorpusTest GoldenProofTest VerifierTest VerifyingKeyTest SoundnessBudgetTest StandaloneVerifierTest
-    SoundnessModelTest SoundcalcTest CellMutationTest MemoryAttackTest ControlFlowAttackTest SandboxTest IntervalTest MachineTest
+TESTS = '''TamperingTest TranscriptAttackTest ContainerTamperingTest VerifierBoundsTest FuzzCorpusTest GoldenProofTest VerifierTest VerifyingKeyTest SoundnessBudgetTest StandaloneVerifierTest
+    SoundnessModelTest SoundcalcTest CellMutationTest SemanticFaultTest MemoryAttackTest ControlFlowAttackTest SandboxTest IntervalTest MachineTest
     GoldenMachineTest PlainModelTest QemuTest'''.split()
 SAY = {
     'TamperingTest': 'every field of the proof record, by seven kinds of change, each refused at the step that reads it; every message binds all later challenges',
     'ContainerTamperingTest': 'every byte of the container; tables left out, doubled and reordered; every other height',
     'VerifierBoundsTest': 'bytes allocated and steps taken on hostile inputs, within the bounds that the verifier states',
     'FuzzCorpusTest': 'every input that fuzzing has kept, once more',
+    'TranscriptAttackTest': 'words, key, profile, parameters, tables and heights chosen after the challenges: six stories, each with a verifier who forgot the item',
     'GoldenProofTest': "Plonky3's proofs of both suites: read, verified, reproduced, and refused with any bit flipped",
     'VerifierTest': 'false statements, cheating provers, right proofs of other statements, other tables and heights, bytes that are no proof',
     'VerifyingKeyTest': 'keys that are refused; a key has one encoding',
@@ -30,6 +31,7 @@ SAY = {
     'SoundnessModelTest': 'bits of every round of the shipped machine equal those of the second model',
     'SoundcalcTest': "no round has more bits than in the Ethereum Foundation's soundcalc; fewer only by named differences",
     'CellMutationTest': 'every cell and pair of cells of every table, multiplicities recomputed by the adversary',
+    'SemanticFaultTest': 'an executor that lies once and goes on honestly: results, loads, stores, branches, jumps, regions, time, missing ends; as they are, and written into the row',
     'MemoryAttackTest': 'time travel, second values, gaps, state boundaries',
     'ControlFlowAttackTest': 'missing, doubled and foreign rows, code after HALT, forged public words',
     'SandboxTest': 'hostile contracts against regions and the OS',
@@ -37,7 +39,7 @@ SAY = {
     'MachineTest': 'degrees, weights, silent padding',
     'GoldenMachineTest': 'tables equal the executable specification of other authors',
     'PlainModelTest': 'every instruction on edge operands with all register aliasings, and random streams, against a plain model',
-    'QemuTest': 'the executor against QEMU in user mode',
+    'QemuTest': 'the executor against QEMU in user mode: the same edge operands, compiled programs, random streams',
 }
 
 

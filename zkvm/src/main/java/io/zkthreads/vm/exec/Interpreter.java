@@ -24,11 +24,11 @@ final class Interpreter {
   private final int[] words;
   private final RunLog log;
   private final boolean logging;
-  private final RunState state;
+  final RunState state;
   private final SystemInstructions system;
   private final Memory memory;
   private final int[] registers;
-  private final int[] counts;
+  final int[] counts;
   private final int lastTime;
 
   Interpreter(Executor executor, Host host, Limits limits, RunLog log) {
@@ -75,7 +75,8 @@ final class Interpreter {
     return ts >= lastTime ? Limit.CYCLES : Limit.TRANSACTION_CYCLES;
   }
 
-  private int step(int at, int ts) {
+  /// Runs the instruction at `at`.
+  int step(int at, int ts) {
     return switch (words[at]) {
       case Code.REGISTERS -> registers(at, ts);
       case Code.WITH_IMMEDIATE -> withImmediate(at, ts);

@@ -68,6 +68,13 @@ final class Fraud {
     return new Fraud(this);
   }
 
+  /// The same machine with the rows of another run of its program, honest or not.
+  Fraud rerun(Execution execution) {
+    Fraud fraud = new Fraud(machine, WitnessBuilder.build(CONFIG, execution, HeightPolicy.full()));
+    fraud.facts = facts;
+    return fraud;
+  }
+
   /// Starts from the honest run of `program`.
   static Fraud on(Program program, int... advice) {
     return new Fraud(ZkMachine.build(program.tables(), CONFIG), witness(program, advice));

@@ -35,6 +35,12 @@ final class Weakened {
     return without(machine, table, (a, i) -> false, c -> List.of(names).contains(c.name()));
   }
 
+  /// Without all that a table says of its rows: equations and look-ups, the instruction among them.
+  /// What is left is how the rows are tied to each other.
+  static Machine withoutRulesOf(Machine machine, TableId table) {
+    return without(machine, table, (a, i) -> Facts.isLookup(Facts.bus(a, i)), c -> true);
+  }
+
   private interface Choice {
     boolean test(Air air, Interaction interaction);
   }

@@ -1,15 +1,24 @@
 package io.zkthreads.vm.exec;
 
+import io.zkthreads.vm.program.Image;
+import io.zkthreads.vm.program.Program;
+import java.util.List;
 import java.util.Random;
 
 /// Programs of random instructions that always go forward and touch one window of memory.
-final class RandomStream {
+public final class RandomStream {
   /// x30 points to the middle of the window.
   static final int WINDOW = 0x7ff000;
 
   private static final int[] FUNCT7 = {0, 0, 0, 1, 1};
 
   private RandomStream() {}
+
+  /// A program that halts at its end.
+  public static Program program(long seed, int length) {
+    Words code = of(new Random(seed), length).add(Words.ECALL);
+    return Program.of(Image.ofCode(Words.ORIGIN, code.toArray()), List.of(), Words.ORIGIN + 4);
+  }
 
   static Words of(Random random, int length) {
     Words code = new Words().set(30, WINDOW + 0x800);
