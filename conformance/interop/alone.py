@@ -9,7 +9,7 @@ import random
 import struct
 
 import cases
-from judge import System
+from systems import System
 
 P = cases.P
 # The shipped parameters, but for few queries and little grinding.

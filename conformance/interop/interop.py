@@ -20,7 +20,8 @@ import time
 
 import alone
 import cases
-from judge import Java, Judge, System
+from judge import Java, Judge
+from systems import Run, System
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 
@@ -58,7 +59,7 @@ def load_run(judge, name, bound):
     if answer.startswith('error'): return judge.fail(name, answer), answer
     spec, other = (json.load(open(judge.file(f))) for f in ('spec', 'other'))
     bound = random.Random(name).sample(range(len(spec['tables'])), bound)
-    return System('run ' + name, spec, open(judge.file('traces'), 'rb').read(), bound, True, other), answer
+    return Run('run ' + name, spec, open(judge.file('traces'), 'rb').read(), bound, other), answer
 
 
 def runs(judge, args):
@@ -118,7 +119,7 @@ def main():
         if summary: print('%s, %.0f s' % (summary, time.time() - begun), flush=True)
     judge.java.close()
     print('%d of our proofs are Plonky3\'s byte for byte, %d systems accepted by both, %d changed proofs and %d proofs of dishonest traces refused by both, %d disagreements, %.0f s'
-          % (judge.alike, judge.systems, judge.corrupted, judge.dishonest, judge.failures, time.time() - start))
+          % (judge.alike, judge.accepted, judge.changed, judge.dishonest, judge.failures, time.time() - start))
     if not args.keep: shutil.rmtree(folder)
     sys.exit(judge.failures > 0 or judge.alike == 0)
 
