@@ -58,23 +58,20 @@ final class CpuColumns implements Backend.Columns {
     return offset;
   }
 
-  /// Copies the rows in bit-reversed order to `to[at…]`.
-  void copyBitReversed(int[] to, int at, Pool pool) {
+  boolean bitReversed() {
+    return bitReversed;
+  }
+
+  /// Copies rows b·2^log … (b + 1)·2^log − 1 of the bit-reversed order to the start of `to`.
+  void copyBlock(int b, int log, int[] to) {
     if (bitReversed) {
-      System.arraycopy(words, offset, to, at, width << logHeight);
+      System.arraycopy(words, offset + (b * width << log), to, 0, width << log);
       return;
     }
-    int height = 1 << logHeight;
-    pool.forRanges(
-        height,
-        Math.min(height, 256),
-        (begin, end) -> {
-          for (int r = begin; r < end; r++) {
-            int from =
-                offset + (logHeight == 0 ? 0 : Integer.reverse(r) >>> (32 - logHeight)) * width;
-            System.arraycopy(words, from, to, at + r * width, width);
-          }
-        });
+    for (int i = 0; i < 1 << log; i++) {
+      int row = logHeight == 0 ? 0 : Integer.reverse((b << log) + i) >>> (32 - logHeight);
+      System.arraycopy(words, offset + row * width, to, i * width, width);
+    }
   }
 
   @Override

@@ -6,21 +6,24 @@ package io.zkthreads.cpu;
 /// An implementation may compute a block up to a multiple of its vector length, so arrays of blocks
 /// hold [BlockProgram#ROWS] elements whatever the count.
 public interface Kernels {
-  /// (u, v) ← (u + v, (u − v)·t) on two rows of `width` words.
-  void dif2(int[] a, int u, int v, int width, int t);
+  /// What an implementation may read or write beyond the words that a method names.
+  int SLACK = 16;
 
-  /// Two layers of decimation in frequency on four rows: t1 = w^i, t2 = w^2i, t3 = w^3i, and
-  /// `quarter` of order 4.
-  void dif4(int[] a, int row, int step, int width, int t1, int t2, int t3, int quarter);
+  /// Two layers of a transform from coefficients to values, see [Twiddles]: each of `nodes` nodes v
+  /// = nodes…2·nodes − 1 is four rows of `run` words and becomes its four grandchildren. `to` is
+  /// another array, with slack.
+  void forward4(int[] from, int[] to, int run, int nodes, Twiddles twiddles);
 
-  /// (u, v) ← (u + v·t, u − v·t) on two rows of `width` words.
-  void dit2(int[] a, int u, int v, int width, int t);
+  /// One layer of such a transform: a node is two rows and becomes its children.
+  void forward2(int[] from, int[] to, int run, int nodes, Twiddles twiddles);
 
-  /// Two layers of decimation in time on four rows, the inverse of [#dif4] up to a factor 4 when
-  /// given inverse roots.
-  void dit4(int[] a, int row, int step, int width, int t1, int t2, int t3, int quarter);
+  /// The inverse of [#forward4] up to a factor 4, when given the inverse factors.
+  void inverse4(int[] from, int[] to, int run, int nodes, Twiddles twiddles);
 
-  /// `to[j] = from[j]·factor` for `count` words.
+  /// The inverse of [#forward2] up to a factor 2, when given the inverse factors.
+  void inverse2(int[] from, int[] to, int run, int nodes, Twiddles twiddles);
+
+  /// `to[j] = from[j]·factor` for `count` words, with slack.
   void scale(int[] from, int fromAt, int[] to, int toAt, int count, int factor);
 
   void add(int[] to, int[] a, int[] b, int count);

@@ -2,17 +2,22 @@ package io.zkthreads.cpu;
 
 import io.zkthreads.stark.field.KoalaBear;
 
-/// Discrete Fourier transforms of all columns of a row-major matrix at once, and the low-degree
-/// extension made of them.
+/// Low-degree extension of all columns of a row-major matrix at once, by discrete Fourier
+/// transforms in three passes over memory.
 ///
-/// Layers run two at a time over whole rows, so that inner loops are contiguous; once a block of
-/// rows fits the cache, all its remaining layers run there.
+/// Rows in bit-reversed order are 2^outer blocks of 2^inner neighbours; a block fits the cache. The
+/// layers within blocks run on a block at a time; the layers across blocks have one factor for a
+/// whole block, so they run on strips: the same few words of every block. The last inverse and the
+/// first forward layers are both across blocks, and a strip is in the cache once for all of them.
 final class LowDegree {
-  /// Words of a block that stays in a core's second-level cache: 512 KiB.
-  private static final int CACHED_WORDS = 1 << 17;
+  /// Words of a panel, which with its spare stays in a core's second-level cache: 256 KiB.
+  private static final int LOG_PANEL = 16;
 
-  /// Rows handled between two looks at the pool: about 16 K words.
-  private static final int GRAIN_WORDS = 1 << 14;
+  /// Blocks and strips from which the threads take their share.
+  private static final int LOG_SHARES = 3;
+
+  /// Least words of a strip's row.
+  private static final int MIN_STRIP = 128;
 
   private final Pool pool;
   private final Roots roots;
@@ -28,174 +33,127 @@ final class LowDegree {
   ///
   /// Bit-reversed coset values are b-bit blocks: block c holds the coset g·w_(h+b)^rev(c)·H.
   int[] extend(CpuColumns values, int logBlowup) {
-    int width = values.width();
     int logHeight = values.logHeight();
-    int block = width << logHeight;
-    int numBlocks = 1 << logBlowup;
-    int[] out = new int[CpuBackend.checkedLength(width, logHeight + logBlowup)];
-    int last = (numBlocks - 1) * block;
-    values.copyBitReversed(out, last, pool);
-    inverse(out, last, width, logHeight);
-    int w = KoalaBear.twoAdicGenerator(logHeight + logBlowup);
-    int unshift = KoalaBear.inverse(values.shift());
-    int norm = KoalaBear.inverse(KoalaBear.fromCanonical(1 << logHeight));
-    for (int c = 0; c < numBlocks; c++) {
-      int coset = logBlowup == 0 ? 0 : Integer.reverse(c) >>> (32 - logBlowup);
-      int ratio =
-          KoalaBear.multiply(
-              KoalaBear.multiply(KoalaBear.GENERATOR, KoalaBear.power(w, coset)), unshift);
-      scaleRows(out, last, c * block, width, logHeight, norm, ratio);
-      forward(out, c * block, width, logHeight);
+    int[] out = new int[CpuBackend.checkedLength(values.width(), logHeight + logBlowup)];
+    if (out.length > 0) {
+      new Extension(values, logBlowup, out).run();
     }
     return out;
   }
 
-  /// Row k of the block at `to` = row k of the block at `from` · factor·ratio^k.
-  private void scaleRows(
-      int[] a, int from, int to, int width, int logHeight, int factor, int ratio) {
-    pool.forRanges(
-        1 << logHeight,
-        grain(width),
-        (begin, end) -> {
-          int power = KoalaBear.multiply(factor, KoalaBear.power(ratio, begin));
-          for (int k = begin; k < end; k++) {
-            kernels.scale(a, from + k * width, a, to + k * width, width, power);
-            power = KoalaBear.multiply(power, ratio);
-          }
-        });
+  private static int reverse(int i, int bits) {
+    return bits == 0 ? 0 : Integer.reverse(i) >>> (32 - bits);
   }
 
-  /// Coefficients in natural order to values in bit-reversed order, in place: decimation in
-  /// frequency.
-  void forward(int[] a, int base, int width, int logHeight) {
-    int logCached = logCached(width, logHeight);
-    int size = logHeight;
-    while (size > logCached) {
-      int layers = size - logCached == 1 ? 1 : 2;
-      pass(a, base, width, logHeight, size, layers, true);
-      size -= layers;
+  /// One matrix on its way.
+  private final class Extension {
+    private final CpuColumns values;
+    private final int[] out;
+    private final int logBlowup;
+    private final int width;
+    private final int logHeight;
+    private final int inner;
+    private final int outer;
+
+    /// Words of a block.
+    private final int block;
+
+    /// Words of the matrix; coset c is written from c·size on.
+    private final int size;
+
+    Extension(CpuColumns values, int logBlowup, int[] out) {
+      this.values = values;
+      this.out = out;
+      this.logBlowup = logBlowup;
+      width = values.width();
+      logHeight = values.logHeight();
+      int fitting = Math.max(4, LOG_PANEL - (32 - Integer.numberOfLeadingZeros(width - 1)));
+      inner = Math.min(fitting, Math.max(Math.min(4, logHeight), logHeight - LOG_SHARES));
+      outer = logHeight - inner;
+      block = width << inner;
+      size = width << logHeight;
     }
-    int cached = size;
-    pool.forRanges(
-        1 << (logHeight - cached),
-        1,
-        (from, to) -> {
-          for (int block = from; block < to; block++) {
-            cachedForward(a, base + ((block * width) << cached), width, cached);
-          }
-        });
-  }
 
-  /// Values in bit-reversed order to n·coefficients in natural order, in place: decimation in time.
-  void inverse(int[] a, int base, int width, int logHeight) {
-    int cached = logCached(width, logHeight);
-    pool.forRanges(
-        1 << (logHeight - cached),
-        1,
-        (from, to) -> {
-          for (int block = from; block < to; block++) {
-            cachedInverse(a, base + ((block * width) << cached), width, cached);
-          }
-        });
-    int size = cached;
-    while (size < logHeight) {
-      int layers = logHeight - size == 1 ? 1 : 2;
-      size += layers;
-      pass(a, base, width, logHeight, size, layers, false);
-    }
-  }
-
-  private void cachedForward(int[] a, int base, int width, int log) {
-    int size = log;
-    while (size > 0) {
-      int layers = size == 1 ? 1 : 2;
-      for (int block = 0; block < 1 << (log - size); block++) {
-        group(
-            a,
-            base + ((block * width) << size),
-            width,
-            size,
-            layers,
-            true,
-            0,
-            1 << (size - layers));
+    void run() {
+      pool.forRanges(1 << outer, 1, this::withinInverse);
+      int strip = strip();
+      Twiddles inverse =
+          Twiddles.inverse(kernels, roots, outer, KoalaBear.power(values.shift(), 1 << inner));
+      Twiddles[] forward = new Twiddles[1 << logBlowup];
+      for (int c = 0; c < forward.length; c++) {
+        forward[c] = Twiddles.forward(kernels, roots, outer, KoalaBear.power(shift(c), 1 << inner));
       }
-      size -= layers;
+      pool.forRanges(
+          Math.ceilDiv(block, strip), 1, (from, to) -> across(strip, from, to, inverse, forward));
+      pool.forRanges(forward.length << outer, 1, this::withinForward);
     }
-  }
 
-  private void cachedInverse(int[] a, int base, int width, int log) {
-    int size = 0;
-    while (size < log) {
-      int layers = log - size == 1 ? 1 : 2;
-      size += layers;
-      for (int block = 0; block < 1 << (log - size); block++) {
-        group(
-            a,
-            base + ((block * width) << size),
-            width,
-            size,
-            layers,
-            false,
-            0,
-            1 << (size - layers));
+    /// Words of a strip's row.
+    private int strip() {
+      int share = Integer.highestOneBit(Math.max(1, block >> LOG_SHARES));
+      int fitting = Math.max(1 << LOG_PANEL >> outer, Kernels.SLACK);
+      return Math.min(block, Math.min(fitting, Math.max(MIN_STRIP, share)));
+    }
+
+    /// Shift of coset c.
+    private int shift(int c) {
+      int w = KoalaBear.twoAdicGenerator(logHeight + logBlowup);
+      return KoalaBear.multiply(KoalaBear.GENERATOR, KoalaBear.power(w, reverse(c, logBlowup)));
+    }
+
+    /// Shift of block b of a coset.
+    private int shift(int coset, int b) {
+      int w = KoalaBear.twoAdicGenerator(logHeight);
+      return KoalaBear.multiply(coset, KoalaBear.power(w, reverse(b, outer)));
+    }
+
+    /// The inverse layers within blocks, which go to where the last coset will be. Blocks come in
+    /// such an order that rows read next to each other stand next to each other.
+    private void withinInverse(int from, int to) {
+      Panel panel = new Panel(kernels, block);
+      for (int i = from; i < to; i++) {
+        int b = values.bitReversed() ? i : reverse(i, outer);
+        values.copyBlock(b, inner, panel.words());
+        panel.inverse(
+            inner, width, Twiddles.inverse(kernels, roots, inner, shift(values.shift(), b)));
+        System.arraycopy(panel.words(), 0, out, (size << logBlowup) - size + b * block, block);
       }
     }
-  }
 
-  /// One or two layers over all blocks of 2^size rows.
-  private void pass(
-      int[] a, int base, int width, int logHeight, int size, int layers, boolean forward) {
-    int logGroups = size - layers;
-    pool.forRanges(
-        1 << (logHeight - layers),
-        Math.min(grain(width), 1 << logGroups),
-        (from, to) -> {
-          for (int at = from; at < to; ) {
-            int block = at >> logGroups;
-            int begin = at - (block << logGroups);
-            int end = Math.min(to - (block << logGroups), 1 << logGroups);
-            int blockBase = base + ((block * width) << size);
-            group(a, blockBase, width, size, layers, forward, begin, end);
-            at += end - begin;
+    /// All layers across blocks, on strips `from`…`to` − 1.
+    private void across(int strip, int from, int to, Twiddles inverse, Twiddles[] forward) {
+      int blocks = 1 << outer;
+      int last = (size << logBlowup) - size;
+      int norm = KoalaBear.inverse(KoalaBear.fromCanonical(1 << logHeight));
+      Panel coefficients = new Panel(kernels, strip << outer);
+      Panel panel = new Panel(kernels, strip << outer);
+      for (int s = from; s < to; s++) {
+        int at = s * strip;
+        int row = Math.min(strip, block - at);
+        for (int b = 0; b < blocks; b++) {
+          kernels.scale(out, last + b * block + at, coefficients.words(), b * row, row, norm);
+        }
+        coefficients.inverse(outer, row, inverse);
+        for (int c = 0; c < forward.length; c++) {
+          System.arraycopy(coefficients.words(), 0, panel.words(), 0, row << outer);
+          panel.forward(outer, row, forward[c]);
+          for (int b = 0; b < blocks; b++) {
+            System.arraycopy(panel.words(), b * row, out, c * size + b * block + at, row);
           }
-        });
-  }
-
-  /// Butterflies i = begin…end−1 of a block of 2^size rows.
-  private void group(
-      int[] a, int base, int width, int size, int layers, boolean forward, int begin, int end) {
-    int[] t = forward ? roots.forward(size) : roots.inverse(size);
-    int step = width << (size - layers);
-    if (layers == 1) {
-      for (int i = begin; i < end; i++) {
-        int u = base + i * width;
-        if (forward) {
-          kernels.dif2(a, u, u + step, width, t[i]);
-        } else {
-          kernels.dit2(a, u, u + step, width, t[i]);
         }
       }
-      return;
     }
-    int quarter = t[1 << (size - 2)];
-    int[] squares = forward ? roots.forward(size - 1) : roots.inverse(size - 1);
-    for (int i = begin; i < end; i++) {
-      int t3 = KoalaBear.multiply(t[i], squares[i]);
-      if (forward) {
-        kernels.dif4(a, base + i * width, step, width, t[i], squares[i], t3, quarter);
-      } else {
-        kernels.dit4(a, base + i * width, step, width, t[i], squares[i], t3, quarter);
+
+    /// The forward layers within blocks `from`…`to` − 1 of all cosets.
+    private void withinForward(int from, int to) {
+      Panel panel = new Panel(kernels, block);
+      for (int i = from; i < to; i++) {
+        int coset = shift(i >> outer);
+        int b = i & ((1 << outer) - 1);
+        System.arraycopy(out, i * block, panel.words(), 0, block);
+        panel.forward(inner, width, Twiddles.forward(kernels, roots, inner, shift(coset, b)));
+        System.arraycopy(panel.words(), 0, out, i * block, block);
       }
     }
-  }
-
-  private static int logCached(int width, int logHeight) {
-    int log = 31 - Integer.numberOfLeadingZeros(Math.max(1, CACHED_WORDS / Math.max(1, width)));
-    return Math.min(log, logHeight);
-  }
-
-  private static int grain(int width) {
-    return Integer.highestOneBit(Math.max(1, GRAIN_WORDS / Math.max(1, width)));
   }
 }

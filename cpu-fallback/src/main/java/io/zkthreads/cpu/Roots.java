@@ -6,6 +6,10 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 /// Powers of roots of unity, made on first use and kept: those of order 2^k take 2^k words for both
 /// directions.
 final class Roots {
+  private final AtomicReferenceArray<int[]> forwardReversed =
+      new AtomicReferenceArray<>(KoalaBear.TWO_ADICITY + 1);
+  private final AtomicReferenceArray<int[]> inverseReversed =
+      new AtomicReferenceArray<>(KoalaBear.TWO_ADICITY + 1);
   private final AtomicReferenceArray<int[]> forward =
       new AtomicReferenceArray<>(KoalaBear.TWO_ADICITY + 1);
   private final AtomicReferenceArray<int[]> inverse =
@@ -23,6 +27,27 @@ final class Roots {
     return table == null
         ? make(inverse, k, KoalaBear.inverse(KoalaBear.twoAdicGenerator(k)))
         : table;
+  }
+
+  /// The words of [#forward] in bit-reversed order, and slack after them; k = 0 as k = 1.
+  int[] bitReversed(int k) {
+    int[] table = forwardReversed.get(k);
+    return table == null ? makeReversed(forwardReversed, k, forward(Math.max(1, k))) : table;
+  }
+
+  /// The words of [#inverse] in bit-reversed order, and slack after them; k = 0 as k = 1.
+  int[] inverseBitReversed(int k) {
+    int[] table = inverseReversed.get(k);
+    return table == null ? makeReversed(inverseReversed, k, inverse(Math.max(1, k))) : table;
+  }
+
+  private static int[] makeReversed(AtomicReferenceArray<int[]> tables, int k, int[] powers) {
+    int[] table = new int[powers.length + Kernels.SLACK];
+    for (int i = 0; i < powers.length; i++) {
+      table[i] = powers[k < 2 ? i : Integer.reverse(i) >>> (33 - k)];
+    }
+    tables.set(k, table);
+    return table;
   }
 
   private static int[] make(AtomicReferenceArray<int[]> tables, int k, int root) {

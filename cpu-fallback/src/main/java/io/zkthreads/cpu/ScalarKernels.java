@@ -11,58 +11,78 @@ final class ScalarKernels implements Kernels {
   private static final long BOUND = (long) KoalaBear.P << 32;
 
   @Override
-  public void dif2(int[] a, int u, int v, int width, int t) {
-    for (int c = 0; c < width; c++) {
-      int x = a[u + c];
-      int y = a[v + c];
-      a[u + c] = KoalaBear.add(x, y);
-      a[v + c] = KoalaBear.multiply(KoalaBear.subtract(x, y), t);
+  public void forward4(int[] from, int[] to, int run, int nodes, Twiddles twiddles) {
+    int[] w = twiddles.values();
+    int[] q = twiddles.quotients();
+    for (int v = nodes; v < 2 * nodes; v++) {
+      int row = 4 * run * (v - nodes);
+      for (int c = row; c < row + run; c++) {
+        int x0 = from[c];
+        int x1 = from[c + run];
+        int x2 = product(from[c + 2 * run], w[v], q[v]);
+        int x3 = product(from[c + 3 * run], w[v], q[v]);
+        int s0 = KoalaBear.add(x0, x2);
+        int s1 = product(KoalaBear.add(x1, x3), w[2 * v], q[2 * v]);
+        int d0 = KoalaBear.subtract(x0, x2);
+        int d1 = product(KoalaBear.subtract(x1, x3), w[2 * v + 1], q[2 * v + 1]);
+        to[c] = KoalaBear.add(s0, s1);
+        to[c + run] = KoalaBear.subtract(s0, s1);
+        to[c + 2 * run] = KoalaBear.add(d0, d1);
+        to[c + 3 * run] = KoalaBear.subtract(d0, d1);
+      }
     }
   }
 
   @Override
-  public void dif4(int[] a, int row, int step, int width, int t1, int t2, int t3, int quarter) {
-    for (int c = row; c < row + width; c++) {
-      int x0 = a[c];
-      int x1 = a[c + step];
-      int x2 = a[c + 2 * step];
-      int x3 = a[c + 3 * step];
-      int s02 = KoalaBear.add(x0, x2);
-      int s13 = KoalaBear.add(x1, x3);
-      int d02 = KoalaBear.subtract(x0, x2);
-      int d13 = KoalaBear.multiply(KoalaBear.subtract(x1, x3), quarter);
-      a[c] = KoalaBear.add(s02, s13);
-      a[c + step] = KoalaBear.multiply(KoalaBear.subtract(s02, s13), t2);
-      a[c + 2 * step] = KoalaBear.multiply(KoalaBear.add(d02, d13), t1);
-      a[c + 3 * step] = KoalaBear.multiply(KoalaBear.subtract(d02, d13), t3);
+  public void forward2(int[] from, int[] to, int run, int nodes, Twiddles twiddles) {
+    for (int v = nodes; v < 2 * nodes; v++) {
+      int w = twiddles.values()[v];
+      int q = twiddles.quotients()[v];
+      int row = 2 * run * (v - nodes);
+      for (int c = row; c < row + run; c++) {
+        int x = from[c];
+        int y = product(from[c + run], w, q);
+        to[c] = KoalaBear.add(x, y);
+        to[c + run] = KoalaBear.subtract(x, y);
+      }
     }
   }
 
   @Override
-  public void dit2(int[] a, int u, int v, int width, int t) {
-    for (int c = 0; c < width; c++) {
-      int x = a[u + c];
-      int y = KoalaBear.multiply(a[v + c], t);
-      a[u + c] = KoalaBear.add(x, y);
-      a[v + c] = KoalaBear.subtract(x, y);
+  public void inverse4(int[] from, int[] to, int run, int nodes, Twiddles twiddles) {
+    int[] w = twiddles.values();
+    int[] q = twiddles.quotients();
+    for (int v = nodes; v < 2 * nodes; v++) {
+      int row = 4 * run * (v - nodes);
+      for (int c = row; c < row + run; c++) {
+        int x0 = from[c];
+        int x1 = from[c + run];
+        int x2 = from[c + 2 * run];
+        int x3 = from[c + 3 * run];
+        int s0 = KoalaBear.add(x0, x1);
+        int d0 = product(KoalaBear.subtract(x0, x1), w[2 * v], q[2 * v]);
+        int s1 = KoalaBear.add(x2, x3);
+        int d1 = product(KoalaBear.subtract(x2, x3), w[2 * v + 1], q[2 * v + 1]);
+        to[c] = KoalaBear.add(s0, s1);
+        to[c + run] = KoalaBear.add(d0, d1);
+        to[c + 2 * run] = product(KoalaBear.subtract(s0, s1), w[v], q[v]);
+        to[c + 3 * run] = product(KoalaBear.subtract(d0, d1), w[v], q[v]);
+      }
     }
   }
 
   @Override
-  public void dit4(int[] a, int row, int step, int width, int t1, int t2, int t3, int quarter) {
-    for (int c = row; c < row + width; c++) {
-      int x0 = a[c];
-      int x1 = KoalaBear.multiply(a[c + step], t2);
-      int x2 = KoalaBear.multiply(a[c + 2 * step], t1);
-      int x3 = KoalaBear.multiply(a[c + 3 * step], t3);
-      int s01 = KoalaBear.add(x0, x1);
-      int d01 = KoalaBear.subtract(x0, x1);
-      int s23 = KoalaBear.add(x2, x3);
-      int d23 = KoalaBear.multiply(KoalaBear.subtract(x2, x3), quarter);
-      a[c] = KoalaBear.add(s01, s23);
-      a[c + step] = KoalaBear.add(d01, d23);
-      a[c + 2 * step] = KoalaBear.subtract(s01, s23);
-      a[c + 3 * step] = KoalaBear.subtract(d01, d23);
+  public void inverse2(int[] from, int[] to, int run, int nodes, Twiddles twiddles) {
+    for (int v = nodes; v < 2 * nodes; v++) {
+      int w = twiddles.values()[v];
+      int q = twiddles.quotients()[v];
+      int row = 2 * run * (v - nodes);
+      for (int c = row; c < row + run; c++) {
+        int x = from[c];
+        int y = from[c + run];
+        to[c] = KoalaBear.add(x, y);
+        to[c + run] = product(KoalaBear.subtract(x, y), w, q);
+      }
     }
   }
 
@@ -203,6 +223,13 @@ final class ScalarKernels implements Kernels {
   @Override
   public Compression compression() {
     return new ScalarCompression();
+  }
+
+  /// x·w mod p for a factor w with quotient q, as [Twiddles] says.
+  private static int product(int x, int w, int q) {
+    int quotient = (int) ((x * Integer.toUnsignedLong(q)) >>> 32);
+    int r = x * w - quotient * KoalaBear.P - KoalaBear.P;
+    return r + (KoalaBear.P & (r >> 31));
   }
 
   /// sum + product mod p·2^32, for a sum below p·2^32 and a product of two words.

@@ -1,6 +1,7 @@
 package io.zkthreads.cpu.vector;
 
 import io.zkthreads.cpu.Kernels;
+import io.zkthreads.cpu.Twiddles;
 import io.zkthreads.cpu.vector.WarmingKernels.Kernel;
 import io.zkthreads.stark.field.KoalaBear;
 import java.util.EnumMap;
@@ -8,7 +9,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.function.Consumer;
-import java.util.function.IntFunction;
 
 /// Every kernel on a little data of its own, for [WarmingKernels]. Not thread-safe.
 final class KernelExercises {
@@ -58,7 +58,7 @@ final class KernelExercises {
   }
 
   private Map<Kernel, Consumer<Kernels>> exercises() {
-    int[] matrix = words(4 * FEW_ROWS * WIDTH);
+    int[] matrix = words(4 * FEW_ROWS * WIDTH + Kernels.SLACK);
     int[][] a = blocks(ROWS);
     int[][] b = blocks(ROWS);
     int[][] to = blocks(ROWS);
@@ -68,7 +68,8 @@ final class KernelExercises {
     long[][] sums = new long[5][WIDTH];
     int[] message = words(16 * Kernels.Compression.LANES);
     int[] chaining = words(8 * Kernels.Compression.LANES);
-    int step = FEW_ROWS * WIDTH;
+    int[] other = words(matrix.length);
+    Twiddles twiddles = new Twiddles(words(4 * FEW_ROWS), words(4 * FEW_ROWS));
     Map<Kernel, Consumer<Kernels>> all = new EnumMap<>(Kernel.class);
     all.put(Kernel.MULTIPLY_QUINTIC, k -> k.multiplyQuintic(to, a, b, ROWS));
     all.put(Kernel.SUBTRACT_COMBINATION, k -> k.subtractCombination(to, w, a, constants, 4, ROWS));
@@ -82,21 +83,12 @@ final class KernelExercises {
     all.put(Kernel.ADD_SCALED_QUINTIC, k -> k.addScaledQuintic(to, w, a, ROWS));
     all.put(Kernel.ACCUMULATE_ROWS, k -> k.accumulateRows(sums, matrix, 0, FEW_ROWS, WIDTH, a));
     all.put(Kernel.COMBINE_COLUMNS, k -> k.combineColumns(to, matrix, 0, FEW_ROWS, WIDTH, columns));
-    all.put(Kernel.DIF4, rows(r -> k -> k.dif4(matrix, r, step, WIDTH, w[0], w[1], w[2], w[3])));
-    all.put(Kernel.DIT4, rows(r -> k -> k.dit4(matrix, r, step, WIDTH, w[0], w[1], w[2], w[3])));
-    all.put(Kernel.DIF2, rows(r -> k -> k.dif2(matrix, r, r + step, WIDTH, w[0])));
-    all.put(Kernel.DIT2, rows(r -> k -> k.dit2(matrix, r, r + step, WIDTH, w[0])));
-    all.put(Kernel.SCALE, rows(r -> k -> k.scale(matrix, r, matrix, r + step, WIDTH, w[0])));
+    all.put(Kernel.FORWARD4, k -> k.forward4(matrix, other, WIDTH, FEW_ROWS, twiddles));
+    all.put(Kernel.FORWARD2, k -> k.forward2(matrix, other, WIDTH, FEW_ROWS, twiddles));
+    all.put(Kernel.INVERSE4, k -> k.inverse4(matrix, other, WIDTH, FEW_ROWS, twiddles));
+    all.put(Kernel.INVERSE2, k -> k.inverse2(matrix, other, WIDTH, FEW_ROWS, twiddles));
+    all.put(Kernel.SCALE, k -> k.scale(matrix, 0, other, 0, FEW_ROWS * WIDTH, w[0]));
     return all;
-  }
-
-  /// A step on each of the first rows.
-  private static Consumer<Kernels> rows(IntFunction<Consumer<Kernels>> step) {
-    return k -> {
-      for (int i = 0; i < FEW_ROWS; i++) {
-        step.apply(i * WIDTH).accept(k);
-      }
-    };
   }
 
   private int[][] blocks(int count) {

@@ -1,27 +1,28 @@
 package io.zkthreads.cpu.vector;
 
 import io.zkthreads.cpu.Kernels;
+import io.zkthreads.cpu.Twiddles;
 
 /// The inner loops in the Vector API.
 final class VectorKernels implements Kernels {
   @Override
-  public void dif2(int[] a, int u, int v, int width, int t) {
-    Butterflies.dif2(a, u, v, width, t);
+  public void forward4(int[] from, int[] to, int run, int nodes, Twiddles twiddles) {
+    Butterflies.forward4(from, to, run, nodes, twiddles);
   }
 
   @Override
-  public void dif4(int[] a, int row, int step, int width, int t1, int t2, int t3, int quarter) {
-    Butterflies.dif4(a, row, step, width, t1, t2, t3, quarter);
+  public void forward2(int[] from, int[] to, int run, int nodes, Twiddles twiddles) {
+    Butterflies.forward2(from, to, run, nodes, twiddles);
   }
 
   @Override
-  public void dit2(int[] a, int u, int v, int width, int t) {
-    Butterflies.dit2(a, u, v, width, t);
+  public void inverse4(int[] from, int[] to, int run, int nodes, Twiddles twiddles) {
+    Butterflies.inverse4(from, to, run, nodes, twiddles);
   }
 
   @Override
-  public void dit4(int[] a, int row, int step, int width, int t1, int t2, int t3, int quarter) {
-    Butterflies.dit4(a, row, step, width, t1, t2, t3, quarter);
+  public void inverse2(int[] from, int[] to, int run, int nodes, Twiddles twiddles) {
+    Butterflies.inverse2(from, to, run, nodes, twiddles);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.zkthreads.cpu.vector;
 
 import io.zkthreads.cpu.Kernels;
+import io.zkthreads.cpu.Twiddles;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.EnumSet;
@@ -21,10 +22,10 @@ final class WarmingKernels implements Kernels {
     MULTIPLY_QUINTIC,
     SUBTRACT_COMBINATION,
     COMPRESSION,
-    DIF4,
-    DIT4,
-    DIF2,
-    DIT2,
+    FORWARD4,
+    INVERSE4,
+    FORWARD2,
+    INVERSE2,
     SCALE,
     ADD,
     SUBTRACT,
@@ -102,23 +103,23 @@ final class WarmingKernels implements Kernels {
   }
 
   @Override
-  public void dif2(int[] a, int u, int v, int width, int t) {
-    active(Kernel.DIF2).dif2(a, u, v, width, t);
+  public void forward4(int[] from, int[] to, int run, int nodes, Twiddles twiddles) {
+    active(Kernel.FORWARD4).forward4(from, to, run, nodes, twiddles);
   }
 
   @Override
-  public void dif4(int[] a, int row, int step, int width, int t1, int t2, int t3, int quarter) {
-    active(Kernel.DIF4).dif4(a, row, step, width, t1, t2, t3, quarter);
+  public void forward2(int[] from, int[] to, int run, int nodes, Twiddles twiddles) {
+    active(Kernel.FORWARD2).forward2(from, to, run, nodes, twiddles);
   }
 
   @Override
-  public void dit2(int[] a, int u, int v, int width, int t) {
-    active(Kernel.DIT2).dit2(a, u, v, width, t);
+  public void inverse4(int[] from, int[] to, int run, int nodes, Twiddles twiddles) {
+    active(Kernel.INVERSE4).inverse4(from, to, run, nodes, twiddles);
   }
 
   @Override
-  public void dit4(int[] a, int row, int step, int width, int t1, int t2, int t3, int quarter) {
-    active(Kernel.DIT4).dit4(a, row, step, width, t1, t2, t3, quarter);
+  public void inverse2(int[] from, int[] to, int run, int nodes, Twiddles twiddles) {
+    active(Kernel.INVERSE2).inverse2(from, to, run, nodes, twiddles);
   }
 
   @Override

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.zkthreads.cpu.Kernels;
 import io.zkthreads.cpu.ScalarBackendProvider;
+import io.zkthreads.cpu.Twiddles;
 import io.zkthreads.stark.field.KoalaBear;
 import java.util.Arrays;
 import java.util.Random;
@@ -22,17 +23,27 @@ class VectorKernelsTest {
   private final Random random = new Random(SEED);
 
   @Test
-  void butterfliesAgreeAtEveryWidth() {
-    for (int width = 1; width <= 70; width++) {
-      int w = width;
-      int[] t = words(4);
-      int step = 2 * w + 3;
-      agreeOnRows((k, a) -> k.dif2(a, 1, 1 + step, w, t[0]), 4 * step + w);
-      agreeOnRows((k, a) -> k.dit2(a, 1, 1 + step, w, t[0]), 4 * step + w);
-      agreeOnRows((k, a) -> k.dif4(a, 1, step, w, t[0], t[1], t[2], t[3]), 4 * step + w);
-      agreeOnRows((k, a) -> k.dit4(a, 1, step, w, t[0], t[1], t[2], t[3]), 4 * step + w);
-      agreeOnRows((k, a) -> k.scale(a, 1, a, 2 + step, w, t[0]), 4 * step + w);
+  void butterfliesAgreeOnRowsOfEveryLength() {
+    for (int run = 1; run <= 70; run++) {
+      int r = run;
+      for (int nodes = 1; nodes <= 4; nodes <<= 1) {
+        int n = nodes;
+        Twiddles t = twiddles(4 * n);
+        agreeOnRows((k, from, to) -> k.forward2(from, to, r, n, t), 2 * n * r);
+        agreeOnRows((k, from, to) -> k.inverse2(from, to, r, n, t), 2 * n * r);
+        agreeOnRows((k, from, to) -> k.forward4(from, to, r, n, t), 4 * n * r);
+        agreeOnRows((k, from, to) -> k.inverse4(from, to, r, n, t), 4 * n * r);
+      }
+      agreeOnRows((k, from, to) -> k.scale(from, 0, to, 0, r, r), r);
     }
+  }
+
+  /// Factors with the quotients that belong to them.
+  private Twiddles twiddles(int count) {
+    int[] values = words(count);
+    int[] quotients = new int[count];
+    Arrays.setAll(quotients, v -> (int) (((long) values[v] << 32) / KoalaBear.P));
+    return new Twiddles(values, quotients);
   }
 
   @Test
@@ -91,13 +102,18 @@ class VectorKernelsTest {
     assertThat(chaining).isEqualTo(expected);
   }
 
-  private void agreeOnRows(BiConsumer<Kernels, int[]> step, int length) {
-    int[] start = words(length);
-    int[] got = start.clone();
-    int[] expected = start.clone();
-    step.accept(vector, got);
-    step.accept(scalar, expected);
-    assertThat(got).isEqualTo(expected);
+  /// A step from one array to another, of which `length` words count.
+  private interface Step {
+    void run(Kernels kernels, int[] from, int[] to);
+  }
+
+  private void agreeOnRows(Step step, int length) {
+    int[] from = words(length + Kernels.SLACK);
+    int[] got = new int[from.length];
+    int[] expected = new int[from.length];
+    step.run(vector, from, got);
+    step.run(scalar, from, expected);
+    assertThat(Arrays.copyOf(got, length)).isEqualTo(Arrays.copyOf(expected, length));
   }
 
   private void agree(int[][] start, BiConsumer<Kernels, int[][]> step) {
