@@ -5,9 +5,7 @@ import java.util.Arrays;
 /// BLAKE3 of [#LANES] messages of one length side by side: word j of all messages stands in one
 /// array, so that each step of the compression function is a loop over lanes. Not thread-safe;
 /// about 12 KiB.
-final class Blake3Lanes {
-  static final int LANES = Kernels.Compression.LANES;
-
+final class Blake3Lanes implements LaneHasher {
   private static final int DIGEST_WORDS = 8;
   private static final int BLOCK_WORDS = 16;
   private static final int CHUNK_WORDS = 256;
@@ -24,24 +22,34 @@ final class Blake3Lanes {
   /// Message word i of a round is word PERMUTATION\[i\] of the round before (paper, table 2).
   static final int[] PERMUTATION = {2, 6, 3, 10, 7, 0, 4, 13, 1, 11, 12, 5, 9, 14, 15, 8};
 
+  /// Where messages stand.
+  @SuppressWarnings("ArrayRecordComponent")
+  private record Rows(int[] words, int from, int stride, int count) {}
+
+  private final Kernels kernels;
   private final Kernels.Compression compression;
   private final int[] message = new int[BLOCK_WORDS * LANES];
   private final int[] chaining = new int[DIGEST_WORDS * LANES];
   private int[][] stack = new int[0][];
 
   Blake3Lanes(Kernels kernels) {
+    this.kernels = kernels;
     this.compression = kernels.compression();
   }
 
-  /// Digests of `count` ≤ [#LANES] messages of `words` words; message l begins at from + l·stride,
-  /// its digest goes to `to[toAt + 8l…]`.
-  void hash(int[] rows, int from, int stride, int words, int count, int[] to, int toAt) {
+  @Override
+  public void nodes(int[] children, int from, int count, int[] to, int toAt) {
+    rows(children, from, 2 * DIGEST_WORDS, count, to, toAt);
+  }
+
+  @Override
+  public void rows(int[] rows, int from, int words, int count, int[] to, int toAt) {
     int numChunks = Math.max(1, Math.ceilDiv(words, CHUNK_WORDS));
     int depth = 0;
     for (int c = 0; c < numChunks; c++) {
       int at = c * CHUNK_WORDS;
       int length = Math.min(CHUNK_WORDS, words - at);
-      chunk(rows, from + at, stride, length, count, c, numChunks == 1 ? ROOT : 0);
+      chunk(new Rows(rows, from + at, words, count), length, c, numChunks == 1 ? ROOT : 0);
       if (c < numChunks - 1) {
         for (int done = c + 1; (done & 1) == 0; done >>= 1) {
           parent(--depth, 0);
@@ -53,26 +61,17 @@ final class Blake3Lanes {
       depth--;
       parent(depth, depth == 0 ? ROOT : 0);
     }
-    for (int l = 0; l < count; l++) {
-      for (int j = 0; j < DIGEST_WORDS; j++) {
-        to[toAt + DIGEST_WORDS * l + j] = chaining[j * LANES + l];
-      }
-    }
+    kernels.fromLanes(chaining, to, toAt, DIGEST_WORDS, count);
   }
 
-  private void chunk(
-      int[] rows, int from, int stride, int words, int count, int counter, int rootFlag) {
+  /// Hashes the next `words` words of all rows as chunk number `counter`.
+  private void chunk(Rows rows, int words, int counter, int rootFlag) {
     start();
     int numBlocks = Math.max(1, Math.ceilDiv(words, BLOCK_WORDS));
     for (int b = 0; b < numBlocks; b++) {
       int at = BLOCK_WORDS * b;
       int length = Math.min(BLOCK_WORDS, words - at);
-      for (int l = 0; l < count; l++) {
-        int row = from + l * stride + at;
-        for (int j = 0; j < length; j++) {
-          message[j * LANES + l] = rows[row + j];
-        }
-      }
+      kernels.toLanes(message, rows.words(), rows.from() + at, rows.stride(), length, rows.count());
       Arrays.fill(message, length * LANES, BLOCK_WORDS * LANES, 0);
       int flags = b == 0 ? CHUNK_START : 0;
       if (b == numBlocks - 1) {

@@ -1,5 +1,6 @@
 package io.zkthreads.cpu;
 
+import io.zkthreads.cpu.Kernels.Span;
 import io.zkthreads.engine.Backend;
 
 /// Values on `shift`·H, row-major, rows in natural or bit-reversed order, from `words[offset]` on.
@@ -62,15 +63,15 @@ final class CpuColumns implements Backend.Columns {
     return bitReversed;
   }
 
-  /// Copies rows b·2^log … (b + 1)·2^log − 1 of the bit-reversed order to the start of `to`.
-  void copyBlock(int b, int log, int[] to) {
+  /// Copies rows b·2^log … (b + 1)·2^log − 1 of the bit-reversed order to `to`.
+  void copyBlock(int b, int log, Span to) {
     if (bitReversed) {
-      System.arraycopy(words, offset + (b * width << log), to, 0, width << log);
+      System.arraycopy(words, offset + ((b * width) << log), to.words(), to.at(), width << log);
       return;
     }
     for (int i = 0; i < 1 << log; i++) {
       int row = logHeight == 0 ? 0 : Integer.reverse((b << log) + i) >>> (32 - logHeight);
-      System.arraycopy(words, offset + row * width, to, i * width, width);
+      System.arraycopy(words, offset + row * width, to.words(), to.at() + i * width, width);
     }
   }
 

@@ -9,19 +9,23 @@ public interface Kernels {
   /// What an implementation may read or write beyond the words that a method names.
   int SLACK = 16;
 
+  /// Words of an array from `at` on.
+  @SuppressWarnings("ArrayRecordComponent")
+  record Span(int[] words, int at) {}
+
   /// Two layers of a transform from coefficients to values, see [Twiddles]: each of `nodes` nodes v
   /// = nodes…2·nodes − 1 is four rows of `run` words and becomes its four grandchildren. `to` is
-  /// another array, with slack.
-  void forward4(int[] from, int[] to, int run, int nodes, Twiddles twiddles);
+  /// elsewhere; where `run` is below [#SLACK], there is slack.
+  void forward4(Span from, Span to, int run, int nodes, Twiddles twiddles);
 
   /// One layer of such a transform: a node is two rows and becomes its children.
-  void forward2(int[] from, int[] to, int run, int nodes, Twiddles twiddles);
+  void forward2(Span from, Span to, int run, int nodes, Twiddles twiddles);
 
   /// The inverse of [#forward4] up to a factor 4, when given the inverse factors.
-  void inverse4(int[] from, int[] to, int run, int nodes, Twiddles twiddles);
+  void inverse4(Span from, Span to, int run, int nodes, Twiddles twiddles);
 
   /// The inverse of [#forward2] up to a factor 2, when given the inverse factors.
-  void inverse2(int[] from, int[] to, int run, int nodes, Twiddles twiddles);
+  void inverse2(Span from, Span to, int run, int nodes, Twiddles twiddles);
 
   /// `to[j] = from[j]·factor` for `count` words, with slack.
   void scale(int[] from, int fromAt, int[] to, int toAt, int count, int factor);
@@ -58,14 +62,24 @@ public interface Kernels {
   void subtractCombination(
       int[][] to, int[] offset, int[][] x, int[][] weights, int terms, int count);
 
+  /// States or messages that are hashed side by side.
+  int LANES = 64;
+
+  /// `lanes[j·LANES + l] = rows[from + l·stride + j]` for j < `words` ≤ 16 and l < `count` ≤ LANES.
+  void toLanes(int[] lanes, int[] rows, int from, int stride, int words, int count);
+
+  /// `rows[from + l·words + j] = lanes[j·LANES + l]` for j < `words` ≤ 16 and l < `count` ≤ LANES.
+  void fromLanes(int[] lanes, int[] rows, int from, int words, int count);
+
+  /// The permutation Poseidon2 on [#LANES] states side by side: word j of state l stands at
+  /// `j·LANES + l`.
+  void permute(int[] states);
+
   /// A compression function for one thread.
   Compression compression();
 
-  /// The compression function of BLAKE3 on [#LANES] messages side by side. Not thread-safe.
+  /// The compression function of BLAKE3 on [Kernels#LANES] messages side by side. Not thread-safe.
   interface Compression {
-    /// Messages side by side.
-    int LANES = 64;
-
     /// chaining ← compress(chaining, message). Word j of lane l stands at `j·LANES + l`.
     void compress(int[] chaining, int[] message, int counter, int blockBytes, int flags);
   }

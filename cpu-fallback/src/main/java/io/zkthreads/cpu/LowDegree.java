@@ -1,5 +1,6 @@
 package io.zkthreads.cpu;
 
+import io.zkthreads.cpu.Kernels.Span;
 import io.zkthreads.stark.field.KoalaBear;
 
 /// Low-degree extension of all columns of a row-major matrix at once, by discrete Fourier
@@ -61,6 +62,9 @@ final class LowDegree {
     /// Words of the matrix; coset c is written from c·size on.
     private final int size;
 
+    /// Where the last coset is written.
+    private final int last;
+
     Extension(CpuColumns values, int logBlowup, int[] out) {
       this.values = values;
       this.out = out;
@@ -72,6 +76,7 @@ final class LowDegree {
       outer = logHeight - inner;
       block = width << inner;
       size = width << logHeight;
+      last = out.length - size;
     }
 
     void run() {
@@ -113,34 +118,47 @@ final class LowDegree {
       Panel panel = new Panel(kernels, block);
       for (int i = from; i < to; i++) {
         int b = values.bitReversed() ? i : reverse(i, outer);
-        values.copyBlock(b, inner, panel.words());
-        panel.inverse(
-            inner, width, Twiddles.inverse(kernels, roots, inner, shift(values.shift(), b)));
-        System.arraycopy(panel.words(), 0, out, (size << logBlowup) - size + b * block, block);
+        values.copyBlock(b, inner, panel.first());
+        Twiddles twiddles = Twiddles.inverse(kernels, roots, inner, shift(values.shift(), b));
+        panel.inverseOutside(
+            panel.first(), new Span(out, last + b * block), inner, width, twiddles);
       }
     }
 
     /// All layers across blocks, on strips `from`…`to` − 1.
     private void across(int strip, int from, int to, Twiddles inverse, Twiddles[] forward) {
-      int blocks = 1 << outer;
-      int last = (size << logBlowup) - size;
       int norm = KoalaBear.inverse(KoalaBear.fromCanonical(1 << logHeight));
+      Panel values = new Panel(kernels, strip << outer);
       Panel coefficients = new Panel(kernels, strip << outer);
-      Panel panel = new Panel(kernels, strip << outer);
+      int[] words = coefficients.first().words();
       for (int s = from; s < to; s++) {
         int at = s * strip;
         int row = Math.min(strip, block - at);
-        for (int b = 0; b < blocks; b++) {
-          kernels.scale(out, last + b * block + at, coefficients.words(), b * row, row, norm);
-        }
-        coefficients.inverse(outer, row, inverse);
+        loadStrip(at, row, words, norm);
+        Span polynomials = coefficients.inverse(coefficients.first(), outer, row, inverse);
         for (int c = 0; c < forward.length; c++) {
-          System.arraycopy(coefficients.words(), 0, panel.words(), 0, row << outer);
-          panel.forward(outer, row, forward[c]);
-          for (int b = 0; b < blocks; b++) {
-            System.arraycopy(panel.words(), b * row, out, c * size + b * block + at, row);
+          Span rows = values.forward(polynomials, outer, row, forward[c]);
+          for (int b = 0; b < 1 << outer; b++) {
+            int rowAt = rows.at() + b * row;
+            System.arraycopy(rows.words(), rowAt, out, c * size + b * block + at, row);
           }
         }
+      }
+    }
+
+    /// Puts the strip of the words from `at` on into `to`, scaled.
+    private void loadStrip(int at, int row, int[] to, int factor) {
+      boolean wholeVectors = row % Kernels.SLACK == 0;
+      for (int b = 0; b < 1 << outer; b++) {
+        int from = last + b * block + at;
+        if (wholeVectors) {
+          kernels.scale(out, from, to, b * row, row, factor);
+        } else {
+          System.arraycopy(out, from, to, b * row, row);
+        }
+      }
+      if (!wholeVectors) {
+        kernels.scale(to, 0, to, 0, row << outer, factor);
       }
     }
 
@@ -150,9 +168,9 @@ final class LowDegree {
       for (int i = from; i < to; i++) {
         int coset = shift(i >> outer);
         int b = i & ((1 << outer) - 1);
-        System.arraycopy(out, i * block, panel.words(), 0, block);
-        panel.forward(inner, width, Twiddles.forward(kernels, roots, inner, shift(coset, b)));
-        System.arraycopy(panel.words(), 0, out, i * block, block);
+        Span rows = new Span(out, i * block);
+        Twiddles twiddles = Twiddles.forward(kernels, roots, inner, shift(coset, b));
+        panel.forwardOutside(rows, rows, inner, width, twiddles);
       }
     }
   }

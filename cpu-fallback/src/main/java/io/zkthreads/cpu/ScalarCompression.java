@@ -6,6 +6,7 @@ import java.util.Arrays;
 /// compiler can see that they do not overlap.
 final class ScalarCompression implements Kernels.Compression {
   private static final int WORDS = 16;
+  private static final int LANES = Kernels.LANES;
   private static final int ROUNDS = 7;
 
   private final int[][] state = new int[WORDS][LANES];

@@ -4,6 +4,7 @@ import static io.zkthreads.stark.field.KoalaBear.multiply;
 import static io.zkthreads.stark.field.KoalaBear.reduce;
 
 import io.zkthreads.stark.field.KoalaBear;
+import io.zkthreads.stark.hash.Poseidon2;
 
 /// The inner loops in plain Java.
 final class ScalarKernels implements Kernels {
@@ -11,77 +12,85 @@ final class ScalarKernels implements Kernels {
   private static final long BOUND = (long) KoalaBear.P << 32;
 
   @Override
-  public void forward4(int[] from, int[] to, int run, int nodes, Twiddles twiddles) {
+  public void forward4(Span from, Span to, int run, int nodes, Twiddles twiddles) {
+    int[] x = from.words();
+    int[] y = to.words();
     int[] w = twiddles.values();
     int[] q = twiddles.quotients();
     for (int v = nodes; v < 2 * nodes; v++) {
-      int row = 4 * run * (v - nodes);
-      for (int c = row; c < row + run; c++) {
-        int x0 = from[c];
-        int x1 = from[c + run];
-        int x2 = product(from[c + 2 * run], w[v], q[v]);
-        int x3 = product(from[c + 3 * run], w[v], q[v]);
+      int at = from.at() + 4 * run * (v - nodes);
+      int toAt = to.at() + 4 * run * (v - nodes);
+      for (int c = 0; c < run; c++) {
+        int x0 = x[at + c];
+        int x1 = x[at + c + run];
+        int x2 = product(x[at + c + 2 * run], w[v], q[v]);
+        int x3 = product(x[at + c + 3 * run], w[v], q[v]);
         int s0 = KoalaBear.add(x0, x2);
         int s1 = product(KoalaBear.add(x1, x3), w[2 * v], q[2 * v]);
         int d0 = KoalaBear.subtract(x0, x2);
         int d1 = product(KoalaBear.subtract(x1, x3), w[2 * v + 1], q[2 * v + 1]);
-        to[c] = KoalaBear.add(s0, s1);
-        to[c + run] = KoalaBear.subtract(s0, s1);
-        to[c + 2 * run] = KoalaBear.add(d0, d1);
-        to[c + 3 * run] = KoalaBear.subtract(d0, d1);
+        y[toAt + c] = KoalaBear.add(s0, s1);
+        y[toAt + c + run] = KoalaBear.subtract(s0, s1);
+        y[toAt + c + 2 * run] = KoalaBear.add(d0, d1);
+        y[toAt + c + 3 * run] = KoalaBear.subtract(d0, d1);
       }
     }
   }
 
   @Override
-  public void forward2(int[] from, int[] to, int run, int nodes, Twiddles twiddles) {
+  public void forward2(Span from, Span to, int run, int nodes, Twiddles twiddles) {
     for (int v = nodes; v < 2 * nodes; v++) {
       int w = twiddles.values()[v];
       int q = twiddles.quotients()[v];
-      int row = 2 * run * (v - nodes);
-      for (int c = row; c < row + run; c++) {
-        int x = from[c];
-        int y = product(from[c + run], w, q);
-        to[c] = KoalaBear.add(x, y);
-        to[c + run] = KoalaBear.subtract(x, y);
+      int at = from.at() + 2 * run * (v - nodes);
+      int toAt = to.at() + 2 * run * (v - nodes);
+      for (int c = 0; c < run; c++) {
+        int u = from.words()[at + c];
+        int t = product(from.words()[at + c + run], w, q);
+        to.words()[toAt + c] = KoalaBear.add(u, t);
+        to.words()[toAt + c + run] = KoalaBear.subtract(u, t);
       }
     }
   }
 
   @Override
-  public void inverse4(int[] from, int[] to, int run, int nodes, Twiddles twiddles) {
+  public void inverse4(Span from, Span to, int run, int nodes, Twiddles twiddles) {
+    int[] x = from.words();
+    int[] y = to.words();
     int[] w = twiddles.values();
     int[] q = twiddles.quotients();
     for (int v = nodes; v < 2 * nodes; v++) {
-      int row = 4 * run * (v - nodes);
-      for (int c = row; c < row + run; c++) {
-        int x0 = from[c];
-        int x1 = from[c + run];
-        int x2 = from[c + 2 * run];
-        int x3 = from[c + 3 * run];
+      int at = from.at() + 4 * run * (v - nodes);
+      int toAt = to.at() + 4 * run * (v - nodes);
+      for (int c = 0; c < run; c++) {
+        int x0 = x[at + c];
+        int x1 = x[at + c + run];
+        int x2 = x[at + c + 2 * run];
+        int x3 = x[at + c + 3 * run];
         int s0 = KoalaBear.add(x0, x1);
         int d0 = product(KoalaBear.subtract(x0, x1), w[2 * v], q[2 * v]);
         int s1 = KoalaBear.add(x2, x3);
         int d1 = product(KoalaBear.subtract(x2, x3), w[2 * v + 1], q[2 * v + 1]);
-        to[c] = KoalaBear.add(s0, s1);
-        to[c + run] = KoalaBear.add(d0, d1);
-        to[c + 2 * run] = product(KoalaBear.subtract(s0, s1), w[v], q[v]);
-        to[c + 3 * run] = product(KoalaBear.subtract(d0, d1), w[v], q[v]);
+        y[toAt + c] = KoalaBear.add(s0, s1);
+        y[toAt + c + run] = KoalaBear.add(d0, d1);
+        y[toAt + c + 2 * run] = product(KoalaBear.subtract(s0, s1), w[v], q[v]);
+        y[toAt + c + 3 * run] = product(KoalaBear.subtract(d0, d1), w[v], q[v]);
       }
     }
   }
 
   @Override
-  public void inverse2(int[] from, int[] to, int run, int nodes, Twiddles twiddles) {
+  public void inverse2(Span from, Span to, int run, int nodes, Twiddles twiddles) {
     for (int v = nodes; v < 2 * nodes; v++) {
       int w = twiddles.values()[v];
       int q = twiddles.quotients()[v];
-      int row = 2 * run * (v - nodes);
-      for (int c = row; c < row + run; c++) {
-        int x = from[c];
-        int y = from[c + run];
-        to[c] = KoalaBear.add(x, y);
-        to[c + run] = product(KoalaBear.subtract(x, y), w, q);
+      int at = from.at() + 2 * run * (v - nodes);
+      int toAt = to.at() + 2 * run * (v - nodes);
+      for (int c = 0; c < run; c++) {
+        int u = from.words()[at + c];
+        int t = from.words()[at + c + run];
+        to.words()[toAt + c] = KoalaBear.add(u, t);
+        to.words()[toAt + c + run] = product(KoalaBear.subtract(u, t), w, q);
       }
     }
   }
@@ -216,6 +225,40 @@ final class ScalarKernels implements Kernels {
           sum = accumulate(sum, (long) weights[k][d] * x[k][i]);
         }
         row[i] = KoalaBear.subtract(offset[d], reduce(sum));
+      }
+    }
+  }
+
+  @Override
+  public void toLanes(int[] lanes, int[] rows, int from, int stride, int words, int count) {
+    for (int l = 0; l < count; l++) {
+      int row = from + l * stride;
+      for (int j = 0; j < words; j++) {
+        lanes[j * LANES + l] = rows[row + j];
+      }
+    }
+  }
+
+  @Override
+  public void fromLanes(int[] lanes, int[] rows, int from, int words, int count) {
+    for (int l = 0; l < count; l++) {
+      int row = from + l * words;
+      for (int j = 0; j < words; j++) {
+        rows[row + j] = lanes[j * LANES + l];
+      }
+    }
+  }
+
+  @Override
+  public void permute(int[] states) {
+    int[] state = new int[Poseidon2.WIDTH];
+    for (int l = 0; l < LANES; l++) {
+      for (int j = 0; j < state.length; j++) {
+        state[j] = states[j * LANES + l];
+      }
+      Poseidon2.permute(state);
+      for (int j = 0; j < state.length; j++) {
+        states[j * LANES + l] = state[j];
       }
     }
   }

@@ -1,13 +1,13 @@
 package io.zkthreads.cpu;
 
 import io.zkthreads.stark.hash.Digest;
-import io.zkthreads.stark.hash.Hasher;
 import io.zkthreads.stark.verify.HashSuite;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Hashes the layers of Merkle trees, many rows side by side.
+/// Hashes the layers of Merkle trees, many rows or nodes side by side.
 final class TreeHasher {
+  private static final int LANES = LaneHasher.LANES;
   private static final int NODE_WORDS = 2 * Digest.WORDS;
 
   private final Pool pool;
@@ -20,84 +20,92 @@ final class TreeHasher {
 
   /// All layers over `matrices`, leaves first.
   List<int[]> layers(HashSuite suite, List<MerkleTree.Rows> matrices) {
-    if (suite != HashSuite.BLAKE3) {
-      return new PlainTreeHasher(pool, Hasher.of(suite)).layers(matrices);
-    }
     int logHeight = matrices.stream().mapToInt(MerkleTree.Rows::logHeight).max().orElseThrow();
     List<int[]> layers = new ArrayList<>();
-    layers.add(leaves(ofHeight(matrices, logHeight), logHeight));
-    for (int log = logHeight - 1; log >= 0; log--) {
-      int[] layer = compress(layers.getLast(), log);
+    int[] below = new int[0];
+    for (int log = logHeight; log >= 0; log--) {
       List<MerkleTree.Rows> joining = ofHeight(matrices, log);
-      if (!joining.isEmpty()) {
-        layer = inject(layer, leaves(joining, log), log);
-      }
+      int[] layer = new int[Digest.WORDS << log];
+      int[] children = below;
+      pool.forRanges(
+          1 << log,
+          LANES,
+          (from, to) -> {
+            Worker worker = new Worker(LaneHasher.of(suite, kernels), joining, children);
+            for (int i = from; i < to; i += LANES) {
+              worker.hash(i, Math.min(LANES, to - i), layer);
+            }
+          });
       layers.add(layer);
+      below = layer;
     }
     return layers;
   }
 
-  static List<MerkleTree.Rows> ofHeight(List<MerkleTree.Rows> matrices, int logHeight) {
+  private static List<MerkleTree.Rows> ofHeight(List<MerkleTree.Rows> matrices, int logHeight) {
     return matrices.stream().filter(m -> m.logHeight() == logHeight).toList();
   }
 
-  /// Digest of every row of the matrices side by side.
-  private int[] leaves(List<MerkleTree.Rows> matrices, int logHeight) {
-    if (matrices.size() == 1) {
-      MerkleTree.Rows m = matrices.getFirst();
-      return hashRows(m.words(), m.width(), logHeight);
+  /// Part of a layer, by one thread.
+  private static final class Worker {
+    private final LaneHasher hasher;
+    private final List<MerkleTree.Rows> joining;
+    private final int[] children;
+    private final int width;
+    private final int[] rows;
+    private final int[] digests;
+    private final int[] pairs = new int[LANES * NODE_WORDS];
+
+    /// @param joining the matrices whose rows are hashed into this layer
+    /// @param children the layer below; none below the leaves
+    Worker(LaneHasher hasher, List<MerkleTree.Rows> joining, int[] children) {
+      this.hasher = hasher;
+      this.joining = joining;
+      this.children = children;
+      width = joining.stream().mapToInt(MerkleTree.Rows::width).sum();
+      rows = new int[joining.size() > 1 ? LANES * width : 0];
+      digests = new int[LANES * Digest.WORDS];
     }
-    int width = matrices.stream().mapToInt(MerkleTree.Rows::width).sum();
-    int[] digests = new int[Digest.WORDS << logHeight];
-    pool.forRanges(
-        1 << logHeight,
-        Blake3Lanes.LANES,
-        (from, to) -> {
-          Blake3Lanes lanes = new Blake3Lanes(kernels);
-          int[] rows = new int[Blake3Lanes.LANES * width];
-          for (int r = from; r < to; r += Blake3Lanes.LANES) {
-            int count = Math.min(Blake3Lanes.LANES, to - r);
-            int column = 0;
-            for (MerkleTree.Rows m : matrices) {
-              for (int l = 0; l < count; l++) {
-                System.arraycopy(
-                    m.words(), (r + l) * m.width(), rows, l * width + column, m.width());
-              }
-              column += m.width();
-            }
-            lanes.hash(rows, 0, width, width, count, digests, Digest.WORDS * r);
-          }
-        });
-    return digests;
-  }
 
-  /// The layer of 2^logLength parents.
-  private int[] compress(int[] children, int logLength) {
-    return hashRows(children, NODE_WORDS, logLength);
-  }
-
-  private int[] inject(int[] layer, int[] joining, int logLength) {
-    int[] pairs = new int[NODE_WORDS << logLength];
-    for (int i = 0; i < 1 << logLength; i++) {
-      System.arraycopy(layer, Digest.WORDS * i, pairs, NODE_WORDS * i, Digest.WORDS);
-      System.arraycopy(
-          joining, Digest.WORDS * i, pairs, NODE_WORDS * i + Digest.WORDS, Digest.WORDS);
+    /// Digests i … i + count − 1 of the layer: leaves, or nodes, into which leaves may be hashed.
+    void hash(int i, int count, int[] layer) {
+      int at = Digest.WORDS * i;
+      if (children.length == 0) {
+        leaves(i, count, layer, at);
+        return;
+      }
+      if (joining.isEmpty()) {
+        hasher.nodes(children, NODE_WORDS * i, count, layer, at);
+        return;
+      }
+      hasher.nodes(children, NODE_WORDS * i, count, digests, 0);
+      toPairs(count, 0);
+      leaves(i, count, digests, 0);
+      toPairs(count, Digest.WORDS);
+      hasher.nodes(pairs, 0, count, layer, at);
     }
-    return hashRows(pairs, NODE_WORDS, logLength);
-  }
 
-  private int[] hashRows(int[] words, int width, int logHeight) {
-    int[] digests = new int[Digest.WORDS << logHeight];
-    pool.forRanges(
-        1 << logHeight,
-        Blake3Lanes.LANES,
-        (from, to) -> {
-          Blake3Lanes lanes = new Blake3Lanes(kernels);
-          for (int r = from; r < to; r += Blake3Lanes.LANES) {
-            int count = Math.min(Blake3Lanes.LANES, to - r);
-            lanes.hash(words, r * width, width, width, count, digests, Digest.WORDS * r);
-          }
-        });
-    return digests;
+    private void leaves(int i, int count, int[] to, int toAt) {
+      if (joining.size() == 1) {
+        hasher.rows(joining.getFirst().words(), i * width, width, count, to, toAt);
+        return;
+      }
+      int column = 0;
+      for (MerkleTree.Rows m : joining) {
+        for (int l = 0; l < count; l++) {
+          int row = (i + l) * m.width();
+          System.arraycopy(m.words(), row, rows, l * width + column, m.width());
+        }
+        column += m.width();
+      }
+      hasher.rows(rows, 0, width, count, to, toAt);
+    }
+
+    /// Puts the digests into one half of the pairs.
+    private void toPairs(int count, int half) {
+      for (int l = 0; l < count; l++) {
+        System.arraycopy(digests, Digest.WORDS * l, pairs, NODE_WORDS * l + half, Digest.WORDS);
+      }
+    }
   }
 }

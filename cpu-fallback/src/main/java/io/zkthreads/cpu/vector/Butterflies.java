@@ -3,6 +3,7 @@ package io.zkthreads.cpu.vector;
 import static jdk.incubator.vector.VectorOperators.LSHR;
 import static jdk.incubator.vector.VectorOperators.UMIN;
 
+import io.zkthreads.cpu.Kernels.Span;
 import io.zkthreads.cpu.Twiddles;
 import io.zkthreads.stark.field.KoalaBear;
 import jdk.incubator.vector.IntVector;
@@ -29,7 +30,9 @@ final class Butterflies {
   private Butterflies() {}
 
   /// See [io.zkthreads.cpu.Kernels#forward4].
-  static void forward4(int[] from, int[] to, int run, int nodes, Twiddles twiddles) {
+  static void forward4(Span from, Span to, int run, int nodes, Twiddles twiddles) {
+    int[] x = from.words();
+    int[] y = to.words();
     int[] w = twiddles.values();
     int[] q = twiddles.quotients();
     int last = Math.max(0, run - INTS.length());
@@ -41,30 +44,33 @@ final class Butterflies {
       IntVector dW = IntVector.broadcast(INTS, w[2 * v + 1]);
       LongVector dQ = LongVector.broadcast(LONGS, q[2 * v + 1]).and(LOW);
       int node = 4 * run * (v - nodes);
+      int at = from.at() + node;
+      int toAt = to.at() + node;
       for (int c = 0; c < run; c += INTS.length()) {
-        int row = node + Math.min(c, last);
-        IntVector x0 = IntVector.fromArray(INTS, from, row);
-        IntVector x1 = IntVector.fromArray(INTS, from, row + run);
-        IntVector y2 = IntVector.fromArray(INTS, from, row + 2 * run);
-        IntVector y3 = IntVector.fromArray(INTS, from, row + 3 * run);
-        LongVector x2E = y2.reinterpretAsLongs().and(LOW).mul(tQ).lanewise(LSHR, 32);
-        LongVector x2O = y2.reinterpretAsLongs().lanewise(LSHR, 32).mul(tQ).and(HIGH);
-        IntVector x2 = y2.mul(tW).sub(x2E.or(x2O).reinterpretAsInts().mul(P));
-        x2 = x2.lanewise(UMIN, x2.sub(P));
-        LongVector x3E = y3.reinterpretAsLongs().and(LOW).mul(tQ).lanewise(LSHR, 32);
-        LongVector x3O = y3.reinterpretAsLongs().lanewise(LSHR, 32).mul(tQ).and(HIGH);
-        IntVector x3 = y3.mul(tW).sub(x3E.or(x3O).reinterpretAsInts().mul(P));
-        x3 = x3.lanewise(UMIN, x3.sub(P));
-        IntVector s0 = x0.add(x2);
+        int i = at + Math.min(c, last);
+        int j = toAt + Math.min(c, last);
+        IntVector x0 = IntVector.fromArray(INTS, x, i);
+        IntVector x1 = IntVector.fromArray(INTS, x, i + run);
+        IntVector x2 = IntVector.fromArray(INTS, x, i + 2 * run);
+        IntVector x3 = IntVector.fromArray(INTS, x, i + 3 * run);
+        LongVector p2E = x2.reinterpretAsLongs().and(LOW).mul(tQ).lanewise(LSHR, 32);
+        LongVector p2O = x2.reinterpretAsLongs().lanewise(LSHR, 32).mul(tQ).and(HIGH);
+        IntVector p2 = x2.mul(tW).sub(p2E.or(p2O).reinterpretAsInts().mul(P));
+        p2 = p2.lanewise(UMIN, p2.sub(P));
+        LongVector p3E = x3.reinterpretAsLongs().and(LOW).mul(tQ).lanewise(LSHR, 32);
+        LongVector p3O = x3.reinterpretAsLongs().lanewise(LSHR, 32).mul(tQ).and(HIGH);
+        IntVector p3 = x3.mul(tW).sub(p3E.or(p3O).reinterpretAsInts().mul(P));
+        p3 = p3.lanewise(UMIN, p3.sub(P));
+        IntVector s0 = x0.add(p2);
         s0 = s0.lanewise(UMIN, s0.sub(P));
-        IntVector d0 = x0.sub(x2);
+        IntVector d0 = x0.sub(p2);
         d0 = d0.lanewise(UMIN, d0.add(P));
-        IntVector u = x1.add(x3);
+        IntVector u = x1.add(p3);
         LongVector s1E = u.reinterpretAsLongs().and(LOW).mul(sQ).lanewise(LSHR, 32);
         LongVector s1O = u.reinterpretAsLongs().lanewise(LSHR, 32).mul(sQ).and(HIGH);
         IntVector s1 = u.mul(sW).sub(s1E.or(s1O).reinterpretAsInts().mul(P));
         s1 = s1.lanewise(UMIN, s1.sub(P));
-        IntVector e = x1.sub(x3).add(P);
+        IntVector e = x1.sub(p3).add(P);
         LongVector d1E = e.reinterpretAsLongs().and(LOW).mul(dQ).lanewise(LSHR, 32);
         LongVector d1O = e.reinterpretAsLongs().lanewise(LSHR, 32).mul(dQ).and(HIGH);
         IntVector d1 = e.mul(dW).sub(d1E.or(d1O).reinterpretAsInts().mul(P));
@@ -77,16 +83,18 @@ final class Butterflies {
         z2 = z2.lanewise(UMIN, z2.sub(P));
         IntVector z3 = d0.sub(d1);
         z3 = z3.lanewise(UMIN, z3.add(P));
-        z0.intoArray(to, row);
-        z1.intoArray(to, row + run);
-        z2.intoArray(to, row + 2 * run);
-        z3.intoArray(to, row + 3 * run);
+        z0.intoArray(y, j);
+        z1.intoArray(y, j + run);
+        z2.intoArray(y, j + 2 * run);
+        z3.intoArray(y, j + 3 * run);
       }
     }
   }
 
   /// See [io.zkthreads.cpu.Kernels#forward2].
-  static void forward2(int[] from, int[] to, int run, int nodes, Twiddles twiddles) {
+  static void forward2(Span from, Span to, int run, int nodes, Twiddles twiddles) {
+    int[] x = from.words();
+    int[] y = to.words();
     int[] w = twiddles.values();
     int[] q = twiddles.quotients();
     int last = Math.max(0, run - INTS.length());
@@ -94,26 +102,31 @@ final class Butterflies {
       IntVector tW = IntVector.broadcast(INTS, w[v]);
       LongVector tQ = LongVector.broadcast(LONGS, q[v]).and(LOW);
       int node = 2 * run * (v - nodes);
+      int at = from.at() + node;
+      int toAt = to.at() + node;
       for (int c = 0; c < run; c += INTS.length()) {
-        int row = node + Math.min(c, last);
-        IntVector x = IntVector.fromArray(INTS, from, row);
-        IntVector y = IntVector.fromArray(INTS, from, row + run);
-        LongVector tE = y.reinterpretAsLongs().and(LOW).mul(tQ).lanewise(LSHR, 32);
-        LongVector tO = y.reinterpretAsLongs().lanewise(LSHR, 32).mul(tQ).and(HIGH);
-        IntVector t = y.mul(tW).sub(tE.or(tO).reinterpretAsInts().mul(P));
-        t = t.lanewise(UMIN, t.sub(P));
-        IntVector s = x.add(t);
+        int i = at + Math.min(c, last);
+        int j = toAt + Math.min(c, last);
+        IntVector u = IntVector.fromArray(INTS, x, i);
+        IntVector t = IntVector.fromArray(INTS, x, i + run);
+        LongVector pE = t.reinterpretAsLongs().and(LOW).mul(tQ).lanewise(LSHR, 32);
+        LongVector pO = t.reinterpretAsLongs().lanewise(LSHR, 32).mul(tQ).and(HIGH);
+        IntVector p = t.mul(tW).sub(pE.or(pO).reinterpretAsInts().mul(P));
+        p = p.lanewise(UMIN, p.sub(P));
+        IntVector s = u.add(p);
         s = s.lanewise(UMIN, s.sub(P));
-        IntVector d = x.sub(t);
+        IntVector d = u.sub(p);
         d = d.lanewise(UMIN, d.add(P));
-        s.intoArray(to, row);
-        d.intoArray(to, row + run);
+        s.intoArray(y, j);
+        d.intoArray(y, j + run);
       }
     }
   }
 
   /// See [io.zkthreads.cpu.Kernels#inverse4].
-  static void inverse4(int[] from, int[] to, int run, int nodes, Twiddles twiddles) {
+  static void inverse4(Span from, Span to, int run, int nodes, Twiddles twiddles) {
+    int[] x = from.words();
+    int[] y = to.words();
     int[] w = twiddles.values();
     int[] q = twiddles.quotients();
     int last = Math.max(0, run - INTS.length());
@@ -125,12 +138,15 @@ final class Butterflies {
       IntVector dW = IntVector.broadcast(INTS, w[2 * v + 1]);
       LongVector dQ = LongVector.broadcast(LONGS, q[2 * v + 1]).and(LOW);
       int node = 4 * run * (v - nodes);
+      int at = from.at() + node;
+      int toAt = to.at() + node;
       for (int c = 0; c < run; c += INTS.length()) {
-        int row = node + Math.min(c, last);
-        IntVector x0 = IntVector.fromArray(INTS, from, row);
-        IntVector x1 = IntVector.fromArray(INTS, from, row + run);
-        IntVector x2 = IntVector.fromArray(INTS, from, row + 2 * run);
-        IntVector x3 = IntVector.fromArray(INTS, from, row + 3 * run);
+        int i = at + Math.min(c, last);
+        int j = toAt + Math.min(c, last);
+        IntVector x0 = IntVector.fromArray(INTS, x, i);
+        IntVector x1 = IntVector.fromArray(INTS, x, i + run);
+        IntVector x2 = IntVector.fromArray(INTS, x, i + 2 * run);
+        IntVector x3 = IntVector.fromArray(INTS, x, i + 3 * run);
         IntVector s0 = x0.add(x1);
         s0 = s0.lanewise(UMIN, s0.sub(P));
         IntVector e0 = x0.sub(x1).add(P);
@@ -159,16 +175,18 @@ final class Butterflies {
         LongVector z3O = e3.reinterpretAsLongs().lanewise(LSHR, 32).mul(tQ).and(HIGH);
         IntVector z3 = e3.mul(tW).sub(z3E.or(z3O).reinterpretAsInts().mul(P));
         z3 = z3.lanewise(UMIN, z3.sub(P));
-        z0.intoArray(to, row);
-        z1.intoArray(to, row + run);
-        z2.intoArray(to, row + 2 * run);
-        z3.intoArray(to, row + 3 * run);
+        z0.intoArray(y, j);
+        z1.intoArray(y, j + run);
+        z2.intoArray(y, j + 2 * run);
+        z3.intoArray(y, j + 3 * run);
       }
     }
   }
 
   /// See [io.zkthreads.cpu.Kernels#inverse2].
-  static void inverse2(int[] from, int[] to, int run, int nodes, Twiddles twiddles) {
+  static void inverse2(Span from, Span to, int run, int nodes, Twiddles twiddles) {
+    int[] x = from.words();
+    int[] y = to.words();
     int[] w = twiddles.values();
     int[] q = twiddles.quotients();
     int last = Math.max(0, run - INTS.length());
@@ -176,19 +194,22 @@ final class Butterflies {
       IntVector tW = IntVector.broadcast(INTS, w[v]);
       LongVector tQ = LongVector.broadcast(LONGS, q[v]).and(LOW);
       int node = 2 * run * (v - nodes);
+      int at = from.at() + node;
+      int toAt = to.at() + node;
       for (int c = 0; c < run; c += INTS.length()) {
-        int row = node + Math.min(c, last);
-        IntVector x = IntVector.fromArray(INTS, from, row);
-        IntVector y = IntVector.fromArray(INTS, from, row + run);
-        IntVector s = x.add(y);
+        int i = at + Math.min(c, last);
+        int j = toAt + Math.min(c, last);
+        IntVector u = IntVector.fromArray(INTS, x, i);
+        IntVector t = IntVector.fromArray(INTS, x, i + run);
+        IntVector s = u.add(t);
         s = s.lanewise(UMIN, s.sub(P));
-        IntVector e = x.sub(y).add(P);
+        IntVector e = u.sub(t).add(P);
         LongVector dE = e.reinterpretAsLongs().and(LOW).mul(tQ).lanewise(LSHR, 32);
         LongVector dO = e.reinterpretAsLongs().lanewise(LSHR, 32).mul(tQ).and(HIGH);
         IntVector d = e.mul(tW).sub(dE.or(dO).reinterpretAsInts().mul(P));
         d = d.lanewise(UMIN, d.sub(P));
-        s.intoArray(to, row);
-        d.intoArray(to, row + run);
+        s.intoArray(y, j);
+        d.intoArray(y, j + run);
       }
     }
   }
@@ -196,7 +217,8 @@ final class Butterflies {
   /// to = from·factor.
   static void scale(int[] from, int fromAt, int[] to, int toAt, int count, int factor) {
     IntVector tW = IntVector.broadcast(INTS, KoalaBear.toCanonical(factor));
-    LongVector tQ = LongVector.broadcast(LONGS, factor * Shape.NEG_INVERSE).and(LOW);
+    int quotient = factor * Shape.NEG_INVERSE;
+    LongVector tQ = LongVector.broadcast(LONGS, quotient).and(LOW);
     for (int i = 0; i < count; i += INTS.length()) {
       IntVector x = IntVector.fromArray(INTS, from, fromAt + i);
       LongVector rE = x.reinterpretAsLongs().and(LOW).mul(tQ).lanewise(LSHR, 32);

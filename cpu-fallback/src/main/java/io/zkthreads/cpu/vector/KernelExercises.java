@@ -1,6 +1,7 @@
 package io.zkthreads.cpu.vector;
 
 import io.zkthreads.cpu.Kernels;
+import io.zkthreads.cpu.Kernels.Span;
 import io.zkthreads.cpu.Twiddles;
 import io.zkthreads.cpu.vector.WarmingKernels.Kernel;
 import io.zkthreads.stark.field.KoalaBear;
@@ -66,14 +67,20 @@ final class KernelExercises {
     int[][] constants = {words(5), words(5), words(5), words(5), words(5)};
     int[] w = constants[0];
     long[][] sums = new long[5][WIDTH];
-    int[] message = words(16 * Kernels.Compression.LANES);
-    int[] chaining = words(8 * Kernels.Compression.LANES);
+    int[] message = words(16 * Kernels.LANES);
+    int[] states = words(16 * Kernels.LANES);
+    int[] chaining = words(8 * Kernels.LANES);
     int[] other = words(matrix.length);
+    Span from = new Span(matrix, 0);
+    Span into = new Span(other, 0);
     Twiddles twiddles = new Twiddles(words(4 * FEW_ROWS), words(4 * FEW_ROWS));
     Map<Kernel, Consumer<Kernels>> all = new EnumMap<>(Kernel.class);
     all.put(Kernel.MULTIPLY_QUINTIC, k -> k.multiplyQuintic(to, a, b, ROWS));
     all.put(Kernel.SUBTRACT_COMBINATION, k -> k.subtractCombination(to, w, a, constants, 4, ROWS));
     all.put(Kernel.COMPRESSION, k -> k.compression().compress(chaining, message, 0, 64, 0));
+    all.put(Kernel.TO_LANES, k -> k.toLanes(message, matrix, 0, WIDTH, 16, Kernels.LANES));
+    all.put(Kernel.FROM_LANES, k -> k.fromLanes(chaining, matrix, 0, 8, Kernels.LANES));
+    all.put(Kernel.PERMUTE, k -> k.permute(states));
     all.put(Kernel.ADD, k -> k.add(to[0], a[0], b[0], ROWS));
     all.put(Kernel.SUBTRACT, k -> k.subtract(to[0], a[0], b[0], ROWS));
     all.put(Kernel.MULTIPLY, k -> k.multiply(to[0], a[0], b[0], ROWS));
@@ -83,10 +90,10 @@ final class KernelExercises {
     all.put(Kernel.ADD_SCALED_QUINTIC, k -> k.addScaledQuintic(to, w, a, ROWS));
     all.put(Kernel.ACCUMULATE_ROWS, k -> k.accumulateRows(sums, matrix, 0, FEW_ROWS, WIDTH, a));
     all.put(Kernel.COMBINE_COLUMNS, k -> k.combineColumns(to, matrix, 0, FEW_ROWS, WIDTH, columns));
-    all.put(Kernel.FORWARD4, k -> k.forward4(matrix, other, WIDTH, FEW_ROWS, twiddles));
-    all.put(Kernel.FORWARD2, k -> k.forward2(matrix, other, WIDTH, FEW_ROWS, twiddles));
-    all.put(Kernel.INVERSE4, k -> k.inverse4(matrix, other, WIDTH, FEW_ROWS, twiddles));
-    all.put(Kernel.INVERSE2, k -> k.inverse2(matrix, other, WIDTH, FEW_ROWS, twiddles));
+    all.put(Kernel.FORWARD4, k -> k.forward4(from, into, WIDTH, FEW_ROWS, twiddles));
+    all.put(Kernel.FORWARD2, k -> k.forward2(from, into, WIDTH, FEW_ROWS, twiddles));
+    all.put(Kernel.INVERSE4, k -> k.inverse4(from, into, WIDTH, FEW_ROWS, twiddles));
+    all.put(Kernel.INVERSE2, k -> k.inverse2(from, into, WIDTH, FEW_ROWS, twiddles));
     all.put(Kernel.SCALE, k -> k.scale(matrix, 0, other, 0, FEW_ROWS * WIDTH, w[0]));
     return all;
   }

@@ -10,6 +10,7 @@ import jdk.incubator.vector.VectorSpecies;
 /// The compression function of BLAKE3 one message per lane, in vectors.
 final class VectorCompression implements Kernels.Compression {
   private static final VectorSpecies<Integer> INTS = Shape.INTS;
+  private static final int LANES = Kernels.LANES;
   private static final int ROUNDS = 7;
 
   /// Word j of the message in round r is word SCHEDULE\[16r + j\] (BLAKE3 paper, table 2,

@@ -6,22 +6,22 @@ import io.zkthreads.cpu.Twiddles;
 /// The inner loops in the Vector API.
 final class VectorKernels implements Kernels {
   @Override
-  public void forward4(int[] from, int[] to, int run, int nodes, Twiddles twiddles) {
+  public void forward4(Span from, Span to, int run, int nodes, Twiddles twiddles) {
     Butterflies.forward4(from, to, run, nodes, twiddles);
   }
 
   @Override
-  public void forward2(int[] from, int[] to, int run, int nodes, Twiddles twiddles) {
+  public void forward2(Span from, Span to, int run, int nodes, Twiddles twiddles) {
     Butterflies.forward2(from, to, run, nodes, twiddles);
   }
 
   @Override
-  public void inverse4(int[] from, int[] to, int run, int nodes, Twiddles twiddles) {
+  public void inverse4(Span from, Span to, int run, int nodes, Twiddles twiddles) {
     Butterflies.inverse4(from, to, run, nodes, twiddles);
   }
 
   @Override
-  public void inverse2(int[] from, int[] to, int run, int nodes, Twiddles twiddles) {
+  public void inverse2(Span from, Span to, int run, int nodes, Twiddles twiddles) {
     Butterflies.inverse2(from, to, run, nodes, twiddles);
   }
 
@@ -88,6 +88,21 @@ final class VectorKernels implements Kernels {
   public void subtractCombination(
       int[][] to, int[] offset, int[][] x, int[][] weights, int terms, int count) {
     Combinations.subtractCombination(to, offset, x, weights, terms, count);
+  }
+
+  @Override
+  public void toLanes(int[] lanes, int[] rows, int from, int stride, int words, int count) {
+    Transposition.toLanes(lanes, rows, from, stride, words, count);
+  }
+
+  @Override
+  public void fromLanes(int[] lanes, int[] rows, int from, int words, int count) {
+    Transposition.fromLanes(lanes, rows, from, words, count);
+  }
+
+  @Override
+  public void permute(int[] states) {
+    Permutations.permute(states);
   }
 
   @Override

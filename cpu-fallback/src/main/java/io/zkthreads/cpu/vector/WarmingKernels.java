@@ -35,7 +35,10 @@ final class WarmingKernels implements Kernels {
     ADD_SCALED_QUINTIC,
     MULTIPLY_BY_BASE,
     ACCUMULATE_ROWS,
-    COMBINE_COLUMNS
+    COMBINE_COLUMNS,
+    PERMUTE,
+    TO_LANES,
+    FROM_LANES
   }
 
   private static final Logger LOG = System.getLogger(WarmingKernels.class.getName());
@@ -103,22 +106,22 @@ final class WarmingKernels implements Kernels {
   }
 
   @Override
-  public void forward4(int[] from, int[] to, int run, int nodes, Twiddles twiddles) {
+  public void forward4(Span from, Span to, int run, int nodes, Twiddles twiddles) {
     active(Kernel.FORWARD4).forward4(from, to, run, nodes, twiddles);
   }
 
   @Override
-  public void forward2(int[] from, int[] to, int run, int nodes, Twiddles twiddles) {
+  public void forward2(Span from, Span to, int run, int nodes, Twiddles twiddles) {
     active(Kernel.FORWARD2).forward2(from, to, run, nodes, twiddles);
   }
 
   @Override
-  public void inverse4(int[] from, int[] to, int run, int nodes, Twiddles twiddles) {
+  public void inverse4(Span from, Span to, int run, int nodes, Twiddles twiddles) {
     active(Kernel.INVERSE4).inverse4(from, to, run, nodes, twiddles);
   }
 
   @Override
-  public void inverse2(int[] from, int[] to, int run, int nodes, Twiddles twiddles) {
+  public void inverse2(Span from, Span to, int run, int nodes, Twiddles twiddles) {
     active(Kernel.INVERSE2).inverse2(from, to, run, nodes, twiddles);
   }
 
@@ -181,6 +184,21 @@ final class WarmingKernels implements Kernels {
   public void subtractCombination(
       int[][] to, int[] offset, int[][] x, int[][] weights, int terms, int count) {
     active(Kernel.SUBTRACT_COMBINATION).subtractCombination(to, offset, x, weights, terms, count);
+  }
+
+  @Override
+  public void toLanes(int[] lanes, int[] rows, int from, int stride, int words, int count) {
+    active(Kernel.TO_LANES).toLanes(lanes, rows, from, stride, words, count);
+  }
+
+  @Override
+  public void fromLanes(int[] lanes, int[] rows, int from, int words, int count) {
+    active(Kernel.FROM_LANES).fromLanes(lanes, rows, from, words, count);
+  }
+
+  @Override
+  public void permute(int[] states) {
+    active(Kernel.PERMUTE).permute(states);
   }
 
   @Override

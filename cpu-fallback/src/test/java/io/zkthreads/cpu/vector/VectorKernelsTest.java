@@ -3,9 +3,11 @@ package io.zkthreads.cpu.vector;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.zkthreads.cpu.Kernels;
+import io.zkthreads.cpu.Kernels.Span;
 import io.zkthreads.cpu.ScalarBackendProvider;
 import io.zkthreads.cpu.Twiddles;
 import io.zkthreads.stark.field.KoalaBear;
+import io.zkthreads.stark.hash.Poseidon2;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.function.BiConsumer;
@@ -34,7 +36,7 @@ class VectorKernelsTest {
         agreeOnRows((k, from, to) -> k.forward4(from, to, r, n, t), 4 * n * r);
         agreeOnRows((k, from, to) -> k.inverse4(from, to, r, n, t), 4 * n * r);
       }
-      agreeOnRows((k, from, to) -> k.scale(from, 0, to, 0, r, r), r);
+      agreeOnRows((k, from, to) -> k.scale(from.words(), 1, to.words(), 2, r, r), r);
     }
   }
 
@@ -93,7 +95,7 @@ class VectorKernelsTest {
 
   @Test
   void compressionAgrees() {
-    int lanes = Kernels.Compression.LANES;
+    int lanes = Kernels.LANES;
     int[] message = random.ints(16L * lanes).toArray();
     int[] chaining = random.ints(8L * lanes).toArray();
     int[] expected = chaining.clone();
@@ -102,18 +104,47 @@ class VectorKernelsTest {
     assertThat(chaining).isEqualTo(expected);
   }
 
-  /// A step from one array to another, of which `length` words count.
+  @Test
+  void permutationsAgree() {
+    int[] got = words(Poseidon2.WIDTH * Kernels.LANES);
+    int[] expected = got.clone();
+    vector.permute(got);
+    scalar.permute(expected);
+    assertThat(got).isEqualTo(expected);
+  }
+
+  @Test
+  void rowsGoToLanesAndBack() {
+    int stride = 17;
+    int[] rows = random.ints(3 + (long) stride * Kernels.LANES).toArray();
+    for (int words = 1; words <= 16; words++) {
+      for (int count = 1; count <= Kernels.LANES; count++) {
+        int[] got = new int[16 * Kernels.LANES];
+        int[] expected = got.clone();
+        vector.toLanes(got, rows, 3, stride, words, count);
+        scalar.toLanes(expected, rows, 3, stride, words, count);
+        assertThat(got).isEqualTo(expected);
+        int[] back = new int[3 + words * count];
+        int[] expectedBack = back.clone();
+        vector.fromLanes(got, back, 3, words, count);
+        scalar.fromLanes(expected, expectedBack, 3, words, count);
+        assertThat(back).isEqualTo(expectedBack);
+      }
+    }
+  }
+
+  /// A step from one array to another.
   private interface Step {
-    void run(Kernels kernels, int[] from, int[] to);
+    void run(Kernels kernels, Span from, Span to);
   }
 
   private void agreeOnRows(Step step, int length) {
-    int[] from = words(length + Kernels.SLACK);
-    int[] got = new int[from.length];
-    int[] expected = new int[from.length];
-    step.run(vector, from, got);
-    step.run(scalar, from, expected);
-    assertThat(Arrays.copyOf(got, length)).isEqualTo(Arrays.copyOf(expected, length));
+    int[] from = words(1 + length + Kernels.SLACK);
+    int[] got = new int[2 + length + Kernels.SLACK];
+    int[] expected = got.clone();
+    step.run(vector, new Span(from, 1), new Span(got, 2));
+    step.run(scalar, new Span(from, 1), new Span(expected, 2));
+    assertThat(Arrays.copyOf(got, 2 + length)).isEqualTo(Arrays.copyOf(expected, 2 + length));
   }
 
   private void agree(int[][] start, BiConsumer<Kernels, int[][]> step) {

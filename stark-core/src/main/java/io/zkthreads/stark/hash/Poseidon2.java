@@ -4,13 +4,14 @@ import static io.zkthreads.stark.field.KoalaBear.add;
 import static io.zkthreads.stark.field.KoalaBear.multiply;
 
 import io.zkthreads.stark.field.KoalaBear;
+import java.util.stream.Stream;
 
 /// The permutation Poseidon2 of width 16 over KoalaBear (Grassi, Khovratovich, Schofnegger,
 /// "Poseidon2", AFRICACRYPT 2023): S-box x³, four full rounds, twenty partial ones, four full
 /// rounds.
-final class Poseidon2 {
+public final class Poseidon2 {
   /// Words of a state.
-  static final int WIDTH = 16;
+  public static final int WIDTH = 16;
 
   private static final int HALF_FULL_ROUNDS = 4;
   private static final int PARTIAL_ROUNDS = 20;
@@ -52,7 +53,7 @@ final class Poseidon2 {
   private Poseidon2() {}
 
   /// Permutes a state of 16 Montgomery words in place.
-  static void permute(int[] state) {
+  public static void permute(int[] state) {
     mixExternal(state);
     fullRounds(state, FIRST_FULL);
     for (int constant : PARTIAL) {
@@ -60,6 +61,19 @@ final class Poseidon2 {
       mixInternal(state);
     }
     fullRounds(state, LAST_FULL);
+  }
+
+  /// The constants of the full rounds, by round and word.
+  public static int[][] fullRounds() {
+    return Stream.of(FIRST_FULL, LAST_FULL)
+        .flatMap(Stream::of)
+        .map(int[]::clone)
+        .toArray(int[][]::new);
+  }
+
+  /// The constants of word 0 in the partial rounds.
+  public static int[] partialRounds() {
+    return PARTIAL.clone();
   }
 
   private static void fullRounds(int[] state, int[][] constants) {
