@@ -17,15 +17,16 @@ final class BlockProgram {
   /// Rows of a block: a slot is 1 KiB, so that the slots of a table stay in second-level cache.
   static final int ROWS = 256;
 
-  /// Receives outputs as they are computed. A value is valid during the call only.
+  /// Receives outputs as they are computed. A value is valid during the call only, except one that
+  /// `stays` until the block ends.
   interface Sink {
     void assertZero(int constraint, int[] value);
 
-    void multiplicity(int interaction, int[] value);
+    void multiplicity(int interaction, int[] value, boolean stays);
 
-    void flag(int interaction, int[] value);
+    void flag(int interaction, int[] value, boolean stays);
 
-    void element(int interaction, int position, int[] value);
+    void element(int interaction, int position, int[] value, boolean stays);
 
     /// All of the interaction has been delivered, constant elements excepted.
     void endInteraction(int interaction);
@@ -104,12 +105,17 @@ final class BlockProgram {
         case MULTIPLY -> kernels.multiply(slots[s.x], slots[s.a], slots[s.b], rows);
         case NEGATE -> kernels.negate(slots[s.x], slots[s.a], rows);
         case ASSERT_ZERO -> sink.assertZero(s.x, slots[s.a]);
-        case MULTIPLICITY -> sink.multiplicity(s.x, slots[s.a]);
-        case FLAG -> sink.flag(s.x, slots[s.a]);
-        case ELEMENT -> sink.element(s.x, s.b, slots[s.a]);
+        case MULTIPLICITY -> sink.multiplicity(s.x, slots[s.a], stays(s.a));
+        case FLAG -> sink.flag(s.x, slots[s.a], stays(s.a));
+        case ELEMENT -> sink.element(s.x, s.b, slots[s.a], stays(s.a));
         case END_INTERACTION -> sink.endInteraction(s.x);
       }
     }
+  }
+
+  /// Registers are used again, inputs are not.
+  private boolean stays(int slot) {
+    return slot >= numRegisters;
   }
 
   /// Fills a slot with one word.

@@ -19,9 +19,13 @@ final class ColumnFolder {
   /// Elements of a tuple for which there is room from the start.
   private static final int TUPLE = 10;
 
-  /// Receives the fraction of column `column`; the arrays are valid during the call only.
+  /// Where the fraction of a column is put, by coefficient and row, and what hears that it stands.
   interface Fractions {
-    void fraction(int column, int[][] numerator, int[][] denominator);
+    int[][] numerator(int column);
+
+    int[][] denominator(int column);
+
+    void complete(int column);
   }
 
   /// What is the same for all blocks: by interaction, the constant part of its denominator and the
@@ -31,6 +35,10 @@ final class ColumnFolder {
     private final int[] columnOf;
     private final boolean[] ends;
     private final boolean[] receives;
+
+    /// By interaction: whether its multiplicity is, but for the sign, that of the one before.
+    private final boolean[] repeats;
+
     private final int[][] offsets;
     private final int[][][] weights;
 
@@ -41,6 +49,7 @@ final class ColumnFolder {
       columnOf = new int[count];
       ends = new boolean[count];
       receives = new boolean[count];
+      repeats = new boolean[count];
       offsets = new int[count][];
       weights = new int[count][][];
       List<Quintic> prefixes = new ArrayList<>();
@@ -50,6 +59,8 @@ final class ColumnFolder {
           int length = interaction.tuple().size();
           columnOf[i] = c;
           receives[i] = interaction.direction() == Interaction.Direction.RECEIVE;
+          repeats[i] =
+              i > 0 && interactions.get(i - 1).multiplicity() == interaction.multiplicity();
           weights[i] = new int[length][];
           for (int j = 0; j < length; j++) {
             weights[i][j] = words(challenges.weight(length, j));
@@ -75,14 +86,18 @@ final class ColumnFolder {
   private final Fractions fractions;
   private final int[][] term = new int[5][BlockProgram.ROWS];
   private final int[][] product = new int[5][BlockProgram.ROWS];
-  private final int[] multiplicity = new int[BlockProgram.ROWS];
-  private final int[] flag = new int[BlockProgram.ROWS];
-  private int[][] elements = new int[TUPLE][BlockProgram.ROWS];
+  private final int[][] multiplicityCopies = new int[2][BlockProgram.ROWS];
+  private final int[] flagCopy = new int[BlockProgram.ROWS];
+  private int[][] elementCopies = new int[TUPLE][BlockProgram.ROWS];
+  private int[][] elements = new int[TUPLE][];
   private int[][] elementWeights = new int[TUPLE][];
   private int numElements;
-  private final int[][] numerator = new int[5][BlockProgram.ROWS];
-  private final int[][] denominator = new int[5][BlockProgram.ROWS];
-  private boolean first = true;
+  private int[] multiplicity = multiplicityCopies[0];
+  private int[] firstMultiplicity = multiplicityCopies[0];
+  private int[] flag = flagCopy;
+
+  /// Interactions of the running column so far.
+  private int numTerms;
 
   ColumnFolder(Weights weights, Kernels kernels, Fractions fractions) {
     this.weights = weights;
@@ -90,82 +105,122 @@ final class ColumnFolder {
     this.fractions = fractions;
   }
 
-  void flag(int[] value, int rows) {
-    System.arraycopy(value, 0, flag, 0, rows);
+  /// @param stays whether `value` keeps its words until the block ends, as in the methods below
+  void flag(int[] value, boolean stays, int rows) {
+    flag = stays ? value : copy(value, flagCopy, rows);
   }
 
-  void multiplicity(int interaction, int[] value, int rows) {
-    if (weights.receives[interaction]) {
-      kernels.negate(multiplicity, value, rows);
-    } else {
-      System.arraycopy(value, 0, multiplicity, 0, rows);
-    }
+  /// Takes m_i of an interaction: received is sent −1 times.
+  void multiplicity(int interaction, int[] value, boolean stays, int rows) {
     numElements = 0;
+    int[] buffer = multiplicityCopies[numTerms & 1];
+    if (weights.receives[interaction]) {
+      kernels.negate(buffer, value, rows);
+      multiplicity = buffer;
+    } else {
+      multiplicity = stays ? value : copy(value, buffer, rows);
+    }
   }
 
-  void element(int interaction, int position, int[] value, int rows) {
+  void element(int interaction, int position, int[] value, boolean stays, int rows) {
     if (numElements == elements.length) {
-      elements = Arrays.copyOf(elements, 2 * numElements);
-      elementWeights = Arrays.copyOf(elementWeights, 2 * numElements);
-      for (int k = numElements; k < elements.length; k++) {
-        elements[k] = new int[BlockProgram.ROWS];
-      }
+      grow();
     }
-    // A copy: the register that holds the value may be used again before the interaction ends.
-    System.arraycopy(value, 0, elements[numElements], 0, rows);
+    elements[numElements] = stays ? value : copy(value, elementCopies[numElements], rows);
     elementWeights[numElements++] = weights.weights[interaction][position];
   }
 
+  private void grow() {
+    elements = Arrays.copyOf(elements, 2 * numElements);
+    elementWeights = Arrays.copyOf(elementWeights, 2 * numElements);
+    elementCopies = Arrays.copyOf(elementCopies, 2 * numElements);
+    for (int k = numElements; k < elementCopies.length; k++) {
+      elementCopies[k] = new int[BlockProgram.ROWS];
+    }
+  }
+
   void endInteraction(int interaction, int rows) {
-    kernels.subtractCombination(
-        term, weights.offsets[interaction], elements, elementWeights, numElements, rows);
     int column = weights.columnOf[interaction];
+    int[][] numerator = fractions.numerator(column);
+    int[][] denominator = fractions.denominator(column);
     if (weights.columns.get(column).exclusive()) {
-      addBranch(rows);
+      combine(term, interaction, rows);
+      addBranch(numerator, denominator, rows);
+    } else if (numTerms == 0) {
+      combine(denominator, interaction, rows);
+      firstMultiplicity = multiplicity;
     } else {
-      addTerm(rows);
+      combine(term, interaction, rows);
+      addTerm(interaction, numerator, denominator, rows);
     }
+    numTerms++;
     if (weights.ends[interaction]) {
-      fractions.fraction(column, numerator, denominator);
-      first = true;
-    }
-  }
-
-  private void addTerm(int rows) {
-    if (first) {
-      first = false;
-      System.arraycopy(multiplicity, 0, numerator[0], 0, rows);
-      for (int d = 0; d < 5; d++) {
-        if (d > 0) {
-          Arrays.fill(numerator[d], 0, rows, 0);
-        }
-        System.arraycopy(term[d], 0, denominator[d], 0, rows);
+      if (numTerms == 1 && !weights.columns.get(column).exclusive()) {
+        setBase(numerator, firstMultiplicity, rows);
       }
-      return;
-    }
-    kernels.multiplyByBase(product, denominator, multiplicity, rows);
-    kernels.multiplyQuintic(numerator, numerator, term, rows);
-    kernels.multiplyQuintic(denominator, denominator, term, rows);
-    for (int d = 0; d < 5; d++) {
-      kernels.add(numerator[d], numerator[d], product[d], rows);
+      numTerms = 0;
+      fractions.complete(column);
     }
   }
 
-  private void addBranch(int rows) {
-    if (first) {
-      first = false;
+  private void combine(int[][] to, int interaction, int rows) {
+    kernels.subtractCombination(
+        to, weights.offsets[interaction], elements, elementWeights, numElements, rows);
+  }
+
+  /// The second term meets the base numerator of the first: N = m_1·D_2 + m_2·D_1, which is
+  /// m_1·(D_2 ± D_1) where the multiplicities differ in the sign at most.
+  private void addTerm(int interaction, int[][] numerator, int[][] denominator, int rows) {
+    if (numTerms == 1 && weights.repeats[interaction]) {
+      boolean sameSign = weights.receives[interaction] == weights.receives[interaction - 1];
+      for (int d = 0; d < 5; d++) {
+        if (sameSign) {
+          kernels.add(numerator[d], term[d], denominator[d], rows);
+        } else {
+          kernels.subtract(numerator[d], term[d], denominator[d], rows);
+        }
+      }
+      kernels.multiplyByBase(numerator, numerator, firstMultiplicity, rows);
+    } else {
+      kernels.multiplyByBase(product, denominator, multiplicity, rows);
+      if (numTerms == 1) {
+        kernels.multiplyByBase(numerator, term, firstMultiplicity, rows);
+      } else {
+        kernels.multiplyQuintic(numerator, numerator, term, rows);
+      }
+      for (int d = 0; d < 5; d++) {
+        kernels.add(numerator[d], numerator[d], product[d], rows);
+      }
+    }
+    kernels.multiplyQuintic(denominator, denominator, term, rows);
+  }
+
+  private void addBranch(int[][] numerator, int[][] denominator, int rows) {
+    if (numTerms == 0) {
       for (int d = 0; d < 5; d++) {
         Arrays.fill(numerator[d], 0, rows, 0);
         Arrays.fill(denominator[d], 0, rows, d == 0 ? KoalaBear.ONE : 0);
       }
     }
-    kernels.multiply(multiplicity, multiplicity, flag, rows);
-    kernels.add(numerator[0], numerator[0], multiplicity, rows);
+    kernels.multiply(product[0], multiplicity, flag, rows);
+    kernels.add(numerator[0], numerator[0], product[0], rows);
     kernels.multiplyByBase(product, term, flag, rows);
     for (int d = 0; d < 5; d++) {
       kernels.add(denominator[d], denominator[d], product[d], rows);
     }
     kernels.subtract(denominator[0], denominator[0], flag, rows);
+  }
+
+  private static void setBase(int[][] to, int[] base, int rows) {
+    copy(base, to[0], rows);
+    for (int d = 1; d < 5; d++) {
+      Arrays.fill(to[d], 0, rows, 0);
+    }
+  }
+
+  private static int[] copy(int[] from, int[] to, int rows) {
+    System.arraycopy(from, 0, to, 0, rows);
+    return to;
   }
 
   static int[] words(Quintic q) {

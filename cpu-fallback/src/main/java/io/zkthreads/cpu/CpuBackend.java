@@ -34,10 +34,10 @@ public final class CpuBackend implements Backend {
     this.name = name;
     this.kernels = kernels;
     pool = new Pool(threads);
-    lowDegree = new LowDegree(pool, roots, kernels);
-    hasher = new TreeHasher(pool, kernels);
+    lowDegree = new LowDegree(pool, roots, kernels, memory);
+    hasher = new TreeHasher(pool, kernels, memory);
     openings = new OpeningStep(pool, kernels, roots, memory);
-    folding = new FriFold(pool, kernels, roots);
+    folding = new FriFold(pool, kernels, roots, memory);
   }
 
   /// width·2^logHeight, where an array can hold as many words.
@@ -62,7 +62,11 @@ public final class CpuBackend implements Backend {
   @Override
   public Columns upload(Trace trace) {
     return new CpuColumns(
-        memory, trace.width(), trace.logHeight(), trace.words(), 0, KoalaBear.ONE, false, 0);
+        trace.width(),
+        trace.logHeight(),
+        CpuColumns.Words.borrowed(trace.words()),
+        KoalaBear.ONE,
+        false);
   }
 
   @Override
@@ -97,7 +101,7 @@ public final class CpuBackend implements Backend {
   public Fractions fractions(
       TablePlan table, Columns main, @Nullable Columns preprocessed, LookupChallenges challenges) {
     int width = table.fractionWidth();
-    int[] out = new int[checkedLength(width, table.logHeight())];
+    int[] out = memory.take(checkedLength(width, table.logHeight()));
     FractionStep step =
         new FractionStep(
             pool,
@@ -107,10 +111,11 @@ public final class CpuBackend implements Backend {
             preprocessed == null ? null : (CpuColumns) preprocessed,
             challenges);
     Quintic terminal = step.run(out);
+    CpuColumns.Words words =
+        new CpuColumns.Words(
+            out, 0, (4L * width) << table.logHeight(), () -> memory.give(out));
     return new Fractions(
-        new CpuColumns(
-            memory, width, table.logHeight(), out, 0, KoalaBear.ONE, false, 4L * out.length),
-        terminal);
+        new CpuColumns(width, table.logHeight(), words, KoalaBear.ONE, false), terminal);
   }
 
   @Override
@@ -119,68 +124,96 @@ public final class CpuBackend implements Backend {
       ConstraintInputs inputs,
       @Nullable LookupChallenges challenges,
       Quintic alpha) {
+    int[] out = memory.take(checkedLength(Quintic.DEGREE, table.logHeight() + table.logChunks()));
+    try (CpuMemory.Scratch scratch = memory.new Scratch()) {
+      QuotientStep step =
+          new QuotientStep(
+              pool,
+              kernels,
+              roots,
+              table,
+              new QuotientStep.Inputs(
+                  onQuotientDomain(inputs.main(), table, scratch),
+                  inputs.preprocessed() == null
+                      ? null
+                      : onQuotientDomain(inputs.preprocessed(), table, scratch),
+                  table.instance().known().isEmpty() ? null : knownColumns(table, scratch),
+                  inputs.fractions() == null
+                      ? null
+                      : onQuotientDomain(inputs.fractions(), table, scratch),
+                  inputs.terminal()),
+              challenges,
+              alpha);
+      step.run(out);
+    }
+    return chunks(table, out);
+  }
+
+  /// Chunk a stands at the bit-reversed position of a; the last one closed gives the array back.
+  private List<Columns> chunks(TablePlan table, int[] out) {
     int logChunks = table.logChunks();
-    int logDomain = table.logHeight() + logChunks;
-    RowLoader.Source main = onQuotientDomain(inputs.main(), table);
-    QuotientStep step =
-        new QuotientStep(
-            pool,
-            kernels,
-            roots,
-            table,
-            new QuotientStep.Inputs(
-                main,
-                inputs.preprocessed() == null
-                    ? null
-                    : onQuotientDomain(inputs.preprocessed(), table),
-                table.instance().known().isEmpty() ? null : knownColumns(table),
-                inputs.fractions() == null ? null : onQuotientDomain(inputs.fractions(), table),
-                inputs.terminal()),
-            challenges,
-            alpha);
-    int[] out = new int[checkedLength(Quintic.DEGREE, logDomain)];
-    step.run(out);
-    int w = KoalaBear.twoAdicGenerator(logDomain);
+    int w = KoalaBear.twoAdicGenerator(table.logHeight() + logChunks);
+    AtomicInteger open = new AtomicInteger(1 << logChunks);
+    Runnable free =
+        () -> {
+          if (open.decrementAndGet() == 0) {
+            memory.give(out);
+          }
+        };
     List<Columns> chunks = new ArrayList<>();
     for (int a = 0; a < 1 << logChunks; a++) {
       int position = logChunks == 0 ? 0 : Integer.reverse(a) >>> (32 - logChunks);
-      int offset = position * (Quintic.DEGREE << table.logHeight());
+      int words = Quintic.DEGREE << table.logHeight();
       int shift = KoalaBear.multiply(KoalaBear.GENERATOR, KoalaBear.power(w, a));
-      long bytes = (4L * Quintic.DEGREE) << table.logHeight();
       chunks.add(
           new CpuColumns(
-              memory, Quintic.DEGREE, table.logHeight(), out, offset, shift, true, bytes));
+              Quintic.DEGREE,
+              table.logHeight(),
+              new CpuColumns.Words(out, position * words, 4L * words, free),
+              shift,
+              true));
     }
     return chunks;
   }
 
   /// The rows on g·⟨w_(h+log m)⟩: a prefix of the extension, or a longer extension made from it.
-  private RowLoader.Source onQuotientDomain(LowDegreeExtension matrix, TablePlan table) {
+  private RowLoader.Source onQuotientDomain(
+      LowDegreeExtension matrix, TablePlan table, CpuMemory.Scratch scratch) {
     CpuExtension m = (CpuExtension) matrix;
-    if (table.logHeight() + table.logChunks() <= m.logHeight()) {
-      return new RowLoader.Source(m.words(), 0, m.width());
+    int[] words = m.words();
+    if (table.logHeight() + table.logChunks() > m.logHeight()) {
+      CpuColumns values =
+          new CpuColumns(
+              m.width(),
+              table.logHeight(),
+              CpuColumns.Words.borrowed(words),
+              KoalaBear.GENERATOR,
+              true);
+      words = scratch.own(lowDegree.extend(values, table.logChunks()));
     }
-    try (CpuColumns values =
-        new CpuColumns(
-            memory, m.width(), table.logHeight(), m.words(), 0, KoalaBear.GENERATOR, true, 0)) {
-      int[] words = lowDegree.extend(values, table.logChunks());
-      return new RowLoader.Source(words, 0, m.width());
-    }
+    return new RowLoader.Source(words, 0, m.width());
   }
 
-  private RowLoader.Source knownColumns(TablePlan table) {
+  private RowLoader.Source knownColumns(TablePlan table, CpuMemory.Scratch scratch) {
     List<int[]> known = table.instance().known();
-    Trace trace = Trace.allocate(known.size(), table.logHeight());
-    for (int r = 0; r < trace.height(); r++) {
-      for (int c = 0; c < known.size(); c++) {
-        int[] column = known.get(c);
-        trace.words()[r * known.size() + c] = column[r & (column.length - 1)];
-      }
-    }
-    try (Columns values = upload(trace)) {
-      int[] words = lowDegree.extend((CpuColumns) values, table.logChunks());
-      return new RowLoader.Source(words, 0, known.size());
-    }
+    int width = known.size();
+    int[] rows = scratch.take(checkedLength(width, table.logHeight()));
+    pool.forRanges(
+        1 << table.logHeight(),
+        BlockProgram.ROWS,
+        (from, to) -> {
+          for (int c = 0; c < width; c++) {
+            int[] column = known.get(c);
+            for (int r = from; r < to; r++) {
+              rows[r * width + c] = column[r & (column.length - 1)];
+            }
+          }
+        });
+    CpuColumns values =
+        new CpuColumns(
+            width, table.logHeight(), CpuColumns.Words.borrowed(rows), KoalaBear.ONE, false);
+    int[] words = scratch.own(lowDegree.extend(values, table.logChunks()));
+    return new RowLoader.Source(words, 0, width);
   }
 
   @Override
@@ -241,6 +274,11 @@ public final class CpuBackend implements Backend {
       }
     }
     throw new IllegalStateException("no witness of " + bits + " bits in the whole field");
+  }
+
+  @Override
+  public void onAllThreads(Runnable body) {
+    pool.onAllThreads(body);
   }
 
   @Override

@@ -10,11 +10,11 @@ final class CpuCodeword implements Backend.Codeword {
   private final int[] words;
   private boolean open = true;
 
+  /// @param words from `memory`, which gets them back
   CpuCodeword(CpuMemory memory, int logLength, int[] words) {
     this.memory = memory;
     this.logLength = logLength;
     this.words = words;
-    memory.take(bytes());
   }
 
   @Override
@@ -35,7 +35,7 @@ final class CpuCodeword implements Backend.Codeword {
   public void close() {
     if (open) {
       open = false;
-      memory.release(bytes());
+      memory.give(words);
     }
   }
 }

@@ -3,37 +3,33 @@ package io.zkthreads.cpu;
 import io.zkthreads.cpu.Kernels.Span;
 import io.zkthreads.engine.Backend;
 
-/// Values on `shift`·H, row-major, rows in natural or bit-reversed order, from `words[offset]` on.
+/// Values on `shift`·H, row-major, rows in natural or bit-reversed order.
 final class CpuColumns implements Backend.Columns {
-  private final CpuMemory memory;
+  /// Where the values stand, from `array[offset]` on.
+  ///
+  /// @param bytes what closing the handle frees; 0 where the words belong to someone else
+  /// @param free called when the handle is closed
+  @SuppressWarnings("ArrayRecordComponent")
+  record Words(int[] array, int offset, long bytes, Runnable free) {
+    /// Words that belong to someone else.
+    static Words borrowed(int[] array) {
+      return new Words(array, 0, 0, () -> {});
+    }
+  }
+
   private final int width;
   private final int logHeight;
-  private final int[] words;
-  private final int offset;
+  private final Words words;
   private final int shift;
   private final boolean bitReversed;
-  private final long bytes;
   private boolean open = true;
 
-  /// @param bytes what closing the handle frees; 0 where the words belong to someone else
-  CpuColumns(
-      CpuMemory memory,
-      int width,
-      int logHeight,
-      int[] words,
-      int offset,
-      int shift,
-      boolean bitReversed,
-      long bytes) {
-    this.memory = memory;
+  CpuColumns(int width, int logHeight, Words words, int shift, boolean bitReversed) {
     this.width = width;
     this.logHeight = logHeight;
     this.words = words;
-    this.offset = offset;
     this.shift = shift;
     this.bitReversed = bitReversed;
-    this.bytes = bytes;
-    memory.take(bytes);
   }
 
   @Override
@@ -47,7 +43,7 @@ final class CpuColumns implements Backend.Columns {
   }
 
   int[] words() {
-    return words;
+    return words.array;
   }
 
   /// The coset on which the values are.
@@ -56,7 +52,7 @@ final class CpuColumns implements Backend.Columns {
   }
 
   int offset() {
-    return offset;
+    return words.offset;
   }
 
   boolean bitReversed() {
@@ -66,25 +62,27 @@ final class CpuColumns implements Backend.Columns {
   /// Copies rows b·2^log … (b + 1)·2^log − 1 of the bit-reversed order to `to`.
   void copyBlock(int b, int log, Span to) {
     if (bitReversed) {
-      System.arraycopy(words, offset + ((b * width) << log), to.words(), to.at(), width << log);
+      System.arraycopy(
+          words.array, words.offset + ((b * width) << log), to.words(), to.at(), width << log);
       return;
     }
     for (int i = 0; i < 1 << log; i++) {
       int row = logHeight == 0 ? 0 : Integer.reverse((b << log) + i) >>> (32 - logHeight);
-      System.arraycopy(words, offset + row * width, to.words(), to.at() + i * width, width);
+      System.arraycopy(
+          words.array, words.offset + row * width, to.words(), to.at() + i * width, width);
     }
   }
 
   @Override
   public long bytes() {
-    return bytes;
+    return words.bytes;
   }
 
   @Override
   public void close() {
     if (open) {
       open = false;
-      memory.release(bytes);
+      words.free.run();
     }
   }
 }

@@ -10,12 +10,12 @@ final class CpuExtension implements Backend.LowDegreeExtension {
   private final int[] words;
   private boolean open = true;
 
+  /// @param words from `memory`, which gets them back
   CpuExtension(CpuMemory memory, int width, int logHeight, int[] words) {
     this.memory = memory;
     this.width = width;
     this.logHeight = logHeight;
     this.words = words;
-    memory.take(bytes());
   }
 
   @Override
@@ -41,7 +41,7 @@ final class CpuExtension implements Backend.LowDegreeExtension {
   public void close() {
     if (open) {
       open = false;
-      memory.release(bytes());
+      memory.give(words);
     }
   }
 }

@@ -1,27 +1,122 @@
 package io.zkthreads.cpu;
 
 import io.zkthreads.engine.Backend;
-import java.util.concurrent.atomic.AtomicLong;
+import java.lang.ref.SoftReference;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/// Counts the bytes that handles and large scratch hold.
+/// The arrays that handles and large scratch are made of: counted while in use, and kept for the
+/// next proof when given back, so that a steady prover neither clears nor moves trace-sized arrays.
+///
+/// Arrays in use and kept ones together never take more than 5/4 of what those in use took at the
+/// most, which lets a whole proof find its arrays, and the collector may have the kept ones
+/// whenever memory is short.
 final class CpuMemory {
-  private final AtomicLong bytes = new AtomicLong();
-  private final AtomicLong peak = new AtomicLong();
+  /// Below this an array is not worth keeping: 64 KiB.
+  private static final int LEAST_KEPT = 1 << 14;
 
-  void take(long taken) {
-    long now = bytes.addAndGet(taken);
-    peak.accumulateAndGet(now, Math::max);
+  /// A kept array serves for up to an eighth less than it holds.
+  private static final int MAX_WASTE = 8;
+
+  /// The size is known even after the collector took the array.
+  private record Kept(SoftReference<int[]> array, int words) {}
+
+  /// Arrays that an operation takes for itself; closing gives them back.
+  final class Scratch implements AutoCloseable {
+    private final List<int[]> taken = new ArrayList<>();
+
+    int[] take(int words) {
+      return own(CpuMemory.this.take(words));
+    }
+
+    /// Takes over an array from [CpuMemory#take].
+    int[] own(int[] array) {
+      taken.add(array);
+      return array;
+    }
+
+    @Override
+    public void close() {
+      taken.forEach(CpuMemory.this::give);
+      taken.clear();
+    }
   }
 
-  void release(long released) {
-    bytes.addAndGet(-released);
+  private final List<Kept> kept = new ArrayList<>();
+  private long inUse;
+  private long keptBytes;
+  private long peak;
+  private long mostInUse;
+
+  /// An array of at least `words` words, with any contents.
+  synchronized int[] take(int words) {
+    int[] array = reuse(words);
+    if (array == null) {
+      array = new int[words];
+    }
+    count(bytes(array.length));
+    while (inUse + keptBytes > mostInUse / 4 * 5) {
+      drop(kept.removeFirst());
+    }
+    return array;
   }
 
-  void resetPeak() {
-    peak.set(bytes.get());
+  /// Takes back what [#take] gave; its holder must not touch it again.
+  synchronized void give(int[] array) {
+    inUse -= bytes(array.length);
+    if (array.length >= LEAST_KEPT) {
+      kept.add(new Kept(new SoftReference<>(array), array.length));
+      keptBytes += bytes(array.length);
+    }
   }
 
-  Backend.Memory state() {
-    return new Backend.Memory(bytes.get(), peak.get());
+  /// The smallest kept array that fits and wastes little.
+  private int @Nullable [] reuse(int words) {
+    while (true) {
+      int best = -1;
+      for (int k = 0; k < kept.size(); k++) {
+        int size = kept.get(k).words;
+        boolean fits = size >= words && size - words <= words / MAX_WASTE;
+        if (fits && (best < 0 || size < kept.get(best).words)) {
+          best = k;
+        }
+      }
+      if (best < 0) {
+        return null;
+      }
+      Kept found = kept.remove(best);
+      drop(found);
+      int[] array = found.array.get();
+      if (array != null) {
+        return array;
+      }
+    }
+  }
+
+  private void drop(Kept array) {
+    keptBytes -= bytes(array.words);
+  }
+
+  private void count(long bytes) {
+    inUse += bytes;
+    peak = Math.max(peak, inUse);
+    mostInUse = Math.max(mostInUse, inUse);
+  }
+
+  private static long bytes(int words) {
+    return (long) Integer.BYTES * words;
+  }
+
+  synchronized long keptBytes() {
+    return keptBytes;
+  }
+
+  synchronized void resetPeak() {
+    peak = inUse;
+  }
+
+  synchronized Backend.Memory state() {
+    return new Backend.Memory(inUse, peak);
   }
 }

@@ -2,6 +2,7 @@ package io.zkthreads.cpu;
 
 import io.zkthreads.engine.LookupChallenges;
 import io.zkthreads.engine.TablePlan;
+import io.zkthreads.stark.field.KoalaBear;
 import io.zkthreads.stark.field.Quintic;
 import org.jspecify.annotations.Nullable;
 
@@ -43,42 +44,43 @@ final class FractionStep {
 
   /// Writes the matrix to `out` and returns the sum of all fractions.
   Quintic run(int[] out) {
-    Quintic[] sums = new Quintic[Math.ceilDiv(height, BlockProgram.ROWS)];
-    pool.forRanges(
-        height,
-        BlockProgram.ROWS,
-        (from, to) -> {
-          Worker worker = new Worker();
-          for (int row = from; row < to; row += BlockProgram.ROWS) {
-            int rows = Math.min(BlockProgram.ROWS, to - row);
-            sums[row / BlockProgram.ROWS] = worker.block(out, row, rows);
-          }
-        });
-    Quintic[] before = new Quintic[sums.length];
+    int[][] sums = new int[Math.ceilDiv(height, BlockProgram.ROWS)][Quintic.DEGREE];
+    pool.forRangesByThread(height, BlockProgram.ROWS, () -> new Worker(out, sums));
     Quintic total = Quintic.ZERO;
-    for (int b = 0; b < sums.length; b++) {
-      before[b] = total;
-      total = total.plus(sums[b]);
+    for (int[] sum : sums) {
+      Quintic block = Quintic.at(sum, 0);
+      total.put(sum, 0);
+      total = total.plus(block);
     }
-    pool.forRanges(
-        height,
-        BlockProgram.ROWS,
-        (from, to) -> {
-          for (int row = from; row < to; row++) {
-            Quintic.at(out, row * width)
-                .plus(before[row / BlockProgram.ROWS])
-                .put(out, row * width);
-          }
-        });
+    pool.forRanges(height, BlockProgram.ROWS, (from, to) -> addSums(out, sums, from, to));
     return total;
   }
 
+  /// Adds what the blocks before sum up to, to the accumulators of rows `from`…`to` − 1.
+  private void addSums(int[] out, int[][] sums, int from, int to) {
+    for (int row = from; row < to; row++) {
+      int[] before = sums[row / BlockProgram.ROWS];
+      int at = row * width;
+      for (int d = 0; d < Quintic.DEGREE; d++) {
+        out[at + d] = KoalaBear.add(out[at + d], before[d]);
+      }
+    }
+  }
+
   /// Buffers of one thread.
-  private final class Worker implements BlockProgram.Sink {
+  private final class Worker implements Pool.Range, BlockProgram.Sink, ColumnFolder.Fractions {
+    /// Rows that are turned together from columns into rows: a cache line of each column.
+    private static final int TILE = 16;
+
+    private final int[] out;
+    private final int[][] sums;
     private final int numColumns = table.fractions().size();
     private final int[][] slots = loader.slots(table.instance().publicValues());
-    private final ColumnFolder folder = new ColumnFolder(weights, kernels, this::keep);
-    private final int[][][] numerators = new int[numColumns][5][BlockProgram.ROWS];
+    private final ColumnFolder folder = new ColumnFolder(weights, kernels, this);
+
+    /// Accumulators, then the numerators, which become the fractions.
+    private final int[][][] elements = new int[1 + numColumns][5][BlockProgram.ROWS];
+
     private final int[][][] denominators = new int[numColumns][5][BlockProgram.ROWS];
     private final int[][][] products = new int[numColumns][5][BlockProgram.ROWS];
     private final BlockInversion inversion = new BlockInversion(kernels);
@@ -88,9 +90,21 @@ final class FractionStep {
     private final int[] next = new int[BlockProgram.ROWS];
     private int rows;
 
-    /// Fills `count` rows from `row` on, accumulating from 0, and returns the sum of their
-    /// fractions.
-    Quintic block(int[] out, int row, int count) {
+    /// @param sums gets the sum of the fractions of each block
+    Worker(int[] out, int[][] sums) {
+      this.out = out;
+      this.sums = sums;
+    }
+
+    @Override
+    public void run(int from, int to) {
+      for (int row = from; row < to; row += BlockProgram.ROWS) {
+        block(row, Math.min(BlockProgram.ROWS, to - row));
+      }
+    }
+
+    /// Fills `count` rows from `row` on, accumulating from 0.
+    private void block(int row, int count) {
       rows = count;
       for (int i = 0; i < count; i++) {
         index[i] = row + i;
@@ -99,51 +113,94 @@ final class FractionStep {
       loader.load(slots, index, next, count, null);
       program.run(kernels, slots, count, this);
       divide();
-      return store(out, row);
+      accumulate(sums[row / BlockProgram.ROWS]);
+      store(row);
     }
 
-    private void keep(int c, int[][] numerator, int[][] denominator) {
-      for (int d = 0; d < 5; d++) {
-        System.arraycopy(numerator[d], 0, numerators[c][d], 0, rows);
-        System.arraycopy(denominator[d], 0, denominators[c][d], 0, rows);
-      }
-      // A zero denominator would spoil the row's product; its numerator is 0 in an honest trace.
-      for (int i = 0; i < rows; i++) {
-        int bits = denominator[0][i] | denominator[1][i] | denominator[2][i];
-        if ((bits | denominator[3][i] | denominator[4][i]) == 0) {
-          denominators[c][0][i] = 1;
-        }
+    @Override
+    public int[][] numerator(int c) {
+      return elements[c + 1];
+    }
+
+    @Override
+    public int[][] denominator(int c) {
+      return denominators[c];
+    }
+
+    /// Products of the denominators up to this column.
+    @Override
+    public void complete(int c) {
+      if (c == 0) {
+        copy(denominators[0], products[0]);
+      } else {
+        kernels.multiplyQuintic(products[c], products[c - 1], denominators[c], rows);
       }
     }
 
     /// Puts numerator/denominator into the numerators.
     private void divide() {
-      copy(denominators[0], products[0]);
-      for (int c = 1; c < numColumns; c++) {
-        kernels.multiplyQuintic(products[c], products[c - 1], denominators[c], rows);
-      }
       copy(products[numColumns - 1], inverse);
+      for (int i = 0; i < rows; i++) {
+        if (isZero(inverse, i)) {
+          leaveOutZeros(i);
+        }
+      }
       inversion.invert(inverse, rows);
       for (int c = numColumns - 1; c > 0; c--) {
         kernels.multiplyQuintic(column, inverse, products[c - 1], rows);
-        kernels.multiplyQuintic(numerators[c], numerators[c], column, rows);
+        kernels.multiplyQuintic(elements[c + 1], elements[c + 1], column, rows);
         kernels.multiplyQuintic(inverse, inverse, denominators[c], rows);
       }
-      kernels.multiplyQuintic(numerators[0], numerators[0], inverse, rows);
+      kernels.multiplyQuintic(elements[1], elements[1], inverse, rows);
     }
 
-    private Quintic store(int[] out, int row) {
-      Quintic sum = Quintic.ZERO;
-      for (int i = 0; i < rows; i++) {
-        int at = (row + i) * width;
-        sum.put(out, at);
-        for (int c = 0; c < numColumns; c++) {
-          Quintic f = Inversion.at(numerators[c], i);
-          f.put(out, at + 5 * (c + 1));
-          sum = sum.plus(f);
+    private static boolean isZero(int[][] a, int i) {
+      return (a[0][i] | a[1][i] | a[2][i] | a[3][i] | a[4][i]) == 0;
+    }
+
+    /// A zero denominator spoils the products of row i. Its numerator is 0 in an honest trace, so
+    /// that another denominator does as well.
+    private void leaveOutZeros(int i) {
+      Quintic product = Quintic.ONE;
+      for (int c = 0; c < numColumns; c++) {
+        if (isZero(denominators[c], i)) {
+          denominators[c][0][i] = 1;
+        }
+        product = product.times(Inversion.at(denominators[c], i));
+        Inversion.put(products[c], i, product);
+      }
+      Inversion.put(inverse, i, product);
+    }
+
+    /// Accumulators from 0, and their end.
+    private void accumulate(int[] end) {
+      for (int d = 0; d < Quintic.DEGREE; d++) {
+        int[] sum = elements[0][d];
+        System.arraycopy(elements[1][d], 0, sum, 0, rows);
+        for (int c = 1; c < numColumns; c++) {
+          kernels.add(sum, sum, elements[c + 1][d], rows);
+        }
+        int before = 0;
+        for (int i = 0; i < rows; i++) {
+          int ofRow = sum[i];
+          sum[i] = before;
+          before = KoalaBear.add(before, ofRow);
+        }
+        end[d] = before;
+      }
+    }
+
+    private void store(int row) {
+      for (int i = 0; i < rows; i += TILE) {
+        int last = Math.min(rows, i + TILE);
+        for (int k = 0; k < width; k++) {
+          int[] from = elements[k / Quintic.DEGREE][k % Quintic.DEGREE];
+          int at = row * width + k;
+          for (int j = i; j < last; j++) {
+            out[at + j * width] = from[j];
+          }
         }
       }
-      return sum;
     }
 
     private void copy(int[][] from, int[][] to) {
@@ -158,18 +215,18 @@ final class FractionStep {
     }
 
     @Override
-    public void multiplicity(int interaction, int[] value) {
-      folder.multiplicity(interaction, value, rows);
+    public void multiplicity(int interaction, int[] value, boolean stays) {
+      folder.multiplicity(interaction, value, stays, rows);
     }
 
     @Override
-    public void flag(int interaction, int[] value) {
-      folder.flag(value, rows);
+    public void flag(int interaction, int[] value, boolean stays) {
+      folder.flag(value, stays, rows);
     }
 
     @Override
-    public void element(int interaction, int position, int[] value) {
-      folder.element(interaction, position, value, rows);
+    public void element(int interaction, int position, int[] value, boolean stays) {
+      folder.element(interaction, position, value, stays, rows);
     }
 
     @Override

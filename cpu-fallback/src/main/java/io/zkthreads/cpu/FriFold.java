@@ -9,16 +9,18 @@ final class FriFold {
   private final Pool pool;
   private final Kernels kernels;
   private final Roots roots;
+  private final CpuMemory memory;
 
-  FriFold(Pool pool, Kernels kernels, Roots roots) {
+  FriFold(Pool pool, Kernels kernels, Roots roots, CpuMemory memory) {
     this.pool = pool;
     this.kernels = kernels;
     this.roots = roots;
+    this.memory = memory;
   }
 
   /// logArity ≤ 8 binary folds with β, β², β⁴…, then plus β^(2^logArity)·addend.
   int[] fold(int[] words, int logLength, int logArity, Quintic beta, @Nullable CpuCodeword addend) {
-    int[] out = new int[5 << (logLength - logArity)];
+    int[] out = memory.take(5 << (logLength - logArity));
     int[][] betas = new int[logArity + 1][];
     Quintic power = beta;
     for (int k = 0; k <= logArity; k++) {
@@ -26,14 +28,16 @@ final class FriFold {
       power = power.square();
     }
     int[] added = addend == null ? null : addend.words();
-    pool.forRanges(
+    pool.forRangesByThread(
         1 << logLength,
         BlockProgram.ROWS,
-        (from, to) -> {
+        () -> {
           Worker worker = new Worker(logLength, logArity, betas);
-          for (int at = from; at < to; at += BlockProgram.ROWS) {
-            worker.block(words, at, Math.min(BlockProgram.ROWS, to - at), added, out);
-          }
+          return (from, to) -> {
+            for (int at = from; at < to; at += BlockProgram.ROWS) {
+              worker.block(words, at, Math.min(BlockProgram.ROWS, to - at), added, out);
+            }
+          };
         });
     return out;
   }

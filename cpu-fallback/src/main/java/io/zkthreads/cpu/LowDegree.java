@@ -23,11 +23,22 @@ final class LowDegree {
   private final Pool pool;
   private final Roots roots;
   private final Kernels kernels;
+  private final CpuMemory memory;
 
-  LowDegree(Pool pool, Roots roots, Kernels kernels) {
+  /// Each thread keeps its panels, and loses them with the backend.
+  @SuppressWarnings("ThreadLocalUsage")
+  private final ThreadLocal<Panel> panels;
+
+  @SuppressWarnings("ThreadLocalUsage")
+  private final ThreadLocal<Panel> otherPanels;
+
+  LowDegree(Pool pool, Roots roots, Kernels kernels, CpuMemory memory) {
     this.pool = pool;
     this.roots = roots;
     this.kernels = kernels;
+    this.memory = memory;
+    panels = ThreadLocal.withInitial(() -> new Panel(kernels));
+    otherPanels = ThreadLocal.withInitial(() -> new Panel(kernels));
   }
 
   /// Values on `shift`·⟨w_h⟩ to values on g·⟨w_(h+b)⟩ in bit-reversed row order.
@@ -35,7 +46,7 @@ final class LowDegree {
   /// Bit-reversed coset values are b-bit blocks: block c holds the coset g·w_(h+b)^rev(c)·H.
   int[] extend(CpuColumns values, int logBlowup) {
     int logHeight = values.logHeight();
-    int[] out = new int[CpuBackend.checkedLength(values.width(), logHeight + logBlowup)];
+    int[] out = memory.take(CpuBackend.checkedLength(values.width(), logHeight + logBlowup));
     if (out.length > 0) {
       new Extension(values, logBlowup, out).run();
     }
@@ -76,11 +87,17 @@ final class LowDegree {
       outer = logHeight - inner;
       block = width << inner;
       size = width << logHeight;
-      last = out.length - size;
+      last = (size << logBlowup) - size;
     }
 
     void run() {
-      pool.forRanges(1 << outer, 1, this::withinInverse);
+      pool.forRangesByThread(
+          1 << outer,
+          1,
+          () -> {
+            Panel panel = panels.get().withRoomFor(block);
+            return (from, to) -> withinInverse(panel, from, to);
+          });
       int strip = strip();
       Twiddles inverse =
           Twiddles.inverse(kernels, roots, outer, KoalaBear.power(values.shift(), 1 << inner));
@@ -88,9 +105,15 @@ final class LowDegree {
       for (int c = 0; c < forward.length; c++) {
         forward[c] = Twiddles.forward(kernels, roots, outer, KoalaBear.power(shift(c), 1 << inner));
       }
-      pool.forRanges(
-          Math.ceilDiv(block, strip), 1, (from, to) -> across(strip, from, to, inverse, forward));
-      pool.forRanges(forward.length << outer, 1, this::withinForward);
+      pool.forRangesByThread(
+          Math.ceilDiv(block, strip), 1, () -> new Across(strip, inverse, forward));
+      pool.forRangesByThread(
+          forward.length << outer,
+          1,
+          () -> {
+            Panel panel = panels.get().withRoomFor(block);
+            return (from, to) -> withinForward(panel, from, to);
+          });
     }
 
     /// Words of a strip's row.
@@ -114,8 +137,7 @@ final class LowDegree {
 
     /// The inverse layers within blocks, which go to where the last coset will be. Blocks come in
     /// such an order that rows read next to each other stand next to each other.
-    private void withinInverse(int from, int to) {
-      Panel panel = new Panel(kernels, block);
+    private void withinInverse(Panel panel, int from, int to) {
       for (int i = from; i < to; i++) {
         int b = values.bitReversed() ? i : reverse(i, outer);
         values.copyBlock(b, inner, panel.first());
@@ -125,22 +147,39 @@ final class LowDegree {
       }
     }
 
-    /// All layers across blocks, on strips `from`…`to` − 1.
-    private void across(int strip, int from, int to, Twiddles inverse, Twiddles[] forward) {
-      int norm = KoalaBear.inverse(KoalaBear.fromCanonical(1 << logHeight));
-      Panel values = new Panel(kernels, strip << outer);
-      Panel coefficients = new Panel(kernels, strip << outer);
-      int[] words = coefficients.first().words();
-      for (int s = from; s < to; s++) {
-        int at = s * strip;
-        int row = Math.min(strip, block - at);
-        loadStrip(at, row, words, norm);
-        Span polynomials = coefficients.inverse(coefficients.first(), outer, row, inverse);
-        for (int c = 0; c < forward.length; c++) {
-          Span rows = values.forward(polynomials, outer, row, forward[c]);
-          for (int b = 0; b < 1 << outer; b++) {
-            int rowAt = rows.at() + b * row;
-            System.arraycopy(rows.words(), rowAt, out, c * size + b * block + at, row);
+    /// All layers across blocks, by one thread.
+    private final class Across implements Pool.Range {
+      private final int norm = KoalaBear.inverse(KoalaBear.fromCanonical(1 << logHeight));
+      private final int strip;
+      private final Twiddles inverse;
+      private final Twiddles[] forward;
+      private final Panel values;
+      private final Panel coefficients;
+
+      /// @param strip words of a strip's row
+      Across(int strip, Twiddles inverse, Twiddles[] forward) {
+        this.strip = strip;
+        this.inverse = inverse;
+        this.forward = forward;
+        values = panels.get().withRoomFor(strip << outer);
+        coefficients = otherPanels.get().withRoomFor(strip << outer);
+      }
+
+      /// Strips `from`…`to` − 1.
+      @Override
+      public void run(int from, int to) {
+        int[] words = coefficients.first().words();
+        for (int s = from; s < to; s++) {
+          int at = s * strip;
+          int row = Math.min(strip, block - at);
+          loadStrip(at, row, words, norm);
+          Span polynomials = coefficients.inverse(coefficients.first(), outer, row, inverse);
+          for (int c = 0; c < forward.length; c++) {
+            Span rows = values.forward(polynomials, outer, row, forward[c]);
+            for (int b = 0; b < 1 << outer; b++) {
+              int rowAt = rows.at() + b * row;
+              System.arraycopy(rows.words(), rowAt, out, c * size + b * block + at, row);
+            }
           }
         }
       }
@@ -163,8 +202,7 @@ final class LowDegree {
     }
 
     /// The forward layers within blocks `from`…`to` − 1 of all cosets.
-    private void withinForward(int from, int to) {
-      Panel panel = new Panel(kernels, block);
+    private void withinForward(Panel panel, int from, int to) {
       for (int i = from; i < to; i++) {
         int coset = shift(i >> outer);
         int b = i & ((1 << outer) - 1);

@@ -22,13 +22,13 @@ final class MerkleTree implements Backend.Tree {
   private final int logCap;
   private boolean open = true;
 
-  /// @param layers digests of eight words, leaves first, root last
+  /// @param layers digests of eight words, leaves first, root last; from `memory`, which gets them
+  ///   back
   MerkleTree(CpuMemory memory, List<Rows> matrices, List<int[]> layers, int capHeight) {
     this.memory = memory;
     this.matrices = List.copyOf(matrices);
     this.layers = List.copyOf(layers);
     this.logCap = Math.min(capHeight, layers.size() - 1);
-    memory.take(bytes());
   }
 
   @Override
@@ -91,7 +91,7 @@ final class MerkleTree implements Backend.Tree {
   public void close() {
     if (open) {
       open = false;
-      memory.release(bytes());
+      layers.forEach(memory::give);
     }
   }
 }

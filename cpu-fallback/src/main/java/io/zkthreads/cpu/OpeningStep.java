@@ -30,6 +30,13 @@ final class OpeningStep {
   /// Barycentric interpolation on g·H, the first n rows of an extension: p(z) = (z^n − g^n)/(n·g^n)
   /// · Σ p(x)·x/(z − x).
   List<List<List<Quintic>>> evaluate(List<Evaluation> evaluations) {
+    try (CpuMemory.Scratch scratch = memory.new Scratch()) {
+      return evaluate(evaluations, scratch);
+    }
+  }
+
+  private List<List<List<Quintic>>> evaluate(
+      List<Evaluation> evaluations, CpuMemory.Scratch scratch) {
     Map<Place, int[][]> weights = new LinkedHashMap<>();
     List<List<List<Quintic>>> values = new ArrayList<>();
     for (Evaluation e : evaluations) {
@@ -39,47 +46,46 @@ final class OpeningStep {
       for (Quintic point : e.points()) {
         int[][] w =
             weights.computeIfAbsent(
-                new Place(logHeight, point), p -> interpolationWeights(logHeight, point));
+                new Place(logHeight, point), p -> interpolationWeights(logHeight, point, scratch));
         byPoint.add(weightedSums(matrix, logHeight, w));
       }
       values.add(byPoint);
     }
-    weights.keySet().forEach(place -> memory.release(weightBytes(place.logHeight)));
     return values;
   }
 
-  private static long weightBytes(int logHeight) {
-    return (4L * Quintic.DEGREE) << logHeight;
-  }
-
   /// By coefficient and row: (z^n − g^n)/(n·g^n) · x/(z − x).
-  private int[][] interpolationWeights(int logHeight, Quintic z) {
+  private int[][] interpolationWeights(int logHeight, Quintic z, CpuMemory.Scratch scratch) {
     int height = 1 << logHeight;
     int gn = KoalaBear.power(KoalaBear.GENERATOR, height);
     int norm = KoalaBear.inverse(KoalaBear.multiply(gn, KoalaBear.fromCanonical(height)));
     Quintic factor = z.power(height).minus(Quintic.ofBase(gn)).scale(norm);
     int[] factorWords = ColumnFolder.words(factor);
-    memory.take(weightBytes(logHeight));
-    int[][] weights = new int[5][height];
-    pool.forRanges(
+    int[][] weights = new int[Quintic.DEGREE][];
+    for (int d = 0; d < weights.length; d++) {
+      weights[d] = scratch.take(height);
+    }
+    pool.forRangesByThread(
         height,
         BlockProgram.ROWS,
-        (from, to) -> {
+        () -> {
           Points points = new Points(logHeight);
           int[][] inverse = new int[5][BlockProgram.ROWS];
           int[][] scaled = new int[5][BlockProgram.ROWS];
-          for (int row = from; row < to; row += BlockProgram.ROWS) {
-            int rows = Math.min(BlockProgram.ROWS, to - row);
-            points.inverseDistances(inverse, z, row, rows);
-            kernels.multiplyByBase(inverse, inverse, points.x, rows);
-            for (int d = 0; d < 5; d++) {
-              BlockProgram.fill(scaled[d], 0);
+          return (from, to) -> {
+            for (int row = from; row < to; row += BlockProgram.ROWS) {
+              int rows = Math.min(BlockProgram.ROWS, to - row);
+              points.inverseDistances(inverse, z, row, rows);
+              kernels.multiplyByBase(inverse, inverse, points.x, rows);
+              for (int d = 0; d < 5; d++) {
+                BlockProgram.fill(scaled[d], 0);
+              }
+              kernels.addScaledQuintic(scaled, factorWords, inverse, rows);
+              for (int d = 0; d < 5; d++) {
+                System.arraycopy(scaled[d], 0, weights[d], row, rows);
+              }
             }
-            kernels.addScaledQuintic(scaled, factorWords, inverse, rows);
-            for (int d = 0; d < 5; d++) {
-              System.arraycopy(scaled[d], 0, weights[d], row, rows);
-            }
-          }
+          };
         });
     return weights;
   }
@@ -149,15 +155,17 @@ final class OpeningStep {
       }
       terms.add(new Term(matrix, weights, factors, indices));
     }
-    int[] out = new int[5 << logHeight];
-    pool.forRanges(
+    int[] out = memory.take(5 << logHeight);
+    pool.forRangesByThread(
         1 << logHeight,
         BlockProgram.ROWS,
-        (from, to) -> {
+        () -> {
           Reducer reducer = new Reducer(terms, points, constants, logHeight);
-          for (int row = from; row < to; row += BlockProgram.ROWS) {
-            reducer.block(out, row, Math.min(BlockProgram.ROWS, to - row));
-          }
+          return (from, to) -> {
+            for (int row = from; row < to; row += BlockProgram.ROWS) {
+              reducer.block(out, row, Math.min(BlockProgram.ROWS, to - row));
+            }
+          };
         });
     return out;
   }

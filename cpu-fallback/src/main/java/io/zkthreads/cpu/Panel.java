@@ -14,17 +14,25 @@ final class Panel {
   private static final int PAGE = 1 << 10;
 
   private final Kernels kernels;
-  private final Span first;
-  private final Span second;
+  private int size;
+  private Span first = new Span(new int[0], 0);
+  private Span second = first;
 
-  /// @param size the most words that it holds
-  Panel(Kernels kernels, int size) {
+  Panel(Kernels kernels) {
     this.kernels = kernels;
-    int behind = size + Kernels.SLACK;
-    int halfPageApart = ((behind + PAGE - 1) & -PAGE) + PAGE / 2;
-    int[] words = new int[halfPageApart + behind];
-    first = new Span(words, 0);
-    second = new Span(words, halfPageApart);
+  }
+
+  /// This panel, with room for `least` words.
+  Panel withRoomFor(int least) {
+    if (size < least) {
+      int behind = least + Kernels.SLACK;
+      int halfPageApart = ((behind + PAGE - 1) & -PAGE) + PAGE / 2;
+      int[] words = new int[halfPageApart + behind];
+      first = new Span(words, 0);
+      second = new Span(words, halfPageApart);
+      size = least;
+    }
+    return this;
   }
 
   /// Where rows may be put before a transform.

@@ -7,6 +7,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 
 /// A fixed number of threads that share loops: the caller works too, and returns when all is done.
 final class Pool implements AutoCloseable {
@@ -15,7 +16,8 @@ final class Pool implements AutoCloseable {
     void run(int from, int to);
   }
 
-  private static final int CHUNKS_PER_THREAD = 4;
+  /// Enough that a thread which started late or was held up leaves little to wait for.
+  private static final int CHUNKS_PER_THREAD = 8;
 
   private final int threads;
   private final ExecutorService workers;
@@ -33,31 +35,53 @@ final class Pool implements AutoCloseable {
 
   /// Runs `body` over [0, count) in ranges whose bounds are multiples of `grain`.
   void forRanges(int count, int grain, Range body) {
+    forRangesByThread(count, grain, () -> body);
+  }
+
+  /// As [#forRanges], with a body for each thread, which may have buffers of its own.
+  void forRangesByThread(int count, int grain, Supplier<Range> bodies) {
     int grains = Math.ceilDiv(count, grain);
     int chunks = Math.min(grains, threads * CHUNKS_PER_THREAD);
     if (chunks <= 1 || threads == 1) {
       if (count > 0) {
-        body.run(0, count);
+        bodies.get().run(0, count);
       }
       return;
     }
     AtomicInteger next = new AtomicInteger();
     Runnable worker =
         () -> {
-          for (int c = next.getAndIncrement(); c < chunks; c = next.getAndIncrement()) {
+          int c = next.getAndIncrement();
+          if (c >= chunks) {
+            return;
+          }
+          Range body = bodies.get();
+          for (; c < chunks; c = next.getAndIncrement()) {
             int from = (int) ((long) grains * c / chunks) * grain;
             int to = (int) Math.min(count, (long) grains * (c + 1) / chunks * grain);
             body.run(from, to);
           }
         };
-    List<Future<?>> others = new ArrayList<>();
-    for (int t = 1; t < Math.min(threads, chunks); t++) {
-      others.add(workers.submit(worker));
-    }
     try {
-      worker.run();
+      onThreads(Math.min(threads, chunks), worker);
     } finally {
       next.set(chunks);
+    }
+  }
+
+  /// Runs `body` on every thread at once, the caller's among them.
+  void onAllThreads(Runnable body) {
+    onThreads(threads, body);
+  }
+
+  private void onThreads(int count, Runnable body) {
+    List<Future<?>> others = new ArrayList<>();
+    for (int t = 1; t < count; t++) {
+      others.add(workers.submit(body));
+    }
+    try {
+      body.run();
+    } finally {
       others.forEach(Pool::await);
     }
   }

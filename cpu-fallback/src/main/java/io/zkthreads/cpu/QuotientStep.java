@@ -74,22 +74,15 @@ final class QuotientStep {
 
   /// Writes five words per point to `out`.
   void run(int[] out) {
-    pool.forRanges(
-        1 << logDomain,
-        BlockProgram.ROWS,
-        (from, to) -> {
-          Worker worker = new Worker();
-          for (int row = from; row < to; row += BlockProgram.ROWS) {
-            worker.block(out, row, Math.min(BlockProgram.ROWS, to - row));
-          }
-        });
+    pool.forRangesByThread(1 << logDomain, BlockProgram.ROWS, () -> new Worker(out));
   }
 
   /// Buffers of one thread.
-  private final class Worker implements BlockProgram.Sink {
+  private final class Worker implements Pool.Range, BlockProgram.Sink, ColumnFolder.Fractions {
+    private final int[] out;
     private final int[][] slots = loader.slots(table.instance().publicValues());
     private final @Nullable ColumnFolder folder =
-        weights == null ? null : new ColumnFolder(weights, kernels, this::addFraction);
+        weights == null ? null : new ColumnFolder(weights, kernels, this);
     private final Selectors selectors = new Selectors(table.logHeight());
     private final int[][] sum = new int[5][BlockProgram.ROWS];
     private final int[][] fractionSum = new int[5][BlockProgram.ROWS];
@@ -100,9 +93,22 @@ final class QuotientStep {
     private final int[] x = new int[BlockProgram.ROWS];
     private final int[] vanishing = new int[BlockProgram.ROWS];
     private final int[] inverseVanishing = new int[BlockProgram.ROWS];
+    private final int[][] numerator = new int[5][BlockProgram.ROWS];
+    private final int[][] denominator = new int[5][BlockProgram.ROWS];
     private int rows;
 
-    void block(int[] out, int row, int count) {
+    Worker(int[] out) {
+      this.out = out;
+    }
+
+    @Override
+    public void run(int from, int to) {
+      for (int row = from; row < to; row += BlockProgram.ROWS) {
+        block(row, Math.min(BlockProgram.ROWS, to - row));
+      }
+    }
+
+    private void block(int row, int count) {
       rows = count;
       locate(row);
       selectors.set(x, vanishing, count);
@@ -145,8 +151,19 @@ final class QuotientStep {
       kernels.addScaled(sum, powers[constraint], v, rows);
     }
 
-    /// Constraint D·f − N of fraction column `column`.
-    private void addFraction(int column, int[][] numerator, int[][] denominator) {
+    @Override
+    public int[][] numerator(int column) {
+      return numerator;
+    }
+
+    @Override
+    public int[][] denominator(int column) {
+      return denominator;
+    }
+
+    /// Constraint D·f − N of a fraction column.
+    @Override
+    public void complete(int column) {
       loadFraction(other, index, column + 1);
       for (int d = 0; d < 5; d++) {
         kernels.add(fractionSum[d], fractionSum[d], other[d], rows);
@@ -202,18 +219,18 @@ final class QuotientStep {
     }
 
     @Override
-    public void multiplicity(int interaction, int[] v) {
-      folder().multiplicity(interaction, v, rows);
+    public void multiplicity(int interaction, int[] v, boolean stays) {
+      folder().multiplicity(interaction, v, stays, rows);
     }
 
     @Override
-    public void flag(int interaction, int[] v) {
-      folder().flag(v, rows);
+    public void flag(int interaction, int[] v, boolean stays) {
+      folder().flag(v, stays, rows);
     }
 
     @Override
-    public void element(int interaction, int position, int[] v) {
-      folder().element(interaction, position, v, rows);
+    public void element(int interaction, int position, int[] v, boolean stays) {
+      folder().element(interaction, position, v, stays, rows);
     }
 
     @Override

@@ -12,10 +12,12 @@ final class TreeHasher {
 
   private final Pool pool;
   private final Kernels kernels;
+  private final CpuMemory memory;
 
-  TreeHasher(Pool pool, Kernels kernels) {
+  TreeHasher(Pool pool, Kernels kernels, CpuMemory memory) {
     this.pool = pool;
     this.kernels = kernels;
+    this.memory = memory;
   }
 
   /// All layers over `matrices`, leaves first.
@@ -25,16 +27,18 @@ final class TreeHasher {
     int[] below = new int[0];
     for (int log = logHeight; log >= 0; log--) {
       List<MerkleTree.Rows> joining = ofHeight(matrices, log);
-      int[] layer = new int[Digest.WORDS << log];
+      int[] layer = memory.take(Digest.WORDS << log);
       int[] children = below;
-      pool.forRanges(
+      pool.forRangesByThread(
           1 << log,
           LANES,
-          (from, to) -> {
+          () -> {
             Worker worker = new Worker(LaneHasher.of(suite, kernels), joining, children);
-            for (int i = from; i < to; i += LANES) {
-              worker.hash(i, Math.min(LANES, to - i), layer);
-            }
+            return (from, to) -> {
+              for (int i = from; i < to; i += LANES) {
+                worker.hash(i, Math.min(LANES, to - i), layer);
+              }
+            };
           });
       layers.add(layer);
       below = layer;

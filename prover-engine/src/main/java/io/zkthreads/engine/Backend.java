@@ -143,6 +143,11 @@ public interface Backend extends AutoCloseable {
   /// The grinding witness with the least canonical value, as a word. `bits` > 0.
   int grind(Challenger challenger, int bits);
 
+  /// Runs `body` on every processor thread of the backend at once, the caller's among them, and
+  /// returns when all have returned: for work beside the proof, so that a process has one pool. May
+  /// be called at any time.
+  void onAllThreads(Runnable body);
+
   Memory memory();
 
   /// Begins a new measurement of the peak.

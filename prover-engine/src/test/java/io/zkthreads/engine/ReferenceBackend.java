@@ -327,6 +327,11 @@ public final class ReferenceBackend implements Backend {
   }
 
   @Override
+  public void onAllThreads(Runnable body) {
+    body.run();
+  }
+
+  @Override
   public Memory memory() {
     return new Memory(0, 0);
   }
