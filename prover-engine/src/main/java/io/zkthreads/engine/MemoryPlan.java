@@ -1,10 +1,16 @@
 package io.zkthreads.engine;
 
+import io.zkthreads.stark.air.Air;
+import io.zkthreads.stark.air.Machine;
 import io.zkthreads.stark.field.Quintic;
 import io.zkthreads.stark.hash.Digest;
+import io.zkthreads.stark.proof.BatchInstance;
 import io.zkthreads.stark.proof.BatchShape;
 import io.zkthreads.stark.proof.BatchStatement;
 import io.zkthreads.stark.proof.OpeningRound;
+import io.zkthreads.stark.verify.Parameters;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
@@ -12,11 +18,11 @@ import java.util.Map;
 import java.util.Set;
 
 /// Bytes that a backend holds at most during each step of a proof, computed before anything is
-/// allocated. The traces themselves and the key's commitment are not counted: their owner holds
-/// them.
+/// allocated. The traces themselves and the key are not counted in a step: their owner holds them.
 ///
 /// @param peakBytes by step
-public record MemoryPlan(Map<ProverStep, Long> peakBytes) {
+/// @param keyBytes of the key's preprocessed columns and the commitment to them
+public record MemoryPlan(Map<ProverStep, Long> peakBytes, long keyBytes) {
   private static final long WORD_BYTES = Integer.BYTES;
   private static final long ELEMENT_BYTES = WORD_BYTES * Quintic.DEGREE;
 
@@ -27,6 +33,23 @@ public record MemoryPlan(Map<ProverStep, Long> peakBytes) {
   /// The most of all steps.
   public long peak() {
     return peakBytes.values().stream().mapToLong(Long::longValue).max().orElse(0);
+  }
+
+  /// For instances of a machine's tables in proof order, without a key of it.
+  public static MemoryPlan of(
+      Machine machine, Parameters parameters, List<Integer> tableIds, List<Integer> logHeights) {
+    List<BatchInstance> instances = new ArrayList<>();
+    for (int i = 0; i < tableIds.size(); i++) {
+      Air air = machine.table(tableIds.get(i)).air();
+      int logHeight = logHeights.get(i);
+      // Known columns are of the instance's height; the plan does not depend on their values.
+      List<int[]> known =
+          air.known().isEmpty()
+              ? List.of()
+              : Collections.nCopies(air.known().size(), new int[1 << logHeight]);
+      instances.add(new BatchInstance(air, logHeight, new int[0], known));
+    }
+    return of(new BatchStatement(parameters, new byte[0], new int[0], instances, List.of()));
   }
 
   public static MemoryPlan of(BatchStatement statement) {
@@ -55,7 +78,10 @@ public record MemoryPlan(Map<ProverStep, Long> peakBytes) {
     peaks.put(ProverStep.QUERIES, folding);
     peaks.put(ProverStep.ENCODE, 0L);
     peaks.put(ProverStep.SELF_CHECK, 0L);
-    return new MemoryPlan(peaks);
+    long key =
+        committed(shape, OpeningRound.Kind.PREPROCESSED, logBlowup)
+            + values(shape, OpeningRound.Kind.PREPROCESSED);
+    return new MemoryPlan(peaks, key);
   }
 
   /// Extensions and tree of a round.
@@ -76,6 +102,12 @@ public record MemoryPlan(Map<ProverStep, Long> peakBytes) {
   /// 2·leaves − 1 digests.
   private static long tree(int logLeaves) {
     return Digest.BYTES * ((2L << logLeaves) - 1);
+  }
+
+  private static long values(BatchShape shape, OpeningRound.Kind kind) {
+    return matrices(shape, kind).stream()
+        .mapToLong(m -> (WORD_BYTES * m.width()) << m.logHeight())
+        .sum();
   }
 
   private static long largest(BatchShape shape, OpeningRound.Kind kind) {

@@ -6,10 +6,8 @@ import io.zkthreads.api.prover.v1.Progress;
 import io.zkthreads.api.prover.v1.ProofResult;
 import io.zkthreads.api.prover.v1.StepFinished;
 import io.zkthreads.api.prover.v1.TableRows;
-import io.zkthreads.engine.MemoryPlan;
 import io.zkthreads.engine.ProgressEvent;
 import io.zkthreads.engine.ProgressListener;
-import io.zkthreads.engine.Prover;
 import io.zkthreads.engine.ProverStep;
 import io.zkthreads.server.Refusal;
 import io.zkthreads.server.job.Durations;
@@ -163,8 +161,8 @@ public final class ProvingSteps implements JobSteps {
     @Override
     public Proved prove(Observer observer) throws StepFailure, CancellationException {
       long began = System.nanoTime();
+      requireMemory();
       Witness witness = maker.witness(execution);
-      requireMemory(witness);
       observer.finished(step("trace", System.nanoTime() - began, rows(witness), 0));
       Proof proof = maker.prove(key, witness, new Listener(observer));
       ProofResult result =
@@ -178,16 +176,18 @@ public final class ProvingSteps implements JobSteps {
       return new Proved(proof.toBytes(), words.toBytes(), result);
     }
 
-    private void requireMemory(Witness witness) throws StepFailure {
-      MemoryPlan plan = Prover.plan(key.provingKey(), witness);
-      if (plan.peak() > maxMemoryBytes) {
+    private void requireMemory() throws StepFailure {
+      long bytes = ProofMemory.of(
+                  key.provingKey().machine(), maker.profile(), report, execution.logBytes())
+              .peakBytes();
+      if (bytes > maxMemoryBytes) {
         throw StepFailure.fatal(
             "MEMORY_LIMIT",
             "the proof needs "
-                + plan.peak()
+                + bytes
                 + " bytes: expected at most "
                 + maxMemoryBytes
-                + "; raise prover.max_memory_bytes or send a smaller sub-block");
+                + "; raise prover.max_memory_bytes and the heap, or send a smaller sub-block");
       }
     }
   }

@@ -71,6 +71,15 @@ public final class Execution {
     return log.of(table);
   }
 
+  /// Bytes of the rows that a run of these rows keeps, whether or not this one kept them.
+  public long logBytes() {
+    long bytes = 0;
+    for (Map.Entry<TableId, Long> rows : rows().entrySet()) {
+      bytes += rows.getValue() * log.of(rows.getKey()).width() * Integer.BYTES;
+    }
+    return bytes;
+  }
+
   /// How often each ROM row was executed.
   public int[] romCounts() {
     return romCounts.clone();

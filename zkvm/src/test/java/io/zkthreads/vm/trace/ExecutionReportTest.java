@@ -12,6 +12,7 @@ import io.zkthreads.vm.exec.Execution;
 import io.zkthreads.vm.exec.Executor;
 import io.zkthreads.vm.exec.Host;
 import io.zkthreads.vm.exec.Limits;
+import io.zkthreads.vm.exec.RowLog;
 import io.zkthreads.vm.machine.MachineConfig;
 import io.zkthreads.vm.machine.TableId;
 import io.zkthreads.vm.machine.ZkMachine;
@@ -60,6 +61,19 @@ class ExecutionReportTest {
       assertThat(use.padding()).isBetween(0.0, 1.0);
       assertThat(use.rows()).isLessThanOrEqualTo(use.capacity());
     }
+  }
+
+  @Test
+  void theRowsThatARunKeepsAreForetoldByOneThatKeepsNone() {
+    Execution measured = executor.measure(Host.of(), Limits.provable());
+    Execution execution = executor.execute(Host.of(), Limits.provable());
+    long words = 0;
+    for (TableId table : execution.rows().keySet()) {
+      RowLog log = execution.log(table);
+      words += (long) log.width() * log.numRows();
+    }
+    assertThat(measured.logBytes()).isEqualTo(4 * words).isPositive();
+    assertThat(execution.logBytes()).isEqualTo(4 * words);
   }
 
   private ExecutionReport report(Execution execution) {
