@@ -11,6 +11,8 @@ import io.zkthreads.stark.proof.MultiOpening;
 import io.zkthreads.stark.verify.Parameters;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
@@ -29,9 +31,17 @@ public final class CpuBackend implements Backend {
   private final TreeHasher hasher;
   private final OpeningStep openings;
   private final FriFold folding;
+  private final CompletionStage<Void> fullSpeed;
 
+  /// With kernels that are as fast from the start as they will be.
   public CpuBackend(String name, int threads, Kernels kernels) {
+    this(name, threads, kernels, CompletableFuture.completedStage(null));
+  }
+
+  /// @param fullSpeed completes when `kernels` are as fast as they will be
+  public CpuBackend(String name, int threads, Kernels kernels, CompletionStage<Void> fullSpeed) {
     this.name = name;
+    this.fullSpeed = fullSpeed;
     this.kernels = kernels;
     pool = new Pool(threads);
     lowDegree = new LowDegree(pool, roots, kernels, memory);
@@ -112,8 +122,7 @@ public final class CpuBackend implements Backend {
             challenges);
     Quintic terminal = step.run(out);
     CpuColumns.Words words =
-        new CpuColumns.Words(
-            out, 0, (4L * width) << table.logHeight(), () -> memory.give(out));
+        new CpuColumns.Words(out, 0, (4L * width) << table.logHeight(), () -> memory.give(out));
     return new Fractions(
         new CpuColumns(width, table.logHeight(), words, KoalaBear.ONE, false), terminal);
   }
@@ -279,6 +288,11 @@ public final class CpuBackend implements Backend {
   @Override
   public void onAllThreads(Runnable body) {
     pool.onAllThreads(body);
+  }
+
+  @Override
+  public CompletionStage<Void> fullSpeed() {
+    return fullSpeed;
   }
 
   @Override

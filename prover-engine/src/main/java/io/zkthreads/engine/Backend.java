@@ -7,6 +7,7 @@ import io.zkthreads.stark.hash.Digest;
 import io.zkthreads.stark.proof.MultiOpening;
 import io.zkthreads.stark.verify.Parameters;
 import java.util.List;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /// The batch operations that a prover needs of a machine: the waist between the protocol and the
@@ -147,6 +148,10 @@ public interface Backend extends AutoCloseable {
   /// returns when all have returned: for work beside the proof, so that a process has one pool. May
   /// be called at any time.
   void onAllThreads(Runnable body);
+
+  /// Completes when the backend is as fast as it will be, its kernels compiled; it serves before
+  /// that as well. Completes exceptionally where it stays slower.
+  CompletionStage<Void> fullSpeed();
 
   Memory memory();
 

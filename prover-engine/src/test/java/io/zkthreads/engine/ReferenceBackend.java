@@ -11,6 +11,8 @@ import io.zkthreads.stark.proof.MultiOpening;
 import io.zkthreads.stark.verify.Parameters;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
@@ -329,6 +331,11 @@ public final class ReferenceBackend implements Backend {
   @Override
   public void onAllThreads(Runnable body) {
     body.run();
+  }
+
+  @Override
+  public CompletionStage<Void> fullSpeed() {
+    return CompletableFuture.completedStage(null);
   }
 
   @Override

@@ -20,9 +20,10 @@ import java.util.TreeMap;
 /// @param ledgerListen where the ledger listens
 /// @param ledgerBlockMillis pause between blocks; 0: blocks are sealed by the operator's call only
 /// @param backend `auto`, `cuda`, `vector` or `scalar`
+/// @param threads processor threads that prove; 0: as many as there are processors
 /// @param profile proven security: `proven100` or `proven128`
 /// @param maxCycles longest run
-/// @param maxMemoryBytes a proof whose plan needs more is refused
+/// @param maxMemoryBytes a proof whose plan needs more, or more than the heap, is refused
 /// @param maxQueuedJobs most unfinished jobs
 /// @param maxArtifactBytes largest upload
 /// @param heartbeatMillis longest silence of a watch
@@ -33,6 +34,7 @@ public record Config(
     String ledgerListen,
     long ledgerBlockMillis,
     String backend,
+    int threads,
     String profile,
     long maxCycles,
     long maxMemoryBytes,
@@ -48,6 +50,7 @@ public record Config(
               Map.entry("ledger.listen", "127.0.0.1:50061"),
               Map.entry("ledger.block_millis", "500"),
               Map.entry("prover.backend", "auto"),
+              Map.entry("prover.threads", "0"),
               Map.entry("prover.profile", "proven100"),
               Map.entry("prover.max_cycles", "16777216"),
               Map.entry("prover.max_memory_bytes", Long.toString(64L << 30)),
@@ -96,6 +99,7 @@ public record Config(
         ledgerListen,
         ledgerBlockMillis,
         backend,
+        threads,
         profile,
         maxCycles,
         maxMemoryBytes,
@@ -136,6 +140,7 @@ public record Config(
           address("ledger.listen"),
           number("ledger.block_millis", 0, 3_600_000),
           oneOf("prover.backend", BACKENDS),
+          (int) number("prover.threads", 0, 1024),
           oneOf("prover.profile", PROFILES),
           number("prover.max_cycles", 1, (1L << 27) - 1),
           number("prover.max_memory_bytes", 1 << 20, Long.MAX_VALUE),

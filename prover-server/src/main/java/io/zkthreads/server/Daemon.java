@@ -86,7 +86,7 @@ public final class Daemon implements AutoCloseable {
                   new JobEngine.Parts(
                       store,
                       artifacts,
-                      new ProvingSteps(reader, maker, config.maxCycles(), config.maxMemoryBytes()),
+                      new ProvingSteps(reader, maker, config.maxCycles(), maxMemory(config)),
                       l2 == null ? null : settler(l2, reader),
                       timings,
                       config.maxQueuedJobs())));
@@ -100,6 +100,7 @@ public final class Daemon implements AutoCloseable {
                       new ProgramRpc(reader, maker, timings),
                       new VerificationRpc(reader, maker, timings))));
       selfTest(maker);
+      announceFullSpeed(maker);
       started = true;
     } finally {
       if (!started) {
@@ -125,6 +126,23 @@ public final class Daemon implements AutoCloseable {
               }
             });
     owned(test::join);
+  }
+
+  /// Says so, in the log and as health has it, when proofs are as fast as they will be.
+  private void announceFullSpeed(ProofMaker maker) {
+    long began = System.nanoTime();
+    maker
+        .fullSpeed()
+        .whenComplete((done, failure) -> {
+          if (failure == null) {
+            server.atFullSpeed();
+            long nanos = System.nanoTime() - began;
+            timings.record("start.FullSpeed", nanos);
+            LOG.log(Level.INFO, "at full speed {0} ms after the start", nanos / 1_000_000);
+          } else {
+            LOG.log(Level.WARNING, "not at full speed: " + failure.getMessage());
+          }
+        });
   }
 
   /// Waits for the self-test.
@@ -175,9 +193,15 @@ public final class Daemon implements AutoCloseable {
     return part;
   }
 
+  /// No more than the heap, whatever the configuration.
+  private static long maxMemory(Config config) {
+    return Math.min(config.maxMemoryBytes(), Runtime.getRuntime().maxMemory());
+  }
+
   /// The configured backend, and one line that says which it is.
   public static ProofMaker openMaker(Config config) {
-    int threads = Runtime.getRuntime().availableProcessors();
+    int processors = Runtime.getRuntime().availableProcessors();
+    int threads = config.threads() == 0 ? processors : config.threads();
     Backend backend = Backends.open(config.backend(), threads);
     LOG.log(
         Level.INFO,
@@ -188,6 +212,7 @@ public final class Daemon implements AutoCloseable {
     return new ProofMaker(backend, profile(config), MachineConfig.shipped());
   }
 
+  /// The configured security.
   public static SecurityProfile profile(Config config) {
     return config.profile().equals("proven128")
         ? SecurityProfile.PROVEN_128

@@ -47,17 +47,28 @@ class ReadinessTest {
       assertThat(health(server.address(), "")).isEqualTo(ServingStatus.NOT_SERVING);
       server.ready();
       assertThat(health(server.address(), "")).isEqualTo(ServingStatus.SERVING);
+      assertThat(health(server.address(), RpcServer.FULL_SPEED))
+          .isEqualTo(ServingStatus.NOT_SERVING);
+      server.atFullSpeed();
+      assertThat(health(server.address(), RpcServer.FULL_SPEED)).isEqualTo(ServingStatus.SERVING);
     }
   }
 
   @Test
   void aDaemonServesOnceItsBackendHasProvenAndLeavesItsTimings() throws Exception {
     Map<String, String> settings =
-        Map.of("data", folder.toString(), "daemon.listen", "127.0.0.1:0");
+        Map.of(
+            "data", folder.toString(),
+            "daemon.listen", "127.0.0.1:0",
+            "prover.backend", "scalar",
+            "prover.threads", "1");
     try (Daemon daemon = Daemon.start(Config.load(Optional.empty(), Map.of(), settings))) {
       assertThat(daemon.awaitReady()).as("milliseconds").isNotNegative();
       assertThat(health(daemon.address(), "")).isEqualTo(ServingStatus.SERVING);
       assertThat(health(daemon.address(), "zkthreads.prover.v1.ProverService"))
+          .isEqualTo(ServingStatus.SERVING);
+      assertThat(health(daemon.address(), RpcServer.FULL_SPEED))
+          .as("plain Java has nothing to wait for")
           .isEqualTo(ServingStatus.SERVING);
       ManagedChannel channel =
           NettyChannelBuilder.forTarget(daemon.address()).usePlaintext().build();
@@ -67,7 +78,7 @@ class ReadinessTest {
     Path timings = folder.resolve("daemon").resolve("timings");
     assertThat(timings.resolve("summary.txt"))
         .content()
-        .contains("rpc.ListJobs: 1 times, p50 ")
+        .contains("rpc.ListJobs: 1 times, p50 ", "start.FullSpeed: 1 times")
         .contains("p95", "p99");
     assertThat(timings.resolve("rpc.ListJobs.hgrm")).content().contains("Percentile");
     try (var files = Files.list(timings)) {

@@ -1,7 +1,6 @@
 package io.zkthreads.cpu.vector;
 
 import io.zkthreads.cpu.CpuBackend;
-import io.zkthreads.cpu.Kernels;
 import io.zkthreads.cpu.ScalarBackendProvider;
 import io.zkthreads.engine.Backend;
 import io.zkthreads.engine.BackendProvider;
@@ -12,7 +11,7 @@ import java.util.Optional;
 public final class VectorBackendProvider implements BackendProvider {
   /// What a process compiles once, from its first backend on.
   private static final class Shared {
-    static final Kernels KERNELS =
+    static final WarmingKernels KERNELS =
         new WarmingKernels(ScalarBackendProvider.kernels(), new VectorKernels());
   }
 
@@ -35,6 +34,6 @@ public final class VectorBackendProvider implements BackendProvider {
 
   @Override
   public Backend open(int threads) {
-    return new CpuBackend(name(), threads, Shared.KERNELS);
+    return new CpuBackend(name(), threads, Shared.KERNELS, Shared.KERNELS.allInVectors());
   }
 }

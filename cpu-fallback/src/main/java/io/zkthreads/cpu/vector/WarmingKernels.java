@@ -6,6 +6,8 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.EnumSet;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.concurrent.locks.LockSupport;
 
@@ -54,12 +56,18 @@ final class WarmingKernels implements Kernels {
 
   private final AtomicReferenceArray<Kernels> active =
       new AtomicReferenceArray<>(Kernel.values().length);
+  private final CompletableFuture<Void> allInVectors = new CompletableFuture<>();
 
   WarmingKernels(Kernels plain, Kernels vector) {
     for (Kernel kernel : Kernel.values()) {
       active.set(kernel.ordinal(), plain);
     }
     Thread.ofPlatform().daemon().name("vector-warm-up").start(() -> warmUp(plain, vector));
+  }
+
+  /// Completes when the last kernel has been compiled; exceptionally where one stays plain.
+  CompletionStage<Void> allInVectors() {
+    return allInVectors;
   }
 
   private void warmUp(Kernels plain, Kernels vector) {
@@ -77,10 +85,12 @@ final class WarmingKernels implements Kernels {
     }
     if (cold.isEmpty()) {
       LOG.log(Level.INFO, "CPU backend at full speed after " + seconds(start));
+      allInVectors.complete(null);
     } else {
-      LOG.log(
-          Level.WARNING,
-          "in vectors still slower than plain, so plain, after " + seconds(start) + ": " + cold);
+      String slow =
+          "in vectors still slower than plain, so plain, after " + seconds(start) + ": " + cold;
+      LOG.log(Level.WARNING, slow);
+      allInVectors.completeExceptionally(new IllegalStateException(slow));
     }
   }
 

@@ -2,7 +2,10 @@ package io.zkthreads.server.cli;
 
 import io.zkthreads.server.Config;
 import io.zkthreads.server.Daemon;
+import io.zkthreads.server.prove.ProofMemory;
+import io.zkthreads.stark.air.Machine;
 import io.zkthreads.stark.air.PublicWords;
+import io.zkthreads.stark.verify.SecurityProfile;
 import io.zkthreads.vm.exec.Execution;
 import io.zkthreads.vm.exec.Executor;
 import io.zkthreads.vm.exec.Host;
@@ -42,26 +45,27 @@ final class ExecuteCommand implements Callable<Integer> {
     Execution execution = executor.measure(Host.of(run.words()), run.limits(config));
     long nanos = System.nanoTime() - began;
     PublicWords words = ElfRun.halted(execution);
+    Machine tables = ZkMachine.build(program.tables(), machine);
+    SecurityProfile profile = Daemon.profile(config);
     ExecutionReport report =
-        ExecutionReport.of(
-            ZkMachine.build(program.tables(), machine),
-            machine,
-            Daemon.profile(config).parameters(),
-            Footprint.of(execution));
+        ExecutionReport.of(tables, machine, profile.parameters(), Footprint.of(execution));
+    long memory = ProofMemory.of(tables, profile, report, execution.logBytes()).peakBytes();
     Map<String, Object> fields = ElfRun.fields(execution, words);
     fields.putAll(ReportText.fields(report));
+    fields.put("predictedMemoryBytes", memory);
     fields.put("executeMillis", nanos / 1_000_000);
     common.console().say(ReportText.table(report));
     common
         .console()
         .result(
             fields,
-            "exit code %d after %,d cycles (%.1f M/s); a proof: %s"
+            "exit code %d after %,d cycles (%.1f M/s); a proof: %s, %,d MiB of memory"
                 .formatted(
                     Integer.toUnsignedLong(words.exitCode()),
                     execution.cycles(),
                     execution.cycles() * 1e3 / Math.max(1, nanos),
-                    ReportText.summary(report)));
+                    ReportText.summary(report),
+                    memory >> 20));
     return ExitCode.OK;
   }
 }

@@ -17,11 +17,13 @@ import io.zkthreads.vm.program.Image;
 import io.zkthreads.vm.program.Program;
 import io.zkthreads.vm.trace.ExecutionReport;
 import io.zkthreads.vm.trace.Footprint;
+import io.zkthreads.vm.trace.HeightPolicy;
 import io.zkthreads.vm.trace.WitnessBuilder;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.locks.ReentrantLock;
 
 /// One backend, the keys made on it, and proofs: one at a time.
@@ -73,6 +75,11 @@ public final class ProofMaker implements AutoCloseable {
         key.provingKey().machine(), machine, profile.parameters(), Footprint.of(execution));
   }
 
+  /// Completes when the backend is as fast as it will be.
+  public CompletionStage<Void> fullSpeed() {
+    return backend.fullSpeed();
+  }
+
   /// Proves and verifies something tiny on the backend.
   ///
   /// @throws RuntimeException if the backend cannot, whatever the reason
@@ -119,7 +126,8 @@ public final class ProofMaker implements AutoCloseable {
 
   /// Fills the tables of a run.
   public Witness witness(Execution execution) {
-    return WitnessBuilder.build(machine, execution);
+    HeightPolicy policy = HeightPolicy.forCycles(execution.cycles());
+    return WitnessBuilder.build(machine, execution, policy, backend::onAllThreads);
   }
 
   /// Proves a witness of the key's program; the proof is verified before it is returned.

@@ -16,6 +16,9 @@ import java.util.concurrent.TimeUnit;
 /// A gRPC server on one socket: handlers on virtual threads, limits against hostile clients, health
 /// and reflection, and an end that lets running calls finish.
 public final class RpcServer implements AutoCloseable {
+  /// The name under which health tells whether proofs are as fast as they will be.
+  public static final String FULL_SPEED = "full-speed";
+
   private static final int MAX_MESSAGE_BYTES = 4 << 20;
   private static final int MAX_CALLS_PER_CONNECTION = 1024;
   private static final int DRAIN_SECONDS = 5;
@@ -57,12 +60,18 @@ public final class RpcServer implements AutoCloseable {
       names.add(service.bindService().getServiceDescriptor().getName());
     }
     names.forEach(name -> health.setStatus(name, ServingStatus.NOT_SERVING));
+    health.setStatus(FULL_SPEED, ServingStatus.NOT_SERVING);
     return new RpcServer(builder.build().start(), health, names);
   }
 
   /// Says SERVING from now on, for the server and each of its services.
   public void ready() {
     services.forEach(name -> health.setStatus(name, ServingStatus.SERVING));
+  }
+
+  /// Says SERVING from now on under [#FULL_SPEED].
+  public void atFullSpeed() {
+    health.setStatus(FULL_SPEED, ServingStatus.SERVING);
   }
 
   /// `HOST:PORT` as clients reach it.

@@ -9,16 +9,20 @@ import io.zkthreads.vm.exec.RowLog;
 import io.zkthreads.vm.machine.MachineConfig;
 import io.zkthreads.vm.machine.TableId;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.IntStream;
+import java.util.function.Consumer;
 
 /// Fills the tables of an execution, in parallel over blocks of rows.
 ///
 /// A row of L lanes is L rows of one lane side by side, so the trace of L lanes is the trace of one
 /// lane read with L times the width; filling never sees lanes.
+///
+/// Threads are the caller's: `onAllThreads` runs what it is given on every one of them at once and
+/// returns when all have returned.
 public final class WitnessBuilder {
   /// Rows that a worker takes at a time.
   private static final int BLOCK_ROWS = 1 << 13;
@@ -27,25 +31,40 @@ public final class WitnessBuilder {
   private final Execution execution;
   private final Outcome.Halted halted;
   private final Rom rom;
+  private final Consumer<Runnable> onAllThreads;
   private final Map<TableId, List<Trace>> traces = new EnumMap<>(TableId.class);
 
   /// Rows [first, last) of a table's log, which start at `position` of the trace.
   private record Block(TableId table, RowLog log, int first, int last, Trace trace, int position) {}
 
-  private WitnessBuilder(MachineConfig config, Execution execution, Outcome.Halted halted) {
+  private WitnessBuilder(
+      MachineConfig config,
+      Execution execution,
+      Outcome.Halted halted,
+      Consumer<Runnable> onAllThreads) {
+    this.onAllThreads = onAllThreads;
     this.config = config;
     this.execution = execution;
     this.halted = halted;
     this.rom = new Rom(execution.program().tables());
   }
 
-  /// The witness of a provable execution, with heights for its length.
+  /// The witness of a provable execution, with heights for its length, made on this thread.
   public static Witness build(MachineConfig config, Execution execution) {
     return build(config, execution, HeightPolicy.forCycles(execution.cycles()));
   }
 
-  /// The witness of a provable execution.
+  /// The witness of a provable execution, made on this thread.
   public static Witness build(MachineConfig config, Execution execution, HeightPolicy policy) {
+    return build(config, execution, policy, Runnable::run);
+  }
+
+  /// The witness of a provable execution.
+  public static Witness build(
+      MachineConfig config,
+      Execution execution,
+      HeightPolicy policy,
+      Consumer<Runnable> onAllThreads) {
     if (!(execution.provable() && execution.outcome() instanceof Outcome.Halted halted)) {
       throw new IllegalArgumentException("no witness: " + execution.outcome());
     }
@@ -58,23 +77,12 @@ public final class WitnessBuilder {
       throw new IllegalArgumentException(
           plan.timedRows() + " timed rows, at most " + config.maxTimedRows());
     }
-    return new WitnessBuilder(config, execution, halted).fill(plan);
+    return new WitnessBuilder(config, execution, halted, onAllThreads).fill(plan);
   }
 
   private Witness fill(WitnessPlan plan) {
     allocate(plan);
-    List<Block> blocks = blocks();
-    int workers = Math.clamp(blocks.size(), 1, Runtime.getRuntime().availableProcessors());
-    AtomicInteger next = new AtomicInteger();
-    Lookups lookups =
-        IntStream.range(0, workers)
-            .parallel()
-            .mapToObj(i -> fillBlocks(blocks, next))
-            .reduce((a, b) -> {
-              a.add(b);
-              return a;
-            })
-            .orElseThrow();
+    Lookups lookups = fillBlocks();
     traces.put(
         TableId.MEMBOUND,
         List.of(Boundary.trace(execution.memory(), config.minLogHeight(), lookups)));
@@ -86,11 +94,23 @@ public final class WitnessBuilder {
   }
 
   private void allocate(WitnessPlan plan) {
+    List<Runnable> allocations = new ArrayList<>();
     plan.logHeights()
         .forEach((table, heights) -> {
           int width = table.width() * config.lanes(table);
-          traces.put(table, heights.parallelStream().map(h -> Trace.allocate(width, h)).toList());
+          Trace[] parts = new Trace[heights.size()];
+          for (int i = 0; i < parts.length; i++) {
+            int part = i;
+            allocations.add(() -> parts[part] = Trace.allocate(width, heights.get(part)));
+          }
+          traces.put(table, Arrays.asList(parts));
         });
+    AtomicInteger next = new AtomicInteger();
+    onAllThreads.accept(() -> {
+      for (int i = next.getAndIncrement(); i < allocations.size(); i = next.getAndIncrement()) {
+        allocations.get(i).run();
+      }
+    });
   }
 
   private List<Block> blocks() {
@@ -109,6 +129,20 @@ public final class WitnessBuilder {
       }
     });
     return blocks;
+  }
+
+  /// Fills all rows and counts what they look up.
+  private Lookups fillBlocks() {
+    List<Block> blocks = blocks();
+    AtomicInteger next = new AtomicInteger();
+    Lookups total = new Lookups(config.logRange());
+    onAllThreads.accept(() -> {
+      Lookups own = fillBlocks(blocks, next);
+      synchronized (total) {
+        total.add(own);
+      }
+    });
+    return total;
   }
 
   private Lookups fillBlocks(List<Block> blocks, AtomicInteger next) {

@@ -14,6 +14,8 @@ import io.zkthreads.vm.exec.Limits;
 import io.zkthreads.vm.program.Program;
 import io.zkthreads.vm.trace.HeightPolicy;
 import io.zkthreads.vm.trace.WitnessBuilder;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -44,5 +46,29 @@ class HonestWitnessTest {
     assertThat(witness.instances().stream().filter(i -> i.tableId() == TableId.ADDI.id()).count())
         .isGreaterThan(1);
     assertThat(WitnessChecker.check(ZkMachine.build(program.tables(), split), witness)).isEmpty();
+  }
+
+  @Test
+  void threadsThatShareTheFillingMakeTheSameWitness() {
+    MachineConfig config = new MachineConfig(12, MachineConfig.shipped().lanes(), 10, 11);
+    Program program = GoldenPrograms.bare("interp");
+    Execution execution =
+        new Executor(program, config.logRange()).execute(Host.of(), Limits.provable());
+    Witness alone = WitnessBuilder.build(config, execution, HeightPolicy.full());
+    Witness shared =
+        WitnessBuilder.build(config, execution, HeightPolicy.full(), HonestWitnessTest::onThree);
+    assertThat(shared.instances()).hasSameSizeAs(alone.instances());
+    for (int i = 0; i < alone.instances().size(); i++) {
+      Witness.Instance expected = alone.instances().get(i);
+      assertThat(shared.instances().get(i).tableId()).isEqualTo(expected.tableId());
+      assertThat(shared.instances().get(i).main().words()).isEqualTo(expected.main().words());
+    }
+  }
+
+  private static void onThree(Runnable body) {
+    List<CompletableFuture<Void>> others =
+        List.of(CompletableFuture.runAsync(body), CompletableFuture.runAsync(body));
+    body.run();
+    others.forEach(CompletableFuture::join);
   }
 }
