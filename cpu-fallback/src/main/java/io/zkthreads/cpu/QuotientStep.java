@@ -4,6 +4,7 @@ import io.zkthreads.engine.LookupChallenges;
 import io.zkthreads.engine.TablePlan;
 import io.zkthreads.stark.field.KoalaBear;
 import io.zkthreads.stark.field.Quintic;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Evaluates the folded constraints of a table divided by Z_H on g·⟨w_(h+log m)⟩, m the number of
@@ -24,6 +25,7 @@ final class QuotientStep {
   private final BlockProgram program;
   private final ColumnFolder.@Nullable Weights weights;
   private final RowLoader loader;
+  private final RowLoader.@Nullable Cells fractionLoader;
   private final int[][] powers;
   private final int[] roots;
   private final int[] terminal;
@@ -46,6 +48,7 @@ final class QuotientStep {
     program = new BlockProgram(table.constraintProgram());
     weights = challenges == null ? null : new ColumnFolder.Weights(table, challenges, program);
     loader = new RowLoader(program, inputs.main, inputs.preprocessed, inputs.known);
+    fractionLoader = inputs.fractions == null ? null : RowLoader.Cells.all(inputs.fractions);
     powers = new int[table.numConstraints()][];
     Quintic power = Quintic.ONE;
     for (int k = powers.length - 1; k >= 0; k--) {
@@ -93,6 +96,10 @@ final class QuotientStep {
     private final int[] x = new int[BlockProgram.ROWS];
     private final int[] vanishing = new int[BlockProgram.ROWS];
     private final int[] inverseVanishing = new int[BlockProgram.ROWS];
+    private final int[][][] fractions =
+        new int[weights == null ? 0 : 1 + table.fractions().size()][5][BlockProgram.ROWS];
+    private final int[][] fractionCells =
+        Stream.of(fractions).flatMap(Stream::of).toArray(int[][]::new);
     private final int[][] numerator = new int[5][BlockProgram.ROWS];
     private final int[][] denominator = new int[5][BlockProgram.ROWS];
     private int rows;
@@ -113,6 +120,9 @@ final class QuotientStep {
       locate(row);
       selectors.set(x, vanishing, count);
       loader.load(slots, index, next, count, selectors);
+      if (fractionLoader != null) {
+        fractionLoader.load(fractionCells, index, count);
+      }
       clear(sum);
       clear(fractionSum);
       program.run(kernels, slots, count, this);
@@ -164,11 +174,11 @@ final class QuotientStep {
     /// Constraint D·f − N of a fraction column.
     @Override
     public void complete(int column) {
-      loadFraction(other, index, column + 1);
+      int[][] fraction = fractions[column + 1];
       for (int d = 0; d < 5; d++) {
-        kernels.add(fractionSum[d], fractionSum[d], other[d], rows);
+        kernels.add(fractionSum[d], fractionSum[d], fraction[d], rows);
       }
-      kernels.multiplyQuintic(value, denominator, other, rows);
+      kernels.multiplyQuintic(value, denominator, fraction, rows);
       for (int d = 0; d < 5; d++) {
         kernels.subtract(value[d], value[d], numerator[d], rows);
       }
@@ -178,13 +188,12 @@ final class QuotientStep {
     /// first·acc, transition·(acc' − acc − Σf), last·(T − acc − Σf).
     private void addAccumulator() {
       int constraint = table.air().constraints().size() + table.fractions().size();
-      loadFraction(other, index, 0);
-      kernels.multiplyByBase(value, other, selectors.first, rows);
+      kernels.multiplyByBase(value, fractions[0], selectors.first, rows);
       addConstraint(constraint);
       for (int d = 0; d < 5; d++) {
-        kernels.add(fractionSum[d], fractionSum[d], other[d], rows);
+        kernels.add(fractionSum[d], fractionSum[d], fractions[0][d], rows);
       }
-      loadFraction(other, next, 0);
+      fractionSource().loadElement(other, next, rows, 0);
       for (int d = 0; d < 5; d++) {
         kernels.subtract(other[d], other[d], fractionSum[d], rows);
       }
@@ -202,14 +211,12 @@ final class QuotientStep {
       kernels.addScaledQuintic(sum, powers[constraint], value, rows);
     }
 
-    private void loadFraction(int[][] to, int[] from, int element) {
-      RowLoader.Source fractions = inputs.fractions;
-      if (fractions == null) {
+    private RowLoader.Source fractionSource() {
+      RowLoader.Source source = inputs.fractions;
+      if (source == null) {
         throw new IllegalArgumentException("interactions without fraction columns");
       }
-      for (int d = 0; d < 5; d++) {
-        fractions.load(to[d], from, rows, 5 * element + d);
-      }
+      return source;
     }
 
     private void clear(int[][] a) {
