@@ -1,6 +1,7 @@
 package io.zkthreads.cpu.vector;
 
 import io.zkthreads.cpu.CpuBackend;
+import io.zkthreads.cpu.Kernels;
 import io.zkthreads.cpu.ScalarBackendProvider;
 import io.zkthreads.engine.Backend;
 import io.zkthreads.engine.BackendProvider;
@@ -35,5 +36,10 @@ public final class VectorBackendProvider implements BackendProvider {
   @Override
   public Backend open(int threads) {
     return new CpuBackend(name(), threads, Shared.KERNELS, Shared.KERNELS.allInVectors());
+  }
+
+  /// The kernels as they are, slow until the JIT compiler has seen them: for benchmarks.
+  public static Kernels kernels() {
+    return new VectorKernels();
   }
 }
