@@ -11,5 +11,5 @@ COPY --from=build /src/prover-server/target/lib /opt/zkthreads/lib
 USER zkthreads
 VOLUME /data
 EXPOSE 50051
-ENTRYPOINT ["java", "-XX:+UseParallelGC", "-XX:MaxRAMPercentage=70", "--add-modules", "jdk.incubator.vector", "-XX:Tier3DelayOn=1000", "-XX:CompileCommand=quiet", "-XX:CompileCommand=CompileThresholdScaling,io.zkthreads.cpu.vector.*::*,0.05", "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow", "-cp", "/opt/zkthreads/prover-server-0.1.0.jar:/opt/zkthreads/lib/*", "io.zkthreads.server.Main"]
+ENTRYPOINT ["java", "-XX:+UseParallelGC", "-XX:MaxRAMPercentage=70", "--add-modules", "jdk.incubator.vector", "-XX:CompileCommand=quiet", "-XX:CompileCommand=CompileThresholdScaling,io.zkthreads.cpu.vector.*::*,0.05", "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow", "-cp", "/opt/zkthreads/prover-server-0.1.0.jar:/opt/zkthreads/lib/*", "io.zkthreads.server.Main"]
 CMD ["serve", "--data", "/data", "--host", "0.0.0.0"]

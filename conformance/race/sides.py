@@ -69,7 +69,7 @@ class Java(Side):
     def __init__(self, name, build, backend='auto'):
         heap = os.environ.get('HEAP', '9g')
         # The options of ./zkt.
-        options = ['-XX:+UseParallelGC', '-Xmx' + heap, '-XX:Tier3DelayOn=1000', '-XX:CompileCommand=quiet',
+        options = ['-XX:+UseParallelGC', '-Xmx' + heap, '-XX:CompileCommand=quiet',
                    '-XX:CompileCommand=CompileThresholdScaling,io.zkthreads.cpu.vector.*::*,0.05']
         super().__init__(name, [os.path.join(build.java_home, 'bin/java'), '--add-modules', 'jdk.incubator.vector', *options, '-cp', build.class_path, 'Race', backend], build.root)
 
