@@ -177,8 +177,8 @@ public final class ProvingSteps implements JobSteps {
     }
 
     private void requireMemory() throws StepFailure {
-      long bytes = ProofMemory.of(
-                  key.provingKey().machine(), maker.profile(), report, execution.logBytes())
+      long bytes =
+          ProofMemory.of(key.provingKey().machine(), maker.profile(), report, execution.logBytes())
               .peakBytes();
       if (bytes > maxMemoryBytes) {
         throw StepFailure.fatal(
