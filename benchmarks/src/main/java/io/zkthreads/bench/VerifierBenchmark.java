@@ -59,7 +59,8 @@ public class VerifierBenchmark {
 
   @Setup(Level.Trial)
   public void prove() throws IOException {
-    Path elf = Path.of(System.getProperty("zkt.root", "."), "benchmarks/programs", program + ".elf");
+    Path elf =
+        Path.of(System.getProperty("zkt.root", "."), "benchmarks/programs", program + ".elf");
     Program bare = Program.bare(Image.require(Files.readAllBytes(elf)));
     int threads = Runtime.getRuntime().availableProcessors();
     try (ProofMaker maker =
