@@ -4,7 +4,9 @@
 For every instruction table, as the proof system reads it (expression graphs, scripts/smt/Tables.java), z3 is asked for two
 rows that both satisfy every equation and look-up, receive the same (the instruction of the ROM, the state, the last value
 of every word that they name) and send something different. Nothing is assumed of honest provers. Assumed of the rest of the
-machine: the ranges that key generation gives to ROM fields (ROM_RANGES and flags), and that a received word is two 16-bit limbs.
+machine: the ranges that key generation gives to ROM fields (ROM_RANGES and flags), that a received word is two 16-bit limbs, and
+that the words of a region are those that MEMBOUND lists, numbered below 2^22, and the next instruction is one that the ROM lists,
+at a multiple of 4 below 2^24: any other word or address leaves a bus unbalanced.
 
 Everything is linear arithmetic over the integers: a form that is zero mod p is a form equal to k*p for an integer k; a
 product that must vanish is a disjunction (p is prime); columns that the ROM binds to few values are enumerated. Columns
@@ -31,7 +33,7 @@ ROM_RANGES = {'imm': (-2048, 2047), 'imm_lo': (0, 65535), 'imm_hi': (-1, 65535),
               'link_hi': (0, 256), 'i0': (0, 255), 'i1': (0, 255), 'al': (-1, 1), 'be': (0, 65535), 'region': (0, 63),
               'pc': (0, 2**24 - 1), 'npc': None, 'target': (0, 2**24 - 1), 'trap': (0, 2**24 - 1), 'ts': (0, 2**29 - 1)}
 FREE = {'READ'}             # advice is the prover's choice
-BUS = {1: 'PROG', 2: 'STATE', 3: 'MEM', 4: 'RNG', 5: 'VRNG', 6: 'BYTE', 7: 'POW2', 8: 'PUB'}
+BUS = {1: 'PROG', 2: 'STATE', 3: 'MEM', 5: 'VRNG', 6: 'BYTE', 7: 'POW2', 8: 'PUB'}
 
 
 def signed(x):
@@ -53,11 +55,22 @@ class Poly(dict):
 
 
 class Table:
+    REGISTERS = 2**16       # their space
+
     def __init__(self, columns, spec):
         air = spec['tables'][0]
         self.name, self.columns, self.nodes = air['name'], columns, air['nodes']
         self.constraints, self.interactions = air['constraints'], air['interactions']
         assert not air.get('exclusive') and len(columns) == air['width']
+
+    def is_time(self, i):
+        """Whether a message checks how long ago a word was accessed."""
+        return BUS.get(self.nodes[i['tuple'][0]][1]) == 'VRNG' and self.mentions(i['tuple'][1], self.columns.index('ts'))
+
+    def mentions(self, n, column):
+        node = self.nodes[n]
+        if node[0] == 'main': return node[1] == column
+        return node[0] in ('add', 'sub', 'mul', 'neg') and any(self.mentions(m, column) for m in node[1:])
 
 
 class Case:
@@ -239,7 +252,7 @@ class Case:
                 if self.t.nodes[n][0] == 'main' and self.always(i): self.narrow.setdefault(self.t.nodes[n][1], (0, 255))
         for i, nodes in self.tuples('MEM'):
             if i['dir'] == 'receive':
-                for n in nodes[2:4]:
+                for n in nodes[3:5]:
                     if self.t.nodes[n][0] == 'main': self.narrow.setdefault(self.t.nodes[n][1], (0, 65535))
 
     def always(self, i):
@@ -254,10 +267,8 @@ class Case:
         bytes_ = []
         for i in self.t.interactions:
             bus, nodes = BUS.get(self.const(i['tuple'][0])), i['tuple'][1:]
-            if bus not in ('VRNG', 'BYTE', 'RNG', 'POW2'): continue
+            if bus not in ('VRNG', 'BYTE', 'POW2') or self.t.is_time(i): continue       # leaving out is sound
             rules = []
-            if bus == 'RNG':
-                continue                    # times only: leaving it out is sound
             if bus == 'VRNG':
                 bits = self.poly(nodes[1])
                 if bits.constant() is not None: rules.append(self.below(self.poly(nodes[0]), bits.constant(), copy)[0])
@@ -277,10 +288,19 @@ class Case:
                                     for l in (0, 1) for n in range(l, 16 + l)]))
             rule = z3.And(rules)
             s.add(rule if self.always(i) else z3.Or(self.zero(self.poly(i['mult']), copy), rule))
+        for place in self.places(): s.add(self.below(place, 22, copy)[0])
         for key, (a, b) in list(self.opaque.items()):
             z = self.variable(key, copy)
             s.add((z == 0) == z3.Or(self.zero(a, copy), self.zero(b, copy)))
         return bytes_
+
+    def places(self):
+        """Words of regions, and the address of the next instruction as a word where it is computed."""
+        for i, nodes in self.tuples('MEM'):
+            if i['dir'] == 'receive' and self.const(nodes[0]) != Table.REGISTERS: yield self.poly(nodes[1])
+        for i, nodes in self.tuples('STATE'):
+            pc = self.poly(nodes[0])
+            if i['dir'] == 'send' and len(pc) > 2: yield pc.scaled(pow(4, -1, P))
 
     def equal(self, poly):
         """poly of row 1 equals poly of row 2, mod p."""
@@ -307,8 +327,8 @@ class Case:
                 for n in nodes: self.solver.add(self.equal(self.poly(n)))
         for i, nodes in self.tuples('MEM'):
             if i['dir'] == 'receive':
-                same = z3.And([self.equal(self.poly(n)) for n in nodes[1:4]])
-                self.solver.add(z3.Implies(self.equal(self.poly(nodes[0])), same))
+                same = z3.And([self.equal(self.poly(n)) for n in nodes[2:5]])
+                self.solver.add(z3.Implies(z3.And([self.equal(self.poly(n)) for n in nodes[:2]]), same))
 
     # --- division: the one lemma that linear arithmetic lacks
 
@@ -418,7 +438,7 @@ class Case:
         for bus in ('PROG', 'STATE', 'MEM'):
             for i, nodes in self.tuples(bus):
                 if bus != 'PROG' and i['dir'] != 'receive': continue
-                if bus == 'MEM' and any(v not in self.shared for m in self.poly(nodes[0]) for v in m): continue
+                if bus == 'MEM' and any(v not in self.shared for n in nodes[:2] for m in self.poly(n) for v in m): continue
                 for n in nodes:
                     if self.t.nodes[n][0] == 'main': self.shared.add(self.t.nodes[n][1])
         self.memo = {}
@@ -470,7 +490,7 @@ def mutants(table, timeout, budget):
         table.constraints = equations[:i] + equations[i + 1:]
         needed += judge(table, timeout, budget)[0] != 'proved'
     table.constraints = equations
-    lookups = [i for i in messages if BUS.get(table.nodes[i['tuple'][0]][1]) in ('VRNG', 'BYTE', 'POW2')]
+    lookups = [i for i in messages if BUS.get(table.nodes[i['tuple'][0]][1]) in ('VRNG', 'BYTE', 'POW2') and not table.is_time(i)]
     for i in lookups:
         table.interactions = [m for m in messages if m is not i]
         needed += judge(table, timeout, budget)[0] != 'proved'

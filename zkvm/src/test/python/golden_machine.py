@@ -1,4 +1,4 @@
-"""Writes golden digests of the machine from its executable specification.
+"""Writes golden digests of the machine from its executable specification, as changed by departures.py.
 
     ZT32_SPEC=<folder with machine.py> python3 golden_machine.py > ../resources/machine/golden.txt
 
@@ -10,6 +10,7 @@ import hashlib, os, struct, sys
 
 sys.path.insert(0, os.environ["ZT32_SPEC"])
 import machine as M
+import departures
 
 P, ROWS, MASK = M.P, 8, (1 << 64) - 1
 
@@ -101,7 +102,7 @@ def preprocessed(name, k, **program):
     print("pre", name, k, len(rows), d.hex())
 
 
-print("# golden digests of the machine, version 1; made by src/test/python/golden_machine.py")
+print("# golden digests of the machine, version 2; made by src/test/python/golden_machine.py")
 for k in (13, 16):
     for lanes in (1, 2):
         wide = {n: 2 for n in M.INSTR + ["BUMP"]} if lanes == 2 else {}
@@ -110,7 +111,7 @@ for k in (13, 16):
                 air(t, k, lanes)
 rom = [(r, 0x1000 + 4 * i, 1 + i % 28, i, P - 1 - i, 0, 3, 0xFFFF, 5) for r in range(2) for i in range(700)]
 image = {(r << 22) + 5 * i: (0x9E3779B9 * (i + 1)) & 0xFFFFFFFF for r in range(2) for i in range(600)}
-for name, k in (("RNG", 12), ("RNG", 13), ("RNG", 16), ("VRNG", 13), ("BYTE", 13), ("POW2", 13)):
+for name, k in (("VRNG", 13), ("BYTE", 13), ("POW2", 13)):
     preprocessed(name, k)
 preprocessed("START", 13, entry=0x1000)
 preprocessed("ROM", 13, rom=rom)

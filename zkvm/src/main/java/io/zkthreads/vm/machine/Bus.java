@@ -2,16 +2,14 @@ package io.zkthreads.vm.machine;
 
 /// What tables talk about. All buses share one bus of the proof system: the number of the bus is
 /// the first element of a tuple, and tuples are padded with zeros to [#TUPLE_WIDTH]. Number 9 is
-/// kept for calls of precompiles.
+/// kept for calls of precompiles, 4 is free.
 enum Bus {
   /// (region, pc, opid, f0 … f5): the instruction at an address.
   PROG(1, 9),
   /// (pc, ts, region): what runs next, and when.
   STATE(2, 3),
-  /// (key, ts, lo, hi): the value of a word since a time.
-  MEM(3, 4),
-  /// (x): x < 2^k.
-  RNG(4, 1),
+  /// (space, word, ts, lo, hi): the value of a word since a time.
+  MEM(3, 5),
   /// (x, bits): x < 2^bits.
   VRNG(5, 2),
   /// (op, x, y, z): bytes x, y and the byte z = x op y.
@@ -38,7 +36,12 @@ enum Bus {
   }
 
   static Bus of(int number) {
-    return values()[number - 1];
+    for (Bus bus : values()) {
+      if (bus.number == number) {
+        return bus;
+      }
+    }
+    throw new IllegalArgumentException("no bus has number " + number);
   }
 
   /// Whether tuples are handed on one by one; other buses are questions to a table of facts.

@@ -108,8 +108,7 @@ record Frame(TableBuilder table, Expr pc, Expr ts, Expr region, Expr real) {
 
   /// Writes (lo, hi), which the caller has shown to be 16-bit limbs.
   void write(Register r, Expr lo, Expr hi) {
-    Expr key = r.number().plus(MemoryKey.REGISTERS);
-    table.access(real, key, ts.plus(r.slot()), r.before(), lo, hi);
+    table.access(real, table.register(r.number()), ts.plus(r.slot()), r.before(), lo, hi);
   }
 
   /// Checks that (lo, hi) are 16-bit limbs after writing them.

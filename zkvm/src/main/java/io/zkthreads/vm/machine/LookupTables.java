@@ -4,11 +4,8 @@ import io.zkthreads.stark.air.Expr;
 
 /// Tables of facts, several a row: one value a row would cost 26 cells a cycle at 2^20 cycles.
 final class LookupTables {
-  /// Values in a row of RNG.
-  static final int RANGE_VALUES = 16;
-
   /// Values in a row of VRNG.
-  static final int SMALL_RANGE_VALUES = 8;
+  static final int RANGE_VALUES = 8;
 
   /// Values of y in a row of BYTE.
   static final int BYTE_VALUES = 4;
@@ -22,20 +19,12 @@ final class LookupTables {
 
   private LookupTables() {}
 
-  static void range(TableBuilder t) {
-    Expr base = t.preprocessed("base", "row number (mod 2^k/16)");
-    for (int j = 0; j < RANGE_VALUES; j++) {
-      Expr uses = t.column("m" + j, "uses of 16·base + " + j);
-      t.provide(Bus.RNG, uses, base.times(RANGE_VALUES).plus(j));
-    }
-  }
-
-  static void smallRange(TableBuilder t) {
+  static void ranges(TableBuilder t) {
     Expr base = t.preprocessed("base", "x / 8");
     Expr bits = t.preprocessed("bits", "bits");
     Expr special = t.preprocessed("sp", "1 on the special row, where base = bits = 0");
-    for (int j = 0; j < SMALL_RANGE_VALUES; j++) {
-      Expr x = base.times(SMALL_RANGE_VALUES).plus(j).minus(special.times(j - SPECIAL[j][0]));
+    for (int j = 0; j < RANGE_VALUES; j++) {
+      Expr x = base.times(RANGE_VALUES).plus(j).minus(special.times(j - SPECIAL[j][0]));
       Expr uses = t.column("m" + j, "uses of 8·base + " + j);
       t.provide(Bus.VRNG, uses, x, bits.plus(special.times(SPECIAL[j][1])));
     }

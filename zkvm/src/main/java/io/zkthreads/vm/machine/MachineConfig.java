@@ -5,8 +5,7 @@ import java.util.Map;
 
 /// Sizes of the machine that its key fixes.
 ///
-/// @param logRange k: the range table holds 0 … 2^k − 1, and an access may look back 2^k without a
-///   BUMP
+/// @param logRange k: an access may look back 2^k without a BUMP
 /// @param lanes copies of a table in one row, for tables that have more than one
 /// @param minLogHeight fewest log2 rows of an instance
 /// @param maxLogHeight most log2 rows of an instance
@@ -19,8 +18,8 @@ public record MachineConfig(
   public static final int MAX_LOG_HEIGHT = 22;
 
   public MachineConfig {
-    if (logRange < 4 || logRange > 26) {
-      throw new IllegalArgumentException("log range " + logRange + " is not in 4..26");
+    if (logRange < 4 || logRange > 16) {
+      throw new IllegalArgumentException("log range " + logRange + " is not in 4..16");
     }
     if (minLogHeight < MIN_LOG_HEIGHT
         || maxLogHeight > MAX_LOG_HEIGHT

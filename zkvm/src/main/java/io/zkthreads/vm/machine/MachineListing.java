@@ -114,21 +114,30 @@ public final class MachineListing {
     return table.id() != TableId.BUMP
         && i + 2 < all.size()
         && bus(all.get(i)) == Bus.MEM
+        && all.get(i).direction() == Direction.RECEIVE
         && bus(all.get(i + 1)) == Bus.MEM
-        && bus(all.get(i + 2)) == Bus.RNG;
+        && bus(all.get(i + 2)) == Bus.VRNG;
   }
 
   private String access(Interaction take, Interaction give) {
     List<Integer> before = take.tuple();
     List<Integer> after = give.tuple();
-    return "* access `%s` at `%s`: (%s) since `%s` becomes (%s)%s"
+    return "* access %s at `%s`: (%s) since `%s` becomes (%s)%s"
         .formatted(
-            text.of(before.get(1)),
-            text.of(after.get(2)),
-            text.list(before.subList(3, 5)),
-            text.of(before.get(2)),
-            text.list(after.subList(3, 5)),
+            place(before.get(1), before.get(2)),
+            text.of(after.get(3)),
+            text.list(before.subList(4, 6)),
+            text.of(before.get(3)),
+            text.list(after.subList(4, 6)),
             times(take));
+  }
+
+  private String place(int space, int word) {
+    boolean register =
+        air.nodes().get(space) instanceof Node.Constant c && c.value() == MemoryKey.REGISTER_SPACE;
+    return register
+        ? "register `%s`".formatted(text.of(word))
+        : "word `%s` of region `%s`".formatted(text.of(word), text.of(space));
   }
 
   private String message(Interaction i) {

@@ -1,15 +1,28 @@
 package io.zkthreads.vm.machine;
 
-import static io.zkthreads.vm.machine.TableBuilder.INVERSE_2_16;
+import static io.zkthreads.vm.machine.TableBuilder.INVERSE_2_2;
 import static io.zkthreads.vm.machine.TableBuilder.INVERSE_2_8;
 
 import io.zkthreads.stark.air.Expr;
 import io.zkthreads.vm.machine.TableBuilder.Cell;
+import io.zkthreads.vm.machine.TableBuilder.Place;
 
 /// Loads, stores and the indirect jump: instructions that compute an address from rs1 and a signed
-/// offset. The sum must not wrap mod 2^32 — a wrapped one could only name bytes 0..0x7ff, and traps
-/// — and must be below 2^24, so no instruction can name memory of another region.
+/// offset.
+///
+/// An address is a field element, and no table checks that it is below 2^24 or a multiple of 4. It
+/// is 4·word for a word that MEMBOUND lists, below 2^22, in the space of the region; or a pc that
+// the
+/// ROM lists. Those are integers below 2^24, and rs1 + offset is one in −2^11 … 2^30 + 2^11 once
+/// rs1 is below 2^30: closer to them than p, so equal mod p means equal. Hence no instruction can
+/// name a word of another region, a word askew, or, by a sum that wraps mod p or mod 2^32, a word
+// of
+/// its own.
 final class MemoryTables {
+  /// Bits of the high limb of an address. 8 would do for all addresses that exist; up to 14, no sum
+  /// with an offset reaches p.
+  private static final int ADDRESS_HIGH_BITS = 14;
+
   private MemoryTables() {}
 
   static void loadWord(TableBuilder t) {
@@ -17,12 +30,11 @@ final class MemoryTables {
     Register a = f.first();
     Register d = f.destination();
     Expr imm = offset(t);
-    Expr wordLow = wordLow(t, f);
     Cell m = memory(t);
-    Expr high = addressHigh(t, f, a, imm, wordLow.times(4));
+    Expr address = address(f, a, imm);
     f.fetch(d.number(), a.number(), imm);
     f.read(a);
-    t.access(f.real(), key(f, wordLow, high), memoryTime(f), m);
+    t.access(f.real(), word(f.region(), address), memoryTime(f), m);
     f.write(d, m.lo(), m.hi());
     f.next();
   }
@@ -36,26 +48,26 @@ final class MemoryTables {
     Register a = f.first();
     Register d = f.destination();
     Expr imm = offset(t);
-    Place place = place(t, f);
+    Bytes bytes = Bytes.declare(t);
     Cell m = memory(t);
     Expr half = t.column("h", "selected half");
     Expr b0 = t.column("b0", "its low byte");
     Expr y = t.column("y", "loaded value, a byte times 256");
     Expr sn = t.bit("sn", "sign extension");
     Expr low = t.column("c_lo", "result, low");
-    Expr high = addressHigh(t, f, a, imm, place.low());
-    t.zero("aligned half", t.not(by).times(place.o0()));
-    t.zero("half", half.minus(m.lo()).minus(place.o1().times(m.hi().minus(m.lo()))));
+    Expr address = address(f, a, imm).minus(bytes.inWord());
+    t.zero("aligned half", t.not(by).times(bytes.o0()));
+    t.zero("half", half.minus(m.lo()).minus(bytes.o1().times(m.hi().minus(m.lo()))));
     Expr b1 = t.let("b1", half.minus(b0).times(INVERSE_2_8));
     f.bytePair(b0, b1);
-    Expr selected = t.let("bsel", b0.plus(place.o0().times(b1.minus(b0))));
+    Expr selected = t.let("bsel", b0.plus(bytes.o0().times(b1.minus(b0))));
     t.zero("y", y.minus(half).minus(by.times(selected.times(256).minus(half))));
     t.zero("sn unsigned", sn.times(t.not(sg)));
     f.range(y.minus(sn.times(1 << 15)), t.constant(16).minus(sg));
     t.zero("c_lo", low.minus(half).minus(by.times(selected.plus(sn.times(0xff00)).minus(half))));
     f.fetch(d.number(), a.number(), imm, by, sg);
     f.read(a);
-    t.access(f.real(), key(f, place.wordLow(), high), memoryTime(f), m);
+    t.access(f.real(), word(f.region(), address), memoryTime(f), m);
     f.write(d, low, sn.times(0xffff));
     f.next();
   }
@@ -66,13 +78,12 @@ final class MemoryTables {
     Register a = f.first();
     Register b = f.second();
     Expr imm = offset(t);
-    Expr wordLow = wordLow(t, f);
     Cell m = memory(t);
-    Expr high = addressHigh(t, f, a, imm, wordLow.times(4));
+    Expr address = address(f, a, imm);
     f.fetch(a.number(), b.number(), imm);
     f.read(a);
     f.read(b);
-    t.access(f.real(), key(f, wordLow, high), memoryTime(f), m, b.lo(), b.hi());
+    t.access(f.real(), word(f.region(), address), memoryTime(f), m, b.lo(), b.hi());
     f.next();
   }
 
@@ -84,50 +95,50 @@ final class MemoryTables {
     Register a = f.first();
     Register b = f.second();
     Expr imm = offset(t);
-    Place place = place(t, f);
+    Bytes bytes = Bytes.declare(t);
     Cell m = memory(t);
     Expr oldHalf = t.column("oh", "selected half before");
     Expr oldByte = t.column("ob", "its low byte");
     Expr s = t.column("s", "low byte of rs2");
     Expr newLo = t.column("n_lo", "word after, low");
     Expr newHi = t.column("n_hi", "word after, high");
-    Expr high = addressHigh(t, f, a, imm, place.low());
-    t.zero("aligned half", t.not(by).times(place.o0()));
-    t.zero("half", oldHalf.minus(m.lo()).minus(place.o1().times(m.hi().minus(m.lo()))));
+    Expr address = address(f, a, imm).minus(bytes.inWord());
+    t.zero("aligned half", t.not(by).times(bytes.o0()));
+    t.zero("half", oldHalf.minus(m.lo()).minus(bytes.o1().times(m.hi().minus(m.lo()))));
     Expr oldTop = t.let("ob1", oldHalf.minus(oldByte).times(INVERSE_2_8));
     Expr top = t.let("s1", b.lo().minus(s).times(INVERSE_2_8));
     f.bytePair(oldByte, oldTop);
     f.bytePair(s, top);
-    t.zero("low half kept", place.o1().times(newLo.minus(m.lo())));
-    t.zero("high half kept", t.not(place.o1()).times(newHi.minus(m.hi())));
+    t.zero("low half kept", bytes.o1().times(newLo.minus(m.lo())));
+    t.zero("high half kept", t.not(bytes.o1()).times(newHi.minus(m.hi())));
     Expr lowByte = s.minus(oldByte);
     Expr topByte = s.minus(oldTop).times(256);
-    Expr ofByte = t.let("byte", lowByte.plus(place.o0().times(topByte.minus(lowByte))));
+    Expr ofByte = t.let("byte", lowByte.plus(bytes.o0().times(topByte.minus(lowByte))));
     Expr ofHalf = t.let("half", b.lo().minus(oldHalf));
     Expr change = newLo.minus(m.lo()).plus(newHi).minus(m.hi());
     t.zero("change", change.minus(ofHalf).minus(by.times(ofByte.minus(ofHalf))));
     f.fetch(a.number(), b.number(), imm, by);
     f.read(a);
     f.read(b);
-    t.access(f.real(), key(f, place.wordLow(), high), memoryTime(f), m, newLo, newHi);
+    t.access(f.real(), word(f.region(), address), memoryTime(f), m, newLo, newHi);
     f.next();
   }
 
-  /// Bit 0 of the target is dropped, bit 1 is 0 because the target is 4·w_lo + 2^16·hi. The low
-  /// limb of the link is an expression, since the ROM row binds pc.
+  /// Bit 0 of the target is dropped: the one of two targets that is a multiple of 4. The low limb
+  // of
+  /// the link is an expression, since the ROM row binds pc.
   static void jumpRegister(TableBuilder t) {
     Frame f = Frame.open(t);
     Register a = f.first();
     Register d = f.destination();
     Expr imm = offset(t);
     Expr linkHigh = t.column("link_hi", "(pc+4) >> 16 (ROM)");
-    Expr wordLow = wordLow(t, f);
     Expr o0 = t.bit("o0", "bit 0 of rs1 + imm, dropped");
-    Expr high = addressHigh(t, f, a, imm, wordLow.times(4).plus(o0));
+    Expr target = address(f, a, imm).minus(o0);
     f.fetch(d.number(), a.number(), imm, linkHigh);
     f.read(a);
     f.write(d, linkLow(f, linkHigh), linkHigh);
-    f.jump(wordLow.times(4).plus(high.times(1 << 16)));
+    f.jump(target);
   }
 
   /// Low limb of pc + 4, given its high limb.
@@ -146,45 +157,29 @@ final class MemoryTables {
     return f.ts().plus(Register.MEMORY);
   }
 
-  /// Key of the word 4·wordLow + 2^16·high of a region.
-  static Expr key(Expr region, Expr wordLow, Expr high) {
-    return region.times(1 << MemoryKey.WORD_BITS).plus(wordLow).plus(high.times(1 << 14));
+  /// The word at an address of a region.
+  static Place word(Expr region, Expr address) {
+    return new Place(region, address.times(INVERSE_2_2));
   }
 
-  private static Expr key(Frame f, Expr wordLow, Expr high) {
-    return key(f.region(), wordLow, high);
+  /// rs1 + offset, with rs1 below 2^30.
+  static Expr address(Frame f, Register rs1, Expr offset) {
+    f.range(rs1.hi(), ADDRESS_HIGH_BITS);
+    return rs1.lo().plus(rs1.hi().times(1 << 16)).plus(offset);
   }
 
-  /// An address by word and byte: 4·wordLow + o0 + 2·o1 are its low 16 bits.
-  private record Place(Expr wordLow, Expr o0, Expr o1) {
-    Expr low() {
-      return wordLow.times(4).plus(o0).plus(o1.times(2));
+  /// The two low bits of an address.
+  private record Bytes(Expr o0, Expr o1) {
+    static Bytes declare(TableBuilder t) {
+      return new Bytes(t.bit("o0", "bit 0 of the address"), t.bit("o1", "bit 1 of the address"));
     }
-  }
 
-  private static Place place(TableBuilder t, Frame f) {
-    Expr wordLow = wordLow(t, f);
-    Expr o0 = t.bit("o0", "bit 0 of the address");
-    return new Place(wordLow, o0, t.bit("o1", "bit 1 of the address"));
+    Expr inWord() {
+      return o0.plus(o1.times(2));
+    }
   }
 
   private static Expr offset(TableBuilder t) {
     return t.column("imm", "signed offset (ROM)");
-  }
-
-  private static Expr wordLow(TableBuilder t, Frame f) {
-    Expr wordLow = t.column("w_lo", "bits 2..15 of the address");
-    f.range(wordLow, 14);
-    return wordLow;
-  }
-
-  /// High 8 bits of rs1 + imm, given its low 16 bits as an expression: the carry is −1, 0 or 1, and
-  /// low < 2^16 makes it unique.
-  private static Expr addressHigh(TableBuilder t, Frame f, Register rs1, Expr imm, Expr low) {
-    Expr carry = t.let("k", rs1.lo().plus(imm).minus(low).times(INVERSE_2_16));
-    t.ternary("address carry", carry);
-    Expr high = t.let("hi", rs1.hi().plus(carry));
-    f.range(high, 8);
-    return high;
   }
 }

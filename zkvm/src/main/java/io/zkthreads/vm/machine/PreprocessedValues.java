@@ -24,10 +24,11 @@ final class PreprocessedValues {
 
   static Trace image(ProgramTables program) {
     int rows = program.imageKeys().length;
-    PreprocessedValues v = new PreprocessedValues(4, rows);
+    PreprocessedValues v = new PreprocessedValues(5, rows);
     for (int i = 0; i < rows; i++) {
+      int key = program.imageKeys()[i];
       int word = program.imageWords()[i];
-      v.row(1, program.imageKeys()[i], word & 0xffff, word >>> 16);
+      v.row(1, MemoryKey.space(key), MemoryKey.word(key), word & 0xffff, word >>> 16);
     }
     return v.trace;
   }
@@ -38,17 +39,8 @@ final class PreprocessedValues {
         .trace;
   }
 
-  static Trace range(int logRange) {
-    int rows = (1 << logRange) / LookupTables.RANGE_VALUES;
-    PreprocessedValues v = new PreprocessedValues(1, rows);
-    for (int i = 0; i < v.trace.height(); i++) {
-      v.row(i % rows);
-    }
-    return v.trace;
-  }
-
   /// Values of 3 … 16 bits eight a row, then the special row of 0 … 2 bits: exactly 2^14 rows.
-  static Trace smallRange() {
+  static Trace ranges() {
     PreprocessedValues v = new PreprocessedValues(3, 1 << 14);
     for (int bits = 3; bits <= MAX_BITS; bits++) {
       for (int base = 0; base < 1 << (bits - 3); base++) {

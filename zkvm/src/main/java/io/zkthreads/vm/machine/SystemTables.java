@@ -2,6 +2,7 @@ package io.zkthreads.vm.machine;
 
 import io.zkthreads.stark.air.Expr;
 import io.zkthreads.vm.machine.TableBuilder.Cell;
+import io.zkthreads.vm.machine.TableBuilder.Place;
 
 /// Traps and privileged instructions. The ROM holds C_ECALL for contracts only, and all others for
 /// the OS, region 0, only.
@@ -10,9 +11,6 @@ final class SystemTables {
   private static final int RETURN_PC = 5;
   private static final int RETURN_REGION = 6;
   private static final int EXIT_CODE = 10;
-
-  /// Bits of a region number. 2^6 regions keep every memory key below the registers.
-  private static final int REGION_BITS = 6;
 
   private SystemTables() {}
 
@@ -25,11 +23,11 @@ final class SystemTables {
     Cell x5 = overwritten(t, "x5");
     Cell x6 = overwritten(t, "x6");
     f.fetch(linkHigh, trap);
-    Expr key5 = t.constant(MemoryKey.ofRegister(RETURN_PC));
-    Expr key6 = t.constant(MemoryKey.ofRegister(RETURN_REGION));
+    Place r5 = t.register(RETURN_PC);
+    Place r6 = t.register(RETURN_REGION);
     Expr linkLow = MemoryTables.linkLow(f, linkHigh);
-    t.access(f.real(), key5, f.ts().plus(Register.MEMORY), x5, linkLow, linkHigh);
-    t.access(f.real(), key6, f.ts().plus(Register.LAST), x6, f.region(), t.constant(0));
+    t.access(f.real(), r5, f.ts().plus(Register.MEMORY), x5, linkLow, linkHigh);
+    t.access(f.real(), r6, f.ts().plus(Register.LAST), x6, f.region(), t.constant(0));
     f.jump(trap, t.constant(0));
   }
 
@@ -42,7 +40,7 @@ final class SystemTables {
             t.column("a0_lo", "a0, low"),
             t.column("a0_hi", "a0, high"));
     f.fetch();
-    t.access(f.real(), t.constant(MemoryKey.ofRegister(EXIT_CODE)), f.ts(), a0);
+    t.access(f.real(), t.register(EXIT_CODE), f.ts(), a0);
     Expr index = t.constant(EXIT_INDEX_LIMB);
     t.send(Bus.PUB, f.real(), index, index, a0.lo(), a0.hi());
   }
@@ -70,16 +68,12 @@ final class SystemTables {
   }
 
   /// A word of another region: xlw writes it to the third register, xsw takes it from there; `st`
-  /// selects which of the two old values moves, and both places get it.
+  /// selects which of the two old values moves, and both places get it. A region is any 16-bit
+  /// number here: memory has no word of a region that is none.
   static void crossMemory(TableBuilder t) {
     Frame f = Frame.openPrivileged(t);
     Expr store = t.column("st", "1 for xsw (ROM)");
-    Expr addressNumber = t.column("a_idx", "register of the address (ROM)");
-    Expr addressTime = t.column("a_pts", "its last access");
-    Expr wordLow = t.column("w_lo", "address bits 2..15");
-    Expr addressHigh = t.column("a_hi", "address bits 16..23");
-    Cell address = new Cell(addressTime, wordLow.times(4), addressHigh);
-    Register a = new Register(addressNumber, address, Register.FIRST);
+    Register a = f.first();
     Register region = region(t);
     Cell m = MemoryTables.memory(t);
     Register third =
@@ -94,19 +88,16 @@ final class SystemTables {
     Expr hi = t.column("v_hi", "word moved, high");
     t.zero("moved lo", lo.minus(m.lo()).minus(store.times(third.lo().minus(m.lo()))));
     t.zero("moved hi", hi.minus(m.hi()).minus(store.times(third.hi().minus(m.hi()))));
-    f.range(wordLow, 14);
-    f.range(addressHigh, 8);
-    f.range(region.lo(), REGION_BITS);
     f.fetch(third.number(), a.number(), region.number(), store);
     f.read(a);
     f.read(region);
-    Expr key = MemoryTables.key(region.lo(), wordLow, addressHigh);
-    t.access(f.real(), key, MemoryTables.memoryTime(f), m, lo, hi);
+    Place word = MemoryTables.word(region.lo(), MemoryTables.address(f, a, t.constant(0)));
+    t.access(f.real(), word, MemoryTables.memoryTime(f), m, lo, hi);
     f.write(third, lo, hi);
     f.next();
   }
 
-  /// Starts or resumes a contract.
+  /// Starts or resumes a contract. What is not code of a region has no ROM row.
   static void enter(TableBuilder t) {
     Frame f = Frame.openPrivileged(t);
     Register a = f.first();
@@ -114,9 +105,7 @@ final class SystemTables {
     f.fetch(a.number(), region.number());
     f.read(a);
     f.read(region);
-    f.range(a.hi(), 8);
-    f.range(region.lo(), REGION_BITS);
-    f.jump(a.lo().plus(a.hi().times(1 << 16)), region.lo());
+    f.jump(MemoryTables.address(f, a, t.constant(0)), region.lo());
   }
 
   /// The second operand as a region number, whose high limb is 0.

@@ -16,10 +16,11 @@ import java.util.function.Consumer;
 /// A query weighs one and its provider zero, so that Σ weight·height bounds the total multiplicity
 /// of any tuple; see [io.zkthreads.stark.air.Interaction].
 final class TableBuilder {
-  /// 2^−16 and 2^−8 mod p: exact division of a value that is known to be a multiple.
+  /// 2^−16, 2^−8 and 2^−2 mod p: exact division of a value that is known to be a multiple.
   static final int INVERSE_2_16 = inverse(1 << 16);
 
   static final int INVERSE_2_8 = inverse(1 << 8);
+  static final int INVERSE_2_2 = inverse(1 << 2);
 
   /// First elements of a BYTE tuple.
   static final int AND = 0;
@@ -30,21 +31,23 @@ final class TableBuilder {
 
   private final TableId id;
   private final int lanes;
+  private final int logRange;
   private final AirBuilder air;
   private final Map<Integer, String> names = new LinkedHashMap<>();
   private int lane;
   private boolean timed;
 
-  private TableBuilder(TableId id, int lanes) {
+  private TableBuilder(TableId id, int lanes, int logRange) {
     this.id = id;
     this.lanes = lanes;
+    this.logRange = logRange;
     this.air = new AirBuilder(id.id(), id.name(), lanes);
   }
 
   /// The table whose every lane is what `lane` declares.
-  static TableDefinition build(TableId id, int lanes, Consumer<TableBuilder> lane) {
-    TableBuilder builder = new TableBuilder(id, lanes);
-    for (builder.lane = 0; builder.lane < lanes; builder.lane++) {
+  static TableDefinition build(TableId id, MachineConfig config, Consumer<TableBuilder> lane) {
+    TableBuilder builder = new TableBuilder(id, config.lanes(id), config.logRange());
+    for (builder.lane = 0; builder.lane < builder.lanes; builder.lane++) {
       lane.accept(builder);
     }
     return new TableDefinition(id, builder.air.build(), builder.timed, Map.copyOf(builder.names));
@@ -122,7 +125,7 @@ final class TableBuilder {
 
   /// Requires 0 <= x < 2^k where `multiplicity` is 1.
   void range(Expr multiplicity, Expr x) {
-    send(Bus.RNG, multiplicity, x);
+    range(multiplicity, x, logRange);
   }
 
   /// Requires 0 <= x < 2^bits where `multiplicity` is 1; bits is at most 16.
@@ -139,18 +142,32 @@ final class TableBuilder {
     send(Bus.BYTE, multiplicity, constant(PAIR), x, y, constant(0));
   }
 
-  /// An access of memory: takes (key, before, old), gives (key, now, fresh). That now − before − 1
-  /// is below 2^k makes `before` earlier than `now`, because no time reaches p − 2^k.
-  void access(Expr multiplicity, Expr key, Expr now, Cell old, Expr lo, Expr hi) {
-    receive(Bus.MEM, multiplicity, key, old.time(), old.lo(), old.hi());
-    send(Bus.MEM, multiplicity, key, now, lo, hi);
+  /// An access of memory: takes (place, before, old), gives (place, now, fresh). That now − before
+  // −
+  /// 1 is below 2^k makes `before` earlier than `now`, because no time reaches p − 2^k.
+  void access(Expr multiplicity, Place place, Expr now, Cell old, Expr lo, Expr hi) {
+    receive(Bus.MEM, multiplicity, place.space(), place.word(), old.time(), old.lo(), old.hi());
+    send(Bus.MEM, multiplicity, place.space(), place.word(), now, lo, hi);
     range(multiplicity, now.minus(old.time()).minus(1));
   }
 
   /// An access that leaves the value.
-  void access(Expr multiplicity, Expr key, Expr now, Cell old) {
-    access(multiplicity, key, now, old, old.lo(), old.hi());
+  void access(Expr multiplicity, Place place, Expr now, Cell old) {
+    access(multiplicity, place, now, old, old.lo(), old.hi());
   }
+
+  /// The place of a register.
+  Place register(Expr number) {
+    return new Place(constant(MemoryKey.REGISTER_SPACE), number);
+  }
+
+  Place register(int number) {
+    return register(constant(number));
+  }
+
+  /// What memory names a word by: its space, and its number there. A tuple of MEM with a place that
+  /// is not in MEMBOUND is never balanced, so no table checks that a place exists.
+  record Place(Expr space, Expr word) {}
 
   /// A word of memory before an access: the time of its last access and its two 16-bit limbs.
   record Cell(Expr time, Expr lo, Expr hi) {}

@@ -94,29 +94,29 @@ public enum TableId {
       Kind.INSTRUCTION,
       "LW",
       "pc ts region real a_idx a_pts a_lo a_hi rd_idx rd_pts rd_plo rd_phi"
-          + " imm w_lo m_pts m_lo m_hi"),
+          + " imm m_pts m_lo m_hi"),
   LBH(
       16,
       Kind.INSTRUCTION,
       "LB, LBU, LH, LHU",
       "pc ts region real by sg a_idx a_pts a_lo a_hi rd_idx rd_pts rd_plo rd_phi"
-          + " imm w_lo o0 o1 m_pts m_lo m_hi h b0 y sn c_lo"),
+          + " imm o0 o1 m_pts m_lo m_hi h b0 y sn c_lo"),
   SW(
       17,
       Kind.INSTRUCTION,
       "SW",
-      "pc ts region real a_idx a_pts a_lo a_hi b_idx b_pts b_lo b_hi imm w_lo m_pts m_lo m_hi"),
+      "pc ts region real a_idx a_pts a_lo a_hi b_idx b_pts b_lo b_hi imm m_pts m_lo m_hi"),
   SBH(
       18,
       Kind.INSTRUCTION,
       "SB, SH",
       "pc ts region real by a_idx a_pts a_lo a_hi b_idx b_pts b_lo b_hi"
-          + " imm w_lo o0 o1 m_pts m_lo m_hi oh ob s n_lo n_hi"),
+          + " imm o0 o1 m_pts m_lo m_hi oh ob s n_lo n_hi"),
   JALR(
       19,
       Kind.INSTRUCTION,
       "JALR: the target is a multiple of 4 below 2^24",
-      "pc ts region real a_idx a_pts a_lo a_hi rd_idx rd_pts rd_plo rd_phi imm link_hi w_lo o0"),
+      "pc ts region real a_idx a_pts a_lo a_hi rd_idx rd_pts rd_plo rd_phi imm link_hi o0"),
   C_ECALL(
       20,
       Kind.INSTRUCTION,
@@ -141,7 +141,7 @@ public enum TableId {
       24,
       Kind.INSTRUCTION,
       "xlw, xsw: a word of region rs2 at address rs1",
-      "pc ts real st a_idx a_pts w_lo a_hi b_idx b_pts b_lo m_pts m_lo m_hi"
+      "pc ts real st a_idx a_pts a_lo a_hi b_idx b_pts b_lo m_pts m_lo m_hi"
           + " g_idx g_pts g_lo g_hi v_lo v_hi"),
   ENTER(
       25,
@@ -168,12 +168,12 @@ public enum TableId {
       32,
       Kind.MEMORY,
       "carries an old memory entry forward to time 2^k·j",
-      "real key ts_old lo hi j d_hi"),
+      "real space word ts_old lo hi j d_hi"),
   MEMBOUND(
       33,
       Kind.ONCE,
       "first and last state of every word used, keys strictly increasing",
-      "real fresh key_lo key_hi d_lo d_hi fin_ts fin_lo fin_hi"),
+      "real fresh reg region w_lo w_hi d_lo d_hi fin_ts fin_lo fin_hi"),
   PUB(
       34,
       Kind.ONCE,
@@ -182,11 +182,6 @@ public enum TableId {
   START(35, Kind.PREPROCESSED, "first state", "nil"),
   IMAGE(36, Kind.PREPROCESSED, "first value of every word of every loadable segment", "nil"),
   ROM(37, Kind.PREPROCESSED, "every instruction of every region, decoded", "mult"),
-  RNG(
-      38,
-      Kind.PREPROCESSED,
-      "x < 2^k, 16 values a row",
-      "m0 m1 m2 m3 m4 m5 m6 m7 m8 m9 m10 m11 m12 m13 m14 m15"),
   VRNG(
       39,
       Kind.PREPROCESSED,

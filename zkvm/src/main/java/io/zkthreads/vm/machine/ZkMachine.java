@@ -44,8 +44,7 @@ public final class ZkMachine {
       case START -> PreprocessedValues.start(program.entry());
       case IMAGE -> PreprocessedValues.image(program);
       case ROM -> PreprocessedValues.rom(program);
-      case RNG -> PreprocessedValues.range(config.logRange());
-      case VRNG -> PreprocessedValues.smallRange();
+      case VRNG -> PreprocessedValues.ranges();
       case BYTE -> PreprocessedValues.bytes();
       case POW2 -> PreprocessedValues.powers();
       default -> throw new IllegalArgumentException(id + " has no preprocessed columns");
@@ -54,7 +53,7 @@ public final class ZkMachine {
 
   /// The definition of one table.
   static TableDefinition define(TableId id, MachineConfig config) {
-    return TableBuilder.build(id, config.lanes(id), lane(id, config));
+    return TableBuilder.build(id, config, lane(id, config));
   }
 
   private static Consumer<TableBuilder> lane(TableId id, MachineConfig config) {
@@ -93,8 +92,7 @@ public final class ZkMachine {
       case START -> BoundaryTables::start;
       case IMAGE -> BoundaryTables::image;
       case ROM -> BoundaryTables::rom;
-      case RNG -> LookupTables::range;
-      case VRNG -> LookupTables::smallRange;
+      case VRNG -> LookupTables::ranges;
       case BYTE -> LookupTables::bytes;
       case POW2 -> LookupTables::powers;
     };

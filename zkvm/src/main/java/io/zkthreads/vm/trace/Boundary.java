@@ -3,12 +3,15 @@ package io.zkthreads.vm.trace;
 import io.zkthreads.stark.air.Trace;
 import io.zkthreads.stark.field.KoalaBear;
 import io.zkthreads.vm.exec.Memory;
+import io.zkthreads.vm.machine.MemoryKey;
 import io.zkthreads.vm.machine.TableId;
 
 /// The boundary of memory: for every word used, in increasing order of keys, where it starts and
 /// what it is at the end.
 final class Boundary implements Memory.BoundaryVisitor {
-  private static final int KEY_HIGH_BITS = 13;
+  private static final int REGION_BITS = 6;
+  private static final int WORD_HIGH_BITS = 6;
+  private static final int GAP_HIGH_BITS = 13;
 
   private final Lookups lookups;
   private final int[] out;
@@ -39,18 +42,24 @@ final class Boundary implements Memory.BoundaryVisitor {
     previous = key;
     out[at++] = KoalaBear.ONE;
     out[at++] = fresh ? KoalaBear.ONE : 0;
-    putChecked(key);
-    putChecked(distance);
+    boolean register = MemoryKey.space(key) == MemoryKey.REGISTER_SPACE;
+    out[at++] = register ? KoalaBear.ONE : 0;
+    putChecked(register ? 0 : MemoryKey.space(key), REGION_BITS);
+    putLimbs(MemoryKey.word(key), WORD_HIGH_BITS);
+    putLimbs(distance, GAP_HIGH_BITS);
     put(time);
     put(word & 0xffff);
     put(word >>> 16);
   }
 
-  private void putChecked(int value) {
-    put(value & 0xffff);
-    put(value >>> 16);
-    lookups.variable(value & 0xffff, 16);
-    lookups.variable(value >>> 16, KEY_HIGH_BITS);
+  private void putLimbs(int value, int highBits) {
+    putChecked(value & 0xffff, 16);
+    putChecked(value >>> 16, highBits);
+  }
+
+  private void putChecked(int value, int bits) {
+    put(value);
+    lookups.variable(value, bits);
   }
 
   private void put(int value) {

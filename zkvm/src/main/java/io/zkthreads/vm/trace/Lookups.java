@@ -10,23 +10,29 @@ final class Lookups {
   /// Position of the special row of VRNG, after those of 3 to 16 bits.
   private static final int SPECIAL = (1 << 17) - 8;
 
-  final int[] range;
   final int[] variable = new int[1 << 17];
   final int[] bytes = new int[1 << 18];
   final int[] powers = new int[32];
 
+  /// Position of (0, k).
+  private final int passed;
+
   Lookups(int logRange) {
-    this.range = new int[Math.max(1 << logRange, 16 << 10)];
+    this.passed = position(0, logRange);
   }
 
-  /// 0 ≤ x < 2^k.
-  void range(int x) {
-    range[x]++;
+  /// 0 ≤ x < 2^k, the time between two accesses.
+  void passed(int x) {
+    variable[passed + x]++;
   }
 
   /// 0 ≤ x < 2^bits, bits ≤ 16. Eight values a row from 3 bits up; then one row for 0, 1, 2 bits.
   void variable(int x, int bits) {
-    variable[bits >= 3 ? (1 << bits) - 8 + x : SPECIAL + (1 << bits) - 1 + x]++;
+    variable[position(x, bits)]++;
+  }
+
+  private static int position(int x, int bits) {
+    return x + (1 << bits) + (bits >= 3 ? -8 : SPECIAL - 1);
   }
 
   /// x op y of bytes.
@@ -45,7 +51,6 @@ final class Lookups {
   }
 
   void add(Lookups other) {
-    add(range, other.range);
     add(variable, other.variable);
     add(bytes, other.bytes);
     add(powers, other.powers);

@@ -1,19 +1,19 @@
 package io.zkthreads.vm.trace;
 
 import io.zkthreads.vm.exec.RowLog;
+import io.zkthreads.vm.machine.MemoryKey;
 
 /// Rows of loads, stores, jumps by register, the OS, and BUMP.
 final class MemoryRows {
   private MemoryRows() {}
 
   static void loadWord(RowWriter w) {
-    int address = w.logged(2) + w.signedField(2);
     w.putFrame();
     w.putRegister(1, 2, 0);
     w.putRegister(0, 6, 3);
     w.putField(2);
-    putAddress(w, address);
     w.putAccess(4, 2);
+    checkAddress(w);
   }
 
   static void loadPart(RowWriter w) {
@@ -30,7 +30,6 @@ final class MemoryRows {
     w.putRegister(1, 2, 0);
     w.putRegister(0, 6, 3);
     w.putField(2);
-    putAddress(w, address);
     w.putBit(address & 1);
     w.putBit(address >>> 1 & 1);
     w.putAccess(4, 2);
@@ -41,16 +40,16 @@ final class MemoryRows {
     w.put(isByte == 1 ? part + 0xff00 * sign : half);
     w.lookups.pair(half);
     w.lookups.variable(top - (sign << 15), 16 - signed);
+    checkAddress(w);
   }
 
   static void storeWord(RowWriter w) {
-    int address = w.logged(2) + w.signedField(2);
     w.putFrame();
     w.putRegister(0, 2, 0);
     w.putRegister(1, 4, 1);
     w.putField(2);
-    putAddress(w, address);
     w.putAccess(6, 2);
+    checkAddress(w);
   }
 
   static void storePart(RowWriter w) {
@@ -66,7 +65,6 @@ final class MemoryRows {
     w.putRegister(0, 2, 0);
     w.putRegister(1, 4, 1);
     w.putField(2);
-    putAddress(w, address);
     w.putBit(address & 1);
     w.putBit(address >>> 1 & 1);
     w.putAccess(6, 2);
@@ -76,6 +74,7 @@ final class MemoryRows {
     w.putLimbs((old & ~mask) | (y << shift & mask));
     w.lookups.pair(half);
     w.lookups.pair(y & 0xffff);
+    checkAddress(w);
   }
 
   private static int half(int word, int address) {
@@ -89,16 +88,13 @@ final class MemoryRows {
     w.putRegister(0, 4, 3);
     w.putField(2);
     w.putField(3);
-    putAddress(w, target);
     w.putBit(target & 1);
+    checkAddress(w);
   }
 
-  /// Appends bits 2 … 15 of an address; they and bits 16 … 23 are checked.
-  private static void putAddress(RowWriter w, int address) {
-    int low = (address & 0xffff) >>> 2;
-    w.put(low);
-    w.lookups.variable(low, 14);
-    w.lookups.variable(address >>> 16, 8);
+  /// rs1, which the log has first, is below 2^30.
+  private static void checkAddress(RowWriter w) {
+    w.lookups.variable(w.logged(2) >>> 16, 14);
   }
 
   static void contractEcall(RowWriter w) {
@@ -127,33 +123,25 @@ final class MemoryRows {
   }
 
   static void crossMemory(RowWriter w) {
-    int address = w.logged(2);
-    int region = w.logged(4);
     w.putOsFrame();
     w.putField(3);
-    w.putField(1);
-    w.putAccessTime(w.logged(3), 0);
-    putAddress(w, address);
-    w.put(address >>> 16);
+    w.putRegister(1, 2, 0);
     w.putField(2);
     w.putAccessTime(w.logged(5), 1);
-    w.put(region);
-    w.lookups.variable(region, 6);
+    w.put(w.logged(4));
+    checkAddress(w);
     w.putAccess(6, 2);
     w.putRegister(0, 8, 3);
     w.putLimbs(w.field(3) == 1 ? w.logged(8) : w.logged(6));
   }
 
   static void enter(RowWriter w) {
-    int pc = w.logged(2);
-    int region = w.logged(4);
     w.putOsFrame();
     w.putRegister(0, 2, 0);
     w.putField(1);
     w.putAccessTime(w.logged(5), 1);
-    w.put(region);
-    w.lookups.variable(pc >>> 16, 8);
-    w.lookups.variable(region, 6);
+    w.put(w.logged(4));
+    checkAddress(w);
   }
 
   /// A word carried forward to time 2^k·j. Its log has no instruction.
@@ -165,12 +153,13 @@ final class MemoryRows {
     int passed = (step << logRange) - before - 1;
     int far = passed >>> logRange;
     w.putBit(1);
-    w.put(logged[at]);
+    w.put(MemoryKey.space(logged[at]));
+    w.put(MemoryKey.word(logged[at]));
     w.put(before);
     w.putLimbs(logged[at + 2]);
     w.put(step);
     w.put(far);
-    w.lookups.range(passed & ((1 << logRange) - 1));
+    w.lookups.passed(passed & ((1 << logRange) - 1));
     w.lookups.variable(step, farBits);
     w.lookups.variable(far, farBits);
   }

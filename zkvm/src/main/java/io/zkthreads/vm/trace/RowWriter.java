@@ -127,7 +127,7 @@ final class RowWriter {
   /// `slot` of this instruction.
   void putAccessTime(int before, int slot) {
     put(before);
-    lookups.range(ts + slot - before - 1);
+    lookups.passed(ts + slot - before - 1);
   }
 
   /// Appends number, previous time and value of the register that field i names; the log has value

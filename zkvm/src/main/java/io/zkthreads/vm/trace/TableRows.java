@@ -38,7 +38,7 @@ interface TableRows {
       case ADD2 -> ArithmeticRows::addTwin;
       case ADDI2 -> ArithmeticRows::addImmediateTwin;
       case BITR2 -> ArithmeticRows::bitwiseTwin;
-      case BUMP, MEMBOUND, PUB, START, IMAGE, ROM, RNG, VRNG, BYTE, POW2 ->
+      case BUMP, MEMBOUND, PUB, START, IMAGE, ROM, VRNG, BYTE, POW2 ->
           throw new IllegalArgumentException(table + " has no row per instruction");
     };
   }

@@ -185,7 +185,6 @@ public final class WitnessBuilder {
     put(TableId.START, Trace.allocate(1, least));
     put(TableId.IMAGE, Trace.allocate(1, HeightPolicy.logHeight(words, least)));
     put(TableId.ROM, counts(execution.romCounts(), 1));
-    put(TableId.RNG, counts(lookups.range, TableId.RNG.width()));
     put(TableId.VRNG, counts(lookups.variable, TableId.VRNG.width()));
     put(TableId.BYTE, counts(lookups.bytes, TableId.BYTE.width()));
     put(TableId.POW2, counts(lookups.powers, 1));

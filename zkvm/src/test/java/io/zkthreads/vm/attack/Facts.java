@@ -15,7 +15,6 @@ final class Facts {
   static final int PROG = 1;
   static final int STATE = 2;
   static final int MEM = 3;
-  static final int RNG = 4;
   static final int VRNG = 5;
   static final int PUB = 8;
 

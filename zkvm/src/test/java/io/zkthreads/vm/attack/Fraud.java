@@ -223,8 +223,7 @@ final class Fraud {
   /// Sets every multiplicity of a look-up to what the rows ask for.
   private List<String> recount(Machine judge, Facts offered) {
     List<String> missing = new ArrayList<>();
-    for (TableId provider :
-        new TableId[] {TableId.ROM, TableId.RNG, TableId.VRNG, TableId.BYTE, TableId.POW2}) {
+    for (TableId provider : new TableId[] {TableId.ROM, TableId.VRNG, TableId.BYTE, TableId.POW2}) {
       Arrays.fill(trace(provider).words(), 0);
     }
     for (TableSpec spec : judge.tables()) {
@@ -297,7 +296,8 @@ final class Fraud {
 
     /// Key of a row of MEMBOUND.
     int key() {
-      return (int) (get("key_lo") + (get("key_hi") << 16));
+      long place = (get("reg") << 28) + (get("region") << MemoryKey.WORD_BITS);
+      return (int) (place + (get("w_hi") << 16) + get("w_lo"));
     }
 
     /// Sets the difference to the key of the row before, in a row of MEMBOUND.

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.zkthreads.stark.air.Machine;
 import io.zkthreads.stark.air.PublicWords;
+import io.zkthreads.stark.field.KoalaBear;
 import io.zkthreads.vm.attack.Fraud.Row;
 import io.zkthreads.vm.exec.Execution;
 import io.zkthreads.vm.exec.Executor;
@@ -26,7 +27,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SandboxTest {
   private static final int SECRET = 123;
   private static final int SECRET_REGISTER = 9;
-  private static final int BASE_OF_LAST_REGION = 63 << MemoryKey.WORD_BITS;
+
+  /// Of the word that is read: beyond the registers, if it were one.
+  private static final int ADDRESS = 160;
 
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 63})
@@ -56,55 +59,75 @@ class SandboxTest {
         .isEqualTo(Reason.ADDRESS_OUT_OF_RANGE);
   }
 
-  /// Address 2^24 + 36 of region 63 would be register 9. The adversary takes the honest run of a
-  /// contract that loads from address 36, and lifts the address.
+  /// Address p + 36 is 36 mod p. The adversary takes the honest run of a contract that loads from
+  /// address 36, and lifts the address.
   @Test
-  void aProverCannotLetRegion63LoadARegister() {
-    Program program = last(os(63), 62, reachingContract(0x1000000));
-    Program decoy = last(os(63), 62, reachingContract(0));
-    Fraud fraud = Fraud.on(program, decoy).claim(0, SECRET);
-    int register = MemoryKey.ofRegister(SECRET_REGISTER);
-    Row load = fraud.row(TableId.LW, 0);
-    long time = load.get("ts") + 2;
-    contractRow(fraud, TableId.CONST).set("k_hi", 0x100);
-    contractRow(fraud, TableId.ADDI2).set("c_hi", 0x100).set("rd_phi", 0x100);
-    load.set("a_hi", 0x100)
-        .set("m_pts", fraud.boundary(register).get("fin_ts"))
-        .set("m_lo", SECRET);
-    fraud.row(TableId.C_ECALL, 0).set("x5_phi", 0x100);
-    fraud.boundary(register).set("fin_ts", time);
-    fraud.removeBoundary(BASE_OF_LAST_REGION + SECRET_REGISTER);
-    commitSecret(fraud);
+  void aProverCannotLetAnAddressBeyondThePrimePassForASmallOne() {
+    Asm far = new Asm().lui(5, 0x7f000000).addi(5, 5, ADDRESS).lw(10, 5, 1);
+    Asm near = new Asm().lui(5, 0).addi(5, 5, ADDRESS).lw(10, 5, 0);
+    Program program = last(os(63), 62, far.word(Asm.ECALL).image());
+    assertThat(0x7f000000L + ADDRESS + 1 - KoalaBear.P).isEqualTo(ADDRESS);
+    Program decoy = last(os(63), 62, near.word(Asm.ECALL).image());
+    Fraud fraud = Fraud.on(program, decoy);
+    contractRow(fraud, TableId.CONST).set("k_hi", 0x7f00);
+    contractRow(fraud, TableId.ADDI2).set("c_hi", 0x7f00).set("rd_phi", 0x7f00);
+    fraud.row(TableId.LW, 0).set("a_hi", 0x7f00).set("imm", 1);
+    fraud.row(TableId.C_ECALL, 0).set("x5_phi", 0x7f00);
     assertThat(fraud.verdict()).isNotEmpty();
-    Machine weak = Weakened.withoutRange(fraud.machine(), TableId.LW, 8);
+    Machine weak = Weakened.withoutRange(fraud.machine(), TableId.LW, 14);
     assertThat(fraud.verdict(weak)).isEmpty();
   }
 
   @ParameterizedTest
   @ValueSource(ints = {64, 65535, 1 << 16})
   void anOsThatNamesARegionThatIsNoneTraps(int region) {
-    Execution run = execute(Fraud.program(readingOs(region)));
+    Execution run = execute(Fraud.program(readingOs(region, ADDRESS)));
     assertThat(((Outcome.Trapped) run.outcome()).reason()).isEqualTo(Reason.NO_SUCH_REGION);
   }
 
-  /// Region 64 would begin where the registers are: word 9 of it is register 9.
+  /// Nothing but the boundary of memory says which regions there are. Key 2^28 + 40 of word 40 of
+  /// region 64 is above those of all registers.
   @Test
   void aProverCannotLetTheOsReadRegion64() {
-    Program program = Fraud.program(readingOs(64));
-    Fraud fraud = Fraud.on(program, Fraud.program(readingOs(1))).claim(0, SECRET);
+    Program program = Fraud.program(readingOs(64, ADDRESS));
+    Fraud fraud = Fraud.on(program, Fraud.program(readingOs(1, ADDRESS)));
+    fraud.find(TableId.CONST, "rd_idx", 8).set("k_lo", 64);
+    Row read = fraud.row(TableId.XMEM, 0).set("b_lo", 64);
+    fraud.boundaryOfRegister(8).set("fin_lo", 64);
+    fraud.removeBoundary(MemoryKey.ofWord(1, ADDRESS));
+    int word = ADDRESS / 4;
+    fraud
+        .append(TableId.MEMBOUND)
+        .fill(1, 1, 0, 64, word, 0, 0, 0, read.get("ts") + 2, 0, 0)
+        .mendGap();
+    assertThat(fraud.verdict()).isNotEmpty();
+    assertThat(fraud.verdict(Weakened.withoutRange(fraud.machine(), TableId.MEMBOUND, 6)))
+        .isEmpty();
+  }
+
+  /// The space of the registers is no region, whatever 16 bits a register holds.
+  @ParameterizedTest
+  @ValueSource(ints = {0, 2, 64})
+  void aProverCannotLetTheOsReadARegister(int region) {
+    Program program = Fraud.program(readingOs(region, 4 * SECRET_REGISTER));
+    Program decoy = Fraud.program(readingOs(1, 4 * SECRET_REGISTER));
+    Fraud fraud = Fraud.on(program, decoy).claim(0, SECRET);
     int register = MemoryKey.ofRegister(SECRET_REGISTER);
     Row read = fraud.row(TableId.XMEM, 0);
-    fraud.find(TableId.CONST, "rd_idx", 8).set("k_lo", 64);
-    read.set("b_lo", 64)
+    fraud.find(TableId.CONST, "rd_idx", 8).set("k_lo", region);
+    read.set("b_lo", region)
         .set("m_pts", fraud.boundary(register).get("fin_ts"))
         .set("m_lo", SECRET)
         .set("v_lo", SECRET);
     fraud.boundary(register).set("fin_ts", read.get("ts") + 2);
-    fraud.boundaryOfRegister(8).set("fin_lo", 64);
+    fraud.boundaryOfRegister(8).set("fin_lo", region);
     fraud.removeBoundary(MemoryKey.ofWord(1, 4 * SECRET_REGISTER));
     commitSecret(fraud);
     assertThat(fraud.verdict()).isNotEmpty();
-    assertThat(fraud.verdict(Weakened.withoutRange(fraud.machine(), TableId.XMEM, 6))).isEmpty();
+    read.set("b_lo", MemoryKey.REGISTER_SPACE);
+    fraud.find(TableId.CONST, "rd_idx", 8).set("k_lo", MemoryKey.REGISTER_SPACE);
+    fraud.boundaryOfRegister(8).set("fin_lo", MemoryKey.REGISTER_SPACE);
+    assertThat(fraud.verdict()).anyMatch(v -> v.contains("nothing answers bus " + Facts.PROG));
   }
 
   @Test
@@ -168,15 +191,15 @@ class SandboxTest {
     return os.image();
   }
 
-  /// Reads word 9 of a region and commits it.
-  private static Image readingOs(int region) {
-    Asm os = new Asm().li(SECRET_REGISTER, SECRET).li(7, 4 * SECRET_REGISTER);
+  /// Reads a word of a region and commits it.
+  private static Image readingOs(int region, int address) {
+    Asm os = new Asm().li(SECRET_REGISTER, SECRET).li(7, address);
     os = region == 65535 || region == 1 << 16 ? os.li(8, region) : os.addi(8, 0, region);
     return os.xlw(10, 7, 8).commitAt(0, 10).exit().image();
   }
 
   private static Image reachingContract(int base) {
-    Asm asm = new Asm().lui(5, base).addi(5, 5, 4 * SECRET_REGISTER).lw(10, 5, 0);
+    Asm asm = new Asm().lui(5, base).addi(5, 5, ADDRESS).lw(10, 5, 0);
     return asm.word(Asm.ECALL).image();
   }
 

@@ -18,20 +18,20 @@ import org.jspecify.annotations.Nullable;
 final class IntegerReading {
   private static final Range TIME = Range.bits(29);
   private static final Range LIMB = Range.bits(16);
+  private static final Range SPACE = Range.of(0, MemoryKey.REGISTER_SPACE);
+  private static final Range WORD = Range.bits(MemoryKey.WORD_BITS);
 
   private final TableDefinition table;
   private final Air air;
-  private final int logRange;
   private final Map<Integer, Range> known = new HashMap<>();
   private final List<String> doubts = new ArrayList<>();
   private boolean impossible;
   private boolean changed;
 
   /// @param columns what the ROM, the state and this case say of columns, by column
-  IntegerReading(TableDefinition table, int logRange, Map<Integer, Range> columns) {
+  IntegerReading(TableDefinition table, Map<Integer, Range> columns) {
     this.table = table;
     this.air = table.air();
-    this.logRange = logRange;
     for (int i = 0; i < air.nodes().size(); i++) {
       if (air.nodes().get(i) instanceof Node.Main m && columns.containsKey(m.column())) {
         known.put(i, columns.get(m.column()));
@@ -61,13 +61,13 @@ final class IntegerReading {
     switch (bus(i)) {
       case MEM -> {
         if (i.direction() == Direction.RECEIVE) {
-          restrict(t.get(1), TIME);
-          restrict(t.get(2), TIME);
-          restrict(t.get(3), LIMB);
+          restrict(t.get(1), SPACE);
+          restrict(t.get(2), WORD);
+          restrict(t.get(3), TIME);
           restrict(t.get(4), LIMB);
+          restrict(t.get(5), LIMB);
         }
       }
-      case RNG -> restrict(t.get(1), Range.bits(logRange));
       case VRNG -> restrict(t.get(1), smallRange(t.get(2)));
       case BYTE -> t.subList(2, 5).forEach(n -> restrict(n, Range.bits(8)));
       case PROG, STATE, POW2, PUB -> {
@@ -239,10 +239,20 @@ final class IntegerReading {
       return;
     }
     switch (bus(i)) {
-      case RNG -> judge(i.tuple().get(1), Range.bits(logRange));
       case VRNG -> judge(i.tuple().get(1), LIMB);
       case BYTE -> i.tuple().subList(2, 5).forEach(n -> judge(n, Range.bits(8)));
-      case PROG, STATE, MEM, POW2, PUB -> {
+      case MEM -> {
+        // MEMBOUND lists all words that there are
+        judge(i.tuple().get(1), SPACE);
+        judge(i.tuple().get(2), WORD);
+      }
+      case STATE -> {
+        // the ROM lists all addresses of code; a column that the ROM binds may be any of the field
+        if (!(air.nodes().get(i.tuple().get(1)) instanceof Node.Main)) {
+          judge(i.tuple().get(1), Range.bits(MemoryKey.ADDRESS_BITS));
+        }
+      }
+      case PROG, POW2, PUB -> {
         // no ranges
       }
     }

@@ -61,7 +61,7 @@ class IntervalTest {
     TableDefinition table = ZkMachine.define(id, MachineConfig.singleLane(LOG_RANGE));
     Set<String> doubts = new TreeSet<>();
     for (Map<Integer, Range> columns : cases(table)) {
-      doubts.addAll(new IntegerReading(table, LOG_RANGE, columns).doubts());
+      doubts.addAll(new IntegerReading(table, columns).doubts());
     }
     doubts.removeAll(OF_THE_FIELD);
     assertThat(doubts).isEmpty();
@@ -72,7 +72,7 @@ class IntervalTest {
     TableDefinition careless =
         TableBuilder.build(
             TableId.MUL,
-            1,
+            MachineConfig.singleLane(LOG_RANGE),
             t -> {
               Frame f = Frame.open(t);
               Register a = f.first();
@@ -81,7 +81,7 @@ class IntervalTest {
               f.read(b);
               t.zero("product of limbs", a.lo().times(b.lo()).minus(a.hi()));
             });
-    assertThat(new IntegerReading(careless, LOG_RANGE, cases(careless).getFirst()).doubts())
+    assertThat(new IntegerReading(careless, cases(careless).getFirst()).doubts())
         .contains("MUL: product of limbs");
   }
 

@@ -29,7 +29,7 @@ class MachineListingTest {
     assertThat(MachineListing.markdown(MachineConfig.singleLane(13)))
         .contains("`k0 = (a_lo + b_lo - c_lo)·2^-16`")
         .contains("* look up PROG(`region`, `pc`, `1`, `rd_idx`, `a_idx`, `b_idx`, `sub`")
-        .contains("* access `a_idx + 2^28` at `ts`: (`a_lo`, `a_hi`) since `a_pts` becomes")
+        .contains("* access register `a_idx` at `ts`: (`a_lo`, `a_hi`) since `a_pts` becomes")
         .contains("`transition·(1 - real)·real'` (prefix)");
   }
 }

@@ -17,13 +17,16 @@ record Range(BigInteger low, BigInteger high, int shift) {
     return of(0, (1L << bits) - 1);
   }
 
-  /// A constant of the field: an inverse of 2^8 or 2^16 as such, others nearest to zero.
+  /// A constant of the field: an inverse of 2^2, 2^8 or 2^16 as such, others nearest to zero.
   static Range constant(int canonical) {
     if (canonical == TableBuilder.INVERSE_2_16) {
       return new Range(BigInteger.ONE, BigInteger.ONE, 16);
     }
     if (canonical == TableBuilder.INVERSE_2_8) {
       return new Range(BigInteger.ONE, BigInteger.ONE, 8);
+    }
+    if (canonical == TableBuilder.INVERSE_2_2) {
+      return new Range(BigInteger.ONE, BigInteger.ONE, 2);
     }
     long v = canonical > KoalaBear.P / 2 ? (long) canonical - KoalaBear.P : canonical;
     return of(v, v);

@@ -1,0 +1,191 @@
+"""Where the machine departs from its executable specification, as changes to that specification.
+
+    import departures        # after machine (and cpu) of the specification are importable
+
+1. A word of memory is named by two elements of MEM, its space and its number there, instead of one key: the region and
+   address/4, or 2^16 and the register. A place that MEMBOUND does not list never balances, so loads, stores and jumps need
+   one check of an address (rs1 below 2^30) instead of two and no column for its low bits, and XMEM and ENTER need no check
+   of the region. See docs/adr/0008-places-instead-of-keys.md.
+2. RNG is gone: VRNG holds the same values for k <= 16.
+
+Rows of the specification's interpreter are mapped to the columns of the changed tables; it runs unchanged."""
+import machine as M
+
+SPACE = 1 << 16                     # of the registers
+I4 = pow(4, -1, M.P)
+
+
+class Place:
+    def __init__(s, space, word): s.space, s.word = M.ex(space), M.ex(word)
+
+
+class Registers:
+    """Stands for the key of register 0 in the tables: its sum with a number is a place."""
+    def __add__(s, number): return Place(SPACE, number)
+
+
+def access(t, m, at, now, pts, olo, ohi, nlo, nhi):
+    t.receive('MEM', m, at.space, at.word, pts, olo, ohi); t.send('MEM', m, at.space, at.word, now, nlo, nhi); M.rng(t, m, now - pts - 1)
+
+
+def address(f, a, imm=0):
+    M.vrng(f.t, f.real, a.hi, 14); return a.lo + 65536 * a.hi + imm
+
+
+def table(name):
+    """Replaces the columns and rules of a table; number, kind and text stay."""
+    def d(fn): M.T[name] = (*M.T[name][:3], fn); return fn
+    return d
+
+
+M.REG, M.access = Registers(), access
+M.rng = lambda t, m, x: M.vrng(t, m, x, t.k)
+M.BUS.pop('RNG'); M.T.pop('RNG')
+
+
+@table('LW')
+def _(t, k):
+    f = M.Frame(t, 15); a, d = f.reg('a', 0, 'rs1'), f.rd(); imm = t.col('imm', 'signed offset (ROM)'); m = M.memcols(t); at = Place(f.region, address(f, a, imm) * I4)
+    f.prog(d.idx, a.idx, imm); f.read(a); access(t, f.real, at, f.ts + 2, m.pts, m.lo, m.hi, m.lo, m.hi); f.write(d, m.lo, m.hi); f.go(f.pc + 4)
+
+
+@table('SW')
+def _(t, k):
+    f = M.Frame(t, 17); a, b = f.reg('a', 0, 'rs1'), f.reg('b', 1, 'rs2'); imm = t.col('imm', 'signed offset (ROM)'); m = M.memcols(t); at = Place(f.region, address(f, a, imm) * I4)
+    f.prog(a.idx, b.idx, imm); f.read(a); f.read(b); access(t, f.real, at, f.ts + 2, m.pts, m.lo, m.hi, b.lo, b.hi); f.go(f.pc + 4)
+
+
+def low_bits(t): return t.bit('o0', 'bit 0 of the address'), t.bit('o1', 'bit 1 of the address')
+
+
+@table('LBH')
+def _(t, k):
+    f = M.Frame(t, 16); by, sg = t.col('by', '1 for LB, LBU (ROM)'), t.col('sg', '1 for LB, LH (ROM)'); a, d = f.reg('a', 0, 'rs1'), f.rd(); imm = t.col('imm', 'signed offset (ROM)')
+    o0, o1 = low_bits(t); m = M.memcols(t)
+    h, b0, y, sn, cl = t.col('h', 'selected half'), t.col('b0', 'its low byte'), t.col('y', 'loaded value, a byte times 256'), t.bit('sn', 'sign extension'), t.col('c_lo', 'result, low')
+    at = Place(f.region, (address(f, a, imm) - (o0 + 2 * o1)) * I4)
+    t.zero('aligned half', (1 - by) * o0); t.zero('half', h - m.lo - o1 * (m.hi - m.lo)); b1 = (h - b0) * M.I8; M.pair(t, f.real, b0, b1)
+    bsel = b0 + o0 * (b1 - b0)
+    t.zero('y', y - h - by * (256 * bsel - h)); t.zero('sn unsigned', sn * (1 - sg)); M.vrng(t, f.real, y - 32768 * sn, 16 - sg)
+    t.zero('c_lo', cl - h - by * (bsel + 0xff00 * sn - h))
+    f.prog(d.idx, a.idx, imm, by, sg); f.read(a); access(t, f.real, at, f.ts + 2, m.pts, m.lo, m.hi, m.lo, m.hi); f.write(d, cl, 65535 * sn); f.go(f.pc + 4)
+
+
+@table('SBH')
+def _(t, k):
+    f = M.Frame(t, 18); by = t.col('by', '1 for SB (ROM)'); a, b = f.reg('a', 0, 'rs1'), f.reg('b', 1, 'rs2'); imm = t.col('imm', 'signed offset (ROM)')
+    o0, o1 = low_bits(t); m = M.memcols(t)
+    oh, ob, s = t.col('oh', 'selected half before'), t.col('ob', 'its low byte'), t.col('s', 'low byte of rs2'); nl, nh = t.col('n_lo', 'word after, low'), t.col('n_hi', 'word after, high')
+    at = Place(f.region, (address(f, a, imm) - (o0 + 2 * o1)) * I4)
+    t.zero('aligned half', (1 - by) * o0); t.zero('half', oh - m.lo - o1 * (m.hi - m.lo)); ob1, s1 = (oh - ob) * M.I8, (b.lo - s) * M.I8; M.pair(t, f.real, ob, ob1); M.pair(t, f.real, s, s1)
+    t.zero('low half kept', o1 * (nl - m.lo)); t.zero('high half kept', (1 - o1) * (nh - m.hi))
+    byte = s - ob + o0 * (256 * (s - ob1) - (s - ob)); half = b.lo - oh
+    t.zero('change', nl - m.lo + nh - m.hi - half - by * (byte - half))
+    f.prog(a.idx, b.idx, imm, by); f.read(a); f.read(b); access(t, f.real, at, f.ts + 2, m.pts, m.lo, m.hi, nl, nh); f.go(f.pc + 4)
+
+
+@table('JALR')
+def _(t, k):
+    f = M.Frame(t, 19); a, d = f.reg('a', 0, 'rs1'), f.rd(); imm, lh = t.col('imm', 'signed offset (ROM)'), t.col('link_hi', '(pc+4) >> 16 (ROM)'); o0 = t.bit('o0', 'bit 0 of rs1 + imm, dropped')
+    target = address(f, a, imm) - o0
+    f.prog(d.idx, a.idx, imm, lh); f.read(a); f.write(d, f.pc + 4 - 65536 * lh, lh); f.go(target)
+
+
+def region(t):
+    b = M.Reg(); b.idx, b.pts, b.lo = t.col('b_idx', 'register of the region (ROM)'), t.col('b_pts', 'its last access'), t.col('b_lo', 'region'); b.hi, b.slot = M.const(0), 1
+    return b
+
+
+@table('XMEM')
+def _(t, k):
+    f = M.Frame(t, 24, None); st = t.col('st', '1 for xsw (ROM)'); a, b = f.reg('a', 0, 'rs1'), region(t)
+    m = M.memcols(t); g = M.Reg(); g.idx, g.pts, g.lo, g.hi = t.col('g_idx', 'third register (ROM)'), t.col('g_pts', 'its last access'), t.col('g_lo', 'its old value, low'), t.col('g_hi', 'its old value, high')
+    vl, vh = t.col('v_lo', 'word moved, low'), t.col('v_hi', 'word moved, high')
+    t.zero('moved lo', vl - m.lo - st * (g.lo - m.lo)); t.zero('moved hi', vh - m.hi - st * (g.hi - m.hi))
+    f.prog(g.idx, a.idx, b.idx, st); f.read(a); f.read(b); at = Place(b.lo, address(f, a) * I4)
+    access(t, f.real, at, f.ts + 2, m.pts, m.lo, m.hi, vl, vh); access(t, f.real, M.REG + g.idx, f.ts + 3, g.pts, g.lo, g.hi, vl, vh); f.go(f.pc + 4)
+
+
+@table('ENTER')
+def _(t, k):
+    f = M.Frame(t, 25, None); a, b = f.reg('a', 0, 'rs1'), region(t)
+    f.prog(a.idx, b.idx); f.read(a); f.read(b); f.go(address(f, a), b.lo)
+
+
+@table('BUMP')
+def _(t, k):
+    real = t.bit('real', '1 on a used row'); at = Place(t.col('space', 'space of the word'), t.col('word', 'its number there'))
+    ts, lo, hi = t.col('ts_old', 'time of the entry'), t.col('lo', 'word, low'), t.col('hi', 'word, high'); j, dh = t.col('j', 'new time / 2^k'), t.col('d_hi', '(ts_new - ts_old - 1) >> k')
+    t.receive('MEM', real, at.space, at.word, ts, lo, hi); t.send('MEM', real, at.space, at.word, (1 << k) * j, lo, hi)
+    M.rng(t, real, (1 << k) * j - ts - 1 - (1 << k) * dh); M.vrng(t, real, j, M.far(k)); M.vrng(t, real, dh, M.far(k))
+
+
+@table('MEMBOUND')
+def _(t, k):
+    real, fresh, reg = t.bit('real', '1 on a used row; used rows come first'), t.bit('fresh', '1 if the word starts as zero, 0 if IMAGE starts it'), t.bit('reg', '1 for a register')
+    rg, wl, wh = t.col('region', 'region of the word'), t.col('w_lo', 'number of the word, 16 bits'), t.col('w_hi', 'number of the word, 6 bits')
+    dl, dh = t.col('d_lo', 'key - previous key - 1, low (free on the first row)'), t.col('d_hi', 'the same, high')
+    ts, lo, hi = t.col('fin_ts', 'time of the last access'), t.col('fin_lo', 'last value, low'), t.col('fin_hi', 'last value, high'); N = t.next
+    key = lambda at: at(wl) + 65536 * at(wh) + (1 << 22) * at(rg) + (1 << 28) * at(reg)
+    t.zero('fresh real', fresh * (1 - real)); t.zero('prefix', M.TRANS * (1 - real) * N(real))
+    t.zero('increasing', M.TRANS * N(real) * (key(N) - key(lambda c: c) - 1 - N(dl) - 65536 * N(dh)))
+    space, word = rg + SPACE * reg, wl + 65536 * wh
+    t.send('MEM', fresh, space, word, 0, 0, 0); t.receive('MEM', real, space, word, ts, lo, hi)
+    for x, bits in ((rg, 6), (wl, 16), (wh, 6), (dl, 16), (dh, 13)): M.vrng(t, real, x, bits)
+
+
+@table('IMAGE')
+def _(t, k):
+    real, space, word, lo, hi = (t.prec(n, d) for n, d in (('real', '1 on a used row'), ('space', 'space of the word'), ('word', 'its number there'), ('lo', 'word, low'), ('hi', 'word, high')))
+    t.col('nil', 'unused, 0'); t.zero('nil', M.node('main', 0, 0, 1)); t.send('MEM', real, space, word, 0, lo, hi)
+
+
+def place_of(key): return (SPACE, key - (1 << 28)) if key >> 28 else (key >> 22, key & 0x3fffff)
+
+
+_preprocessed = M.preprocessed
+def preprocessed(name, k, rom=None, image=None, entry=None):
+    rows = _preprocessed(name, k, rom, image, entry)
+    return [[real, *place_of(key), lo, hi] if real else [0] * 5 for real, key, lo, hi in rows] if name == 'IMAGE' else rows
+M.preprocessed = preprocessed
+
+
+# ------------------------------------------------------------------ rows of the specification's interpreter
+def without(*columns): return lambda row: [v for i, v in enumerate(row) if i not in columns]
+def boundary_row(row):
+    real, fresh, kl, kh, *rest = row; space, word = place_of(kl | kh << 16); reg = int(space == SPACE)
+    return [real, fresh, reg, 0 if reg else space, word & 0xffff, word >> 16, *rest]
+ROW = dict(LW=without(13), SW=without(13), LBH=without(15), SBH=without(14), JALR=without(14),
+           XMEM=lambda r: [*r[:6], 4 * r[6], *r[7:]], BUMP=lambda r: [r[0], *place_of(r[1]), *r[2:]])
+
+
+def adopt(cpu):
+    """Lets the interpreter's witness have the columns of the changed tables."""
+    import numpy as np
+    from collections import Counter
+    C, boundary = cpu.C, cpu.boundary
+    cpu.boundary = lambda run: [boundary_row(r) for r in boundary(run)]
+
+    def count(machine, instances, pre):
+        need = {}
+        for i in instances:
+            for bus, m, t, x in C.messages(i):
+                if bus in M.PERMUTATION: continue
+                for row in t[m != 0].tolist(): need.setdefault(bus, Counter())[tuple(row)] += 1
+        out = {}
+        for n in ('ROM', 'VRNG', 'BYTE', 'POW2'):
+            t, p = machine[n], np.asarray(pre[n], np.int64); main = np.zeros((len(p), t.width), np.int64); env = C.environment(C.Instance(t, main, p)); memo = {}
+            for x in t.inter:
+                want = need.get(x.bus, {})
+                for r, row in enumerate(C.rows_of(x.tuple, env, memo, len(p)).tolist()) if want else ():
+                    c = want.pop(tuple(row), 0)
+                    if c: main[r, x.mult.a] = c
+            out[n] = main
+        return out, {b: list(c.items())[:3] for b, c in need.items() if c}
+    cpu.count = count
+
+    witness = cpu.witness
+    def adopted(run, machine, most=1 << 22):
+        run.rows = {n: [ROW[n](r) for r in rows] if n in ROW else rows for n, rows in run.rows.items()}
+        return witness(run, machine, most)
+    cpu.witness = adopted
