@@ -12,12 +12,10 @@ import io.zkthreads.vm.machine.TableBuilder.Place;
 ///
 /// An address is a field element, and no table checks that it is below 2^24 or a multiple of 4. It
 /// is 4·word for a word that MEMBOUND lists, below 2^22, in the space of the region; or a pc that
-// the
-/// ROM lists. Those are integers below 2^24, and rs1 + offset is one in −2^11 … 2^30 + 2^11 once
-/// rs1 is below 2^30: closer to them than p, so equal mod p means equal. Hence no instruction can
-/// name a word of another region, a word askew, or, by a sum that wraps mod p or mod 2^32, a word
-// of
-/// its own.
+/// the ROM lists. Those are integers below 2^24, and rs1 + offset is one in −2^11 … 2^30 + 2^11
+/// once rs1 is below 2^30: closer to them than p, so equal mod p means equal. Hence no instruction
+/// can name a word of another region, a word askew, or, by a sum that wraps mod p or mod 2^32, a
+/// word of its own.
 final class MemoryTables {
   /// Bits of the high limb of an address. 8 would do for all addresses that exist; up to 14, no sum
   /// with an offset reaches p.
@@ -124,9 +122,8 @@ final class MemoryTables {
     f.next();
   }
 
-  /// Bit 0 of the target is dropped: the one of two targets that is a multiple of 4. The low limb
-  // of
-  /// the link is an expression, since the ROM row binds pc.
+  /// Bit 0 of the target is dropped: of two targets the one that is a multiple of 4 has a ROM row.
+  /// The low limb of the link is an expression, since the ROM row binds pc.
   static void jumpRegister(TableBuilder t) {
     Frame f = Frame.open(t);
     Register a = f.first();

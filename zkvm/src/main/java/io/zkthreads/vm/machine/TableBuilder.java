@@ -142,9 +142,8 @@ final class TableBuilder {
     send(Bus.BYTE, multiplicity, constant(PAIR), x, y, constant(0));
   }
 
-  /// An access of memory: takes (place, before, old), gives (place, now, fresh). That now − before
-  // −
-  /// 1 is below 2^k makes `before` earlier than `now`, because no time reaches p − 2^k.
+  /// An access of memory: takes (place, before, old), gives (place, now, fresh). That the number
+  /// now − before − 1 is below 2^k makes `before` earlier than `now`: no time reaches p − 2^k.
   void access(Expr multiplicity, Place place, Expr now, Cell old, Expr lo, Expr hi) {
     receive(Bus.MEM, multiplicity, place.space(), place.word(), old.time(), old.lo(), old.hi());
     send(Bus.MEM, multiplicity, place.space(), place.word(), now, lo, hi);

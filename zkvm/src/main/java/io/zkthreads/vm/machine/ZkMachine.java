@@ -23,7 +23,7 @@ public final class ZkMachine {
     for (TableId id : TableId.values()) {
       TableDefinition table = define(id, config);
       if (id.kind() == TableId.Kind.PREPROCESSED) {
-        Trace values = preprocessed(id, program, config);
+        Trace values = preprocessed(id, program);
         preprocessed.put(id.id(), values);
         tables.add(spec(table, Occurrence.ONCE, values.logHeight(), values.logHeight()));
       } else {
@@ -39,7 +39,7 @@ public final class ZkMachine {
     return new TableSpec(table.air(), occurrence, min, max, publicWords, table.timed());
   }
 
-  private static Trace preprocessed(TableId id, ProgramTables program, MachineConfig config) {
+  private static Trace preprocessed(TableId id, ProgramTables program) {
     return switch (id) {
       case START -> PreprocessedValues.start(program.entry());
       case IMAGE -> PreprocessedValues.image(program);

@@ -30,7 +30,7 @@ public record ExecutionReport(long cycles, List<TableUse> tables, long proofByte
   /// @param parameters of the proof: they decide its size
   public static ExecutionReport of(
       Machine machine, MachineConfig config, Parameters parameters, Footprint run) {
-    WitnessPlan plan = WitnessPlan.of(config, run.rows(), HeightPolicy.forCycles(run.cycles()));
+    WitnessPlan plan = WitnessPlan.of(config, run.rows(), HeightPolicy.forRun(config, run));
     List<TableId> ids = new ArrayList<>();
     List<BatchInstance> instances = new ArrayList<>();
     for (TableId table : TableId.values()) {

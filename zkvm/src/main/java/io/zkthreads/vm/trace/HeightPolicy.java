@@ -1,5 +1,6 @@
 package io.zkthreads.vm.trace;
 
+import io.zkthreads.vm.machine.MachineConfig;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -10,9 +11,17 @@ public interface HeightPolicy {
   /// Most instances that the remainder of a table is cut into.
   int MAX_PARTS = 3;
 
-  /// Cells that an opened column of a proof is worth, for a run of 2^20 cycles: the price at which
-  /// committed cells and proof size balance near 65 cells a cycle and 3 MiB.
+  /// Cells that an opened column of a proof is worth, for a run of 2^20 cycles: with it the runs
+  /// that were measured have the fewest cells within [#MAX_COLUMNS].
   int CELLS_PER_COLUMN = 4000;
+
+  /// Most columns of tables with lanes that a proof opens if the plan can help it. With 203 queries
+  /// a column is 842 bytes, other tables open 272 and Merkle paths are 0.5 to 0.6 MB: 3 MiB for a
+  /// run of 2^20 cycles.
+  int MAX_COLUMNS = 2728;
+
+  /// Most that the price is raised to: beyond, no table is cut into parts.
+  int HIGHEST_PRICE = 64;
 
   /// log2 heights in non-increasing order that together hold `rows` rows; none for no rows.
   List<Integer> logHeights(int rows, int minLogHeight, int maxLogHeight);
@@ -37,10 +46,26 @@ public interface HeightPolicy {
     };
   }
 
-  /// [#cheapest] at the price that keeps the size of the proof: a column weighs more in a longer
-  /// run.
+  /// [#cheapest] at a price that grows with the length of the run, which keeps the size of the
+  /// proof.
   static HeightPolicy forCycles(long cycles) {
-    return cheapest(Math.max(1, (CELLS_PER_COLUMN * cycles) >> 20));
+    return cheapest(price(cycles));
+  }
+
+  /// [#forCycles], or at the first higher price at which the proof opens [#MAX_COLUMNS] or fewer.
+  static HeightPolicy forRun(MachineConfig config, Footprint run) {
+    long price = price(run.cycles());
+    long highest = HIGHEST_PRICE * price;
+    while (price < highest
+        && WitnessPlan.of(config, run.rows(), cheapest(price)).openedColumns(config)
+            > MAX_COLUMNS) {
+      price += 1 + price / 8;
+    }
+    return cheapest(price);
+  }
+
+  private static long price(long cycles) {
+    return Math.max(1, (CELLS_PER_COLUMN * cycles) >> 20);
   }
 
   /// log2 of the least height that holds `rows` rows in one instance.

@@ -49,9 +49,9 @@ public final class WitnessBuilder {
     this.rom = new Rom(execution.program().tables());
   }
 
-  /// The witness of a provable execution, with heights for its length, made on this thread.
+  /// The witness of a provable execution, with heights for its size, made on this thread.
   public static Witness build(MachineConfig config, Execution execution) {
-    return build(config, execution, HeightPolicy.forCycles(execution.cycles()));
+    return build(config, execution, HeightPolicy.forRun(config, Footprint.of(execution)));
   }
 
   /// The witness of a provable execution, made on this thread.

@@ -32,4 +32,14 @@ record WitnessPlan(Map<TableId, List<Integer>> logHeights, long timedRows) {
     }
     return new WitnessPlan(logHeights, timed);
   }
+
+  /// Columns of these instances that a query opens.
+  long openedColumns(MachineConfig config) {
+    long sum = 0;
+    for (Map.Entry<TableId, List<Integer>> entry : logHeights.entrySet()) {
+      TableId table = entry.getKey();
+      sum += (long) entry.getValue().size() * table.openedColumns(config.lanes(table));
+    }
+    return sum;
+  }
 }

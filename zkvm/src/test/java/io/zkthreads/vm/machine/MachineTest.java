@@ -7,6 +7,7 @@ import io.zkthreads.stark.air.Air;
 import io.zkthreads.stark.air.Column;
 import io.zkthreads.stark.air.Constraint;
 import io.zkthreads.stark.air.Interaction;
+import io.zkthreads.stark.air.LookupLayout;
 import io.zkthreads.stark.air.Machine;
 import io.zkthreads.stark.air.RowEvaluator;
 import io.zkthreads.stark.air.TableSpec;
@@ -43,6 +44,21 @@ class MachineTest {
     assertThat(air.columns().stream().map(Column::name)).isEqualTo(id.columnNames());
     assertThat(air.name()).isEqualTo(id.name());
     assertThat(air.id()).isEqualTo(id.id());
+  }
+
+  @ParameterizedTest
+  @EnumSource(TableId.class)
+  void tablesKnowTheirMessagesAndOpenedColumns(TableId id) {
+    assertThat(ZkMachine.define(id, CONFIG).air().interactions()).hasSize(id.messages());
+    for (int lanes = 1; id.hasLanes() && lanes <= 4; lanes++) {
+      Air air = ZkMachine.define(id, new MachineConfig(13, Map.of(id, lanes), 10, 22)).air();
+      LookupLayout.Instance layout =
+          LookupLayout.of(List.of(new LookupLayout.Table(air, 10, List.of())))
+              .instances()
+              .getFirst();
+      int extension = layout.numExtensionColumns() + layout.numChunks();
+      assertThat(id.openedColumns(lanes)).isEqualTo(air.width() + 5 * extension);
+    }
   }
 
   @ParameterizedTest

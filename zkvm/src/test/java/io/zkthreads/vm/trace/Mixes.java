@@ -1,0 +1,71 @@
+package io.zkthreads.vm.trace;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.zkthreads.vm.machine.ProgramTables;
+import io.zkthreads.vm.machine.TableId;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/// The rows that real runs use, as `benchmarks/mixes` recorded them, brought to a length.
+final class Mixes {
+  private Mixes() {}
+
+  /// Footprints by name of the run, all of about `cycles` cycles. Rows of instructions and BUMPs
+  /// grow with the run, memory and public words stay.
+  static Map<String, Footprint> ofCycles(long cycles) {
+    List<String[]> lines =
+        text().lines().filter(l -> !l.startsWith("#")).map(Mixes::fields).toList();
+    String[] names = lines.getFirst();
+    Map<String, Footprint> mixes = new LinkedHashMap<>();
+    for (int column = 1; column < names.length; column++) {
+      long recorded = Long.parseLong(lines.get(1)[column]);
+      Map<TableId, Long> rows = new EnumMap<>(TableId.class);
+      for (String[] line : lines.subList(2, lines.size())) {
+        TableId table = TableId.valueOf(line[0]);
+        long n = Long.parseLong(line[column]);
+        if (n > 0) {
+          rows.put(
+              table, grows(table) ? Math.max(1, Math.round((double) n * cycles / recorded)) : n);
+        }
+      }
+      mixes.put(names[column], new Footprint(cycles, rows));
+    }
+    return mixes;
+  }
+
+  private static boolean grows(TableId table) {
+    return table.hasLanes() && table != TableId.HALT;
+  }
+
+  /// A program as large as that of a run, of nothing that runs.
+  static ProgramTables program(Footprint run) {
+    int romRows = Math.toIntExact(run.rows(TableId.ROM));
+    int[] rom = new int[romRows * ProgramTables.ROM_WIDTH];
+    for (int i = 0; i < romRows; i++) {
+      rom[i * ProgramTables.ROM_WIDTH + 1] = 4 * i;
+    }
+    int[] keys = new int[Math.toIntExact(run.rows(TableId.IMAGE))];
+    Arrays.setAll(keys, i -> i);
+    return new ProgramTables(rom, keys, new int[keys.length], 0);
+  }
+
+  private static String[] fields(String line) {
+    return line.split("\t", -1);
+  }
+
+  private static String text() {
+    try (InputStream in = Mixes.class.getResourceAsStream("/machine/mixes.tsv")) {
+      return new String(Objects.requireNonNull(in).readAllBytes(), UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
