@@ -55,7 +55,7 @@ def run(log, name, command, reuse, env=None):
         with open(path, 'w') as out:
             code = subprocess.call(command, cwd=ROOT, stdout=out, stderr=subprocess.STDOUT, env=dict(os.environ, **(env or {})))
             out.write('\nexit %d\n' % code)
-    text = open(path).read()
+    text = re.sub('\x1b\\[[0-9;]*m', '', open(path).read())     # Maven resets colours even where there are none
     passed = text.rstrip().endswith('exit 0')
     print('== %s: %s' % (name, 'passed' if passed else 'FAILED, see ' + path), flush=True)
     return passed, kept, text
