@@ -23,6 +23,8 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -33,6 +35,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /// travels does not balance; and, where the table has columns for it, written into the row as well.
 /// Then nothing is wrong but the row itself: the machine without this table's rules accepts, the
 /// machine refuses and names the table.
+@Execution(ExecutionMode.CONCURRENT)
 class SemanticFaultTest {
   private static final long SEED = 20261128;
 
