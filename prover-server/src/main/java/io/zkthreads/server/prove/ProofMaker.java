@@ -17,7 +17,6 @@ import io.zkthreads.vm.program.Image;
 import io.zkthreads.vm.program.Program;
 import io.zkthreads.vm.trace.ExecutionReport;
 import io.zkthreads.vm.trace.Footprint;
-import io.zkthreads.vm.trace.HeightPolicy;
 import io.zkthreads.vm.trace.WitnessBuilder;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -126,8 +125,7 @@ public final class ProofMaker implements AutoCloseable {
 
   /// Fills the tables of a run.
   public Witness witness(Execution execution) {
-    HeightPolicy policy = HeightPolicy.forCycles(execution.cycles());
-    return WitnessBuilder.build(machine, execution, policy, backend::onAllThreads);
+    return WitnessBuilder.build(machine, execution, backend::onAllThreads);
   }
 
   /// Proves a witness of the key's program; the proof is verified before it is returned.

@@ -51,7 +51,14 @@ public final class WitnessBuilder {
 
   /// The witness of a provable execution, with heights for its size, made on this thread.
   public static Witness build(MachineConfig config, Execution execution) {
-    return build(config, execution, HeightPolicy.forRun(config, Footprint.of(execution)));
+    return build(config, execution, Runnable::run);
+  }
+
+  /// The witness of a provable execution, with the heights that [ExecutionReport] foretells.
+  public static Witness build(
+      MachineConfig config, Execution execution, Consumer<Runnable> onAllThreads) {
+    HeightPolicy policy = HeightPolicy.forRun(config, Footprint.of(execution));
+    return build(config, execution, policy, onAllThreads);
   }
 
   /// The witness of a provable execution, made on this thread.
