@@ -1,0 +1,52 @@
+package io.zkthreads.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.zkthreads.server.prove.ProgramKey;
+import io.zkthreads.server.prove.ProofMaker;
+import io.zkthreads.stark.air.Witness;
+import io.zkthreads.vm.exec.Execution;
+import io.zkthreads.vm.exec.Host;
+import io.zkthreads.vm.exec.Limits;
+import io.zkthreads.vm.program.Image;
+import io.zkthreads.vm.program.Program;
+import io.zkthreads.vm.trace.HeightPolicy;
+import io.zkthreads.vm.trace.WitnessBuilder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class ProofMakerTest {
+  /// A run that would open more columns than a proof may, were its heights chosen by its length.
+  private static final Path DIVISION = Path.of("..", "zkvm", "src/test/programs/division.elf");
+
+  private record Height(int tableId, int logHeight) {}
+
+  @Test
+  void tablesAreFilledAtTheHeightsThatTheReportForetells() throws Exception {
+    Program program = Program.bare(Image.require(Files.readAllBytes(DIVISION)));
+    Config config = Config.load(Optional.empty(), Map.of(), Map.of("prover.backend", "scalar"));
+    try (ProofMaker maker = Daemon.openMaker(config)) {
+      ProgramKey key = maker.key(program);
+      Execution execution = key.executor().execute(Host.of(), Limits.provable());
+      List<Height> foretold =
+          maker.report(key, execution).tables().stream()
+              .flatMap(use -> use.logHeights().stream().map(h -> new Height(use.table().id(), h)))
+              .toList();
+      assertThat(heights(maker.witness(execution))).isEqualTo(foretold);
+      HeightPolicy byLength = HeightPolicy.forCycles(execution.cycles());
+      assertThat(heights(WitnessBuilder.build(maker.machineConfig(), execution, byLength)))
+          .as("another choice gives other heights, so that this test can fail")
+          .isNotEqualTo(foretold);
+    }
+  }
+
+  private static List<Height> heights(Witness witness) {
+    return witness.instances().stream()
+        .map(i -> new Height(i.tableId(), i.main().logHeight()))
+        .toList();
+  }
+}
