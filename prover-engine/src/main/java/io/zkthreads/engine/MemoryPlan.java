@@ -10,7 +10,6 @@ import io.zkthreads.stark.proof.BatchStatement;
 import io.zkthreads.stark.proof.OpeningRound;
 import io.zkthreads.stark.verify.Parameters;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
@@ -41,13 +40,7 @@ public record MemoryPlan(Map<ProverStep, Long> peakBytes, long keyBytes) {
     List<BatchInstance> instances = new ArrayList<>();
     for (int i = 0; i < tableIds.size(); i++) {
       Air air = machine.table(tableIds.get(i)).air();
-      int logHeight = logHeights.get(i);
-      // Known columns are of the instance's height; the plan does not depend on their values.
-      List<int[]> known =
-          air.known().isEmpty()
-              ? List.of()
-              : Collections.nCopies(air.known().size(), new int[1 << logHeight]);
-      instances.add(new BatchInstance(air, logHeight, new int[0], known));
+      instances.add(BatchInstance.ofShape(air, logHeights.get(i)));
     }
     return of(new BatchStatement(parameters, new byte[0], new int[0], instances, List.of()));
   }

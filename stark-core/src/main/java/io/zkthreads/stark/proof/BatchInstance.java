@@ -2,6 +2,7 @@ package io.zkthreads.stark.proof;
 
 import io.zkthreads.stark.air.Air;
 import io.zkthreads.stark.air.LookupLayout;
+import java.util.Collections;
 import java.util.List;
 
 /// One table of a batch at its height.
@@ -24,6 +25,15 @@ public record BatchInstance(Air air, int logHeight, int[] publicValues, List<int
             "table " + air.name() + ": known column of " + column.length + " values");
       }
     }
+  }
+
+  /// A table at a height with nobody's values, for what depends on the shape alone: sizes and
+  /// plans. Known columns are as long as the table.
+  public static BatchInstance ofShape(Air air, int logHeight) {
+    int numKnown = air.known().size();
+    List<int[]> known =
+        numKnown == 0 ? List.of() : Collections.nCopies(numKnown, new int[1 << logHeight]);
+    return new BatchInstance(air, logHeight, new int[air.numPublicValues()], known);
   }
 
   public boolean hasPreprocessed() {

@@ -1,6 +1,5 @@
 package io.zkthreads.vm.trace;
 
-import io.zkthreads.stark.air.Air;
 import io.zkthreads.stark.air.Machine;
 import io.zkthreads.stark.air.PublicWords;
 import io.zkthreads.stark.proof.BatchInstance;
@@ -12,7 +11,6 @@ import io.zkthreads.stark.verify.Parameters;
 import io.zkthreads.vm.machine.MachineConfig;
 import io.zkthreads.vm.machine.TableId;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 
 /// What proving an execution will take, known before any trace is filled.
@@ -36,7 +34,7 @@ public record ExecutionReport(long cycles, List<TableUse> tables, long proofByte
     for (TableId table : TableId.values()) {
       for (int logHeight : logHeights(table, machine, config, run, plan)) {
         ids.add(table);
-        instances.add(instance(machine.table(table.id()).air(), logHeight));
+        instances.add(BatchInstance.ofShape(machine.table(table.id()).air(), logHeight));
       }
     }
     BatchShape shape =
@@ -64,12 +62,6 @@ public record ExecutionReport(long cycles, List<TableUse> tables, long proofByte
   /// Columns that are opened at each query.
   public long openedColumns() {
     return tables.stream().mapToLong(TableUse::openedColumns).sum();
-  }
-
-  private static BatchInstance instance(Air air, int logHeight) {
-    int[] known = new int[1 << logHeight];
-    return new BatchInstance(
-        air, logHeight, new int[0], Collections.nCopies(air.known().size(), known));
   }
 
   private static List<Integer> logHeights(
