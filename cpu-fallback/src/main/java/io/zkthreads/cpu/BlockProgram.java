@@ -92,8 +92,13 @@ final class BlockProgram {
     return numRegisters;
   }
 
+  /// A slot for words that no one reads.
+  int discarded() {
+    return numRegisters + inputs.size();
+  }
+
   int[][] allocateSlots() {
-    return new int[numRegisters + inputs.size()][ROWS];
+    return new int[discarded() + 1][ROWS];
   }
 
   /// Runs over `rows` ≤ [#ROWS] rows whose inputs stand in their slots.

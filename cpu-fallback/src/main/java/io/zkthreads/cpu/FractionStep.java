@@ -34,6 +34,7 @@ final class FractionStep {
     weights = new ColumnFolder.Weights(table, challenges, program);
     loader =
         new RowLoader(
+            kernels,
             program,
             RowLoader.Source.of(main),
             preprocessed == null ? null : RowLoader.Source.of(preprocessed),

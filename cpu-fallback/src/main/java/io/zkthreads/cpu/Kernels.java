@@ -50,10 +50,18 @@ public interface Kernels {
   /// `to[d] = a[d]·x`, extension by base; `to` may be `a`.
   void multiplyByBase(int[][] to, int[][] a, int[] x, int count);
 
-  /// `sums[d][c] += weights[d][i]·a[at + i·width + c]` over `rows` rows i and all columns c. Sums
-  /// are unreduced in [0, p·2^32): reduce with
-  /// [KoalaBear#reduce][io.zkthreads.stark.field.KoalaBear].
-  void accumulateRows(long[][] sums, int[] a, int at, int rows, int width, int[][] weights);
+  /// Sums for one thread over the rows of a matrix of `width` columns, 0 at first.
+  RowSums rowSums(int width);
+
+  /// Sums of the rows of a matrix with extension weights, by coefficient d and column c. Not
+  /// thread-safe.
+  interface RowSums {
+    /// Adds `weights[d][first + i]·a[at + i·width + c]` over `rows` rows i to the sum of d and c.
+    void add(int[] a, int at, int rows, int[][] weights, int first);
+
+    /// The sums by d and c.
+    int[][] total();
+  }
 
   /// `to[d][i] = Σ_c weights[d][c]·a[at + i·width + c]` for `rows` rows i.
   void combineColumns(int[][] to, int[] a, int at, int rows, int width, int[][] weights);
@@ -61,6 +69,12 @@ public interface Kernels {
   /// `to[d] = offset[d] − Σ_k weights[k][d]·x[k]` over the first `terms` blocks x.
   void subtractCombination(
       int[][] to, int[] offset, int[][] x, int[][] weights, int terms, int count);
+
+  /// Columns that are taken out of rows together.
+  int GROUP = 8;
+
+  /// `to[slots[j]][toAt + l] = rows[from + l·stride + j]` for j < [#GROUP] and l < `count`.
+  void toColumns(int[][] to, int[] slots, int toAt, int[] rows, int from, int stride, int count);
 
   /// States or messages that are hashed side by side.
   int LANES = 64;

@@ -12,6 +12,10 @@ import java.util.Map;
 
 /// Values out of the domain, and the reduced openings that prove them.
 final class OpeningStep {
+  /// Words of the rows that are summed together, which are read once for each vector of columns: a
+  /// quarter of a core's second-level cache.
+  private static final int BLOCK_WORDS = 1 << 17;
+
   /// A point, for polynomials of one height.
   private record Place(int logHeight, Quintic point) {}
 
@@ -93,32 +97,32 @@ final class OpeningStep {
   private List<Quintic> weightedSums(CpuExtension matrix, int logHeight, int[][] weights) {
     int width = matrix.width();
     int[][] total = new int[5][width];
+    int block = Math.clamp(BLOCK_WORDS / Math.max(1, width), 2, BlockProgram.ROWS);
     pool.forRanges(
         1 << logHeight,
         BlockProgram.ROWS,
         (from, to) -> {
-          long[][] sums = new long[5][width];
-          int[][] block = new int[5][BlockProgram.ROWS];
-          for (int row = from; row < to; row += BlockProgram.ROWS) {
-            int rows = Math.min(BlockProgram.ROWS, to - row);
-            for (int d = 0; d < 5; d++) {
-              System.arraycopy(weights[d], row, block[d], 0, rows);
-            }
-            kernels.accumulateRows(sums, matrix.words(), row * width, rows, width, block);
+          Kernels.RowSums sums = kernels.rowSums(width);
+          for (int row = from; row < to; row += block) {
+            sums.add(matrix.words(), row * width, Math.min(block, to - row), weights, row);
           }
-          synchronized (total) {
-            for (int d = 0; d < 5; d++) {
-              for (int c = 0; c < width; c++) {
-                total[d][c] = KoalaBear.add(total[d][c], KoalaBear.reduce(sums[d][c]));
-              }
-            }
-          }
+          addTo(total, sums.total());
         });
     List<Quintic> values = new ArrayList<>();
     for (int c = 0; c < width; c++) {
       values.add(Inversion.at(total, c));
     }
     return values;
+  }
+
+  private static void addTo(int[][] total, int[][] part) {
+    synchronized (total) {
+      for (int d = 0; d < 5; d++) {
+        for (int c = 0; c < part[d].length; c++) {
+          total[d][c] = KoalaBear.add(total[d][c], part[d][c]);
+        }
+      }
+    }
   }
 
   /// Σ α^i·(v_i − p_i(x))/(z_i − x) at every x of g·K, five words each, bit-reversed.

@@ -25,7 +25,7 @@ final class QuotientStep {
   private final BlockProgram program;
   private final ColumnFolder.@Nullable Weights weights;
   private final RowLoader loader;
-  private final RowLoader.@Nullable Cells fractionLoader;
+  private final @Nullable ColumnReader fractionReader;
   private final int[][] powers;
   private final int[] roots;
   private final int[] terminal;
@@ -47,8 +47,9 @@ final class QuotientStep {
     this.inputs = inputs;
     program = new BlockProgram(table.constraintProgram());
     weights = challenges == null ? null : new ColumnFolder.Weights(table, challenges, program);
-    loader = new RowLoader(program, inputs.main, inputs.preprocessed, inputs.known);
-    fractionLoader = inputs.fractions == null ? null : RowLoader.Cells.all(inputs.fractions);
+    loader = new RowLoader(kernels, program, inputs.main, inputs.preprocessed, inputs.known);
+    fractionReader =
+        inputs.fractions == null ? null : ColumnReader.ofAll(kernels, inputs.fractions);
     powers = new int[table.numConstraints()][];
     Quintic power = Quintic.ONE;
     for (int k = powers.length - 1; k >= 0; k--) {
@@ -120,8 +121,8 @@ final class QuotientStep {
       locate(row);
       selectors.set(x, vanishing, count);
       loader.load(slots, index, next, count, selectors);
-      if (fractionLoader != null) {
-        fractionLoader.load(fractionCells, index, count);
+      if (fractionReader != null) {
+        fractionReader.read(fractionCells, index, count);
       }
       clear(sum);
       clear(fractionSum);

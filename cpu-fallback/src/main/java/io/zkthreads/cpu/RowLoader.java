@@ -1,9 +1,12 @@
 package io.zkthreads.cpu;
 
 import io.zkthreads.stark.air.Operand;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.ToIntFunction;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Brings the inputs of a [BlockProgram] into their slots: constants once, cells of matrices per
@@ -35,83 +38,70 @@ final class RowLoader {
     }
   }
 
-  /// Columns of one matrix and the slots that they go to.
-  @SuppressWarnings("ArrayRecordComponent")
-  record Cells(@Nullable Source source, int[] columns, int[] slots) {
-    /// Rows that are turned together from rows into columns: a cache line of each slot.
-    private static final int TILE = 16;
-
-    static Cells of(
-        BlockProgram program, @Nullable Source source, ToIntFunction<Operand> columnOf) {
-      List<Operand> inputs = program.inputs();
-      int[] which =
-          IntStream.range(0, inputs.size())
-              .filter(k -> columnOf.applyAsInt(inputs.get(k)) >= 0)
-              .toArray();
-      return new Cells(
-          which.length == 0 ? null : present(source),
-          IntStream.of(which).map(k -> columnOf.applyAsInt(inputs.get(k))).toArray(),
-          IntStream.of(which).map(k -> program.firstInput() + k).toArray());
-    }
-
-    /// All columns of a matrix, column c to slot c.
-    static Cells all(Source source) {
-      int[] columns = IntStream.range(0, source.width).toArray();
-      return new Cells(source, columns, columns);
-    }
-
-    void load(int[][] to, int[] rows, int count) {
-      if (source == null) {
-        return;
-      }
-      int[] words = source.words;
-      int width = source.width;
-      for (int first = 0; first < count; first += TILE) {
-        int last = Math.min(count, first + TILE);
-        for (int k = 0; k < columns.length; k++) {
-          int[] slot = to[slots[k]];
-          int column = source.offset + columns[k];
-          for (int i = first; i < last; i++) {
-            slot[i] = words[rows[i] * width + column];
-          }
-        }
-      }
-    }
-  }
-
   private static final int NONE = -1;
 
   private final BlockProgram program;
-  private final List<Cells> ofRow;
-  private final List<Cells> ofNext;
+  private final List<ColumnReader> ofRow;
+  private final List<ColumnReader> ofNext;
 
   RowLoader(
+      Kernels kernels,
       BlockProgram program,
       @Nullable Source main,
       @Nullable Source preprocessed,
       @Nullable Source known) {
     this.program = program;
     ofRow =
-        List.of(
-            Cells.of(
-                program,
-                main,
-                o -> o instanceof Operand.Main m && m.rotation() == 0 ? m.column() : NONE),
-            Cells.of(
-                program,
-                preprocessed,
-                o -> o instanceof Operand.Preprocessed p && p.rotation() == 0 ? p.column() : NONE),
-            Cells.of(program, known, o -> o instanceof Operand.Known c ? c.column() : NONE));
+        Stream.of(
+                reader(
+                    kernels,
+                    main,
+                    o -> o instanceof Operand.Main m && m.rotation() == 0 ? m.column() : NONE),
+                reader(
+                    kernels,
+                    preprocessed,
+                    o ->
+                        o instanceof Operand.Preprocessed p && p.rotation() == 0
+                            ? p.column()
+                            : NONE),
+                reader(kernels, known, o -> o instanceof Operand.Known c ? c.column() : NONE))
+            .flatMap(Optional::stream)
+            .toList();
     ofNext =
-        List.of(
-            Cells.of(
-                program,
-                main,
-                o -> o instanceof Operand.Main m && m.rotation() == 1 ? m.column() : NONE),
-            Cells.of(
-                program,
-                preprocessed,
-                o -> o instanceof Operand.Preprocessed p && p.rotation() == 1 ? p.column() : NONE));
+        Stream.of(
+                reader(
+                    kernels,
+                    main,
+                    o -> o instanceof Operand.Main m && m.rotation() == 1 ? m.column() : NONE),
+                reader(
+                    kernels,
+                    preprocessed,
+                    o ->
+                        o instanceof Operand.Preprocessed p && p.rotation() == 1
+                            ? p.column()
+                            : NONE))
+            .flatMap(Optional::stream)
+            .toList();
+  }
+
+  /// A reader of the columns that the program reads of a matrix; empty where it reads none.
+  private Optional<ColumnReader> reader(
+      Kernels kernels, @Nullable Source source, ToIntFunction<Operand> columnOf) {
+    List<Operand> inputs = program.inputs();
+    int[] which =
+        IntStream.range(0, inputs.size())
+            .filter(k -> columnOf.applyAsInt(inputs.get(k)) >= 0)
+            .boxed()
+            .sorted(Comparator.comparingInt(k -> columnOf.applyAsInt(inputs.get(k))))
+            .mapToInt(k -> k)
+            .toArray();
+    if (which.length == 0) {
+      return Optional.empty();
+    }
+    int[] columns = IntStream.of(which).map(k -> columnOf.applyAsInt(inputs.get(k))).toArray();
+    int[] slots = IntStream.of(which).map(k -> program.firstInput() + k).toArray();
+    return Optional.of(
+        new ColumnReader(kernels, present(source), columns, slots, program.discarded()));
   }
 
   /// Slots with all constants and public values in place.
@@ -135,8 +125,8 @@ final class RowLoader {
   /// @param next the row after each of them
   /// @param selectors null where the program reads none
   void load(int[][] slots, int[] rows, int[] next, int count, @Nullable Selectors selectors) {
-    ofRow.forEach(cells -> cells.load(slots, rows, count));
-    ofNext.forEach(cells -> cells.load(slots, next, count));
+    ofRow.forEach(reader -> reader.read(slots, rows, count));
+    ofNext.forEach(reader -> reader.read(slots, next, count));
     List<Operand> inputs = program.inputs();
     for (int k = 0; k < inputs.size(); k++) {
       int[] slot = slots[program.firstInput() + k];

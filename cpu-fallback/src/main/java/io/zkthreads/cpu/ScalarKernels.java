@@ -170,16 +170,17 @@ final class ScalarKernels implements Kernels {
   }
 
   @Override
-  public void accumulateRows(long[][] sums, int[] a, int at, int rows, int width, int[][] weights) {
-    for (int d = 0; d < 5; d++) {
-      long[] sum = sums[d];
-      int[] weight = weights[d];
-      for (int i = 0; i < rows; i++) {
-        int row = at + i * width;
-        long w = weight[i];
-        for (int c = 0; c < width; c++) {
-          sum[c] = accumulate(sum[c], w * a[row + c]);
-        }
+  public RowSums rowSums(int width) {
+    return new ScalarRowSums(width);
+  }
+
+  @Override
+  public void toColumns(
+      int[][] to, int[] slots, int toAt, int[] rows, int from, int stride, int count) {
+    for (int j = 0; j < GROUP; j++) {
+      int[] slot = to[slots[j]];
+      for (int l = 0; l < count; l++) {
+        slot[toAt + l] = rows[from + l * stride + j];
       }
     }
   }

@@ -10,10 +10,9 @@ import jdk.incubator.vector.LongVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorSpecies;
 
-/// Linear combinations of rows and of columns of a matrix with extension weights.
+/// Linear combinations of columns, which stand in a matrix or in blocks, with extension weights.
 ///
-/// Sums stay 64 bits wide and below B = p·2^32, as in [Blocks]; even and odd words have sums of
-/// their own.
+/// Sums stay 64 bits wide and below B = p·2^32, as in [Blocks].
 final class Combinations {
   private static final VectorSpecies<Integer> INTS = Shape.INTS;
   private static final VectorSpecies<Long> LONGS = Shape.LONGS;
@@ -23,120 +22,6 @@ final class Combinations {
   private static final long LOW = Shape.LOW;
 
   private Combinations() {}
-
-  /// `sums[d][c] += Σ_i weights[d][i]·a[at + i·width + c]`, for sums in [0, B).
-  static void accumulateRows(long[][] sums, int[] a, int at, int rows, int width, int[][] weights) {
-    long[] even = new long[LONGS.length()];
-    long[] odd = new long[LONGS.length()];
-    int[] w0 = weights[0];
-    int[] w1 = weights[1];
-    int[] w2 = weights[2];
-    int[] w3 = weights[3];
-    int[] w4 = weights[4];
-    LongVector bound = LongVector.broadcast(LONGS, PRIME << 32);
-    for (int c = 0; c < width; c += INTS.length()) {
-      VectorMask<Integer> mask = INTS.indexInRange(c, width);
-      LongVector s0E = LongVector.zero(LONGS);
-      LongVector s0O = LongVector.zero(LONGS);
-      LongVector s1E = LongVector.zero(LONGS);
-      LongVector s1O = LongVector.zero(LONGS);
-      LongVector s2E = LongVector.zero(LONGS);
-      LongVector s2O = LongVector.zero(LONGS);
-      LongVector s3E = LongVector.zero(LONGS);
-      LongVector s3O = LongVector.zero(LONGS);
-      LongVector s4E = LongVector.zero(LONGS);
-      LongVector s4O = LongVector.zero(LONGS);
-      for (int i = 0; i < rows; i++) {
-        IntVector x = IntVector.fromArray(INTS, a, at + i * width + c, mask);
-        LongVector xE = x.reinterpretAsLongs().and(LOW);
-        LongVector xO = x.reinterpretAsLongs().lanewise(LSHR, 32);
-        LongVector v0 = LongVector.broadcast(LONGS, w0[i]).and(LOW);
-        s0E = s0E.add(xE.mul(v0));
-        s0E =
-            s0E.reinterpretAsInts()
-                .lanewise(UMIN, s0E.sub(bound).reinterpretAsInts())
-                .reinterpretAsLongs();
-        s0O = s0O.add(xO.mul(v0));
-        s0O =
-            s0O.reinterpretAsInts()
-                .lanewise(UMIN, s0O.sub(bound).reinterpretAsInts())
-                .reinterpretAsLongs();
-        LongVector v1 = LongVector.broadcast(LONGS, w1[i]).and(LOW);
-        s1E = s1E.add(xE.mul(v1));
-        s1E =
-            s1E.reinterpretAsInts()
-                .lanewise(UMIN, s1E.sub(bound).reinterpretAsInts())
-                .reinterpretAsLongs();
-        s1O = s1O.add(xO.mul(v1));
-        s1O =
-            s1O.reinterpretAsInts()
-                .lanewise(UMIN, s1O.sub(bound).reinterpretAsInts())
-                .reinterpretAsLongs();
-        LongVector v2 = LongVector.broadcast(LONGS, w2[i]).and(LOW);
-        s2E = s2E.add(xE.mul(v2));
-        s2E =
-            s2E.reinterpretAsInts()
-                .lanewise(UMIN, s2E.sub(bound).reinterpretAsInts())
-                .reinterpretAsLongs();
-        s2O = s2O.add(xO.mul(v2));
-        s2O =
-            s2O.reinterpretAsInts()
-                .lanewise(UMIN, s2O.sub(bound).reinterpretAsInts())
-                .reinterpretAsLongs();
-        LongVector v3 = LongVector.broadcast(LONGS, w3[i]).and(LOW);
-        s3E = s3E.add(xE.mul(v3));
-        s3E =
-            s3E.reinterpretAsInts()
-                .lanewise(UMIN, s3E.sub(bound).reinterpretAsInts())
-                .reinterpretAsLongs();
-        s3O = s3O.add(xO.mul(v3));
-        s3O =
-            s3O.reinterpretAsInts()
-                .lanewise(UMIN, s3O.sub(bound).reinterpretAsInts())
-                .reinterpretAsLongs();
-        LongVector v4 = LongVector.broadcast(LONGS, w4[i]).and(LOW);
-        s4E = s4E.add(xE.mul(v4));
-        s4E =
-            s4E.reinterpretAsInts()
-                .lanewise(UMIN, s4E.sub(bound).reinterpretAsInts())
-                .reinterpretAsLongs();
-        s4O = s4O.add(xO.mul(v4));
-        s4O =
-            s4O.reinterpretAsInts()
-                .lanewise(UMIN, s4O.sub(bound).reinterpretAsInts())
-                .reinterpretAsLongs();
-      }
-      s0E.intoArray(even, 0);
-      s0O.intoArray(odd, 0);
-      add(sums[0], c, even, odd);
-      s1E.intoArray(even, 0);
-      s1O.intoArray(odd, 0);
-      add(sums[1], c, even, odd);
-      s2E.intoArray(even, 0);
-      s2O.intoArray(odd, 0);
-      add(sums[2], c, even, odd);
-      s3E.intoArray(even, 0);
-      s3O.intoArray(odd, 0);
-      add(sums[3], c, even, odd);
-      s4E.intoArray(even, 0);
-      s4O.intoArray(odd, 0);
-      add(sums[4], c, even, odd);
-    }
-  }
-
-  /// Adds the lanes of two sums to `sums[at…]`: the even words of a vector, and the odd ones.
-  private static void add(long[] sums, int at, long[] even, long[] odd) {
-    long bound = PRIME << 32;
-    for (int lane = 0; lane < even.length; lane++) {
-      for (int odds = 0; odds < 2; odds++) {
-        int column = at + 2 * lane + odds;
-        if (column < sums.length) {
-          long sum = sums[column] - bound + (odds == 0 ? even[lane] : odd[lane]);
-          sums[column] = sum + (bound & (sum >> 63));
-        }
-      }
-    }
-  }
 
   /// `to[d][i] = Σ_c weights[d][c]·a[at + i·width + c]`.
   static void combineColumns(int[][] to, int[] a, int at, int rows, int width, int[][] weights) {
@@ -209,6 +94,9 @@ final class Combinations {
   }
 
   /// `to[d] = offset[d] − Σ_k weights[k][d]·x[k]` over the first `terms` blocks x of `count` words.
+  ///
+  /// Two terms at a time, since a sum below B has room for two products; an odd last one is taken
+  /// twice, and counts once.
   static void subtractCombination(
       int[][] to, int[] offset, int[][] x, int[][] weights, int terms, int count) {
     LongVector p = LongVector.broadcast(LONGS, PRIME).and(LOW);
@@ -224,62 +112,73 @@ final class Combinations {
       LongVector s3O = LongVector.zero(LONGS);
       LongVector s4E = LongVector.zero(LONGS);
       LongVector s4O = LongVector.zero(LONGS);
-      for (int k = 0; k < terms; k++) {
+      for (int k = 0; k < terms; k += 2) {
+        int other = Math.min(k + 1, terms - 1);
+        int keep = k - other;
         IntVector y = IntVector.fromArray(INTS, x[k], i);
+        IntVector z = IntVector.fromArray(INTS, x[other], i).and(keep);
         LongVector yE = y.reinterpretAsLongs().and(LOW);
         LongVector yO = y.reinterpretAsLongs().lanewise(LSHR, 32);
-        int[] w = weights[k];
-        LongVector v0 = LongVector.broadcast(LONGS, w[0]).and(LOW);
-        s0E = s0E.add(yE.mul(v0));
+        LongVector zE = z.reinterpretAsLongs().and(LOW);
+        LongVector zO = z.reinterpretAsLongs().lanewise(LSHR, 32);
+        int[] v = weights[k];
+        int[] w = weights[other];
+        LongVector v0 = IntVector.broadcast(INTS, v[0]).reinterpretAsLongs().and(LOW);
+        LongVector w0 = IntVector.broadcast(INTS, w[0]).reinterpretAsLongs().and(LOW);
+        s0E = s0E.add(yE.mul(v0)).add(zE.mul(w0));
         s0E =
             s0E.reinterpretAsInts()
                 .lanewise(UMIN, s0E.sub(bound).reinterpretAsInts())
                 .reinterpretAsLongs();
-        s0O = s0O.add(yO.mul(v0));
+        s0O = s0O.add(yO.mul(v0)).add(zO.mul(w0));
         s0O =
             s0O.reinterpretAsInts()
                 .lanewise(UMIN, s0O.sub(bound).reinterpretAsInts())
                 .reinterpretAsLongs();
-        LongVector v1 = LongVector.broadcast(LONGS, w[1]).and(LOW);
-        s1E = s1E.add(yE.mul(v1));
+        LongVector v1 = IntVector.broadcast(INTS, v[1]).reinterpretAsLongs().and(LOW);
+        LongVector w1 = IntVector.broadcast(INTS, w[1]).reinterpretAsLongs().and(LOW);
+        s1E = s1E.add(yE.mul(v1)).add(zE.mul(w1));
         s1E =
             s1E.reinterpretAsInts()
                 .lanewise(UMIN, s1E.sub(bound).reinterpretAsInts())
                 .reinterpretAsLongs();
-        s1O = s1O.add(yO.mul(v1));
+        s1O = s1O.add(yO.mul(v1)).add(zO.mul(w1));
         s1O =
             s1O.reinterpretAsInts()
                 .lanewise(UMIN, s1O.sub(bound).reinterpretAsInts())
                 .reinterpretAsLongs();
-        LongVector v2 = LongVector.broadcast(LONGS, w[2]).and(LOW);
-        s2E = s2E.add(yE.mul(v2));
+        LongVector v2 = IntVector.broadcast(INTS, v[2]).reinterpretAsLongs().and(LOW);
+        LongVector w2 = IntVector.broadcast(INTS, w[2]).reinterpretAsLongs().and(LOW);
+        s2E = s2E.add(yE.mul(v2)).add(zE.mul(w2));
         s2E =
             s2E.reinterpretAsInts()
                 .lanewise(UMIN, s2E.sub(bound).reinterpretAsInts())
                 .reinterpretAsLongs();
-        s2O = s2O.add(yO.mul(v2));
+        s2O = s2O.add(yO.mul(v2)).add(zO.mul(w2));
         s2O =
             s2O.reinterpretAsInts()
                 .lanewise(UMIN, s2O.sub(bound).reinterpretAsInts())
                 .reinterpretAsLongs();
-        LongVector v3 = LongVector.broadcast(LONGS, w[3]).and(LOW);
-        s3E = s3E.add(yE.mul(v3));
+        LongVector v3 = IntVector.broadcast(INTS, v[3]).reinterpretAsLongs().and(LOW);
+        LongVector w3 = IntVector.broadcast(INTS, w[3]).reinterpretAsLongs().and(LOW);
+        s3E = s3E.add(yE.mul(v3)).add(zE.mul(w3));
         s3E =
             s3E.reinterpretAsInts()
                 .lanewise(UMIN, s3E.sub(bound).reinterpretAsInts())
                 .reinterpretAsLongs();
-        s3O = s3O.add(yO.mul(v3));
+        s3O = s3O.add(yO.mul(v3)).add(zO.mul(w3));
         s3O =
             s3O.reinterpretAsInts()
                 .lanewise(UMIN, s3O.sub(bound).reinterpretAsInts())
                 .reinterpretAsLongs();
-        LongVector v4 = LongVector.broadcast(LONGS, w[4]).and(LOW);
-        s4E = s4E.add(yE.mul(v4));
+        LongVector v4 = IntVector.broadcast(INTS, v[4]).reinterpretAsLongs().and(LOW);
+        LongVector w4 = IntVector.broadcast(INTS, w[4]).reinterpretAsLongs().and(LOW);
+        s4E = s4E.add(yE.mul(v4)).add(zE.mul(w4));
         s4E =
             s4E.reinterpretAsInts()
                 .lanewise(UMIN, s4E.sub(bound).reinterpretAsInts())
                 .reinterpretAsLongs();
-        s4O = s4O.add(yO.mul(v4));
+        s4O = s4O.add(yO.mul(v4)).add(zO.mul(w4));
         s4O =
             s4O.reinterpretAsInts()
                 .lanewise(UMIN, s4O.sub(bound).reinterpretAsInts())

@@ -66,7 +66,6 @@ final class KernelExercises {
     int[][] columns = blocks(WIDTH);
     int[][] constants = {words(5), words(5), words(5), words(5), words(5)};
     int[] w = constants[0];
-    long[][] sums = new long[5][WIDTH];
     int[] message = words(16 * Kernels.LANES);
     int[] states = words(16 * Kernels.LANES);
     int[] chaining = words(8 * Kernels.LANES);
@@ -78,6 +77,8 @@ final class KernelExercises {
     all.put(Kernel.MULTIPLY_QUINTIC, k -> k.multiplyQuintic(to, a, b, ROWS));
     all.put(Kernel.SUBTRACT_COMBINATION, k -> k.subtractCombination(to, w, a, constants, 4, ROWS));
     all.put(Kernel.COMPRESSION, k -> k.compression().compress(chaining, message, 0, 64, 0));
+    int[] slots = {0, 1, 2, 3, 4, 3, 2, 1};
+    all.put(Kernel.TO_COLUMNS, k -> k.toColumns(to, slots, 0, matrix, 0, WIDTH, FEW_ROWS));
     all.put(Kernel.TO_LANES, k -> k.toLanes(message, matrix, 0, WIDTH, 16, Kernels.LANES));
     all.put(Kernel.FROM_LANES, k -> k.fromLanes(chaining, matrix, 0, 8, Kernels.LANES));
     all.put(Kernel.PERMUTE, k -> k.permute(states));
@@ -88,7 +89,7 @@ final class KernelExercises {
     all.put(Kernel.MULTIPLY_BY_BASE, k -> k.multiplyByBase(to, a, b[0], ROWS));
     all.put(Kernel.ADD_SCALED, k -> k.addScaled(to, w, a[0], ROWS));
     all.put(Kernel.ADD_SCALED_QUINTIC, k -> k.addScaledQuintic(to, w, a, ROWS));
-    all.put(Kernel.ACCUMULATE_ROWS, k -> k.accumulateRows(sums, matrix, 0, FEW_ROWS, WIDTH, a));
+    all.put(Kernel.ROW_SUMS, k -> k.rowSums(WIDTH).add(matrix, 0, FEW_ROWS, a, 0));
     all.put(Kernel.COMBINE_COLUMNS, k -> k.combineColumns(to, matrix, 0, FEW_ROWS, WIDTH, columns));
     all.put(Kernel.FORWARD4, k -> k.forward4(from, into, WIDTH, FEW_ROWS, twiddles));
     all.put(Kernel.FORWARD2, k -> k.forward2(from, into, WIDTH, FEW_ROWS, twiddles));

@@ -60,6 +60,67 @@ final class Transposition {
     }
   }
 
+  static void toColumns(
+      int[][] to, int[] slots, int toAt, int[] rows, int from, int stride, int count) {
+    int whole = count & -SIDE;
+    int[] column0 = to[slots[0]];
+    int[] column1 = to[slots[1]];
+    int[] column2 = to[slots[2]];
+    int[] column3 = to[slots[3]];
+    int[] column4 = to[slots[4]];
+    int[] column5 = to[slots[5]];
+    int[] column6 = to[slots[6]];
+    int[] column7 = to[slots[7]];
+    for (int l = 0; l < whole; l += SIDE) {
+      int at = from + l * stride;
+      IntVector a0 = IntVector.fromArray(INTS, rows, at);
+      IntVector a1 = IntVector.fromArray(INTS, rows, at + stride);
+      IntVector a2 = IntVector.fromArray(INTS, rows, at + 2 * stride);
+      IntVector a3 = IntVector.fromArray(INTS, rows, at + 3 * stride);
+      IntVector a4 = IntVector.fromArray(INTS, rows, at + 4 * stride);
+      IntVector a5 = IntVector.fromArray(INTS, rows, at + 5 * stride);
+      IntVector a6 = IntVector.fromArray(INTS, rows, at + 6 * stride);
+      IntVector a7 = IntVector.fromArray(INTS, rows, at + 7 * stride);
+      IntVector b0 = a0.blend(a4.rearrange(BY_4), WITH_4);
+      IntVector b4 = a0.rearrange(BY_4).blend(a4, WITH_4);
+      IntVector b1 = a1.blend(a5.rearrange(BY_4), WITH_4);
+      IntVector b5 = a1.rearrange(BY_4).blend(a5, WITH_4);
+      IntVector b2 = a2.blend(a6.rearrange(BY_4), WITH_4);
+      IntVector b6 = a2.rearrange(BY_4).blend(a6, WITH_4);
+      IntVector b3 = a3.blend(a7.rearrange(BY_4), WITH_4);
+      IntVector b7 = a3.rearrange(BY_4).blend(a7, WITH_4);
+      IntVector c0 = b0.blend(b2.rearrange(BY_2), WITH_2);
+      IntVector c2 = b0.rearrange(BY_2).blend(b2, WITH_2);
+      IntVector c1 = b1.blend(b3.rearrange(BY_2), WITH_2);
+      IntVector c3 = b1.rearrange(BY_2).blend(b3, WITH_2);
+      IntVector c4 = b4.blend(b6.rearrange(BY_2), WITH_2);
+      IntVector c6 = b4.rearrange(BY_2).blend(b6, WITH_2);
+      IntVector c5 = b5.blend(b7.rearrange(BY_2), WITH_2);
+      IntVector c7 = b5.rearrange(BY_2).blend(b7, WITH_2);
+      IntVector d0 = c0.blend(c1.rearrange(BY_1), WITH_1);
+      IntVector d1 = c0.rearrange(BY_1).blend(c1, WITH_1);
+      IntVector d2 = c2.blend(c3.rearrange(BY_1), WITH_1);
+      IntVector d3 = c2.rearrange(BY_1).blend(c3, WITH_1);
+      IntVector d4 = c4.blend(c5.rearrange(BY_1), WITH_1);
+      IntVector d5 = c4.rearrange(BY_1).blend(c5, WITH_1);
+      IntVector d6 = c6.blend(c7.rearrange(BY_1), WITH_1);
+      IntVector d7 = c6.rearrange(BY_1).blend(c7, WITH_1);
+      d0.intoArray(column0, toAt + l);
+      d1.intoArray(column1, toAt + l);
+      d2.intoArray(column2, toAt + l);
+      d3.intoArray(column3, toAt + l);
+      d4.intoArray(column4, toAt + l);
+      d5.intoArray(column5, toAt + l);
+      d6.intoArray(column6, toAt + l);
+      d7.intoArray(column7, toAt + l);
+    }
+    for (int j = 0; j < SIDE; j++) {
+      for (int l = whole; l < count; l++) {
+        to[slots[j]][toAt + l] = rows[from + l * stride + j];
+      }
+    }
+  }
+
   /// Word i of row l becomes word l of row i.
   private static void transpose(
       int[] from, int fromAt, int fromStride, int[] to, int toAt, int toStride) {

@@ -75,8 +75,8 @@ final class VectorKernels implements Kernels {
   }
 
   @Override
-  public void accumulateRows(long[][] sums, int[] a, int at, int rows, int width, int[][] weights) {
-    Combinations.accumulateRows(sums, a, at, rows, width, weights);
+  public RowSums rowSums(int width) {
+    return new VectorRowSums(width);
   }
 
   @Override
@@ -88,6 +88,12 @@ final class VectorKernels implements Kernels {
   public void subtractCombination(
       int[][] to, int[] offset, int[][] x, int[][] weights, int terms, int count) {
     Combinations.subtractCombination(to, offset, x, weights, terms, count);
+  }
+
+  @Override
+  public void toColumns(
+      int[][] to, int[] slots, int toAt, int[] rows, int from, int stride, int count) {
+    Transposition.toColumns(to, slots, toAt, rows, from, stride, count);
   }
 
   @Override

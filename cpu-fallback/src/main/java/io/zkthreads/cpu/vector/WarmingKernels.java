@@ -36,9 +36,10 @@ final class WarmingKernels implements Kernels {
     ADD_SCALED,
     ADD_SCALED_QUINTIC,
     MULTIPLY_BY_BASE,
-    ACCUMULATE_ROWS,
+    ROW_SUMS,
     COMBINE_COLUMNS,
     PERMUTE,
+    TO_COLUMNS,
     TO_LANES,
     FROM_LANES
   }
@@ -181,8 +182,8 @@ final class WarmingKernels implements Kernels {
   }
 
   @Override
-  public void accumulateRows(long[][] sums, int[] a, int at, int rows, int width, int[][] weights) {
-    active(Kernel.ACCUMULATE_ROWS).accumulateRows(sums, a, at, rows, width, weights);
+  public RowSums rowSums(int width) {
+    return active(Kernel.ROW_SUMS).rowSums(width);
   }
 
   @Override
@@ -194,6 +195,12 @@ final class WarmingKernels implements Kernels {
   public void subtractCombination(
       int[][] to, int[] offset, int[][] x, int[][] weights, int terms, int count) {
     active(Kernel.SUBTRACT_COMBINATION).subtractCombination(to, offset, x, weights, terms, count);
+  }
+
+  @Override
+  public void toColumns(
+      int[][] to, int[] slots, int toAt, int[] rows, int from, int stride, int count) {
+    active(Kernel.TO_COLUMNS).toColumns(to, slots, toAt, rows, from, stride, count);
   }
 
   @Override

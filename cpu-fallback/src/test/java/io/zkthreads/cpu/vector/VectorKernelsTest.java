@@ -79,15 +79,13 @@ class VectorKernelsTest {
       Arrays.setAll(columnWeights, d -> words(w));
       agree(blocks(), (k, to) -> k.combineColumns(to, matrix, 3, ROWS, w, columnWeights));
       int[][] rowWeights = blocks();
-      Function<Kernels, long[][]> sums =
+      Function<Kernels, int[][]> sums =
           k -> {
-            long[][] to = new long[5][w];
-            k.accumulateRows(to, matrix, 3, ROWS, w, rowWeights);
-            k.accumulateRows(to, matrix, 3, ROWS - 1, w, rowWeights);
-            for (long[] row : to) {
-              Arrays.setAll(row, c -> KoalaBear.reduce(row[c]));
-            }
-            return to;
+            Kernels.RowSums of = k.rowSums(w);
+            of.add(matrix, 3, ROWS - 1, rowWeights, 1);
+            of.add(matrix, 3, ROWS, rowWeights, 0);
+            of.add(matrix, 3, 1, rowWeights, 5);
+            return of.total();
           };
       assertThat(sums.apply(vector)).isDeepEqualTo(sums.apply(scalar));
     }
@@ -130,6 +128,19 @@ class VectorKernelsTest {
         scalar.fromLanes(expected, expectedBack, 3, words, count);
         assertThat(back).isEqualTo(expectedBack);
       }
+    }
+  }
+
+  @Test
+  void rowsGoToColumns() {
+    int stride = 13;
+    int[] rows = words(3 + stride * ROWS);
+    int[] slots = {9, 4, 4, 0, 7, 1, 2, 3};
+    for (int count = 0; count <= 40; count++) {
+      int n = count;
+      int[][] start = new int[10][];
+      Arrays.setAll(start, d -> words(ROWS));
+      agree(start, (k, to) -> k.toColumns(to, slots, 5, rows, 3, stride, n));
     }
   }
 

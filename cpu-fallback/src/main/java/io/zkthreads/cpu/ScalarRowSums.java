@@ -1,0 +1,39 @@
+package io.zkthreads.cpu;
+
+import io.zkthreads.stark.field.KoalaBear;
+
+/// Sums of rows, word by word; a sum is unreduced, below p·2^32.
+final class ScalarRowSums implements Kernels.RowSums {
+  private final int width;
+  private final long[][] sums;
+
+  ScalarRowSums(int width) {
+    this.width = width;
+    sums = new long[5][width];
+  }
+
+  @Override
+  public void add(int[] a, int at, int rows, int[][] weights, int first) {
+    for (int d = 0; d < 5; d++) {
+      long[] sum = sums[d];
+      for (int i = 0; i < rows; i++) {
+        int row = at + i * width;
+        long w = weights[d][first + i];
+        for (int c = 0; c < width; c++) {
+          sum[c] = ScalarKernels.accumulate(sum[c], w * a[row + c]);
+        }
+      }
+    }
+  }
+
+  @Override
+  public int[][] total() {
+    int[][] total = new int[5][width];
+    for (int d = 0; d < 5; d++) {
+      for (int c = 0; c < width; c++) {
+        total[d][c] = KoalaBear.reduce(sums[d][c]);
+      }
+    }
+    return total;
+  }
+}
