@@ -1,98 +1,143 @@
 package io.zkthreads.cpu;
 
 import io.zkthreads.stark.air.ConstraintProgram;
-import io.zkthreads.stark.air.Instruction;
 import io.zkthreads.stark.air.Operand;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
-/// A [ConstraintProgram] made ready to run over blocks of rows, one instruction at a time over the
-/// whole block: every operand is a slot, an array with one word per row.
+/// A [ConstraintProgram] made ready to run over blocks of rows, one step at a time over the whole
+/// block: every operand is a slot, an array with one word per row.
 ///
-/// Slots: registers first, then the distinct other operands.
-final class BlockProgram {
+/// Slots: registers, then inputs, then one for words that no one reads.
+///
+/// @param numRegisters slots that steps write
+/// @param inputs operands that are not computed; number k stands in slot `numRegisters` + k
+/// @param constants tuple elements that are not delivered
+record BlockProgram(
+    int numRegisters, List<Operand> inputs, List<Step> steps, List<ConstantElement> constants) {
   /// Rows of a block: a slot is 1 KiB, so that the slots of a table stay in second-level cache.
   static final int ROWS = 256;
 
-  /// Receives outputs as they are computed. A value is valid during the call only, except one that
-  /// `stays` until the block ends.
+  /// Receives outputs as they are computed. A value is valid during the call, an element until its
+  /// interaction ends, and one that `stays` until the block ends.
   interface Sink {
-    void assertZero(int constraint, int[] value);
+    /// @param constraints their numbers
+    /// @param values of each constraint by row
+    void assertZero(int[] constraints, int[][] values);
 
     void multiplicity(int interaction, int[] value, boolean stays);
 
     void flag(int interaction, int[] value, boolean stays);
 
-    void element(int interaction, int position, int[] value, boolean stays);
+    void element(int interaction, int position, int[] value);
 
     /// All of the interaction has been delivered, constant elements excepted.
     void endInteraction(int interaction);
   }
 
-  /// A tuple element that is the same on every row; it is not delivered.
+  /// A tuple element that is the same on every row.
   record ConstantElement(int interaction, int position, int word) {}
 
-  private enum Op {
-    ADD,
-    SUBTRACT,
-    MULTIPLY,
-    NEGATE,
-    ASSERT_ZERO,
-    MULTIPLICITY,
-    FLAG,
-    ELEMENT,
-    END_INTERACTION
-  }
+  /// What steps run on.
+  @SuppressWarnings("ArrayRecordComponent")
+  record Frame(Kernels kernels, int[][] slots, int rows, Sink sink) {}
 
-  /// A step; arithmetic: slots[x] = slots[a] op slots[b]; outputs: number x (position b), slot a.
-  private record Step(Op op, int x, int a, int b) {}
+  /// Arithmetic on slots, or the delivery of an output.
+  sealed interface Step {
+    void run(Frame f);
 
-  private final int numRegisters;
-  private final List<Step> steps = new ArrayList<>();
-  private final Map<Operand, Integer> inputs = new LinkedHashMap<>();
-  private final List<ConstantElement> constants = new ArrayList<>();
-
-  BlockProgram(ConstraintProgram program) {
-    numRegisters = program.numRegisters();
-    int interaction = -1;
-    for (Instruction i : program.instructions()) {
-      switch (i) {
-        case Instruction.Add s -> step(Op.ADD, s.target(), s.a(), s.b());
-        case Instruction.Subtract s -> step(Op.SUBTRACT, s.target(), s.a(), s.b());
-        case Instruction.Multiply s -> step(Op.MULTIPLY, s.target(), s.a(), s.b());
-        case Instruction.Negate s -> step(Op.NEGATE, s.target(), s.a(), s.a());
-        case Instruction.AssertZero s -> output(Op.ASSERT_ZERO, s.constraint(), s.value(), 0);
-        case Instruction.Flag s -> {
-          interaction = begin(interaction, s.interaction());
-          output(Op.FLAG, s.interaction(), s.value(), 0);
-        }
-        case Instruction.Multiplicity s -> {
-          interaction = begin(interaction, s.interaction());
-          output(Op.MULTIPLICITY, s.interaction(), s.value(), 0);
-        }
-        case Instruction.Element s -> element(s);
+    record Add(int to, int a, int b) implements Step {
+      @Override
+      public void run(Frame f) {
+        f.kernels.add(f.slots[to], f.slots[a], f.slots[b], f.rows);
       }
     }
-    begin(interaction, -1);
+
+    record Subtract(int to, int a, int b) implements Step {
+      @Override
+      public void run(Frame f) {
+        f.kernels.subtract(f.slots[to], f.slots[a], f.slots[b], f.rows);
+      }
+    }
+
+    record Multiply(int to, int a, int b) implements Step {
+      @Override
+      public void run(Frame f) {
+        f.kernels.multiply(f.slots[to], f.slots[a], f.slots[b], f.rows);
+      }
+    }
+
+    record Negate(int to, int a) implements Step {
+      @Override
+      public void run(Frame f) {
+        f.kernels.negate(f.slots[to], f.slots[a], f.rows);
+      }
+    }
+
+    /// Two operations in one.
+    record Fuse(Kernels.Fused op, int to, int a, int b, int c) implements Step {
+      @Override
+      public void run(Frame f) {
+        f.kernels.fuse(op, f.slots[to], f.slots[a], f.slots[b], f.slots[c], f.rows);
+      }
+    }
+
+    @SuppressWarnings("ArrayRecordComponent")
+    record AssertZero(int[] constraints, int[] slots) implements Step {
+      @Override
+      public void run(Frame f) {
+        int[][] values = new int[slots.length][];
+        for (int k = 0; k < slots.length; k++) {
+          values[k] = f.slots[slots[k]];
+        }
+        f.sink.assertZero(constraints, values);
+      }
+    }
+
+    record Multiplicity(int interaction, int slot, boolean stays) implements Step {
+      @Override
+      public void run(Frame f) {
+        f.sink.multiplicity(interaction, f.slots[slot], stays);
+      }
+    }
+
+    record Flag(int interaction, int slot, boolean stays) implements Step {
+      @Override
+      public void run(Frame f) {
+        f.sink.flag(interaction, f.slots[slot], stays);
+      }
+    }
+
+    record Element(int interaction, int position, int slot) implements Step {
+      @Override
+      public void run(Frame f) {
+        f.sink.element(interaction, position, f.slots[slot]);
+      }
+    }
+
+    record EndInteraction(int interaction) implements Step {
+      @Override
+      public void run(Frame f) {
+        f.sink.endInteraction(interaction);
+      }
+    }
   }
 
-  List<ConstantElement> constantElements() {
-    return constants;
+  BlockProgram {
+    inputs = List.copyOf(inputs);
+    steps = List.copyOf(steps);
+    constants = List.copyOf(constants);
   }
 
-  /// Operands that are not registers; number k stands in slot [#firstInput] + k.
-  List<Operand> inputs() {
-    return List.copyOf(inputs.keySet());
+  static BlockProgram of(ConstraintProgram program) {
+    return new BlockCompiler(program).compile();
   }
 
   int firstInput() {
     return numRegisters;
   }
 
-  /// A slot for words that no one reads.
+  /// The slot for words that no one reads.
   int discarded() {
     return numRegisters + inputs.size();
   }
@@ -103,58 +148,14 @@ final class BlockProgram {
 
   /// Runs over `rows` ≤ [#ROWS] rows whose inputs stand in their slots.
   void run(Kernels kernels, int[][] slots, int rows, Sink sink) {
-    for (Step s : steps) {
-      switch (s.op) {
-        case ADD -> kernels.add(slots[s.x], slots[s.a], slots[s.b], rows);
-        case SUBTRACT -> kernels.subtract(slots[s.x], slots[s.a], slots[s.b], rows);
-        case MULTIPLY -> kernels.multiply(slots[s.x], slots[s.a], slots[s.b], rows);
-        case NEGATE -> kernels.negate(slots[s.x], slots[s.a], rows);
-        case ASSERT_ZERO -> sink.assertZero(s.x, slots[s.a]);
-        case MULTIPLICITY -> sink.multiplicity(s.x, slots[s.a], stays(s.a));
-        case FLAG -> sink.flag(s.x, slots[s.a], stays(s.a));
-        case ELEMENT -> sink.element(s.x, s.b, slots[s.a], stays(s.a));
-        case END_INTERACTION -> sink.endInteraction(s.x);
-      }
+    Frame frame = new Frame(kernels, slots, rows, sink);
+    for (Step step : steps) {
+      step.run(frame);
     }
-  }
-
-  /// Registers are used again, inputs are not.
-  private boolean stays(int slot) {
-    return slot >= numRegisters;
   }
 
   /// Fills a slot with one word.
   static void fill(int[] slot, int word) {
     Arrays.fill(slot, word);
-  }
-
-  private int begin(int running, int next) {
-    if (running >= 0 && running != next) {
-      steps.add(new Step(Op.END_INTERACTION, running, 0, 0));
-    }
-    return next;
-  }
-
-  private void step(Op op, int to, Operand a, Operand b) {
-    steps.add(new Step(op, to, slot(a), slot(b)));
-  }
-
-  private void element(Instruction.Element s) {
-    if (s.value() instanceof Operand.Constant c) {
-      constants.add(new ConstantElement(s.interaction(), s.position(), c.word()));
-    } else {
-      output(Op.ELEMENT, s.interaction(), s.value(), s.position());
-    }
-  }
-
-  private void output(Op op, int number, Operand a, int position) {
-    steps.add(new Step(op, number, slot(a), position));
-  }
-
-  private int slot(Operand operand) {
-    if (operand instanceof Operand.Register r) {
-      return r.index();
-    }
-    return numRegisters + inputs.computeIfAbsent(operand, o -> inputs.size());
   }
 }

@@ -70,7 +70,7 @@ final class ColumnFolder {
         }
         ends[i - 1] = true;
       }
-      for (BlockProgram.ConstantElement e : program.constantElements()) {
+      for (BlockProgram.ConstantElement e : program.constants()) {
         int length = weights[e.interaction()].length;
         Quintic term = challenges.weight(length, e.position()).scale(e.word());
         prefixes.set(e.interaction(), prefixes.get(e.interaction()).minus(term));
@@ -88,7 +88,6 @@ final class ColumnFolder {
   private final int[][] product = new int[5][BlockProgram.ROWS];
   private final int[][] multiplicityCopies = new int[2][BlockProgram.ROWS];
   private final int[] flagCopy = new int[BlockProgram.ROWS];
-  private int[][] elementCopies = new int[TUPLE][BlockProgram.ROWS];
   private int[][] elements = new int[TUPLE][];
   private int[][] elementWeights = new int[TUPLE][];
   private int numElements;
@@ -105,7 +104,7 @@ final class ColumnFolder {
     this.fractions = fractions;
   }
 
-  /// @param stays whether `value` keeps its words until the block ends, as in the methods below
+  /// @param stays whether `value` keeps its words until the block ends, as below
   void flag(int[] value, boolean stays, int rows) {
     flag = stays ? value : copy(value, flagCopy, rows);
   }
@@ -122,21 +121,14 @@ final class ColumnFolder {
     }
   }
 
-  void element(int interaction, int position, int[] value, boolean stays, int rows) {
+  /// @param value keeps its words until the interaction ends
+  void element(int interaction, int position, int[] value) {
     if (numElements == elements.length) {
-      grow();
+      elements = Arrays.copyOf(elements, 2 * numElements);
+      elementWeights = Arrays.copyOf(elementWeights, 2 * numElements);
     }
-    elements[numElements] = stays ? value : copy(value, elementCopies[numElements], rows);
+    elements[numElements] = value;
     elementWeights[numElements++] = weights.weights[interaction][position];
-  }
-
-  private void grow() {
-    elements = Arrays.copyOf(elements, 2 * numElements);
-    elementWeights = Arrays.copyOf(elementWeights, 2 * numElements);
-    elementCopies = Arrays.copyOf(elementCopies, 2 * numElements);
-    for (int k = numElements; k < elementCopies.length; k++) {
-      elementCopies[k] = new int[BlockProgram.ROWS];
-    }
   }
 
   void endInteraction(int interaction, int rows) {

@@ -30,7 +30,7 @@ final class FractionStep {
     this.pool = pool;
     this.kernels = kernels;
     this.table = table;
-    program = new BlockProgram(table.interactionProgram());
+    program = BlockProgram.of(table.interactionProgram());
     weights = new ColumnFolder.Weights(table, challenges, program);
     loader =
         new RowLoader(
@@ -211,8 +211,8 @@ final class FractionStep {
     }
 
     @Override
-    public void assertZero(int constraint, int[] value) {
-      throw new AssertionError("a program of interactions with constraint " + constraint);
+    public void assertZero(int[] constraints, int[][] values) {
+      throw new AssertionError("a program of interactions with constraint " + constraints[0]);
     }
 
     @Override
@@ -226,8 +226,8 @@ final class FractionStep {
     }
 
     @Override
-    public void element(int interaction, int position, int[] value, boolean stays) {
-      folder.element(interaction, position, value, stays, rows);
+    public void element(int interaction, int position, int[] value) {
+      folder.element(interaction, position, value);
     }
 
     @Override

@@ -38,8 +38,28 @@ public interface Kernels {
 
   void multiply(int[] to, int[] a, int[] b, int count);
 
-  /// `to[d] += weight[d]·x` for the five coefficients of a constant `weight`.
-  void addScaled(int[][] to, int[] weight, int[] x, int count);
+  /// Two operations in one.
+  enum Fused {
+    /// a + b + c
+    ADD_ADD,
+    /// a + b − c
+    ADD_SUBTRACT,
+    /// a − b − c
+    SUBTRACT_SUBTRACT,
+    /// a·b + c
+    MULTIPLY_ADD,
+    /// a·b − c
+    MULTIPLY_SUBTRACT,
+    /// c − a·b
+    SUBTRACT_PRODUCT,
+    /// (a + b)·c
+    ADD_MULTIPLY,
+    /// (a − b)·c
+    SUBTRACT_MULTIPLY
+  }
+
+  /// to = `op` of a, b and c.
+  void fuse(Fused op, int[] to, int[] a, int[] b, int[] c, int count);
 
   /// to = a·b, extension by extension; `to` may be an operand.
   void multiplyQuintic(int[][] to, int[][] a, int[][] b, int count);

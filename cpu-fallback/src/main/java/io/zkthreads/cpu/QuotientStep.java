@@ -18,6 +18,8 @@ final class QuotientStep {
       RowLoader.@Nullable Source fractions,
       Quintic terminal) {}
 
+  private static final int[] ZERO = new int[Quintic.DEGREE];
+
   private final Pool pool;
   private final Kernels kernels;
   private final TablePlan table;
@@ -45,7 +47,7 @@ final class QuotientStep {
     this.kernels = kernels;
     this.table = table;
     this.inputs = inputs;
-    program = new BlockProgram(table.constraintProgram());
+    program = BlockProgram.of(table.constraintProgram());
     weights = challenges == null ? null : new ColumnFolder.Weights(table, challenges, program);
     loader = new RowLoader(kernels, program, inputs.main, inputs.preprocessed, inputs.known);
     fractionReader =
@@ -158,8 +160,15 @@ final class QuotientStep {
     }
 
     @Override
-    public void assertZero(int constraint, int[] v) {
-      kernels.addScaled(sum, powers[constraint], v, rows);
+    public void assertZero(int[] constraints, int[][] values) {
+      int[][] weights = new int[constraints.length][];
+      for (int k = 0; k < weights.length; k++) {
+        weights[k] = powers[constraints[k]];
+      }
+      kernels.subtractCombination(value, ZERO, values, weights, weights.length, rows);
+      for (int d = 0; d < 5; d++) {
+        kernels.subtract(sum[d], sum[d], value[d], rows);
+      }
     }
 
     @Override
@@ -237,8 +246,8 @@ final class QuotientStep {
     }
 
     @Override
-    public void element(int interaction, int position, int[] v, boolean stays) {
-      folder().element(interaction, position, v, stays, rows);
+    public void element(int interaction, int position, int[] v) {
+      folder().element(interaction, position, v);
     }
 
     @Override

@@ -134,12 +134,47 @@ final class ScalarKernels implements Kernels {
   }
 
   @Override
-  public void addScaled(int[][] to, int[] weight, int[] x, int count) {
-    for (int d = 0; d < 5; d++) {
-      int[] row = to[d];
-      int w = weight[d];
-      for (int i = 0; i < count; i++) {
-        row[i] = KoalaBear.add(row[i], KoalaBear.multiply(w, x[i]));
+  public void fuse(Fused op, int[] to, int[] a, int[] b, int[] c, int count) {
+    switch (op) {
+      case ADD_ADD -> {
+        for (int i = 0; i < count; i++) {
+          to[i] = KoalaBear.add(KoalaBear.add(a[i], b[i]), c[i]);
+        }
+      }
+      case ADD_SUBTRACT -> {
+        for (int i = 0; i < count; i++) {
+          to[i] = KoalaBear.subtract(KoalaBear.add(a[i], b[i]), c[i]);
+        }
+      }
+      case SUBTRACT_SUBTRACT -> {
+        for (int i = 0; i < count; i++) {
+          to[i] = KoalaBear.subtract(KoalaBear.subtract(a[i], b[i]), c[i]);
+        }
+      }
+      case MULTIPLY_ADD -> {
+        for (int i = 0; i < count; i++) {
+          to[i] = KoalaBear.add(KoalaBear.multiply(a[i], b[i]), c[i]);
+        }
+      }
+      case MULTIPLY_SUBTRACT -> {
+        for (int i = 0; i < count; i++) {
+          to[i] = KoalaBear.subtract(KoalaBear.multiply(a[i], b[i]), c[i]);
+        }
+      }
+      case SUBTRACT_PRODUCT -> {
+        for (int i = 0; i < count; i++) {
+          to[i] = KoalaBear.subtract(c[i], KoalaBear.multiply(a[i], b[i]));
+        }
+      }
+      case ADD_MULTIPLY -> {
+        for (int i = 0; i < count; i++) {
+          to[i] = KoalaBear.multiply(KoalaBear.add(a[i], b[i]), c[i]);
+        }
+      }
+      case SUBTRACT_MULTIPLY -> {
+        for (int i = 0; i < count; i++) {
+          to[i] = KoalaBear.multiply(KoalaBear.subtract(a[i], b[i]), c[i]);
+        }
       }
     }
   }

@@ -80,30 +80,6 @@ final class Blocks {
     }
   }
 
-  /// to += w·x for a constant w.
-  static void addScaled(int[] to, int w, int[] x, int count) {
-    LongVector p = LongVector.broadcast(LONGS, PRIME).and(LOW);
-    LongVector wL = LongVector.broadcast(LONGS, w).and(LOW);
-    IntVector wQ = IntVector.broadcast(INTS, w * NEG_INVERSE);
-    for (int i = 0; i < count; i += INTS.length()) {
-      IntVector y = IntVector.fromArray(INTS, x, i);
-      IntVector t = IntVector.fromArray(INTS, to, i);
-      IntVector rQ = y.mul(wQ);
-      LongVector rE =
-          y.reinterpretAsLongs().and(LOW).mul(wL).add(rQ.reinterpretAsLongs().and(LOW).mul(p));
-      LongVector rO =
-          y.reinterpretAsLongs()
-              .lanewise(LSHR, 32)
-              .mul(wL)
-              .add(rQ.reinterpretAsLongs().lanewise(LSHR, 32).mul(p));
-      IntVector r = rE.lanewise(LSHR, 32).or(rO).reinterpretAsInts();
-      r = r.lanewise(UMIN, r.sub(P));
-      IntVector s = t.add(r);
-      s = s.lanewise(UMIN, s.sub(P));
-      s.intoArray(to, i);
-    }
-  }
-
   /// to = a·b in the extension. Row k of the products lists what X^k collects under X^5 = 1 − X².
   static void multiplyQuintic(int[][] to, int[][] a, int[][] b, int count) {
     int[] x0 = a[0];

@@ -87,7 +87,7 @@ final class KernelExercises {
     all.put(Kernel.MULTIPLY, k -> k.multiply(to[0], a[0], b[0], ROWS));
     all.put(Kernel.NEGATE, k -> k.negate(to[0], a[0], ROWS));
     all.put(Kernel.MULTIPLY_BY_BASE, k -> k.multiplyByBase(to, a, b[0], ROWS));
-    all.put(Kernel.ADD_SCALED, k -> k.addScaled(to, w, a[0], ROWS));
+    all.put(Kernel.FUSE, k -> fuse(k, to[0], a));
     all.put(Kernel.ADD_SCALED_QUINTIC, k -> k.addScaledQuintic(to, w, a, ROWS));
     all.put(Kernel.ROW_SUMS, k -> k.rowSums(WIDTH).add(matrix, 0, FEW_ROWS, a, 0));
     all.put(Kernel.COMBINE_COLUMNS, k -> k.combineColumns(to, matrix, 0, FEW_ROWS, WIDTH, columns));
@@ -97,6 +97,12 @@ final class KernelExercises {
     all.put(Kernel.INVERSE2, k -> k.inverse2(from, into, WIDTH, FEW_ROWS, twiddles));
     all.put(Kernel.SCALE, k -> k.scale(matrix, 0, other, 0, FEW_ROWS * WIDTH, w[0]));
     return all;
+  }
+
+  private static void fuse(Kernels kernels, int[] to, int[][] x) {
+    for (Kernels.Fused op : Kernels.Fused.values()) {
+      kernels.fuse(op, to, x[0], x[1], x[2], ROWS);
+    }
   }
 
   private int[][] blocks(int count) {

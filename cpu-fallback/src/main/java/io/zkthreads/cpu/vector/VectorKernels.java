@@ -51,10 +51,8 @@ final class VectorKernels implements Kernels {
   }
 
   @Override
-  public void addScaled(int[][] to, int[] weight, int[] x, int count) {
-    for (int d = 0; d < 5; d++) {
-      Blocks.addScaled(to[d], weight[d], x, count);
-    }
+  public void fuse(Fused op, int[] to, int[] a, int[] b, int[] c, int count) {
+    Fusions.fuse(op, to, a, b, c, count);
   }
 
   @Override

@@ -33,7 +33,7 @@ final class WarmingKernels implements Kernels {
     SUBTRACT,
     NEGATE,
     MULTIPLY,
-    ADD_SCALED,
+    FUSE,
     ADD_SCALED_QUINTIC,
     MULTIPLY_BY_BASE,
     ROW_SUMS,
@@ -162,8 +162,8 @@ final class WarmingKernels implements Kernels {
   }
 
   @Override
-  public void addScaled(int[][] to, int[] weight, int[] x, int count) {
-    active(Kernel.ADD_SCALED).addScaled(to, weight, x, count);
+  public void fuse(Fused op, int[] to, int[] a, int[] b, int[] c, int count) {
+    active(Kernel.FUSE).fuse(op, to, a, b, c, count);
   }
 
   @Override

@@ -58,7 +58,10 @@ class VectorKernelsTest {
     agree(c, (k, to) -> k.subtract(to[0], a[0], b[0], ROWS));
     agree(c, (k, to) -> k.negate(to[0], a[0], ROWS));
     agree(c, (k, to) -> k.multiply(to[0], a[0], b[0], ROWS));
-    agree(c, (k, to) -> k.addScaled(to, weight, a[0], ROWS));
+    for (Kernels.Fused op : Kernels.Fused.values()) {
+      agree(c, (k, to) -> k.fuse(op, to[0], a[0], b[0], a[1], ROWS));
+      agree(c, (k, to) -> k.fuse(op, to[0], to[0], b[0], to[0], ROWS));
+    }
     agree(c, (k, to) -> k.multiplyByBase(to, a, b[0], ROWS));
     agree(c, (k, to) -> k.multiplyQuintic(to, a, b, ROWS));
     agree(c, (k, to) -> k.multiplyQuintic(to, to, b, ROWS));
