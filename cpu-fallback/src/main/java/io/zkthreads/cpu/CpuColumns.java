@@ -1,6 +1,5 @@
 package io.zkthreads.cpu;
 
-import io.zkthreads.cpu.Kernels.Span;
 import io.zkthreads.engine.Backend;
 
 /// Values on `shift`·H, row-major, rows in natural or bit-reversed order.
@@ -59,18 +58,10 @@ final class CpuColumns implements Backend.Columns {
     return bitReversed;
   }
 
-  /// Copies rows b·2^log … (b + 1)·2^log − 1 of the bit-reversed order to `to`.
-  void copyBlock(int b, int log, Span to) {
-    if (bitReversed) {
-      System.arraycopy(
-          words.array, words.offset + ((b * width) << log), to.words(), to.at(), width << log);
-      return;
-    }
-    for (int i = 0; i < 1 << log; i++) {
-      int row = logHeight == 0 ? 0 : Integer.reverse((b << log) + i) >>> (32 - logHeight);
-      System.arraycopy(
-          words.array, words.offset + row * width, to.words(), to.at() + i * width, width);
-    }
+  /// Where row i of the bit-reversed order begins.
+  int rowAt(int i) {
+    boolean inPlace = bitReversed || logHeight == 0;
+    return words.offset + width * (inPlace ? i : Integer.reverse(i) >>> (32 - logHeight));
   }
 
   @Override

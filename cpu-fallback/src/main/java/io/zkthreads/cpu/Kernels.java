@@ -15,14 +15,16 @@ public interface Kernels {
 
   /// Two layers of a transform from coefficients to values, see [Twiddles]: each of `nodes` nodes v
   /// = nodes…2·nodes − 1 is four rows of `run` words and becomes its four grandchildren. `to` is
-  /// elsewhere; where `run` is below [#SLACK], there is slack.
-  void forward4(Span from, Span to, int run, int nodes, Twiddles twiddles);
+  /// elsewhere, and rows begin `stride` ≥ `run` words apart in it; where `run` is below [#SLACK],
+  /// there is slack.
+  void forward4(Span from, Span to, int run, int stride, int nodes, Twiddles twiddles);
 
   /// One layer of such a transform: a node is two rows and becomes its children.
   void forward2(Span from, Span to, int run, int nodes, Twiddles twiddles);
 
-  /// The inverse of [#forward4] up to a factor 4, when given the inverse factors.
-  void inverse4(Span from, Span to, int run, int nodes, Twiddles twiddles);
+  /// The inverse of [#forward4] up to a factor 4, when given the inverse factors; it is in `from`
+  /// that rows begin `stride` words apart.
+  void inverse4(Span from, Span to, int run, int stride, int nodes, Twiddles twiddles);
 
   /// The inverse of [#forward2] up to a factor 2, when given the inverse factors.
   void inverse2(Span from, Span to, int run, int nodes, Twiddles twiddles);

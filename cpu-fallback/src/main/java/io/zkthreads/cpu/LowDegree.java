@@ -10,15 +10,25 @@ import io.zkthreads.stark.field.KoalaBear;
 /// layers within blocks run on a block at a time; the layers across blocks have one factor for a
 /// whole block, so they run on strips: the same few words of every block. The last inverse and the
 /// first forward layers are both across blocks, and a strip is in the cache once for all of them.
+/// The first pass over a block or strip reads it where it stands, and the last writes it there.
 final class LowDegree {
   /// Words of a panel, which with its spare stays in a core's second-level cache: 256 KiB.
   private static final int LOG_PANEL = 16;
+
+  /// Words of the largest panel, for the sake of fewer passes or wider strips: 768 KiB.
+  private static final int MAX_PANEL = 3 << LOG_PANEL;
+
+  /// Layers across blocks up to which strips are wide.
+  private static final int WIDE_OUTER = 9;
 
   /// Blocks and strips from which the threads take their share.
   private static final int LOG_SHARES = 3;
 
   /// Least words of a strip's row.
   private static final int MIN_STRIP = 128;
+
+  /// Words of a strip's row for which a strip may take twice the words of a panel.
+  private static final int WIDE_STRIP = 512;
 
   private final Pool pool;
   private final Roots roots;
@@ -53,6 +63,27 @@ final class LowDegree {
     return out;
   }
 
+  /// Layers within blocks. Two layers are a pass and an odd one is a pass of its own, so both the
+  /// layers within and those across blocks are even where the height is. Blocks of wide matrices
+  /// are longer, because a strip that crosses many blocks has short rows.
+  static int inner(int width, int logHeight) {
+    int inner = Math.max(4, log(Math.max(1, (1 << LOG_PANEL) / width)));
+    int step = 1 + (~logHeight & 1);
+    if (step == 2) {
+      inner += inner & 1;
+    }
+    while (logHeight - inner > WIDE_OUTER && (long) width << (inner + step) <= MAX_PANEL) {
+      inner += step;
+    }
+    int sharing = logHeight - LOG_SHARES;
+    return Math.min(inner, Math.max(Math.min(4, logHeight), step == 2 ? sharing & -2 : sharing));
+  }
+
+  /// The logarithm of i > 0, rounded down.
+  private static int log(int i) {
+    return 31 - Integer.numberOfLeadingZeros(i);
+  }
+
   private static int reverse(int i, int bits) {
     return bits == 0 ? 0 : Integer.reverse(i) >>> (32 - bits);
   }
@@ -66,6 +97,7 @@ final class LowDegree {
     private final int logHeight;
     private final int inner;
     private final int outer;
+    private final int norm;
 
     /// Words of a block.
     private final int block;
@@ -82,12 +114,12 @@ final class LowDegree {
       this.logBlowup = logBlowup;
       width = values.width();
       logHeight = values.logHeight();
-      int fitting = Math.max(4, LOG_PANEL - (32 - Integer.numberOfLeadingZeros(width - 1)));
-      inner = Math.min(fitting, Math.max(Math.min(4, logHeight), logHeight - LOG_SHARES));
+      inner = inner(width, logHeight);
       outer = logHeight - inner;
       block = width << inner;
       size = width << logHeight;
       last = (size << logBlowup) - size;
+      norm = KoalaBear.inverse(KoalaBear.fromCanonical(1 << logHeight));
     }
 
     void run() {
@@ -119,8 +151,9 @@ final class LowDegree {
     /// Words of a strip's row.
     private int strip() {
       int share = Integer.highestOneBit(Math.max(1, block >> LOG_SHARES));
-      int fitting = Math.max(1 << LOG_PANEL >> outer, Kernels.SLACK);
-      return Math.min(block, Math.min(fitting, Math.max(MIN_STRIP, share)));
+      int fitting = Math.clamp(WIDE_STRIP, 1 << LOG_PANEL >> outer, 2 << LOG_PANEL >> outer);
+      int most = Math.max(fitting, Kernels.SLACK);
+      return Math.min(block, Math.min(most, Math.max(MIN_STRIP, share)));
     }
 
     /// Shift of coset c.
@@ -135,21 +168,39 @@ final class LowDegree {
       return KoalaBear.multiply(coset, KoalaBear.power(w, reverse(b, outer)));
     }
 
-    /// The inverse layers within blocks, which go to where the last coset will be. Blocks come in
-    /// such an order that rows read next to each other stand next to each other.
+    /// The inverse layers within blocks, scaled, which go to where the last coset will be. Blocks
+    /// come in such an order that rows read next to each other stand next to each other.
     private void withinInverse(Panel panel, int from, int to) {
       for (int i = from; i < to; i++) {
         int b = values.bitReversed() ? i : reverse(i, outer);
-        values.copyBlock(b, inner, panel.first());
+        load(b, panel.first());
         Twiddles twiddles = Twiddles.inverse(kernels, roots, inner, shift(values.shift(), b));
-        panel.inverseOutside(
-            panel.first(), new Span(out, last + b * block), inner, width, twiddles);
+        panel.inverseTo(new Span(out, last + b * block), inner, width, twiddles);
+      }
+    }
+
+    /// Puts block b of the values into a buffer, times 1 / 2^logHeight. Long rows are scaled on
+    /// their way, except in the last block, where no words follow the last row.
+    private void load(int b, Span to) {
+      int pieces = values.bitReversed() ? 1 : 1 << inner;
+      int piece = block / pieces;
+      boolean onTheWay = piece >= Kernels.SLACK && b + 1 < 1 << outer;
+      for (int i = 0; i < pieces; i++) {
+        int from = values.rowAt((b << inner) + i);
+        int at = to.at() + i * piece;
+        if (onTheWay) {
+          kernels.scale(values.words(), from, to.words(), at, piece, norm);
+        } else {
+          System.arraycopy(values.words(), from, to.words(), at, piece);
+        }
+      }
+      if (!onTheWay) {
+        kernels.scale(to.words(), to.at(), to.words(), to.at(), block, norm);
       }
     }
 
     /// All layers across blocks, by one thread.
     private final class Across implements Pool.Range {
-      private final int norm = KoalaBear.inverse(KoalaBear.fromCanonical(1 << logHeight));
       private final int strip;
       private final Twiddles inverse;
       private final Twiddles[] forward;
@@ -168,36 +219,16 @@ final class LowDegree {
       /// Strips `from`…`to` − 1.
       @Override
       public void run(int from, int to) {
-        int[] words = coefficients.first().words();
         for (int s = from; s < to; s++) {
           int at = s * strip;
           int row = Math.min(strip, block - at);
-          loadStrip(at, row, words, norm);
-          Span polynomials = coefficients.inverse(coefficients.first(), outer, row, inverse);
+          Span rows = new Span(out, last + at);
+          Span polynomials = coefficients.inverse(rows, block, outer, row, inverse);
           for (int c = 0; c < forward.length; c++) {
-            Span rows = values.forward(polynomials, outer, row, forward[c]);
-            for (int b = 0; b < 1 << outer; b++) {
-              int rowAt = rows.at() + b * row;
-              System.arraycopy(rows.words(), rowAt, out, c * size + b * block + at, row);
-            }
+            Span target = new Span(out, c * size + at);
+            values.forward(polynomials, target, block, outer, row, forward[c]);
           }
         }
-      }
-    }
-
-    /// Puts the strip of the words from `at` on into `to`, scaled.
-    private void loadStrip(int at, int row, int[] to, int factor) {
-      boolean wholeVectors = row % Kernels.SLACK == 0;
-      for (int b = 0; b < 1 << outer; b++) {
-        int from = last + b * block + at;
-        if (wholeVectors) {
-          kernels.scale(out, from, to, b * row, row, factor);
-        } else {
-          System.arraycopy(out, from, to, b * row, row);
-        }
-      }
-      if (!wholeVectors) {
-        kernels.scale(to, 0, to, 0, row << outer, factor);
       }
     }
 
@@ -208,7 +239,7 @@ final class LowDegree {
         int b = i & ((1 << outer) - 1);
         Span rows = new Span(out, i * block);
         Twiddles twiddles = Twiddles.forward(kernels, roots, inner, shift(coset, b));
-        panel.forwardOutside(rows, rows, inner, width, twiddles);
+        panel.forward(rows, rows, width, inner, width, twiddles);
       }
     }
   }

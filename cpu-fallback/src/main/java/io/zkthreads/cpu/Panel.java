@@ -40,33 +40,34 @@ final class Panel {
     return first;
   }
 
-  /// Coefficients in natural order to values in bit-reversed order, in one of the buffers.
-  Span forward(Span from, int log, int row, Twiddles twiddles) {
-    return forward(from, null, log, row, twiddles);
-  }
-
-  /// Values in bit-reversed order to 2^log times the coefficients in natural order, in one of the
-  /// buffers.
-  Span inverse(Span from, int log, int row, Twiddles twiddles) {
-    return inverse(from, null, log, row, twiddles);
-  }
-
-  /// [#forward] from and to an array without slack; `from` and `to` may be one.
-  void forwardOutside(Span from, Span to, int log, int row, Twiddles twiddles) {
+  /// Coefficients in natural order, from an array without slack or one of the buffers, to values in
+  /// bit-reversed order in an array without slack, where rows begin `stride` words apart. The
+  /// coefficients may stand where the values go to.
+  void forward(Span from, Span to, int stride, int log, int row, Twiddles twiddles) {
     if (direct(log, row)) {
-      forward(from, to, log, row, twiddles);
+      passes(from, new Target(to, stride), log, row, twiddles);
     } else {
-      copy(from, first, row << log);
-      copy(forward(first, log, row, twiddles), to, row << log);
+      copyRows(from, row, first, row, log, row);
+      copyRows(passes(first, null, log, row, twiddles), row, to, stride, log, row);
     }
   }
 
-  /// [#inverse] to an array without slack.
-  void inverseOutside(Span from, Span to, int log, int row, Twiddles twiddles) {
+  /// Values in bit-reversed order, in an array without slack where rows begin `stride` words apart,
+  /// to 2^log times the coefficients in natural order in one of the buffers.
+  Span inverse(Span from, int stride, int log, int row, Twiddles twiddles) {
     if (direct(log, row)) {
-      inverse(from, to, log, row, twiddles);
+      return inversePasses(from, stride, null, log, row, twiddles);
+    }
+    copyRows(from, stride, first, row, log, row);
+    return inversePasses(first, row, null, log, row, twiddles);
+  }
+
+  /// [#inverse] of values in [#first] to an array without slack.
+  void inverseTo(Span to, int log, int row, Twiddles twiddles) {
+    if (direct(log, row)) {
+      inversePasses(first, row, to, log, row, twiddles);
     } else {
-      copy(inverse(from, log, row, twiddles), to, row << log);
+      copyRows(inversePasses(first, row, null, log, row, twiddles), row, to, row, log, row);
     }
   }
 
@@ -75,32 +76,39 @@ final class Panel {
     return row >= Kernels.SLACK && log > 2;
   }
 
-  private Span forward(Span from, @Nullable Span to, int log, int row, Twiddles twiddles) {
+  /// Where the last forward pass writes rows `stride` words apart.
+  private record Target(Span rows, int stride) {}
+
+  private Span passes(Span from, @Nullable Target to, int log, int row, Twiddles twiddles) {
     int total = row << log;
     int nodes = 1;
     Span at = from;
     if ((log & 1) == 1) {
-      Span next = next(at, log == 1 ? to : null);
+      Span next = next(at, null);
       kernels.forward2(at, next, total >> 1, nodes, twiddles);
       at = next;
       nodes = 2;
     }
     for (; nodes < 1 << log; nodes <<= 2) {
-      Span next = next(at, 4 * nodes == 1 << log ? to : null);
-      kernels.forward4(at, next, total / (4 * nodes), nodes, twiddles);
+      boolean lands = to != null && 4 * nodes == 1 << log;
+      Span next = next(at, lands ? to.rows : null);
+      int run = total / (4 * nodes);
+      kernels.forward4(at, next, run, lands ? to.stride : run, nodes, twiddles);
       at = next;
     }
     return at;
   }
 
-  private Span inverse(Span from, @Nullable Span to, int log, int row, Twiddles twiddles) {
+  private Span inversePasses(
+      Span from, int stride, @Nullable Span to, int log, int row, Twiddles twiddles) {
     int total = row << log;
     int nodes = 1 << log;
     Span at = from;
     while (nodes > 2) {
       nodes >>= 2;
       Span next = next(at, nodes == 1 ? to : null);
-      kernels.inverse4(at, next, total / (4 * nodes), nodes, twiddles);
+      int run = total / (4 * nodes);
+      kernels.inverse4(at, next, run, run == row ? stride : run, nodes, twiddles);
       at = next;
     }
     if (nodes == 2) {
@@ -119,7 +127,10 @@ final class Panel {
     return at.equals(first) ? second : first;
   }
 
-  private static void copy(Span from, Span to, int count) {
-    System.arraycopy(from.words(), from.at(), to.words(), to.at(), count);
+  private static void copyRows(Span from, int fromStride, Span to, int toStride, int log, int row) {
+    for (int i = 0; i < 1 << log; i++) {
+      int fromAt = from.at() + i * fromStride;
+      System.arraycopy(from.words(), fromAt, to.words(), to.at() + i * toStride, row);
+    }
   }
 }

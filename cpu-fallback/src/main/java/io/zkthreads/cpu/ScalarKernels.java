@@ -12,14 +12,14 @@ final class ScalarKernels implements Kernels {
   private static final long BOUND = (long) KoalaBear.P << 32;
 
   @Override
-  public void forward4(Span from, Span to, int run, int nodes, Twiddles twiddles) {
+  public void forward4(Span from, Span to, int run, int stride, int nodes, Twiddles twiddles) {
     int[] x = from.words();
     int[] y = to.words();
     int[] w = twiddles.values();
     int[] q = twiddles.quotients();
     for (int v = nodes; v < 2 * nodes; v++) {
       int at = from.at() + 4 * run * (v - nodes);
-      int toAt = to.at() + 4 * run * (v - nodes);
+      int toAt = to.at() + 4 * stride * (v - nodes);
       for (int c = 0; c < run; c++) {
         int x0 = x[at + c];
         int x1 = x[at + c + run];
@@ -30,9 +30,9 @@ final class ScalarKernels implements Kernels {
         int d0 = KoalaBear.subtract(x0, x2);
         int d1 = product(KoalaBear.subtract(x1, x3), w[2 * v + 1], q[2 * v + 1]);
         y[toAt + c] = KoalaBear.add(s0, s1);
-        y[toAt + c + run] = KoalaBear.subtract(s0, s1);
-        y[toAt + c + 2 * run] = KoalaBear.add(d0, d1);
-        y[toAt + c + 3 * run] = KoalaBear.subtract(d0, d1);
+        y[toAt + c + stride] = KoalaBear.subtract(s0, s1);
+        y[toAt + c + 2 * stride] = KoalaBear.add(d0, d1);
+        y[toAt + c + 3 * stride] = KoalaBear.subtract(d0, d1);
       }
     }
   }
@@ -54,19 +54,19 @@ final class ScalarKernels implements Kernels {
   }
 
   @Override
-  public void inverse4(Span from, Span to, int run, int nodes, Twiddles twiddles) {
+  public void inverse4(Span from, Span to, int run, int stride, int nodes, Twiddles twiddles) {
     int[] x = from.words();
     int[] y = to.words();
     int[] w = twiddles.values();
     int[] q = twiddles.quotients();
     for (int v = nodes; v < 2 * nodes; v++) {
-      int at = from.at() + 4 * run * (v - nodes);
+      int at = from.at() + 4 * stride * (v - nodes);
       int toAt = to.at() + 4 * run * (v - nodes);
       for (int c = 0; c < run; c++) {
         int x0 = x[at + c];
-        int x1 = x[at + c + run];
-        int x2 = x[at + c + 2 * run];
-        int x3 = x[at + c + 3 * run];
+        int x1 = x[at + c + stride];
+        int x2 = x[at + c + 2 * stride];
+        int x3 = x[at + c + 3 * stride];
         int s0 = KoalaBear.add(x0, x1);
         int d0 = product(KoalaBear.subtract(x0, x1), w[2 * v], q[2 * v]);
         int s1 = KoalaBear.add(x2, x3);

@@ -30,7 +30,7 @@ final class Butterflies {
   private Butterflies() {}
 
   /// See [io.zkthreads.cpu.Kernels#forward4].
-  static void forward4(Span from, Span to, int run, int nodes, Twiddles twiddles) {
+  static void forward4(Span from, Span to, int run, int stride, int nodes, Twiddles twiddles) {
     int[] x = from.words();
     int[] y = to.words();
     int[] w = twiddles.values();
@@ -43,9 +43,8 @@ final class Butterflies {
       LongVector sQ = LongVector.broadcast(LONGS, q[2 * v]).and(LOW);
       IntVector dW = IntVector.broadcast(INTS, w[2 * v + 1]);
       LongVector dQ = LongVector.broadcast(LONGS, q[2 * v + 1]).and(LOW);
-      int node = 4 * run * (v - nodes);
-      int at = from.at() + node;
-      int toAt = to.at() + node;
+      int at = from.at() + 4 * run * (v - nodes);
+      int toAt = to.at() + 4 * stride * (v - nodes);
       for (int c = 0; c < run; c += INTS.length()) {
         int i = at + Math.min(c, last);
         int j = toAt + Math.min(c, last);
@@ -84,9 +83,9 @@ final class Butterflies {
         IntVector z3 = d0.sub(d1);
         z3 = z3.lanewise(UMIN, z3.add(P));
         z0.intoArray(y, j);
-        z1.intoArray(y, j + run);
-        z2.intoArray(y, j + 2 * run);
-        z3.intoArray(y, j + 3 * run);
+        z1.intoArray(y, j + stride);
+        z2.intoArray(y, j + 2 * stride);
+        z3.intoArray(y, j + 3 * stride);
       }
     }
   }
@@ -124,7 +123,7 @@ final class Butterflies {
   }
 
   /// See [io.zkthreads.cpu.Kernels#inverse4].
-  static void inverse4(Span from, Span to, int run, int nodes, Twiddles twiddles) {
+  static void inverse4(Span from, Span to, int run, int stride, int nodes, Twiddles twiddles) {
     int[] x = from.words();
     int[] y = to.words();
     int[] w = twiddles.values();
@@ -137,16 +136,15 @@ final class Butterflies {
       LongVector sQ = LongVector.broadcast(LONGS, q[2 * v]).and(LOW);
       IntVector dW = IntVector.broadcast(INTS, w[2 * v + 1]);
       LongVector dQ = LongVector.broadcast(LONGS, q[2 * v + 1]).and(LOW);
-      int node = 4 * run * (v - nodes);
-      int at = from.at() + node;
-      int toAt = to.at() + node;
+      int at = from.at() + 4 * stride * (v - nodes);
+      int toAt = to.at() + 4 * run * (v - nodes);
       for (int c = 0; c < run; c += INTS.length()) {
         int i = at + Math.min(c, last);
         int j = toAt + Math.min(c, last);
         IntVector x0 = IntVector.fromArray(INTS, x, i);
-        IntVector x1 = IntVector.fromArray(INTS, x, i + run);
-        IntVector x2 = IntVector.fromArray(INTS, x, i + 2 * run);
-        IntVector x3 = IntVector.fromArray(INTS, x, i + 3 * run);
+        IntVector x1 = IntVector.fromArray(INTS, x, i + stride);
+        IntVector x2 = IntVector.fromArray(INTS, x, i + 2 * stride);
+        IntVector x3 = IntVector.fromArray(INTS, x, i + 3 * stride);
         IntVector s0 = x0.add(x1);
         s0 = s0.lanewise(UMIN, s0.sub(P));
         IntVector e0 = x0.sub(x1).add(P);

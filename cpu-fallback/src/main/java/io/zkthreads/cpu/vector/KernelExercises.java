@@ -91,9 +91,9 @@ final class KernelExercises {
     all.put(Kernel.ADD_SCALED_QUINTIC, k -> k.addScaledQuintic(to, w, a, ROWS));
     all.put(Kernel.ROW_SUMS, k -> k.rowSums(WIDTH).add(matrix, 0, FEW_ROWS, a, 0));
     all.put(Kernel.COMBINE_COLUMNS, k -> k.combineColumns(to, matrix, 0, FEW_ROWS, WIDTH, columns));
-    all.put(Kernel.FORWARD4, k -> k.forward4(from, into, WIDTH, FEW_ROWS, twiddles));
+    all.put(Kernel.FORWARD4, k -> k.forward4(from, into, WIDTH, WIDTH, FEW_ROWS, twiddles));
     all.put(Kernel.FORWARD2, k -> k.forward2(from, into, WIDTH, FEW_ROWS, twiddles));
-    all.put(Kernel.INVERSE4, k -> k.inverse4(from, into, WIDTH, FEW_ROWS, twiddles));
+    all.put(Kernel.INVERSE4, k -> k.inverse4(from, into, WIDTH, WIDTH, FEW_ROWS, twiddles));
     all.put(Kernel.INVERSE2, k -> k.inverse2(from, into, WIDTH, FEW_ROWS, twiddles));
     all.put(Kernel.SCALE, k -> k.scale(matrix, 0, other, 0, FEW_ROWS * WIDTH, w[0]));
     return all;

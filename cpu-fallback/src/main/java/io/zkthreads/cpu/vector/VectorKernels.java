@@ -6,8 +6,8 @@ import io.zkthreads.cpu.Twiddles;
 /// The inner loops in the Vector API.
 final class VectorKernels implements Kernels {
   @Override
-  public void forward4(Span from, Span to, int run, int nodes, Twiddles twiddles) {
-    Butterflies.forward4(from, to, run, nodes, twiddles);
+  public void forward4(Span from, Span to, int run, int stride, int nodes, Twiddles twiddles) {
+    Butterflies.forward4(from, to, run, stride, nodes, twiddles);
   }
 
   @Override
@@ -16,8 +16,8 @@ final class VectorKernels implements Kernels {
   }
 
   @Override
-  public void inverse4(Span from, Span to, int run, int nodes, Twiddles twiddles) {
-    Butterflies.inverse4(from, to, run, nodes, twiddles);
+  public void inverse4(Span from, Span to, int run, int stride, int nodes, Twiddles twiddles) {
+    Butterflies.inverse4(from, to, run, stride, nodes, twiddles);
   }
 
   @Override

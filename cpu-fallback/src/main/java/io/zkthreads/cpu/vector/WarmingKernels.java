@@ -117,8 +117,8 @@ final class WarmingKernels implements Kernels {
   }
 
   @Override
-  public void forward4(Span from, Span to, int run, int nodes, Twiddles twiddles) {
-    active(Kernel.FORWARD4).forward4(from, to, run, nodes, twiddles);
+  public void forward4(Span from, Span to, int run, int stride, int nodes, Twiddles twiddles) {
+    active(Kernel.FORWARD4).forward4(from, to, run, stride, nodes, twiddles);
   }
 
   @Override
@@ -127,8 +127,8 @@ final class WarmingKernels implements Kernels {
   }
 
   @Override
-  public void inverse4(Span from, Span to, int run, int nodes, Twiddles twiddles) {
-    active(Kernel.INVERSE4).inverse4(from, to, run, nodes, twiddles);
+  public void inverse4(Span from, Span to, int run, int stride, int nodes, Twiddles twiddles) {
+    active(Kernel.INVERSE4).inverse4(from, to, run, stride, nodes, twiddles);
   }
 
   @Override

@@ -33,10 +33,21 @@ class VectorKernelsTest {
         Twiddles t = twiddles(4 * n);
         agreeOnRows((k, from, to) -> k.forward2(from, to, r, n, t), 2 * n * r);
         agreeOnRows((k, from, to) -> k.inverse2(from, to, r, n, t), 2 * n * r);
-        agreeOnRows((k, from, to) -> k.forward4(from, to, r, n, t), 4 * n * r);
-        agreeOnRows((k, from, to) -> k.inverse4(from, to, r, n, t), 4 * n * r);
+        agreeOnRows((k, from, to) -> k.forward4(from, to, r, r, n, t), 4 * n * r);
+        agreeOnRows((k, from, to) -> k.inverse4(from, to, r, r, n, t), 4 * n * r);
       }
       agreeOnRows((k, from, to) -> k.scale(from.words(), 1, to.words(), 2, r, r), r);
+    }
+  }
+
+  @Test
+  void butterfliesAgreeOnRowsThatStandApart() {
+    Twiddles t = twiddles(8);
+    for (int run = Kernels.SLACK; run <= 40; run++) {
+      int r = run;
+      int stride = run + 5;
+      agreeOnRows((k, from, to) -> k.forward4(from, to, r, stride, 2, t), 8 * stride);
+      agreeOnRows((k, from, to) -> k.inverse4(from, to, r, stride, 2, t), 8 * stride);
     }
   }
 
