@@ -128,6 +128,10 @@ final class Panel {
   }
 
   private static void copyRows(Span from, int fromStride, Span to, int toStride, int log, int row) {
+    if (fromStride == row && toStride == row) {
+      System.arraycopy(from.words(), from.at(), to.words(), to.at(), row << log);
+      return;
+    }
     for (int i = 0; i < 1 << log; i++) {
       int fromAt = from.at() + i * fromStride;
       System.arraycopy(from.words(), fromAt, to.words(), to.at() + i * toStride, row);
