@@ -8,8 +8,9 @@ FROM eclipse-temurin:25-jre
 RUN useradd --system --home /data --create-home zkthreads
 COPY --from=build /src/prover-server/target/prover-server-0.1.0.jar /opt/zkthreads/
 COPY --from=build /src/prover-server/target/lib /opt/zkthreads/lib
+COPY --from=build /src/scripts/kernels.args /opt/zkthreads/
 USER zkthreads
 VOLUME /data
 EXPOSE 50051
-ENTRYPOINT ["java", "-XX:+UseParallelGC", "-XX:MaxRAMPercentage=70", "--add-modules", "jdk.incubator.vector", "-XX:CompileCommand=quiet", "-XX:CompileCommand=CompileThresholdScaling,io.zkthreads.cpu.vector.*::*,0.05", "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow", "-cp", "/opt/zkthreads/prover-server-0.1.0.jar:/opt/zkthreads/lib/*", "io.zkthreads.server.Main"]
+ENTRYPOINT ["java", "-XX:+UseParallelGC", "-XX:MaxRAMPercentage=70", "@/opt/zkthreads/kernels.args", "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow", "-cp", "/opt/zkthreads/prover-server-0.1.0.jar:/opt/zkthreads/lib/*", "io.zkthreads.server.Main"]
 CMD ["serve", "--data", "/data", "--host", "0.0.0.0"]

@@ -68,10 +68,8 @@ class Java(Side):
 
     def __init__(self, name, build, backend='auto'):
         heap = os.environ.get('HEAP', '9g')
-        # The options of ./zkt.
-        options = ['-XX:+UseParallelGC', '-Xmx' + heap, '-XX:CompileCommand=quiet',
-                   '-XX:CompileCommand=CompileThresholdScaling,io.zkthreads.cpu.vector.*::*,0.05']
-        super().__init__(name, [os.path.join(build.java_home, 'bin/java'), '--add-modules', 'jdk.incubator.vector', *options, '-cp', build.class_path, 'Race', backend], build.root)
+        options = ['-XX:+UseParallelGC', '-Xmx' + heap, '@' + os.path.join(build.root, 'scripts/kernels.args')]
+        super().__init__(name, [os.path.join(build.java_home, 'bin/java'), *options, '-cp', build.class_path, 'Race', backend], build.root)
 
     def prepare(self, threads, *words):
         return self.ask('prepare', threads, *words)

@@ -21,13 +21,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 @Fork(
     value = 1,
-    jvmArgsAppend = {
-      "-Xms3g",
-      "-Xmx3g",
-      "-XX:+UseParallelGC",
-      "-XX:CompileCommand=quiet",
-      "-XX:CompileCommand=CompileThresholdScaling,io.zkthreads.cpu.vector.*::*,0.05"
-    })
+    jvmArgsAppend = {"-Xms3g", "-Xmx3g", "-XX:+UseParallelGC"})
 @Warmup(iterations = 5, time = 2)
 @Measurement(iterations = 5, time = 2)
 public class FieldKernelBenchmark {

@@ -1,10 +1,12 @@
 package io.zkthreads.cpu.vector;
 
+import com.sun.management.ThreadMXBean;
 import io.zkthreads.cpu.Kernels;
 import io.zkthreads.cpu.Kernels.Span;
 import io.zkthreads.cpu.Twiddles;
 import io.zkthreads.cpu.vector.WarmingKernels.Kernel;
 import io.zkthreads.stark.field.KoalaBear;
+import java.lang.management.ManagementFactory;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
@@ -13,11 +15,24 @@ import java.util.function.Consumer;
 
 /// Every kernel on a little data of its own, for [WarmingKernels]. Not thread-safe.
 final class KernelExercises {
-  private static final int ROWS = 256;
+  private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+  /// Few, so that a kernel is compiled before the methods of the Vector API in it are, each on its
+  /// own.
+  private static final int ROWS = 32;
+
   private static final int WIDTH = 61;
 
   /// Rows of what goes over all columns of each.
-  private static final int FEW_ROWS = 32;
+  private static final int FEW_ROWS = 4;
+
+  /// Neither words nor lanes that squares fill.
+  private static final int WORDS = 13;
+
+  private static final int COUNT = Kernels.LANES - 3;
+
+  /// Bytes of objects in a call from which on they must be vectors.
+  private static final long FEW_BYTES = 1 << 10;
 
   /// A measurement takes as many calls as fit this; a single call of a cold kernel takes longer.
   private static final long MEASUREMENT_NANOS = 200_000;
@@ -35,15 +50,25 @@ final class KernelExercises {
     this.vector = vector;
   }
 
-  /// Measures a kernel: whether it is faster in vectors, several times in succession.
+  /// Calls a kernel, and measures it once its vectors are no longer objects: whether it is faster
+  /// in vectors, several times in succession.
   boolean isWarm(Kernel kernel) {
     Consumer<Kernels> exercise = Objects.requireNonNull(exercises.get(kernel));
+    if (makesObjects(exercise)) {
+      return false;
+    }
     for (int wins = 0; wins < WINS; wins++) {
       if (nanosPerCall(exercise, vector) >= nanosPerCall(exercise, plain)) {
         return false;
       }
     }
     return true;
+  }
+
+  private boolean makesObjects(Consumer<Kernels> exercise) {
+    long before = THREADS.getCurrentThreadAllocatedBytes();
+    exercise.accept(vector);
+    return THREADS.getCurrentThreadAllocatedBytes() - before > FEW_BYTES;
   }
 
   private static double nanosPerCall(Consumer<Kernels> exercise, Kernels kernels) {
@@ -59,7 +84,7 @@ final class KernelExercises {
   }
 
   private Map<Kernel, Consumer<Kernels>> exercises() {
-    int[] matrix = words(4 * FEW_ROWS * WIDTH + Kernels.SLACK);
+    int[] matrix = words(Kernels.LANES * WIDTH + Kernels.SLACK);
     int[][] a = blocks(ROWS);
     int[][] b = blocks(ROWS);
     int[][] to = blocks(ROWS);
@@ -78,9 +103,24 @@ final class KernelExercises {
     all.put(Kernel.SUBTRACT_COMBINATION, k -> k.subtractCombination(to, w, a, constants, 4, ROWS));
     all.put(Kernel.COMPRESSION, k -> k.compression().compress(chaining, message, 0, 64, 0));
     int[] slots = {0, 1, 2, 3, 4, 3, 2, 1};
-    all.put(Kernel.TO_COLUMNS, k -> k.toColumns(to, slots, 0, matrix, 0, WIDTH, FEW_ROWS));
-    all.put(Kernel.TO_LANES, k -> k.toLanes(message, matrix, 0, WIDTH, 16, Kernels.LANES));
-    all.put(Kernel.FROM_LANES, k -> k.fromLanes(chaining, matrix, 0, 8, Kernels.LANES));
+    all.put(
+        Kernel.TO_COLUMNS,
+        k -> {
+          k.toColumns(to, slots, 0, matrix, 0, WIDTH, ROWS);
+          k.toColumns(to, slots, 0, matrix, 0, WIDTH, WORDS);
+        });
+    all.put(
+        Kernel.TO_LANES,
+        k -> {
+          k.toLanes(message, matrix, 0, WIDTH, 16, Kernels.LANES);
+          k.toLanes(message, matrix, 0, WIDTH, WORDS, COUNT);
+        });
+    all.put(
+        Kernel.FROM_LANES,
+        k -> {
+          k.fromLanes(message, matrix, 0, 16, Kernels.LANES);
+          k.fromLanes(message, matrix, 0, WORDS, COUNT);
+        });
     all.put(Kernel.PERMUTE, k -> k.permute(states));
     all.put(Kernel.ADD, k -> k.add(to[0], a[0], b[0], ROWS));
     all.put(Kernel.SUBTRACT, k -> k.subtract(to[0], a[0], b[0], ROWS));

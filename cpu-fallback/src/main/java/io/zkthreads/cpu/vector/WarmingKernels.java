@@ -4,19 +4,20 @@ import io.zkthreads.cpu.Kernels;
 import io.zkthreads.cpu.Twiddles;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.util.EnumSet;
-import java.util.Set;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.concurrent.locks.LockSupport;
 
 /// Kernels that are plain at first, and each in vectors once that one has been compiled.
 ///
-/// A Vector API method is thousands of times slower before the JIT compiler has seen it, so a
-/// thread runs every vector kernel on a little data until it beats the plain one; meanwhile the
-/// plain one serves. Both give the same words, so a proof may begin with one and end with the
-/// other.
+/// A Vector API method is thousands of times slower before the JIT compiler has seen it, so threads
+/// run every vector kernel on a little data until it beats the plain one; meanwhile the plain one
+/// serves. Both give the same words, so a proof may begin with one and end with the other.
 @SuppressWarnings("EnumOrdinal") // an index into an array of this class, looked up in every kernel
 final class WarmingKernels implements Kernels {
   /// The kernels that become vectors one by one.
@@ -52,18 +53,34 @@ final class WarmingKernels implements Kernels {
   /// What one kernel gets before the next has its turn.
   private static final long TURN_NANOS = 20_000_000_000L;
 
-  /// Between two measurements the processor is the compiler's and the proof's.
-  private static final long REST_NANOS = 1_000_000;
+  /// Between two calls the processor is the compiler's and the proof's.
+  private static final long REST_NANOS = 500_000;
+
+  /// While one kernel is compiled, the next one is called. More would make the compiler's queue
+  /// long.
+  private static final int THREADS = 2;
 
   private final AtomicReferenceArray<Kernels> active =
       new AtomicReferenceArray<>(Kernel.values().length);
-  private final CompletableFuture<Void> allInVectors = new CompletableFuture<>();
+  private final Queue<Kernel> cold = new ConcurrentLinkedQueue<>(List.of(Kernel.values()));
+  private final Kernels plain;
+  private final Kernels vector;
+  private final long start = System.nanoTime();
+  private final CompletableFuture<Void> allInVectors;
 
   WarmingKernels(Kernels plain, Kernels vector) {
+    this.plain = plain;
+    this.vector = vector;
     for (Kernel kernel : Kernel.values()) {
       active.set(kernel.ordinal(), plain);
     }
-    Thread.ofPlatform().daemon().name("vector-warm-up").start(() -> warmUp(plain, vector));
+    CompletableFuture<?>[] threads = new CompletableFuture<?>[THREADS];
+    Arrays.setAll(threads, i -> CompletableFuture.runAsync(this::warmUp, WarmingKernels::spawn));
+    allInVectors = CompletableFuture.allOf(threads).thenRun(this::report);
+  }
+
+  private static void spawn(Runnable task) {
+    Thread.ofPlatform().daemon().name("vector-warm-up").start(task);
   }
 
   /// Completes when the last kernel has been compiled; exceptionally where one stays plain.
@@ -71,35 +88,36 @@ final class WarmingKernels implements Kernels {
     return allInVectors;
   }
 
-  private void warmUp(Kernels plain, Kernels vector) {
-    long start = System.nanoTime();
+  private void warmUp() {
     KernelExercises exercises = new KernelExercises(plain, vector);
-    Set<Kernel> cold = EnumSet.allOf(Kernel.class);
-    while (!cold.isEmpty() && System.nanoTime() - start < PATIENCE_NANOS) {
-      for (Kernel kernel : EnumSet.copyOf(cold)) {
-        if (becomesWarm(kernel, exercises)) {
-          active.set(kernel.ordinal(), vector);
-          cold.remove(kernel);
-          LOG.log(Level.DEBUG, () -> kernel + " in vectors after " + seconds(start));
-        }
+    while (System.nanoTime() - start < PATIENCE_NANOS) {
+      Kernel kernel = cold.poll();
+      if (kernel == null) {
+        return;
       }
-    }
-    if (cold.isEmpty()) {
-      LOG.log(Level.INFO, "CPU backend at full speed after " + seconds(start));
-      allInVectors.complete(null);
-    } else {
-      String slow =
-          "in vectors still slower than plain, so plain, after " + seconds(start) + ": " + cold;
-      LOG.log(Level.WARNING, slow);
-      allInVectors.completeExceptionally(new IllegalStateException(slow));
+      if (becomesWarm(kernel, exercises)) {
+        active.set(kernel.ordinal(), vector);
+        LOG.log(Level.DEBUG, () -> kernel + " in vectors after " + seconds());
+      } else {
+        cold.add(kernel);
+      }
     }
   }
 
-  /// One kernel at a time, so that the compiler's queue stays short: with a long one the JVM
-  /// compiles without a profile, where large methods remain.
+  private void report() {
+    if (cold.isEmpty()) {
+      LOG.log(Level.INFO, "CPU backend at full speed after " + seconds());
+    } else {
+      String slow =
+          "in vectors still slower than plain, so plain, after " + seconds() + ": " + cold;
+      LOG.log(Level.WARNING, slow);
+      throw new IllegalStateException(slow);
+    }
+  }
+
   private static boolean becomesWarm(Kernel kernel, KernelExercises exercises) {
-    long start = System.nanoTime();
-    while (System.nanoTime() - start < TURN_NANOS) {
+    long turn = System.nanoTime();
+    while (System.nanoTime() - turn < TURN_NANOS) {
       if (exercises.isWarm(kernel)) {
         return true;
       }
@@ -108,7 +126,7 @@ final class WarmingKernels implements Kernels {
     return false;
   }
 
-  private static String seconds(long start) {
+  private String seconds() {
     return "%.1f s".formatted((System.nanoTime() - start) / 1e9);
   }
 

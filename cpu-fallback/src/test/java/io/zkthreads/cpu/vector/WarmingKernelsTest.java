@@ -4,17 +4,27 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.zkthreads.cpu.Kernels;
 import io.zkthreads.cpu.ScalarBackendProvider;
+import io.zkthreads.cpu.vector.WarmingKernels.Kernel;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(120)
 class WarmingKernelsTest {
   private static final long NAP_NANOS = 2_000_000;
+
+  private static final Path OPTIONS = Path.of("../scripts/kernels.args");
+
+  @Nullable Object objects;
 
   private final AtomicInteger quickCalls = new AtomicInteger();
 
@@ -35,10 +45,54 @@ class WarmingKernelsTest {
             });
   }
 
+  /// Kernels that do nothing, but `before` each call.
+  private static Kernels nothingAfter(Runnable before) {
+    Kernels.Compression none = (chaining, message, counter, blockBytes, flags) -> {};
+    return (Kernels)
+        Proxy.newProxyInstance(
+            Kernels.class.getClassLoader(),
+            new Class<?>[] {Kernels.class},
+            (proxy, method, arguments) -> {
+              before.run();
+              return method.getName().equals("compression") ? none : null;
+            });
+  }
+
+  @Test
+  void aKernelThatMakesObjectsIsColdHoweverQuickItIs() {
+    Kernels slow = plainAfter(() -> LockSupport.parkNanos(NAP_NANOS));
+    Kernels boxing = nothingAfter(() -> objects = new byte[1 << 14]);
+    Kernels quick = nothingAfter(quickCalls::incrementAndGet);
+    assertThat(new KernelExercises(slow, boxing).isWarm(Kernel.ADD)).isFalse();
+    assertThat(objects).isNotNull();
+    KernelExercises exercises = new KernelExercises(slow, quick);
+    await(() -> exercises.isWarm(Kernel.ADD));
+  }
+
+  /// The first calls through a proxy make objects as well.
+  private static void await(BooleanSupplier condition) {
+    while (!condition.getAsBoolean()) {
+      Thread.onSpinWait();
+    }
+  }
+
+  @Test
+  void everyKernelThatIsNamedInTheOptionsExists() throws Exception {
+    List<String> classes =
+        Files.readAllLines(OPTIONS).stream()
+            .filter(line -> line.contains("BackgroundCompilation,"))
+            .map(line -> line.replaceAll(".*BackgroundCompilation,|::.*", ""))
+            .toList();
+    assertThat(classes).isNotEmpty();
+    for (String name : classes) {
+      assertThat(Class.forName(name).getPackage()).isEqualTo(WarmingKernels.class.getPackage());
+    }
+  }
+
   @Test
   void oneHearsWhenEveryKernelHasBeenReplacedByTheQuickerOne() throws Exception {
     Kernels slow = plainAfter(() -> LockSupport.parkNanos(NAP_NANOS));
-    Kernels quick = plainAfter(quickCalls::incrementAndGet);
+    Kernels quick = nothingAfter(quickCalls::incrementAndGet);
     WarmingKernels kernels = new WarmingKernels(slow, quick);
     kernels.allInVectors().toCompletableFuture().get(100, TimeUnit.SECONDS);
     int before = quickCalls.get();
