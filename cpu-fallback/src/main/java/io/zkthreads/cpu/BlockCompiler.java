@@ -68,7 +68,7 @@ final class BlockCompiler {
   /// By value: its number among the inputs, or −1.
   private final List<Integer> inputOf = new ArrayList<>();
 
-  private List<Draft> drafts = new ArrayList<>();
+  private final List<Draft> drafts = new ArrayList<>();
 
   /// Values of constraints that are not yet delivered, and of an interaction that has not ended.
   private final List<Integer> zeros = new ArrayList<>();
@@ -169,6 +169,7 @@ final class BlockCompiler {
     int[] readers = new int[inputOf.size()];
     drafts.forEach(d -> Arrays.stream(d.operands).forEach(v -> readers[v]++));
     Draft[] byTarget = new Draft[readers.length];
+    boolean[] absorbed = new boolean[readers.length];
     for (int k = 0; k < drafts.size(); k++) {
       Draft d = drafts.get(k);
       for (int side = 0; side < d.operands.length && d.target >= 0; side++) {
@@ -176,8 +177,7 @@ final class BlockCompiler {
         Draft both = inner == null || readers[inner.target] > 1 ? null : both(d, side, inner);
         if (both != null) {
           drafts.set(k, both);
-          byTarget[inner.target] = null;
-          readers[inner.target] = 0;
+          absorbed[inner.target] = true;
           break;
         }
       }
@@ -185,7 +185,7 @@ final class BlockCompiler {
         byTarget[d.target] = drafts.get(k);
       }
     }
-    drafts.removeIf(d -> d.target >= 0 && byTarget[d.target] != d);
+    drafts.removeIf(d -> d.target >= 0 && absorbed[d.target]);
   }
 
   /// `outer` with `inner` for its operand number `side`; null where there is no kernel for it.

@@ -21,8 +21,10 @@ record BlockProgram(
   /// Receives outputs as they are computed. A value is valid during the call, an element until its
   /// interaction ends, and one that `stays` until the block ends.
   interface Sink {
+    /// Takes the values of constraints.
+    ///
     /// @param constraints their numbers
-    /// @param values of each constraint by row
+    /// @param values by constraint and row
     void assertZero(int[] constraints, int[][] values);
 
     void multiplicity(int interaction, int[] value, boolean stays);

@@ -90,11 +90,13 @@ final class Panel {
       nodes = 2;
     }
     for (; nodes < 1 << log; nodes <<= 2) {
-      boolean lands = to != null && 4 * nodes == 1 << log;
-      Span next = next(at, lands ? to.rows : null);
       int run = total / (4 * nodes);
-      kernels.forward4(at, next, run, lands ? to.stride : run, nodes, twiddles);
-      at = next;
+      Target target = new Target(next(at, null), run);
+      if (to != null && 4 * nodes == 1 << log) {
+        target = to;
+      }
+      kernels.forward4(at, target.rows, run, target.stride, nodes, twiddles);
+      at = target.rows;
     }
     return at;
   }

@@ -66,14 +66,13 @@ public abstract class BackendContract {
   void anExtensionAndItsTreeAreThoseOfTheReference(int width, int logHeight, int logBlowup) {
     RandomGenerator random = random(width * 100L + logHeight);
     Trace trace = RandomTable.trace(random, width, logHeight);
-    assertSame(
-        b -> {
-          try (Scope scope = new Scope()) {
-            Columns values = scope.own(b.upload(trace));
-            LowDegreeExtension e = scope.own(b.lowDegreeExtend(values, logBlowup));
-            return contents(b, scope, List.of(e), PARAMETERS);
-          }
-        });
+    assertSame(b -> {
+      try (Scope scope = new Scope()) {
+        Columns values = scope.own(b.upload(trace));
+        LowDegreeExtension e = scope.own(b.lowDegreeExtend(values, logBlowup));
+        return contents(b, scope, List.of(e), PARAMETERS);
+      }
+    });
   }
 
   @ParameterizedTest
@@ -87,13 +86,12 @@ public abstract class BackendContract {
             RandomTable.trace(random, 1, 0),
             RandomTable.trace(random, 20, 4),
             RandomTable.trace(random, 300, 5));
-    assertSame(
-        b -> {
-          try (Commitment c = Commitment.of(b, traces, parameters(suite, 2))) {
-            return List.of(
-                c.cap(), flat(b.open(List.of(new Query(c.tree(), new int[] {63, 5, 4, 5, 0})))));
-          }
-        });
+    assertSame(b -> {
+      try (Commitment c = Commitment.of(b, traces, parameters(suite, 2))) {
+        return List.of(
+            c.cap(), flat(b.open(List.of(new Query(c.tree(), new int[] {63, 5, 4, 5, 0})))));
+      }
+    });
   }
 
   @ParameterizedTest
@@ -145,51 +143,49 @@ public abstract class BackendContract {
   @ParameterizedTest
   @ValueSource(ints = {0, 1, 3, 6, 9})
   void valuesAndReducedOpeningsAreThoseOfTheReference(int logHeight) {
-    assertSame(
-        b -> {
-          RandomGenerator random = random(logHeight);
-          List<Quintic> points = List.of(RandomTable.element(random), RandomTable.element(random));
-          try (Scope scope = new Scope()) {
-            List<Evaluation> evaluations = new ArrayList<>();
-            for (int width : new int[] {1, 5, 18, 33}) {
-              Trace trace = RandomTable.trace(random, width, logHeight);
-              Columns values = scope.own(b.upload(trace));
-              evaluations.add(
-                  new Evaluation(
-                      scope.own(b.lowDegreeExtend(values, 1)),
-                      1,
-                      points.subList(width == 5 ? 1 : 0, width == 18 ? 1 : 2)));
-            }
-            List<List<List<Quintic>>> values = b.evaluate(evaluations);
-            List<Claim> claims = new ArrayList<>();
-            for (int i = 0; i < values.size(); i++) {
-              Evaluation e = evaluations.get(i);
-              claims.add(new Claim(e.matrix(), e.points(), values.get(i)));
-            }
-            Codeword reduced = scope.own(b.reduceOpenings(claims, RandomTable.element(random)));
-            return List.of(values, b.read(reduced, 2 << logHeight));
-          }
-        });
+    assertSame(b -> {
+      RandomGenerator random = random(logHeight);
+      List<Quintic> points = List.of(RandomTable.element(random), RandomTable.element(random));
+      try (Scope scope = new Scope()) {
+        List<Evaluation> evaluations = new ArrayList<>();
+        for (int width : new int[] {1, 5, 18, 33}) {
+          Trace trace = RandomTable.trace(random, width, logHeight);
+          Columns values = scope.own(b.upload(trace));
+          evaluations.add(
+              new Evaluation(
+                  scope.own(b.lowDegreeExtend(values, 1)),
+                  1,
+                  points.subList(width == 5 ? 1 : 0, width == 18 ? 1 : 2)));
+        }
+        List<List<List<Quintic>>> values = b.evaluate(evaluations);
+        List<Claim> claims = new ArrayList<>();
+        for (int i = 0; i < values.size(); i++) {
+          Evaluation e = evaluations.get(i);
+          claims.add(new Claim(e.matrix(), e.points(), values.get(i)));
+        }
+        Codeword reduced = scope.own(b.reduceOpenings(claims, RandomTable.element(random)));
+        return List.of(values, b.read(reduced, 2 << logHeight));
+      }
+    });
   }
 
   @ParameterizedTest
   @CsvSource({"1,1,false", "2,1,true", "2,2,false", "4,3,true", "7,2,true", "9,3,false"})
   void foldsAreThoseOfTheReference(int logLength, int logArity, boolean adds) {
-    assertSame(
-        b -> {
-          RandomGenerator random = random(logLength);
-          try (Scope scope = new Scope()) {
-            Codeword codeword = codeword(b, scope, random, logLength);
-            Codeword addend = adds ? codeword(b, scope, random, logLength - logArity) : null;
-            Tree tree = scope.own(b.commit(codeword, logArity, PARAMETERS));
-            Codeword folded =
-                scope.own(b.fold(codeword, logArity, RandomTable.element(random), addend));
-            return List.of(
-                tree.cap(),
-                flat(b.open(List.of(new Query(tree, new int[] {0, 0})))),
-                b.read(folded, 1 << (logLength - logArity)));
-          }
-        });
+    assertSame(b -> {
+      RandomGenerator random = random(logLength);
+      try (Scope scope = new Scope()) {
+        Codeword codeword = codeword(b, scope, random, logLength);
+        Codeword addend = adds ? codeword(b, scope, random, logLength - logArity) : null;
+        Tree tree = scope.own(b.commit(codeword, logArity, PARAMETERS));
+        Codeword folded =
+            scope.own(b.fold(codeword, logArity, RandomTable.element(random), addend));
+        return List.of(
+            tree.cap(),
+            flat(b.open(List.of(new Query(tree, new int[] {0, 0})))),
+            b.read(folded, 1 << (logLength - logArity)));
+      }
+    });
   }
 
   private static Codeword codeword(Backend b, Scope scope, RandomGenerator random, int logLength) {
@@ -205,15 +201,14 @@ public abstract class BackendContract {
 
   @Test
   void grindingFindsTheLeastWitness() {
-    assertSame(
-        b -> {
-          List<Object> witnesses = new ArrayList<>();
-          for (int bits : new int[] {1, 5, 9, 12}) {
-            Challenger challenger = Challenger.start(HashSuite.BLAKE3, new byte[] {(byte) bits});
-            witnesses.add(KoalaBear.toCanonical(b.grind(challenger, bits)));
-          }
-          return witnesses;
-        });
+    assertSame(b -> {
+      List<Object> witnesses = new ArrayList<>();
+      for (int bits : new int[] {1, 5, 9, 12}) {
+        Challenger challenger = Challenger.start(HashSuite.BLAKE3, new byte[] {(byte) bits});
+        witnesses.add(KoalaBear.toCanonical(b.grind(challenger, bits)));
+      }
+      return witnesses;
+    });
   }
 
   /// Cap, all rows and some pruned siblings of a tree over `matrices`.

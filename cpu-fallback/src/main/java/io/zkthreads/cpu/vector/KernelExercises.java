@@ -99,8 +99,8 @@ final class KernelExercises {
     Span from = new Span(matrix, 0);
     Span into = new Span(other, 0);
     Twiddles twiddles = new Twiddles(words(4 * FEW_ROWS), words(4 * FEW_ROWS));
-    Kernels.RowSums sums = vector.rowSums(WIDTH);
-    Kernels.RowSums plainSums = plain.rowSums(WIDTH);
+    Map<Kernels, Kernels.RowSums> sums =
+        Map.of(plain, plain.rowSums(WIDTH), vector, vector.rowSums(WIDTH));
     Map<Kernel, Consumer<Kernels>> all = new EnumMap<>(Kernel.class);
     all.put(Kernel.MULTIPLY_QUINTIC, k -> k.multiplyQuintic(to, a, b, ROWS));
     all.put(Kernel.SUBTRACT_COMBINATION, k -> k.subtractCombination(to, w, a, constants, 4, ROWS));
@@ -133,7 +133,7 @@ final class KernelExercises {
     all.put(Kernel.FUSE, k -> fuse(k, to[0], a));
     all.put(Kernel.ADD_SCALED_QUINTIC, k -> k.addScaledQuintic(to, w, a, ROWS));
     all.put(
-        Kernel.ROW_SUMS, k -> (k == vector ? sums : plainSums).add(matrix, 0, FEW_ROWS, a, 0));
+        Kernel.ROW_SUMS, k -> Objects.requireNonNull(sums.get(k)).add(matrix, 0, FEW_ROWS, a, 0));
     all.put(Kernel.COMBINE_COLUMNS, k -> k.combineColumns(to, matrix, 0, FEW_ROWS, WIDTH, columns));
     all.put(Kernel.FORWARD4, k -> k.forward4(from, into, WIDTH, WIDTH, FEW_ROWS, twiddles));
     all.put(Kernel.FORWARD2, k -> k.forward2(from, into, WIDTH, FEW_ROWS, twiddles));
