@@ -95,19 +95,20 @@ public record ConstraintProgram(int numRegisters, List<Instruction> instructions
 
     /// Emits what `root` still needs, in the order of the graph, and says where its value is.
     private Operand compute(int root) {
-      BitSet missing = new BitSet();
+      List<Integer> missing = new ArrayList<>();
       Deque<Integer> open = new ArrayDeque<>(List.of(root));
       while (!open.isEmpty()) {
         int node = open.pop();
-        if (!computed.get(node) && !missing.get(node)) {
-          missing.set(node);
+        if (!computed.get(node)) {
+          computed.set(node);
+          missing.add(node);
           for (int operand : operands(node)) {
             open.push(operand);
           }
         }
       }
-      missing.stream().forEach(this::emit);
-      computed.or(missing);
+      missing.sort(null);
+      missing.forEach(this::emit);
       return operand(root);
     }
 
