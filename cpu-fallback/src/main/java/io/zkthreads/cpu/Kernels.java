@@ -99,7 +99,7 @@ public interface Kernels {
   void toColumns(int[][] to, int[] slots, int toAt, int[] rows, int from, int stride, int count);
 
   /// States or messages that are hashed side by side.
-  int LANES = 64;
+  int LANES = 16;
 
   /// `lanes[j·LANES + l] = rows[from + l·stride + j]` for j < `words` ≤ 16 and l < `count` ≤ LANES.
   void toLanes(int[] lanes, int[] rows, int from, int stride, int words, int count);
@@ -118,5 +118,9 @@ public interface Kernels {
   interface Compression {
     /// chaining ← compress(chaining, message). Word j of lane l stands at `j·LANES + l`.
     void compress(int[] chaining, int[] message, int counter, int blockBytes, int flags);
+
+    /// As [#compress] with the next 16 words of [Kernels#LANES] rows; those of row l begin at
+    /// `rows[from + l·stride]`.
+    void compressRows(int[] chaining, int[] rows, int from, int stride, int counter, int flags);
   }
 }

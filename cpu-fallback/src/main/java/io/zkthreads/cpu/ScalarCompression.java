@@ -13,6 +13,20 @@ final class ScalarCompression implements Kernels.Compression {
   private int[][] message = new int[WORDS][LANES];
   private int[][] permuted = new int[WORDS][];
 
+  private final int[] block = new int[WORDS * LANES];
+  private final Kernels kernels;
+
+  ScalarCompression(Kernels kernels) {
+    this.kernels = kernels;
+  }
+
+  @Override
+  public void compressRows(
+      int[] chaining, int[] rows, int from, int stride, int counter, int flags) {
+    kernels.toLanes(block, rows, from, stride, WORDS, LANES);
+    compress(chaining, block, counter, Integer.BYTES * WORDS, flags);
+  }
+
   @Override
   public void compress(int[] chaining, int[] words, int counter, int blockBytes, int flags) {
     for (int j = 0; j < WORDS; j++) {

@@ -301,7 +301,7 @@ final class ScalarKernels implements Kernels {
 
   @Override
   public Compression compression() {
-    return new ScalarCompression();
+    return new ScalarCompression(this);
   }
 
   /// x·w mod p for a factor w with quotient q, as [Twiddles] says.

@@ -8,6 +8,10 @@ import java.util.List;
 /// Hashes the layers of Merkle trees, many rows or nodes side by side.
 final class TreeHasher {
   private static final int LANES = LaneHasher.LANES;
+
+  /// Nodes that one thread hashes at least, for which it is worth waking another.
+  private static final int GRAIN = 4 * LANES;
+
   private static final int NODE_WORDS = 2 * Digest.WORDS;
 
   private final Pool pool;
@@ -31,7 +35,7 @@ final class TreeHasher {
       int[] children = below;
       pool.forRangesByThread(
           1 << log,
-          LANES,
+          GRAIN,
           () -> {
             Worker worker = new Worker(LaneHasher.of(suite, kernels), joining, children);
             return (from, to) -> {

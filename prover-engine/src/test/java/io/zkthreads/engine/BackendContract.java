@@ -60,7 +60,18 @@ public abstract class BackendContract {
     "1,8,3",
     "10,9,1",
     "130,2,1",
+    "15,4,1",
+    "16,4,1",
+    "17,4,1",
+    "240,4,1",
+    "255,4,1",
+    "256,4,1",
+    "257,4,1",
+    "272,4,1",
     "300,3,1",
+    "512,5,1",
+    "769,4,1",
+    "1040,4,1",
     "1100,1,1"
   })
   void anExtensionAndItsTreeAreThoseOfTheReference(int width, int logHeight, int logBlowup) {

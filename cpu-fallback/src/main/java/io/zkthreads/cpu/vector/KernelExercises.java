@@ -104,7 +104,7 @@ final class KernelExercises {
     Map<Kernel, Consumer<Kernels>> all = new EnumMap<>(Kernel.class);
     all.put(Kernel.MULTIPLY_QUINTIC, k -> k.multiplyQuintic(to, a, b, ROWS));
     all.put(Kernel.SUBTRACT_COMBINATION, k -> k.subtractCombination(to, w, a, constants, 4, ROWS));
-    all.put(Kernel.COMPRESSION, k -> k.compression().compress(chaining, message, 0, 64, 0));
+    all.put(Kernel.COMPRESSION, k -> compress(k.compression(), chaining, message, matrix));
     int[] slots = {0, 1, 2, 3, 4, 3, 2, 1};
     all.put(
         Kernel.TO_COLUMNS,
@@ -141,6 +141,12 @@ final class KernelExercises {
     all.put(Kernel.INVERSE2, k -> k.inverse2(from, into, WIDTH, FEW_ROWS, twiddles));
     all.put(Kernel.SCALE, k -> k.scale(matrix, 0, other, 0, FEW_ROWS * WIDTH, w[0]));
     return all;
+  }
+
+  private static void compress(
+      Kernels.Compression compression, int[] chaining, int[] message, int[] rows) {
+    compression.compress(chaining, message, 0, 64, 0);
+    compression.compressRows(chaining, rows, 0, WIDTH, 0, 0);
   }
 
   private static void fuse(Kernels kernels, int[] to, int[][] x) {

@@ -17,6 +17,19 @@ final class VectorCompression implements Kernels.Compression {
   /// iterated).
   private static final int[] SCHEDULE = schedule();
 
+  private final int[] block = new int[16 * LANES];
+
+  @Override
+  public void compressRows(
+      int[] chaining, int[] rows, int from, int stride, int counter, int flags) {
+    if (INTS.length() == LANES) {
+      WideTransposition.toLanes(block, rows, from, stride);
+    } else {
+      Transposition.toLanes(block, rows, from, stride, 16, LANES);
+    }
+    compress(chaining, block, counter, 64, flags);
+  }
+
   @Override
   public void compress(int[] chaining, int[] message, int counter, int blockBytes, int flags) {
     for (int from = 0; from < LANES; from += INTS.length()) {

@@ -117,6 +117,18 @@ class VectorKernelsTest {
   }
 
   @Test
+  void compressionOfRowsAgrees() {
+    for (int stride = 16; stride <= 40; stride++) {
+      int[] rows = random.ints(3 + (Kernels.LANES - 1L) * stride + 16).toArray();
+      int[] chaining = random.ints(8L * Kernels.LANES).toArray();
+      int[] expected = chaining.clone();
+      vector.compression().compressRows(chaining, rows, 3, stride, 7, 11);
+      scalar.compression().compressRows(expected, rows, 3, stride, 7, 11);
+      assertThat(chaining).isEqualTo(expected);
+    }
+  }
+
+  @Test
   void permutationsAgree() {
     int[] got = words(Poseidon2.WIDTH * Kernels.LANES);
     int[] expected = got.clone();
