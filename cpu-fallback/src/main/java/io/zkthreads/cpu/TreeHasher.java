@@ -9,8 +9,13 @@ import java.util.List;
 final class TreeHasher {
   private static final int LANES = LaneHasher.LANES;
 
-  /// Nodes that one thread hashes at least, for which it is worth waking another.
-  private static final int GRAIN = 4 * LANES;
+  /// Layers that are hashed together, so that digests are still in the cache when they become
+  /// children.
+  private static final int BAND = 3;
+
+  /// Digests of a band's lowest layer that are hashed before the layers over them: their number in
+  /// its highest is [#LANES].
+  private static final int GRAIN = LANES << (BAND - 1);
 
   private static final int NODE_WORDS = 2 * Digest.WORDS;
 
@@ -28,26 +33,39 @@ final class TreeHasher {
   List<int[]> layers(HashSuite suite, List<MerkleTree.Rows> matrices) {
     int logHeight = matrices.stream().mapToInt(MerkleTree.Rows::logHeight).max().orElseThrow();
     List<int[]> layers = new ArrayList<>();
-    int[] below = new int[0];
     for (int log = logHeight; log >= 0; log--) {
-      List<MerkleTree.Rows> joining = ofHeight(matrices, log);
-      int[] layer = memory.take(Digest.WORDS << log);
-      int[] children = below;
-      pool.forRangesByThread(
-          1 << log,
-          GRAIN,
-          () -> {
-            Worker worker = new Worker(LaneHasher.of(suite, kernels), joining, children);
-            return (from, to) -> {
-              for (int i = from; i < to; i += LANES) {
-                worker.hash(i, Math.min(LANES, to - i), layer);
-              }
-            };
-          });
-      layers.add(layer);
-      below = layer;
+      layers.add(memory.take(Digest.WORDS << log));
+    }
+    for (int log = logHeight; log >= 0; log -= BAND) {
+      int lowest = log;
+      pool.forRangesByThread(1 << log, GRAIN, () -> band(workers(suite, matrices, layers, lowest)));
     }
     return layers;
+  }
+
+  /// Workers for the layers of a band, the lowest of which has 2^`lowest` digests.
+  private List<Worker> workers(
+      HashSuite suite, List<MerkleTree.Rows> matrices, List<int[]> layers, int lowest) {
+    LaneHasher hasher = LaneHasher.of(suite, kernels);
+    List<Worker> workers = new ArrayList<>();
+    for (int log = lowest; log >= 0 && log > lowest - BAND; log--) {
+      int layer = layers.size() - 1 - log;
+      int[] children = layer == 0 ? new int[0] : layers.get(layer - 1);
+      workers.add(new Worker(hasher, ofHeight(matrices, log), children, layers.get(layer)));
+    }
+    return workers;
+  }
+
+  /// Hashes a range of the lowest of some layers, and what is over it in the others.
+  private static Pool.Range band(List<Worker> workers) {
+    return (from, to) -> {
+      for (int i = from; i < to; i += GRAIN) {
+        int end = Math.min(i + GRAIN, to);
+        for (int d = 0; d < workers.size(); d++) {
+          workers.get(d).hash(i >> d, end >> d);
+        }
+      }
+    };
   }
 
   private static List<MerkleTree.Rows> ofHeight(List<MerkleTree.Rows> matrices, int logHeight) {
@@ -59,6 +77,7 @@ final class TreeHasher {
     private final LaneHasher hasher;
     private final List<MerkleTree.Rows> joining;
     private final int[] children;
+    private final int[] layer;
     private final int width;
     private final int[] rows;
     private final int[] digests;
@@ -66,17 +85,24 @@ final class TreeHasher {
 
     /// @param joining the matrices whose rows are hashed into this layer
     /// @param children the layer below; none below the leaves
-    Worker(LaneHasher hasher, List<MerkleTree.Rows> joining, int[] children) {
+    Worker(LaneHasher hasher, List<MerkleTree.Rows> joining, int[] children, int[] layer) {
       this.hasher = hasher;
       this.joining = joining;
       this.children = children;
+      this.layer = layer;
       width = joining.stream().mapToInt(MerkleTree.Rows::width).sum();
       rows = new int[joining.size() > 1 ? LANES * width : 0];
       digests = new int[LANES * Digest.WORDS];
     }
 
+    void hash(int from, int to) {
+      for (int i = from; i < to; i += LANES) {
+        hashLanes(i, Math.min(LANES, to - i));
+      }
+    }
+
     /// Digests i … i + count − 1 of the layer: leaves, or nodes, into which leaves may be hashed.
-    void hash(int i, int count, int[] layer) {
+    private void hashLanes(int i, int count) {
       int at = Digest.WORDS * i;
       if (children.length == 0) {
         leaves(i, count, layer, at);
