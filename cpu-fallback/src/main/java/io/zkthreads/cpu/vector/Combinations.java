@@ -23,8 +23,7 @@ final class Combinations {
 
   private Combinations() {}
 
-  /// `to[d][i] = Σ_c weights[d][c]·a[at + i·width + c]`, two rows at a time; an odd last row is its
-  /// own partner.
+  /// `to[d][i] = Σ_c weights[d][c]·a[at + i·width + c]`.
   static void combineColumns(int[][] to, int[] a, int at, int rows, int width, int[][] weights) {
     int[] w0 = weights[0];
     int[] w1 = weights[1];
@@ -33,114 +32,64 @@ final class Combinations {
     int[] w4 = weights[4];
     LongVector p = LongVector.broadcast(LONGS, PRIME).and(LOW);
     LongVector bound = LongVector.broadcast(LONGS, PRIME << 32);
-    for (int i = 0; i < rows; i += 2) {
-      int j = Math.min(i + 1, rows - 1);
+    for (int i = 0; i < rows; i++) {
       int row = at + i * width;
-      int other = at + j * width;
       LongVector s0 = LongVector.zero(LONGS);
-      LongVector t0 = LongVector.zero(LONGS);
       LongVector s1 = LongVector.zero(LONGS);
-      LongVector t1 = LongVector.zero(LONGS);
       LongVector s2 = LongVector.zero(LONGS);
-      LongVector t2 = LongVector.zero(LONGS);
       LongVector s3 = LongVector.zero(LONGS);
-      LongVector t3 = LongVector.zero(LONGS);
       LongVector s4 = LongVector.zero(LONGS);
-      LongVector t4 = LongVector.zero(LONGS);
       for (int c = 0; c < width; c += INTS.length()) {
         VectorMask<Integer> mask = INTS.indexInRange(c, width);
         IntVector x = IntVector.fromArray(INTS, a, row + c, mask);
-        IntVector y = IntVector.fromArray(INTS, a, other + c, mask);
         LongVector xE = x.reinterpretAsLongs().and(LOW);
         LongVector xO = x.reinterpretAsLongs().lanewise(LSHR, 32);
-        LongVector yE = y.reinterpretAsLongs().and(LOW);
-        LongVector yO = y.reinterpretAsLongs().lanewise(LSHR, 32);
         LongVector v0 = IntVector.fromArray(INTS, w0, c, mask).reinterpretAsLongs();
-        LongVector v0E = v0.and(LOW);
-        LongVector v0O = v0.lanewise(LSHR, 32);
-        s0 = s0.add(xE.mul(v0E)).add(xO.mul(v0O));
+        s0 = s0.add(xE.mul(v0.and(LOW))).add(xO.mul(v0.lanewise(LSHR, 32)));
         s0 =
             s0.reinterpretAsInts()
                 .lanewise(UMIN, s0.sub(bound).reinterpretAsInts())
                 .reinterpretAsLongs();
-        t0 = t0.add(yE.mul(v0E)).add(yO.mul(v0O));
-        t0 =
-            t0.reinterpretAsInts()
-                .lanewise(UMIN, t0.sub(bound).reinterpretAsInts())
-                .reinterpretAsLongs();
         LongVector v1 = IntVector.fromArray(INTS, w1, c, mask).reinterpretAsLongs();
-        LongVector v1E = v1.and(LOW);
-        LongVector v1O = v1.lanewise(LSHR, 32);
-        s1 = s1.add(xE.mul(v1E)).add(xO.mul(v1O));
+        s1 = s1.add(xE.mul(v1.and(LOW))).add(xO.mul(v1.lanewise(LSHR, 32)));
         s1 =
             s1.reinterpretAsInts()
                 .lanewise(UMIN, s1.sub(bound).reinterpretAsInts())
                 .reinterpretAsLongs();
-        t1 = t1.add(yE.mul(v1E)).add(yO.mul(v1O));
-        t1 =
-            t1.reinterpretAsInts()
-                .lanewise(UMIN, t1.sub(bound).reinterpretAsInts())
-                .reinterpretAsLongs();
         LongVector v2 = IntVector.fromArray(INTS, w2, c, mask).reinterpretAsLongs();
-        LongVector v2E = v2.and(LOW);
-        LongVector v2O = v2.lanewise(LSHR, 32);
-        s2 = s2.add(xE.mul(v2E)).add(xO.mul(v2O));
+        s2 = s2.add(xE.mul(v2.and(LOW))).add(xO.mul(v2.lanewise(LSHR, 32)));
         s2 =
             s2.reinterpretAsInts()
                 .lanewise(UMIN, s2.sub(bound).reinterpretAsInts())
                 .reinterpretAsLongs();
-        t2 = t2.add(yE.mul(v2E)).add(yO.mul(v2O));
-        t2 =
-            t2.reinterpretAsInts()
-                .lanewise(UMIN, t2.sub(bound).reinterpretAsInts())
-                .reinterpretAsLongs();
         LongVector v3 = IntVector.fromArray(INTS, w3, c, mask).reinterpretAsLongs();
-        LongVector v3E = v3.and(LOW);
-        LongVector v3O = v3.lanewise(LSHR, 32);
-        s3 = s3.add(xE.mul(v3E)).add(xO.mul(v3O));
+        s3 = s3.add(xE.mul(v3.and(LOW))).add(xO.mul(v3.lanewise(LSHR, 32)));
         s3 =
             s3.reinterpretAsInts()
                 .lanewise(UMIN, s3.sub(bound).reinterpretAsInts())
                 .reinterpretAsLongs();
-        t3 = t3.add(yE.mul(v3E)).add(yO.mul(v3O));
-        t3 =
-            t3.reinterpretAsInts()
-                .lanewise(UMIN, t3.sub(bound).reinterpretAsInts())
-                .reinterpretAsLongs();
         LongVector v4 = IntVector.fromArray(INTS, w4, c, mask).reinterpretAsLongs();
-        LongVector v4E = v4.and(LOW);
-        LongVector v4O = v4.lanewise(LSHR, 32);
-        s4 = s4.add(xE.mul(v4E)).add(xO.mul(v4O));
+        s4 = s4.add(xE.mul(v4.and(LOW))).add(xO.mul(v4.lanewise(LSHR, 32)));
         s4 =
             s4.reinterpretAsInts()
                 .lanewise(UMIN, s4.sub(bound).reinterpretAsInts())
                 .reinterpretAsLongs();
-        t4 = t4.add(yE.mul(v4E)).add(yO.mul(v4O));
-        t4 =
-            t4.reinterpretAsInts()
-                .lanewise(UMIN, t4.sub(bound).reinterpretAsInts())
-                .reinterpretAsLongs();
       }
-      s0 = s0.add(s0.reinterpretAsInts().mul(NEG_INVERSE).reinterpretAsLongs().and(LOW).mul(p));
-      to[0][i] = (int) (s0.lanewise(LSHR, 32).reduceLanes(ADD) % PRIME);
-      t0 = t0.add(t0.reinterpretAsInts().mul(NEG_INVERSE).reinterpretAsLongs().and(LOW).mul(p));
-      to[0][j] = (int) (t0.lanewise(LSHR, 32).reduceLanes(ADD) % PRIME);
-      s1 = s1.add(s1.reinterpretAsInts().mul(NEG_INVERSE).reinterpretAsLongs().and(LOW).mul(p));
-      to[1][i] = (int) (s1.lanewise(LSHR, 32).reduceLanes(ADD) % PRIME);
-      t1 = t1.add(t1.reinterpretAsInts().mul(NEG_INVERSE).reinterpretAsLongs().and(LOW).mul(p));
-      to[1][j] = (int) (t1.lanewise(LSHR, 32).reduceLanes(ADD) % PRIME);
-      s2 = s2.add(s2.reinterpretAsInts().mul(NEG_INVERSE).reinterpretAsLongs().and(LOW).mul(p));
-      to[2][i] = (int) (s2.lanewise(LSHR, 32).reduceLanes(ADD) % PRIME);
-      t2 = t2.add(t2.reinterpretAsInts().mul(NEG_INVERSE).reinterpretAsLongs().and(LOW).mul(p));
-      to[2][j] = (int) (t2.lanewise(LSHR, 32).reduceLanes(ADD) % PRIME);
-      s3 = s3.add(s3.reinterpretAsInts().mul(NEG_INVERSE).reinterpretAsLongs().and(LOW).mul(p));
-      to[3][i] = (int) (s3.lanewise(LSHR, 32).reduceLanes(ADD) % PRIME);
-      t3 = t3.add(t3.reinterpretAsInts().mul(NEG_INVERSE).reinterpretAsLongs().and(LOW).mul(p));
-      to[3][j] = (int) (t3.lanewise(LSHR, 32).reduceLanes(ADD) % PRIME);
-      s4 = s4.add(s4.reinterpretAsInts().mul(NEG_INVERSE).reinterpretAsLongs().and(LOW).mul(p));
-      to[4][i] = (int) (s4.lanewise(LSHR, 32).reduceLanes(ADD) % PRIME);
-      t4 = t4.add(t4.reinterpretAsInts().mul(NEG_INVERSE).reinterpretAsLongs().and(LOW).mul(p));
-      to[4][j] = (int) (t4.lanewise(LSHR, 32).reduceLanes(ADD) % PRIME);
+      LongVector t0 =
+          s0.add(s0.reinterpretAsInts().mul(NEG_INVERSE).reinterpretAsLongs().and(LOW).mul(p));
+      to[0][i] = (int) (t0.lanewise(LSHR, 32).reduceLanes(ADD) % PRIME);
+      LongVector t1 =
+          s1.add(s1.reinterpretAsInts().mul(NEG_INVERSE).reinterpretAsLongs().and(LOW).mul(p));
+      to[1][i] = (int) (t1.lanewise(LSHR, 32).reduceLanes(ADD) % PRIME);
+      LongVector t2 =
+          s2.add(s2.reinterpretAsInts().mul(NEG_INVERSE).reinterpretAsLongs().and(LOW).mul(p));
+      to[2][i] = (int) (t2.lanewise(LSHR, 32).reduceLanes(ADD) % PRIME);
+      LongVector t3 =
+          s3.add(s3.reinterpretAsInts().mul(NEG_INVERSE).reinterpretAsLongs().and(LOW).mul(p));
+      to[3][i] = (int) (t3.lanewise(LSHR, 32).reduceLanes(ADD) % PRIME);
+      LongVector t4 =
+          s4.add(s4.reinterpretAsInts().mul(NEG_INVERSE).reinterpretAsLongs().and(LOW).mul(p));
+      to[4][i] = (int) (t4.lanewise(LSHR, 32).reduceLanes(ADD) % PRIME);
     }
   }
 

@@ -8,10 +8,12 @@ import io.zkthreads.cpu.vector.WarmingKernels.Kernel;
 import io.zkthreads.stark.field.KoalaBear;
 import java.lang.management.ManagementFactory;
 import java.util.EnumMap;
+import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /// Every kernel on a little data of its own, for [WarmingKernels]. Not thread-safe.
 final class KernelExercises {
@@ -55,7 +57,7 @@ final class KernelExercises {
   /// in vectors, several times in succession.
   boolean isWarm(Kernel kernel) {
     Consumer<Kernels> exercise = Objects.requireNonNull(exercises.get(kernel));
-    if (makesObjects(exercise)) {
+    if (makesObjects(exercise, vector)) {
       return false;
     }
     for (int wins = 0; wins < WINS; wins++) {
@@ -66,9 +68,14 @@ final class KernelExercises {
     return true;
   }
 
-  private boolean makesObjects(Consumer<Kernels> exercise) {
+  /// Whether a kernel makes objects without vectors, which would never count as warm.
+  boolean makesObjectsInPlainJava(Kernel kernel) {
+    return makesObjects(Objects.requireNonNull(exercises.get(kernel)), plain);
+  }
+
+  private static boolean makesObjects(Consumer<Kernels> exercise, Kernels kernels) {
     long before = THREADS.getCurrentThreadAllocatedBytes();
-    exercise.accept(vector);
+    exercise.accept(kernels);
     return THREADS.getCurrentThreadAllocatedBytes() - before > FEW_BYTES;
   }
 
@@ -85,7 +92,7 @@ final class KernelExercises {
   }
 
   private Map<Kernel, Consumer<Kernels>> exercises() {
-    int[] matrix = words(Kernels.LANES * WIDTH + Kernels.SLACK);
+    int[] matrix = words(ROWS * WIDTH + Kernels.SLACK);
     int[][] a = blocks(ROWS);
     int[][] b = blocks(ROWS);
     int[][] to = blocks(ROWS);
@@ -99,12 +106,12 @@ final class KernelExercises {
     Span from = new Span(matrix, 0);
     Span into = new Span(other, 0);
     Twiddles twiddles = new Twiddles(words(4 * FEW_ROWS), words(4 * FEW_ROWS));
-    Map<Kernels, Kernels.RowSums> sums =
-        Map.of(plain, plain.rowSums(WIDTH), vector, vector.rowSums(WIDTH));
+    Function<Kernels, Kernels.Compression> compressions = ofEach(Kernels::compression);
+    Function<Kernels, Kernels.RowSums> sums = ofEach(k -> k.rowSums(WIDTH));
     Map<Kernel, Consumer<Kernels>> all = new EnumMap<>(Kernel.class);
     all.put(Kernel.MULTIPLY_QUINTIC, k -> k.multiplyQuintic(to, a, b, ROWS));
     all.put(Kernel.SUBTRACT_COMBINATION, k -> k.subtractCombination(to, w, a, constants, 4, ROWS));
-    all.put(Kernel.COMPRESSION, k -> compress(k.compression(), chaining, message, matrix));
+    all.put(Kernel.COMPRESSION, k -> compress(compressions.apply(k), chaining, message, matrix));
     int[] slots = {0, 1, 2, 3, 4, 3, 2, 1};
     all.put(
         Kernel.TO_COLUMNS,
@@ -132,8 +139,7 @@ final class KernelExercises {
     all.put(Kernel.MULTIPLY_BY_BASE, k -> k.multiplyByBase(to, a, b[0], ROWS));
     all.put(Kernel.FUSE, k -> fuse(k, to[0], a));
     all.put(Kernel.ADD_SCALED_QUINTIC, k -> k.addScaledQuintic(to, w, a, ROWS));
-    all.put(
-        Kernel.ROW_SUMS, k -> Objects.requireNonNull(sums.get(k)).add(matrix, 0, FEW_ROWS, a, 0));
+    all.put(Kernel.ROW_SUMS, k -> sums.apply(k).add(matrix, 0, FEW_ROWS, a, 0));
     all.put(Kernel.COMBINE_COLUMNS, k -> k.combineColumns(to, matrix, 0, FEW_ROWS, WIDTH, columns));
     all.put(Kernel.FORWARD4, k -> k.forward4(from, into, WIDTH, WIDTH, FEW_ROWS, twiddles));
     all.put(Kernel.FORWARD2, k -> k.forward2(from, into, WIDTH, FEW_ROWS, twiddles));
@@ -141,6 +147,15 @@ final class KernelExercises {
     all.put(Kernel.INVERSE2, k -> k.inverse2(from, into, WIDTH, FEW_ROWS, twiddles));
     all.put(Kernel.SCALE, k -> k.scale(matrix, 0, other, 0, FEW_ROWS * WIDTH, w[0]));
     return all;
+  }
+
+  /// What both kinds of kernels have of their own; made once, since a kernel that makes objects is
+  /// cold.
+  private <T> Function<Kernels, T> ofEach(Function<Kernels, T> make) {
+    Map<Kernels, T> made = new IdentityHashMap<>();
+    made.put(plain, make.apply(plain));
+    made.put(vector, make.apply(vector));
+    return k -> Objects.requireNonNull(made.get(k));
   }
 
   private static void compress(

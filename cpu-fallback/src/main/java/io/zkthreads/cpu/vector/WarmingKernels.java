@@ -30,6 +30,9 @@ final class WarmingKernels implements Kernels {
     FORWARD2,
     INVERSE2,
     SCALE,
+    FROM_LANES,
+    TO_LANES,
+    TO_COLUMNS,
     ADD,
     SUBTRACT,
     NEGATE,
@@ -39,10 +42,7 @@ final class WarmingKernels implements Kernels {
     MULTIPLY_BY_BASE,
     ROW_SUMS,
     COMBINE_COLUMNS,
-    PERMUTE,
-    TO_COLUMNS,
-    TO_LANES,
-    FROM_LANES
+    PERMUTE
   }
 
   private static final Logger LOG = System.getLogger(WarmingKernels.class.getName());

@@ -5,15 +5,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.zkthreads.cpu.Kernels;
 import io.zkthreads.cpu.ScalarBackendProvider;
 import io.zkthreads.cpu.vector.WarmingKernels.Kernel;
+import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -23,6 +27,7 @@ class WarmingKernelsTest {
   private static final long NAP_NANOS = 2_000_000;
 
   private static final Path OPTIONS = Path.of("../scripts/kernels.args");
+  private static final Path SOURCES = Path.of("src/main/java/io/zkthreads/cpu/vector");
 
   @Nullable Object objects;
 
@@ -47,15 +52,30 @@ class WarmingKernelsTest {
 
   /// Kernels that do nothing, but `before` each call.
   private static Kernels nothingAfter(Runnable before) {
-    Kernels.Compression none = (chaining, message, counter, blockBytes, flags) -> {};
-    return (Kernels)
+    return nothingAfter(before, Kernels.class);
+  }
+
+  private static <T> T nothingAfter(Runnable before, Class<T> type) {
+    Object nothing =
         Proxy.newProxyInstance(
-            Kernels.class.getClassLoader(),
-            new Class<?>[] {Kernels.class},
+            type.getClassLoader(),
+            new Class<?>[] {type},
             (proxy, method, arguments) -> {
               before.run();
-              return method.getName().equals("compression") ? none : null;
+              Class<?> result = method.getReturnType();
+              return result.isInterface() ? nothingAfter(before, result) : null;
             });
+    return type.cast(nothing);
+  }
+
+  @Test
+  void noKernelMakesObjectsWithoutVectors() {
+    Kernels plain = ScalarBackendProvider.kernels();
+    KernelExercises exercises = new KernelExercises(plain, plain);
+    for (Kernel kernel : Kernel.values()) {
+      exercises.makesObjectsInPlainJava(kernel);
+      assertThat(exercises.makesObjectsInPlainJava(kernel)).as("%s", kernel).isFalse();
+    }
   }
 
   @Test
@@ -77,16 +97,21 @@ class WarmingKernelsTest {
   }
 
   @Test
-  void everyKernelThatIsNamedInTheOptionsExists() throws Exception {
-    List<String> classes =
+  void theOptionsNameTheClassesOfVectorLoops() throws IOException {
+    Set<String> named =
         Files.readAllLines(OPTIONS).stream()
             .filter(line -> line.contains("BackgroundCompilation,"))
-            .map(line -> line.replaceAll(".*BackgroundCompilation,|::.*", ""))
-            .toList();
-    assertThat(classes).isNotEmpty();
-    for (String name : classes) {
-      assertThat(Class.forName(name).getPackage()).isEqualTo(WarmingKernels.class.getPackage());
+            .map(line -> line.replaceAll(".*BackgroundCompilation,.*[.]|::.*", ""))
+            .collect(Collectors.toSet());
+    Set<String> loops = new HashSet<>();
+    try (Stream<Path> sources = Files.list(SOURCES)) {
+      for (Path source : sources.toList()) {
+        if (Files.readString(source).contains("IntVector.fromArray")) {
+          loops.add(source.getFileName().toString().replace(".java", ""));
+        }
+      }
     }
+    assertThat(named).isEqualTo(loops);
   }
 
   @Test
