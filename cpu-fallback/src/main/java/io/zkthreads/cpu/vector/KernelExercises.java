@@ -152,7 +152,7 @@ final class KernelExercises {
   /// What both kinds of kernels have of their own; made once, since a kernel that makes objects is
   /// cold.
   private <T> Function<Kernels, T> ofEach(Function<Kernels, T> make) {
-    Map<Kernels, T> made = new IdentityHashMap<>();
+    IdentityHashMap<Kernels, T> made = new IdentityHashMap<>();
     made.put(plain, make.apply(plain));
     made.put(vector, make.apply(vector));
     return k -> Objects.requireNonNull(made.get(k));
