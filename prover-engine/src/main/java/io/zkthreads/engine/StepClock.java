@@ -1,20 +1,33 @@
 package io.zkthreads.engine;
 
+import jdk.jfr.FlightRecorder;
+import org.jspecify.annotations.Nullable;
+
 /// Times the steps of one proof and reports each when it ends.
 final class StepClock {
   private final Backend backend;
   private final ProgressListener listener;
   private final long rows;
   private int done;
-  private ProverStepEvent event = new ProverStepEvent();
+  private @Nullable ProverStepEvent event = begun();
   private long startNanos = System.nanoTime();
 
   StepClock(Backend backend, ProgressListener listener, long rows) {
     this.backend = backend;
     this.listener = listener;
     this.rows = rows;
-    event.begin();
     backend.resetPeak();
+  }
+
+  /// An event that begins now; none while no one records, since the first one would start the
+  /// flight recorder.
+  private static @Nullable ProverStepEvent begun() {
+    if (!FlightRecorder.isInitialized()) {
+      return null;
+    }
+    ProverStepEvent event = new ProverStepEvent();
+    event.begin();
+    return event;
   }
 
   /// Ends `step`; the next one begins.
@@ -22,15 +35,16 @@ final class StepClock {
     done++;
     long nanos = System.nanoTime() - startNanos;
     long peakBytes = backend.memory().peakBytes();
-    event.step = step.name();
-    event.rows = rows;
-    event.peakBytes = peakBytes;
-    event.commit();
+    if (event != null) {
+      event.step = step.name();
+      event.rows = rows;
+      event.peakBytes = peakBytes;
+      event.commit();
+    }
     listener.stepDone(
         new ProgressEvent(step, done, ProverStep.values().length, rows, peakBytes, nanos));
     backend.resetPeak();
-    event = new ProverStepEvent();
-    event.begin();
+    event = begun();
     startNanos = System.nanoTime();
   }
 }
