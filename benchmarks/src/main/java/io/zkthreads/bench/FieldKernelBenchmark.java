@@ -60,13 +60,6 @@ public class FieldKernelBenchmark {
     return to;
   }
 
-  @Benchmark
-  @OperationsPerInvocation(ROWS)
-  public int[][] addScaledExtension() {
-    set.addScaledQuintic(to, weights[0], a, ROWS);
-    return to;
-  }
-
   /// The denominator of an interaction of eight elements.
   @Benchmark
   @OperationsPerInvocation(ROWS)

@@ -21,10 +21,10 @@ final class FriFold {
   /// logArity ≤ 8 binary folds with β, β², β⁴…, then plus β^(2^logArity)·addend.
   int[] fold(int[] words, int logLength, int logArity, Quintic beta, @Nullable CpuCodeword addend) {
     int[] out = memory.take(5 << (logLength - logArity));
-    int[][] betas = new int[logArity + 1][];
+    Factor[] betas = new Factor[logArity + 1];
     Quintic power = beta;
     for (int k = 0; k <= logArity; k++) {
-      betas[k] = ColumnFolder.words(power);
+      betas[k] = new Factor(power);
       power = power.square();
     }
     int[] added = addend == null ? null : addend.words();
@@ -46,13 +46,13 @@ final class FriFold {
   private final class Worker {
     private final int logLength;
     private final int logArity;
-    private final int[][] betas;
+    private final Factor[] betas;
     private final int[][] elements = new int[5][BlockProgram.ROWS];
     private final int[][] low = new int[5][BlockProgram.ROWS];
     private final int[][] high = new int[5][BlockProgram.ROWS];
     private final int[] inverses = new int[BlockProgram.ROWS];
 
-    Worker(int logLength, int logArity, int[][] betas) {
+    Worker(int logLength, int logArity, Factor[] betas) {
       this.logLength = logLength;
       this.logArity = logArity;
       this.betas = betas;
@@ -69,7 +69,7 @@ final class FriFold {
       int to = at >> logArity;
       if (addend != null) {
         load(low, addend, to, size);
-        kernels.addScaledQuintic(elements, betas[logArity], low, size);
+        betas[logArity].multiplyAdd(kernels, elements, low, high, size);
       }
       for (int i = 0; i < size; i++) {
         for (int d = 0; d < 5; d++) {
@@ -80,7 +80,7 @@ final class FriFold {
 
     /// One binary fold: elements 2j and 2j + 1 become element j, the first of which stands at
     /// `position` of the folded codeword: (low + high)/2 + β·(low − high)/(2·w^rev).
-    private void halve(int pairs, int position, int log, int[] beta) {
+    private void halve(int pairs, int position, int log, Factor beta) {
       int[] inverseRoots = roots.inverse(log);
       for (int j = 0; j < pairs; j++) {
         for (int d = 0; d < 5; d++) {
@@ -95,7 +95,7 @@ final class FriFold {
         kernels.subtract(low[d], low[d], high[d], pairs);
       }
       kernels.multiplyByBase(low, low, inverses, pairs);
-      kernels.addScaledQuintic(elements, beta, low, pairs);
+      beta.multiplyAdd(kernels, elements, low, high, pairs);
       for (int d = 0; d < 5; d++) {
         kernels.scale(elements[d], 0, elements[d], 0, pairs, KoalaBear.HALF);
       }

@@ -66,9 +66,6 @@ public interface Kernels {
   /// to = a·b, extension by extension; `to` may be an operand.
   void multiplyQuintic(int[][] to, int[][] a, int[][] b, int count);
 
-  /// to += weight·a for a constant extension element `weight`.
-  void addScaledQuintic(int[][] to, int[] weight, int[][] a, int count);
-
   /// `to[d] = a[d]·x`, extension by base; `to` may be `a`.
   void multiplyByBase(int[][] to, int[][] a, int[] x, int count);
 

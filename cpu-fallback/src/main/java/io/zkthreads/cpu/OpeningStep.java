@@ -64,7 +64,7 @@ final class OpeningStep {
     int gn = KoalaBear.power(KoalaBear.GENERATOR, height);
     int norm = KoalaBear.inverse(KoalaBear.multiply(gn, KoalaBear.fromCanonical(height)));
     Quintic factor = z.power(height).minus(Quintic.ofBase(gn)).scale(norm);
-    int[] factorWords = ColumnFolder.words(factor);
+    Factor scale = new Factor(factor);
     int[][] weights = new int[Quintic.DEGREE][];
     for (int d = 0; d < weights.length; d++) {
       weights[d] = scratch.take(height);
@@ -81,10 +81,7 @@ final class OpeningStep {
               int rows = Math.min(BlockProgram.ROWS, to - row);
               points.inverseDistances(inverse, z, row, rows);
               kernels.multiplyByBase(inverse, inverse, points.x, rows);
-              for (int d = 0; d < 5; d++) {
-                BlockProgram.fill(scaled[d], 0);
-              }
-              kernels.addScaledQuintic(scaled, factorWords, inverse, rows);
+              scale.multiply(kernels, scaled, inverse, rows);
               for (int d = 0; d < 5; d++) {
                 System.arraycopy(scaled[d], 0, weights[d], row, rows);
               }
@@ -134,7 +131,7 @@ final class OpeningStep {
     for (Claim claim : claims) {
       CpuExtension matrix = (CpuExtension) claim.matrix();
       int[][] weights = new int[5][matrix.width()];
-      List<int[]> factors = new ArrayList<>();
+      List<Factor> factors = new ArrayList<>();
       List<Integer> indices = new ArrayList<>();
       Quintic factor = Quintic.ONE.negate();
       Quintic step = alpha.power(matrix.width());
@@ -146,7 +143,7 @@ final class OpeningStep {
           constants.add(Quintic.ZERO);
         }
         indices.add(at);
-        factors.add(ColumnFolder.words(factor));
+        factors.add(new Factor(factor));
         factor = factor.times(step);
         for (int c = 0; c < matrix.width(); c++) {
           if (k == 0) {
@@ -178,7 +175,7 @@ final class OpeningStep {
   /// row counts −α^(k·width), given as `factors`, towards point `points[k]`.
   @SuppressWarnings("ArrayRecordComponent")
   private record Term(
-      CpuExtension matrix, int[][] weights, List<int[]> factors, List<Integer> points) {}
+      CpuExtension matrix, int[][] weights, List<Factor> factors, List<Integer> points) {}
 
   /// Buffers of one thread.
   private final class Reducer {
@@ -208,7 +205,8 @@ final class OpeningStep {
         int width = t.matrix.width();
         kernels.combineColumns(combined, t.matrix.words(), row * width, rows, width, t.weights);
         for (int k = 0; k < t.points.size(); k++) {
-          kernels.addScaledQuintic(numerators[t.points.get(k)], t.factors.get(k), combined, rows);
+          int[][] numerator = numerators[t.points.get(k)];
+          t.factors.get(k).multiplyAdd(kernels, numerator, combined, sum, rows);
         }
       }
       for (int d = 0; d < 5; d++) {

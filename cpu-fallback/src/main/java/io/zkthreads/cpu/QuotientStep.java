@@ -28,7 +28,14 @@ final class QuotientStep {
   private final ColumnFolder.@Nullable Weights weights;
   private final RowLoader loader;
   private final @Nullable ColumnReader fractionReader;
+  private final int numOfAir;
+
+  /// The powers of α by which the constraints of the AIR are multiplied.
   private final int[][] powers;
+
+  /// The powers of α for the constraints of the fraction columns and of their sum.
+  private final Factor[] lookupPowers;
+
   private final int[] roots;
   private final int[] terminal;
   private final int logDomain;
@@ -52,9 +59,15 @@ final class QuotientStep {
     loader = new RowLoader(kernels, program, inputs.main, inputs.preprocessed, inputs.known);
     fractionReader =
         inputs.fractions == null ? null : ColumnReader.ofAll(kernels, inputs.fractions);
-    powers = new int[table.numConstraints()][];
+    numOfAir = table.air().constraints().size();
+    powers = new int[numOfAir][];
+    lookupPowers = new Factor[table.numConstraints() - numOfAir];
     Quintic power = Quintic.ONE;
-    for (int k = powers.length - 1; k >= 0; k--) {
+    for (int k = lookupPowers.length - 1; k >= 0; k--) {
+      lookupPowers[k] = new Factor(power);
+      power = power.times(alpha);
+    }
+    for (int k = numOfAir - 1; k >= 0; k--) {
       powers[k] = ColumnFolder.words(power);
       power = power.times(alpha);
     }
@@ -94,6 +107,7 @@ final class QuotientStep {
     private final int[][] fractionSum = new int[5][BlockProgram.ROWS];
     private final int[][] value = new int[5][BlockProgram.ROWS];
     private final int[][] other = new int[5][BlockProgram.ROWS];
+    private final int[][] product = new int[5][BlockProgram.ROWS];
     private final int[] index = new int[BlockProgram.ROWS];
     private final int[] next = new int[BlockProgram.ROWS];
     private final int[] x = new int[BlockProgram.ROWS];
@@ -192,14 +206,14 @@ final class QuotientStep {
       for (int d = 0; d < 5; d++) {
         kernels.subtract(value[d], value[d], numerator[d], rows);
       }
-      addConstraint(table.air().constraints().size() + column);
+      addLookupConstraint(column);
     }
 
     /// first·acc, transition·(acc' − acc − Σf), last·(T − acc − Σf).
     private void addAccumulator() {
-      int constraint = table.air().constraints().size() + table.fractions().size();
+      int constraint = table.fractions().size();
       kernels.multiplyByBase(value, fractions[0], selectors.first, rows);
-      addConstraint(constraint);
+      addLookupConstraint(constraint);
       for (int d = 0; d < 5; d++) {
         kernels.add(fractionSum[d], fractionSum[d], fractions[0][d], rows);
       }
@@ -208,17 +222,17 @@ final class QuotientStep {
         kernels.subtract(other[d], other[d], fractionSum[d], rows);
       }
       kernels.multiplyByBase(value, other, selectors.transition, rows);
-      addConstraint(constraint + 1);
+      addLookupConstraint(constraint + 1);
       for (int d = 0; d < 5; d++) {
         BlockProgram.fill(other[d], terminal[d]);
         kernels.subtract(other[d], other[d], fractionSum[d], rows);
       }
       kernels.multiplyByBase(value, other, selectors.last, rows);
-      addConstraint(constraint + 2);
+      addLookupConstraint(constraint + 2);
     }
 
-    private void addConstraint(int constraint) {
-      kernels.addScaledQuintic(sum, powers[constraint], value, rows);
+    private void addLookupConstraint(int constraint) {
+      lookupPowers[constraint].multiplyAdd(kernels, sum, value, product, rows);
     }
 
     private RowLoader.Source fractionSource() {

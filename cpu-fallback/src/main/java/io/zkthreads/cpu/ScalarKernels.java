@@ -187,17 +187,6 @@ final class ScalarKernels implements Kernels {
   }
 
   @Override
-  public void addScaledQuintic(int[][] to, int[] weight, int[][] a, int count) {
-    int[][] one = new int[5][1];
-    for (int i = 0; i < count; i++) {
-      product(one, 0, a, i, weight[0], weight[1], weight[2], weight[3], weight[4]);
-      for (int d = 0; d < 5; d++) {
-        to[d][i] = KoalaBear.add(to[d][i], one[d][0]);
-      }
-    }
-  }
-
-  @Override
   public void multiplyByBase(int[][] to, int[][] a, int[] x, int count) {
     for (int d = 0; d < 5; d++) {
       multiply(to[d], a[d], x, count);

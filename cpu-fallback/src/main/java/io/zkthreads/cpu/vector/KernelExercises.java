@@ -138,7 +138,6 @@ final class KernelExercises {
     all.put(Kernel.NEGATE, k -> k.negate(to[0], a[0], ROWS));
     all.put(Kernel.MULTIPLY_BY_BASE, k -> k.multiplyByBase(to, a, b[0], ROWS));
     all.put(Kernel.FUSE, k -> fuse(k, to[0], a));
-    all.put(Kernel.ADD_SCALED_QUINTIC, k -> k.addScaledQuintic(to, w, a, ROWS));
     all.put(Kernel.ROW_SUMS, k -> sums.apply(k).add(matrix, 0, FEW_ROWS, a, 0));
     all.put(Kernel.COMBINE_COLUMNS, k -> k.combineColumns(to, matrix, 0, FEW_ROWS, WIDTH, columns));
     all.put(Kernel.FORWARD4, k -> k.forward4(from, into, WIDTH, WIDTH, FEW_ROWS, twiddles));

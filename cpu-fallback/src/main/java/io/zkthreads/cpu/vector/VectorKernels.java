@@ -61,11 +61,6 @@ final class VectorKernels implements Kernels {
   }
 
   @Override
-  public void addScaledQuintic(int[][] to, int[] weight, int[][] a, int count) {
-    Blocks.addScaledQuintic(to, weight, a, count);
-  }
-
-  @Override
   public void multiplyByBase(int[][] to, int[][] a, int[] x, int count) {
     for (int d = 0; d < 5; d++) {
       Blocks.multiply(to[d], a[d], x, count);

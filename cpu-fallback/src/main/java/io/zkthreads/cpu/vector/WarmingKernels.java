@@ -5,45 +5,57 @@ import io.zkthreads.cpu.Twiddles;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /// Kernels that are plain at first, and each in vectors once that one has been compiled.
 ///
 /// A Vector API method is thousands of times slower before the JIT compiler has seen it, so threads
 /// run every vector kernel on a little data until it beats the plain one; meanwhile the plain one
 /// serves. Both give the same words, so a proof may begin with one and end with the other.
+///
+/// Where there is much to prove, plain kernels would only take the processor from the compiler:
+/// once [#MUCH] has been transformed, callers wait for the vectors.
 @SuppressWarnings("EnumOrdinal") // an index into an array of this class, looked up in every kernel
 final class WarmingKernels implements Kernels {
-  /// The kernels that become vectors one by one.
+  /// The kernels that become vectors one by one, in the order in which a proof comes to them.
   enum Kernel {
-    MULTIPLY_QUINTIC,
-    SUBTRACT_COMBINATION,
-    COMPRESSION,
-    FORWARD4,
     INVERSE4,
-    FORWARD2,
-    INVERSE2,
+    FORWARD4,
     SCALE,
+    INVERSE2,
+    FORWARD2,
+    COMPRESSION,
     FROM_LANES,
     TO_LANES,
     TO_COLUMNS,
+    FUSE,
+    MULTIPLY_QUINTIC,
+    SUBTRACT_COMBINATION,
     ADD,
     SUBTRACT,
     NEGATE,
     MULTIPLY,
-    FUSE,
-    ADD_SCALED_QUINTIC,
     MULTIPLY_BY_BASE,
     ROW_SUMS,
     COMBINE_COLUMNS,
+    /// Only where someone permutes: it is the slowest to compile, and one hash suite needs it.
     PERMUTE
   }
+
+  private static final Set<Kernel> OF_EVERY_PROOF =
+      Collections.unmodifiableSet(EnumSet.complementOf(EnumSet.of(Kernel.PERMUTE)));
 
   private static final Logger LOG = System.getLogger(WarmingKernels.class.getName());
 
@@ -51,32 +63,51 @@ final class WarmingKernels implements Kernels {
   private static final long PATIENCE_NANOS = 300_000_000_000L;
 
   /// What one kernel gets before the next has its turn.
-  private static final long TURN_NANOS = 20_000_000_000L;
+  private static final long TURN_NANOS = 2_000_000_000L;
 
-  /// Between two calls the processor is the compiler's and the proof's.
+  /// Between two calls the processor is the compiler's and, while no one waits, the proof's.
   private static final long REST_NANOS = 500_000;
 
   /// While one kernel is compiled, the next one is called. More would make the compiler's queue
   /// long.
   private static final int THREADS = 2;
 
-  private final AtomicReferenceArray<Kernels> active =
+  /// Words after whose transforms callers wait: those of a proof for which plain kernels take a
+  /// second.
+  private static final long MUCH = 1L << 25;
+
+  /// After this, no one waits any more.
+  private static final long WAIT_NANOS = 8_000_000_000L;
+
+  private static final long NAP_NANOS = 100_000;
+
+  /// The vector kernels, at the place of each that is compiled.
+  private final AtomicReferenceArray<@Nullable Kernels> compiled =
       new AtomicReferenceArray<>(Kernel.values().length);
-  private final Queue<Kernel> cold = new ConcurrentLinkedQueue<>(List.of(Kernel.values()));
+
+  private final Queue<Kernel> cold = new ConcurrentLinkedQueue<>(OF_EVERY_PROOF);
+  private final AtomicBoolean permuting = new AtomicBoolean();
+  private final LongAdder transformed = new LongAdder();
+
+  /// Whether callers wait.
+  private volatile boolean waiting;
+
+  /// Until when they do.
+  private volatile long waitingEnds;
+
   private final Kernels plain;
   private final Kernels vector;
   private final long start = System.nanoTime();
+  private final CompletableFuture<Void> warmedUp;
   private final CompletableFuture<Void> allInVectors;
 
   WarmingKernels(Kernels plain, Kernels vector) {
     this.plain = plain;
     this.vector = vector;
-    for (Kernel kernel : Kernel.values()) {
-      active.set(kernel.ordinal(), plain);
-    }
     CompletableFuture<?>[] threads = new CompletableFuture<?>[THREADS];
     Arrays.setAll(threads, i -> CompletableFuture.runAsync(this::warmUp, WarmingKernels::spawn));
-    allInVectors = CompletableFuture.allOf(threads).thenRun(this::report);
+    warmedUp = CompletableFuture.allOf(threads);
+    allInVectors = warmedUp.whenComplete(WarmingKernels::reportFailure).thenRun(this::report);
   }
 
   private static void spawn(Runnable task) {
@@ -90,13 +121,14 @@ final class WarmingKernels implements Kernels {
 
   private void warmUp() {
     KernelExercises exercises = new KernelExercises(plain, vector);
-    while (System.nanoTime() - start < PATIENCE_NANOS) {
+    long began = System.nanoTime();
+    while (System.nanoTime() - began < PATIENCE_NANOS) {
       Kernel kernel = cold.poll();
       if (kernel == null) {
         return;
       }
       if (becomesWarm(kernel, exercises)) {
-        active.set(kernel.ordinal(), vector);
+        compiled.setRelease(kernel.ordinal(), vector);
         LOG.log(Level.DEBUG, () -> kernel + " in vectors after " + seconds());
       } else {
         cold.add(kernel);
@@ -104,24 +136,43 @@ final class WarmingKernels implements Kernels {
     }
   }
 
+  /// Has one more kernel compiled.
+  @SuppressWarnings("FutureReturnValueIgnored") // a failure is logged there
+  private void compileLater(Kernel kernel) {
+    cold.add(kernel);
+    warmedUp
+        .thenRunAsync(this::warmUp, WarmingKernels::spawn)
+        .whenComplete(WarmingKernels::reportFailure);
+  }
+
   private void report() {
-    if (cold.isEmpty()) {
+    List<Kernel> slow =
+        OF_EVERY_PROOF.stream().filter(k -> compiled.getAcquire(k.ordinal()) == null).toList();
+    if (slow.isEmpty()) {
       LOG.log(Level.INFO, "CPU backend at full speed after " + seconds());
     } else {
-      String slow =
-          "in vectors still slower than plain, so plain, after " + seconds() + ": " + cold;
-      LOG.log(Level.WARNING, slow);
-      throw new IllegalStateException(slow);
+      String still =
+          "in vectors still slower than plain, so plain, after " + seconds() + ": " + slow;
+      LOG.log(Level.WARNING, still);
+      throw new IllegalStateException(still);
     }
   }
 
-  private static boolean becomesWarm(Kernel kernel, KernelExercises exercises) {
+  private static void reportFailure(@Nullable Void done, @Nullable Throwable failure) {
+    if (failure != null) {
+      LOG.log(Level.WARNING, "the warm-up of vectors failed: kernels stay plain", failure);
+    }
+  }
+
+  private boolean becomesWarm(Kernel kernel, KernelExercises exercises) {
     long turn = System.nanoTime();
     while (System.nanoTime() - turn < TURN_NANOS) {
       if (exercises.isWarm(kernel)) {
         return true;
       }
-      LockSupport.parkNanos(REST_NANOS);
+      if (!waiting) {
+        LockSupport.parkNanos(REST_NANOS);
+      }
     }
     return false;
   }
@@ -131,12 +182,35 @@ final class WarmingKernels implements Kernels {
   }
 
   private Kernels active(Kernel kernel) {
-    return active.getAcquire(kernel.ordinal());
+    Kernels vectors = compiled.getAcquire(kernel.ordinal());
+    return vectors == null ? whileCold(kernel) : vectors;
+  }
+
+  private Kernels whileCold(Kernel kernel) {
+    Kernels vectors = null;
+    while (vectors == null && waiting && System.nanoTime() - waitingEnds < 0) {
+      LockSupport.parkNanos(NAP_NANOS);
+      vectors = compiled.getAcquire(kernel.ordinal());
+    }
+    return vectors == null ? plain : vectors;
+  }
+
+  /// What transforms so many words. Every proof begins with transforms, which tell how much there
+  /// is to prove.
+  private Kernels transforms(Kernel kernel, long words) {
+    if (!waiting && !warmedUp.isDone()) {
+      transformed.add(words);
+      if (transformed.sum() > MUCH) {
+        waitingEnds = System.nanoTime() + WAIT_NANOS;
+        waiting = true;
+      }
+    }
+    return active(kernel);
   }
 
   @Override
   public void forward4(Span from, Span to, int run, int stride, int nodes, Twiddles twiddles) {
-    active(Kernel.FORWARD4).forward4(from, to, run, stride, nodes, twiddles);
+    transforms(Kernel.FORWARD4, 4L * run * nodes).forward4(from, to, run, stride, nodes, twiddles);
   }
 
   @Override
@@ -146,7 +220,7 @@ final class WarmingKernels implements Kernels {
 
   @Override
   public void inverse4(Span from, Span to, int run, int stride, int nodes, Twiddles twiddles) {
-    active(Kernel.INVERSE4).inverse4(from, to, run, stride, nodes, twiddles);
+    transforms(Kernel.INVERSE4, 4L * run * nodes).inverse4(from, to, run, stride, nodes, twiddles);
   }
 
   @Override
@@ -190,11 +264,6 @@ final class WarmingKernels implements Kernels {
   }
 
   @Override
-  public void addScaledQuintic(int[][] to, int[] weight, int[][] a, int count) {
-    active(Kernel.ADD_SCALED_QUINTIC).addScaledQuintic(to, weight, a, count);
-  }
-
-  @Override
   public void multiplyByBase(int[][] to, int[][] a, int[] x, int count) {
     active(Kernel.MULTIPLY_BY_BASE).multiplyByBase(to, a, x, count);
   }
@@ -233,6 +302,9 @@ final class WarmingKernels implements Kernels {
 
   @Override
   public void permute(int[] states) {
+    if (!permuting.get() && permuting.compareAndSet(false, true)) {
+      compileLater(Kernel.PERMUTE);
+    }
     active(Kernel.PERMUTE).permute(states);
   }
 

@@ -76,7 +76,6 @@ class VectorKernelsTest {
     agree(c, (k, to) -> k.multiplyByBase(to, a, b[0], ROWS));
     agree(c, (k, to) -> k.multiplyQuintic(to, a, b, ROWS));
     agree(c, (k, to) -> k.multiplyQuintic(to, to, b, ROWS));
-    agree(c, (k, to) -> k.addScaledQuintic(to, weight, a, ROWS));
     int[][] weights = {words(5), words(5), words(5), words(5), words(5)};
     for (int terms = 0; terms <= 5; terms++) {
       int n = terms;

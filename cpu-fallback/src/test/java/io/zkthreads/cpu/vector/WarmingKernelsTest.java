@@ -4,19 +4,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.zkthreads.cpu.Kernels;
 import io.zkthreads.cpu.ScalarBackendProvider;
+import io.zkthreads.cpu.Twiddles;
 import io.zkthreads.cpu.vector.WarmingKernels.Kernel;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashSet;
+import java.nio.file.PathMatcher;
+import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -27,7 +33,8 @@ class WarmingKernelsTest {
   private static final long NAP_NANOS = 2_000_000;
 
   private static final Path OPTIONS = Path.of("../scripts/kernels.args");
-  private static final Path SOURCES = Path.of("src/main/java/io/zkthreads/cpu/vector");
+  private static final List<Path> SOURCES =
+      List.of(Path.of("src/main/java"), Path.of("../stark-core/src/main/java"));
 
   @Nullable Object objects;
 
@@ -97,21 +104,25 @@ class WarmingKernelsTest {
   }
 
   @Test
-  void theOptionsNameTheClassesOfVectorLoops() throws IOException {
-    Set<String> named =
+  void theOptionsNameClassesThatExist() throws IOException {
+    List<String> patterns =
         Files.readAllLines(OPTIONS).stream()
-            .filter(line -> line.contains("BackgroundCompilation,"))
-            .map(line -> line.replaceAll(".*BackgroundCompilation,.*[.]|::.*", ""))
-            .collect(Collectors.toSet());
-    Set<String> loops = new HashSet<>();
-    try (Stream<Path> sources = Files.list(SOURCES)) {
-      for (Path source : sources.toList()) {
-        if (Files.readString(source).contains("IntVector.fromArray")) {
-          loops.add(source.getFileName().toString().replace(".java", ""));
-        }
-      }
+            .filter(line -> line.contains("io/zkthreads/"))
+            .map(line -> line.replaceAll(".*(io/zkthreads/[^.]*)[.].*", "$1"))
+            .toList();
+    assertThat(patterns).contains("io/zkthreads/cpu/vector/*");
+    for (String pattern : patterns) {
+      PathMatcher named = FileSystems.getDefault().getPathMatcher("glob:**/" + pattern + ".java");
+      assertThat(SOURCES.stream().anyMatch(root -> contains(root, named))).as(pattern).isTrue();
     }
-    assertThat(named).isEqualTo(loops);
+  }
+
+  private static boolean contains(Path root, PathMatcher named) {
+    try (Stream<Path> sources = Files.walk(root)) {
+      return sources.anyMatch(named::matches);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Test
@@ -126,5 +137,63 @@ class WarmingKernelsTest {
     kernels.scale(sum, 0, sum, 0, 256, 1);
     kernels.compression();
     assertThat(quickCalls.get()).isEqualTo(before + 3);
+  }
+
+  @Test
+  void whoHasMuchToProveWaitsForVectorsAndOthersDoNot() {
+    Set<Thread> plainCallers = ConcurrentHashMap.newKeySet();
+    Set<Thread> vectorCallers = ConcurrentHashMap.newKeySet();
+    CountDownLatch compiled = new CountDownLatch(1);
+    WarmingKernels kernels = warming(plainCallers, vectorCallers, compiled);
+    int[] x = new int[256];
+
+    kernels.add(x, x, x, 256);
+    assertThat(plainCallers).as("little to prove").contains(Thread.currentThread());
+
+    Kernels.Span rows = new Kernels.Span(x, 0);
+    CompletableFuture<Thread> waiting =
+        CompletableFuture.supplyAsync(() -> {
+          kernels.forward4(rows, rows, 1 << 20, 1 << 20, 16, new Twiddles(x, x));
+          return Thread.currentThread();
+        });
+    LockSupport.parkNanos(50 * NAP_NANOS);
+    assertThat(waiting).isNotDone();
+    compiled.countDown();
+    Thread waited = waiting.join();
+    assertThat(plainCallers).doesNotContain(waited);
+    assertThat(vectorCallers).contains(waited);
+  }
+
+  @Test
+  void aPermutationIsCompiledOnceSomeonePermutes() throws Exception {
+    Set<Thread> plainCallers = ConcurrentHashMap.newKeySet();
+    Set<Thread> vectorCallers = ConcurrentHashMap.newKeySet();
+    WarmingKernels kernels = warming(plainCallers, vectorCallers, new CountDownLatch(0));
+    kernels.allInVectors().toCompletableFuture().get(100, TimeUnit.SECONDS);
+
+    kernels.permute(new int[256]);
+    assertThat(plainCallers).contains(Thread.currentThread());
+    await(() -> {
+      kernels.permute(new int[256]);
+      return vectorCallers.contains(Thread.currentThread());
+    });
+  }
+
+  /// Kernels of which the quick ones make objects until `compiled`, and which know their callers.
+  private WarmingKernels warming(
+      Set<Thread> plainCallers, Set<Thread> vectorCallers, CountDownLatch compiled) {
+    Kernels plain =
+        nothingAfter(() -> {
+          plainCallers.add(Thread.currentThread());
+          LockSupport.parkNanos(NAP_NANOS);
+        });
+    Kernels vector =
+        nothingAfter(() -> {
+          vectorCallers.add(Thread.currentThread());
+          if (compiled.getCount() > 0) {
+            objects = new byte[1 << 14];
+          }
+        });
+    return new WarmingKernels(plain, vector);
   }
 }
