@@ -89,10 +89,10 @@ final class WarmingKernels implements Kernels {
   private final AtomicBoolean permuting = new AtomicBoolean();
   private final LongAdder transformed = new LongAdder();
 
-  /// Whether callers wait.
+  /// Whether there was much to transform while kernels were cold.
   private volatile boolean waiting;
 
-  /// Until when they do.
+  /// Until when callers wait then.
   private volatile long waitingEnds;
 
   private final Kernels plain;
@@ -170,7 +170,7 @@ final class WarmingKernels implements Kernels {
       if (exercises.isWarm(kernel)) {
         return true;
       }
-      if (!waiting) {
+      if (!callersWait()) {
         LockSupport.parkNanos(REST_NANOS);
       }
     }
@@ -186,9 +186,13 @@ final class WarmingKernels implements Kernels {
     return vectors == null ? whileCold(kernel) : vectors;
   }
 
+  private boolean callersWait() {
+    return waiting && System.nanoTime() - waitingEnds < 0;
+  }
+
   private Kernels whileCold(Kernel kernel) {
     Kernels vectors = null;
-    while (vectors == null && waiting && System.nanoTime() - waitingEnds < 0) {
+    while (vectors == null && callersWait()) {
       LockSupport.parkNanos(NAP_NANOS);
       vectors = compiled.getAcquire(kernel.ordinal());
     }
