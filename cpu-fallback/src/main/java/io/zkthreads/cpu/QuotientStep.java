@@ -28,7 +28,6 @@ final class QuotientStep {
   private final ColumnFolder.@Nullable Weights weights;
   private final RowLoader loader;
   private final @Nullable ColumnReader fractionReader;
-  private final int numOfAir;
 
   /// The powers of α by which the constraints of the AIR are multiplied.
   private final int[][] powers;
@@ -59,15 +58,15 @@ final class QuotientStep {
     loader = new RowLoader(kernels, program, inputs.main, inputs.preprocessed, inputs.known);
     fractionReader =
         inputs.fractions == null ? null : ColumnReader.ofAll(kernels, inputs.fractions);
-    numOfAir = table.air().constraints().size();
-    powers = new int[numOfAir][];
-    lookupPowers = new Factor[table.numConstraints() - numOfAir];
+    int numAirConstraints = table.air().constraints().size();
+    powers = new int[numAirConstraints][];
+    lookupPowers = new Factor[table.numConstraints() - numAirConstraints];
     Quintic power = Quintic.ONE;
     for (int k = lookupPowers.length - 1; k >= 0; k--) {
       lookupPowers[k] = new Factor(power);
       power = power.times(alpha);
     }
-    for (int k = numOfAir - 1; k >= 0; k--) {
+    for (int k = numAirConstraints - 1; k >= 0; k--) {
       powers[k] = ColumnFolder.words(power);
       power = power.times(alpha);
     }

@@ -50,7 +50,7 @@ final class WarmingKernels implements Kernels {
     MULTIPLY_BY_BASE,
     ROW_SUMS,
     COMBINE_COLUMNS,
-    /// Only where someone permutes: it is the slowest to compile, and one hash suite needs it.
+    /// Only where someone permutes: one hash suite needs it, and it takes long to compile.
     PERMUTE
   }
 
