@@ -64,8 +64,8 @@ public class StepKernelBenchmark {
     Trace trace = KernelSets.trace(logHeight + "x" + BusTable.WIDTH);
     main = backend.upload(trace);
     Backend.LowDegreeExtension rows = backend.lowDegreeExtend(main, 1);
-    Backend.Fractions fractions = backend.fractions(plan, main, null, challenges);
-    Backend.LowDegreeExtension fractionRows = backend.lowDegreeExtend(fractions.columns(), 1);
+    Backend.Fractions fractions = backend.fractions(plan, main, null, challenges, 1);
+    Backend.LowDegreeExtension fractionRows = fractions.columns();
     inputs = new Backend.ConstraintInputs(rows, null, fractionRows, fractions.terminal());
     List<Quintic> points = List.of(element(4), element(5));
     List<List<List<Quintic>>> values =
@@ -89,10 +89,11 @@ public class StepKernelBenchmark {
     return Quintic.at(new Random(seed).ints(Quintic.DEGREE, 0, KoalaBear.P).toArray(), 0);
   }
 
+  /// Fractions and their extension.
   @Benchmark
   public Quintic fractions() {
     Backend.Fractions fractions =
-        backend.fractions(plan, Objects.requireNonNull(main), null, challenges);
+        backend.fractions(plan, Objects.requireNonNull(main), null, challenges, 1);
     fractions.columns().close();
     return fractions.terminal();
   }
@@ -102,9 +103,8 @@ public class StepKernelBenchmark {
   @Benchmark
   public int interactions() {
     Backend.Fractions fractions =
-        backend.fractions(plan, Objects.requireNonNull(main), null, challenges);
-    try (Backend.Columns columns = fractions.columns();
-        Backend.LowDegreeExtension extension = backend.lowDegreeExtend(columns, 1)) {
+        backend.fractions(plan, Objects.requireNonNull(main), null, challenges, 1);
+    try (Backend.LowDegreeExtension extension = fractions.columns()) {
       return extension.width() + quotient();
     }
   }

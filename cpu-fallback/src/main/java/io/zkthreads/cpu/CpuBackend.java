@@ -8,6 +8,7 @@ import io.zkthreads.stark.field.KoalaBear;
 import io.zkthreads.stark.field.Quintic;
 import io.zkthreads.stark.hash.Challenger;
 import io.zkthreads.stark.proof.MultiOpening;
+import io.zkthreads.stark.proof.OpeningRound;
 import io.zkthreads.stark.verify.Parameters;
 import java.util.ArrayList;
 import java.util.List;
@@ -70,6 +71,13 @@ public final class CpuBackend implements Backend {
   }
 
   @Override
+  public void expect(List<OpeningRound.Matrix> matrices, int logBlowup) {
+    memory.expect(
+        matrices.stream().map(m -> checkedLength(m.width(), m.logHeight() + logBlowup)).toList(),
+        pool);
+  }
+
+  @Override
   public Columns upload(Trace trace) {
     return new CpuColumns(
         trace.width(),
@@ -109,9 +117,14 @@ public final class CpuBackend implements Backend {
 
   @Override
   public Fractions fractions(
-      TablePlan table, Columns main, @Nullable Columns preprocessed, LookupChallenges challenges) {
+      TablePlan table,
+      Columns main,
+      @Nullable Columns preprocessed,
+      LookupChallenges challenges,
+      int logBlowup) {
     int width = table.fractionWidth();
-    int[] out = memory.take(checkedLength(width, table.logHeight()));
+    int logHeight = table.logHeight();
+    int[] out = memory.take(checkedLength(width, logHeight + logBlowup));
     FractionStep step =
         new FractionStep(
             pool,
@@ -121,10 +134,8 @@ public final class CpuBackend implements Backend {
             preprocessed == null ? null : (CpuColumns) preprocessed,
             challenges);
     Quintic terminal = step.run(out);
-    CpuColumns.Words words =
-        new CpuColumns.Words(out, 0, (4L * width) << table.logHeight(), () -> memory.give(out));
-    return new Fractions(
-        new CpuColumns(width, table.logHeight(), words, KoalaBear.ONE, false), terminal);
+    lowDegree.extendInPlace(out, width, logHeight, logBlowup);
+    return new Fractions(new CpuExtension(memory, width, logHeight + logBlowup, out), terminal);
   }
 
   @Override

@@ -3,7 +3,9 @@ package io.zkthreads.cpu;
 import io.zkthreads.engine.Backend;
 import java.lang.ref.SoftReference;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /// The arrays that handles and large scratch are made of: counted while in use, and kept for the
@@ -49,6 +51,40 @@ final class CpuMemory {
   private long peak;
   private long mostInUse;
 
+  /// Gets arrays ready for [#take]s of so many words, new ones where no kept one will serve. The
+  /// first touch of so much memory takes a good part of a first proof, so all threads share it.
+  void expect(List<Integer> sizes, Pool pool) {
+    List<Integer> missing = missing(sizes);
+    AtomicInteger next = new AtomicInteger();
+    pool.onAllThreads(() -> {
+      for (int i = next.getAndIncrement(); i < missing.size(); i = next.getAndIncrement()) {
+        keep(new int[missing.get(i)]);
+      }
+    });
+  }
+
+  /// Sizes for which nothing is kept, the largest first. What will serve is kept longer than the
+  /// rest.
+  private synchronized List<Integer> missing(List<Integer> sizes) {
+    List<Integer> missing = new ArrayList<>();
+    List<Kept> serving = new ArrayList<>();
+    long expected = 0;
+    for (int words : sizes.stream().sorted(Comparator.reverseOrder()).toList()) {
+      expected += bytes(words);
+      int k = best(words);
+      if (k >= 0) {
+        serving.add(kept.remove(k));
+      } else if (words >= LEAST_KEPT) {
+        missing.add(words);
+      }
+    }
+    kept.addAll(serving);
+    mostInUse = Math.max(mostInUse, inUse + expected);
+    long made = missing.stream().mapToLong(CpuMemory::bytes).sum();
+    dropBeyond(mostInUse / 4 * 5 - made);
+    return missing;
+  }
+
   /// An array of at least `words` words, with any contents.
   synchronized int[] take(int words) {
     int[] array = reuse(words);
@@ -56,9 +92,7 @@ final class CpuMemory {
       array = new int[words];
     }
     count(bytes(array.length));
-    while (inUse + keptBytes > mostInUse / 4 * 5) {
-      drop(kept.removeFirst());
-    }
+    dropBeyond(mostInUse / 4 * 5);
     return array;
   }
 
@@ -66,31 +100,43 @@ final class CpuMemory {
   synchronized void give(int[] array) {
     inUse -= bytes(array.length);
     if (array.length >= LEAST_KEPT) {
-      kept.add(new Kept(new SoftReference<>(array), array.length));
-      keptBytes += bytes(array.length);
+      keep(array);
     }
   }
 
-  /// The smallest kept array that fits and wastes little.
+  private synchronized void keep(int[] array) {
+    kept.add(new Kept(new SoftReference<>(array), array.length));
+    keptBytes += bytes(array.length);
+  }
+
   private int @Nullable [] reuse(int words) {
-    while (true) {
-      int best = -1;
-      for (int k = 0; k < kept.size(); k++) {
-        int size = kept.get(k).words;
-        boolean fits = size >= words && size - words <= words / MAX_WASTE;
-        if (fits && (best < 0 || size < kept.get(best).words)) {
-          best = k;
-        }
-      }
-      if (best < 0) {
-        return null;
-      }
-      Kept found = kept.remove(best);
+    for (int k = best(words); k >= 0; k = best(words)) {
+      Kept found = kept.remove(k);
       drop(found);
       int[] array = found.array.get();
       if (array != null) {
         return array;
       }
+    }
+    return null;
+  }
+
+  /// The smallest kept array that fits and wastes little, or −1.
+  private int best(int words) {
+    int best = -1;
+    for (int k = 0; k < kept.size(); k++) {
+      int size = kept.get(k).words;
+      boolean fits = size >= words && size - words <= words / MAX_WASTE;
+      if (fits && (best < 0 || size < kept.get(best).words)) {
+        best = k;
+      }
+    }
+    return best;
+  }
+
+  private void dropBeyond(long bytes) {
+    while (inUse + keptBytes > bytes && !kept.isEmpty()) {
+      drop(kept.removeFirst());
     }
   }
 

@@ -63,6 +63,19 @@ final class LowDegree {
     return out;
   }
 
+  /// As [#extend], of values on H that stand at the beginning of `words`, where the extension goes:
+  /// nothing is written there before the last value has been read.
+  ///
+  /// @param logBlowup at least 1
+  void extendInPlace(int[] words, int width, int logHeight, int logBlowup) {
+    if (logBlowup < 1) {
+      throw new IllegalArgumentException("no room beside the values: blow-up 2^" + logBlowup);
+    }
+    CpuColumns values =
+        new CpuColumns(width, logHeight, CpuColumns.Words.borrowed(words), KoalaBear.ONE, false);
+    new Extension(values, logBlowup, words).run();
+  }
+
   /// Layers within blocks. Two layers are a pass and an odd one is a pass of its own, so both the
   /// layers within and those across blocks are even where the height is. Blocks of wide matrices
   /// are longer, because a strip that crosses many blocks has short rows.

@@ -14,6 +14,7 @@ import io.zkthreads.stark.verify.Parameters;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -63,6 +64,33 @@ final class CpuMemoryTest {
     }
     assertThat(memory.state().bytes()).isZero();
     assertThat(memory.take(LARGE)).isSameAs(taken);
+  }
+
+  @Test
+  void whatIsExpectedIsReadyBeforeItIsTaken() {
+    List<Integer> sizes = List.of(LARGE, 3 * LARGE, 2 * LARGE, LARGE, 7);
+    try (Pool pool = new Pool(2)) {
+      memory.expect(sizes, pool);
+      assertThat(memory.keptBytes()).as("all but the tiny one").isEqualTo(4L * 7 * LARGE);
+      assertThat(memory.state().bytes()).isZero();
+      sizes.forEach(size -> assertThat(memory.take(size)).hasSize(size));
+      assertThat(memory.keptBytes()).isZero();
+    }
+  }
+
+  @Test
+  void whatIsKeptServesForWhatIsExpected() {
+    int[] fitting = memory.take(LARGE + 5);
+    int[] other = memory.take(5 * LARGE);
+    memory.give(fitting);
+    memory.give(other);
+    try (Pool pool = new Pool(2)) {
+      memory.expect(List.of(LARGE, 2 * LARGE), pool);
+    }
+    assertThat(memory.keptBytes())
+        .as("the other one would be too much")
+        .isEqualTo(4L * (LARGE + 5 + 2 * LARGE));
+    assertThat(memory.take(LARGE)).isSameAs(fitting);
   }
 
   @Test

@@ -5,6 +5,7 @@ import io.zkthreads.stark.field.Quintic;
 import io.zkthreads.stark.hash.Challenger;
 import io.zkthreads.stark.hash.Digest;
 import io.zkthreads.stark.proof.MultiOpening;
+import io.zkthreads.stark.proof.OpeningRound;
 import io.zkthreads.stark.verify.Parameters;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
@@ -60,9 +61,9 @@ public interface Backend extends AutoCloseable {
     int logLength();
   }
 
-  /// Fraction columns of a table (accumulator first; five base columns per element) and the sum of
-  /// all fractions.
-  record Fractions(Columns columns, Quintic terminal) {}
+  /// Fraction columns of a table (accumulator first; five base columns per element), extended, and
+  /// the sum of all fractions.
+  record Fractions(LowDegreeExtension columns, Quintic terminal) {}
 
   /// What constraints read besides constants: extensions over the same g·K.
   ///
@@ -96,6 +97,10 @@ public interface Backend extends AutoCloseable {
   /// Name by which the backend is chosen.
   String name();
 
+  /// Says which matrices a proof will have extended, so that a backend may make room for all of
+  /// them at once.
+  default void expect(List<OpeningRound.Matrix> matrices, int logBlowup) {}
+
   /// The values of a trace on H. The backend may read `trace` until the handle is closed.
   Columns upload(Trace trace);
 
@@ -112,8 +117,16 @@ public interface Backend extends AutoCloseable {
   /// LogUp: column c of row r is f_c = Σ m_i/D_i over the interactions i packed in c, where D_i = α
   /// + (bus + 1)·β^W − Σ_j e_j·β^(k−1−j); the accumulator is the sum of all fractions of the rows
   ///   above. A term with m_i = D_i = 0 is 0.
+  ///
+  /// No one needs these columns but extended, so a backend makes them where their extension goes.
+  ///
+  /// @param logBlowup of the extension, at least 1
   Fractions fractions(
-      TablePlan table, Columns main, @Nullable Columns preprocessed, LookupChallenges challenges);
+      TablePlan table,
+      Columns main,
+      @Nullable Columns preprocessed,
+      LookupChallenges challenges,
+      int logBlowup);
 
   /// The quotient of the constraints, folded by α in Horner order, by the vanishing polynomial of
   /// H: as 2^logChunks chunks, chunk a by its values on g·w^a·H, w of order 2^(h+logChunks).

@@ -88,6 +88,7 @@ public final class BatchProver {
       clock.end(ProverStep.SEED);
 
       // 1. Main tables; public values; the key's preprocessed columns.
+      backend.expect(matrices(), parameters.logBlowup());
       Commitment main = scope.own(Commitment.of(backend, traces.main(), parameters));
       transcript.observeCap(main.cap());
       statement.instances().forEach(instance -> transcript.observe(instance.publicValues()));
@@ -127,6 +128,14 @@ public final class BatchProver {
     }
   }
 
+  /// What is committed to in the proof; the key has its matrices.
+  private List<OpeningRound.Matrix> matrices() {
+    return shape.rounds().stream()
+        .filter(round -> round.kind() != OpeningRound.Kind.PREPROCESSED)
+        .flatMap(round -> round.matrices().stream())
+        .toList();
+  }
+
   private static long rows(Traces traces) {
     return traces.main().stream().mapToLong(Trace::height).sum();
   }
@@ -144,9 +153,7 @@ public final class BatchProver {
         continue;
       }
       Fractions fractions = fractions(i, challenges);
-      try (Columns columns = fractions.columns()) {
-        matrices.add(backend.lowDegreeExtend(columns, parameters.logBlowup()));
-      }
+      matrices.add(fractions.columns());
       terminals.add(Optional.of(fractions.terminal()));
     }
     Commitment commitment =
@@ -161,7 +168,8 @@ public final class BatchProver {
     try (Scope inputs = new Scope()) {
       Columns main = inputs.own(backend.upload(traces.main().get(i)));
       Columns preprocessed = fixed.isEmpty() ? null : inputs.own(backend.upload(fixed.get()));
-      return backend.fractions(tables.get(i), main, preprocessed, challenges);
+      return backend.fractions(
+          tables.get(i), main, preprocessed, challenges, parameters.logBlowup());
     }
   }
 

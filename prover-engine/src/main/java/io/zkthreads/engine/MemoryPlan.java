@@ -53,16 +53,8 @@ public record MemoryPlan(Map<ProverStep, Long> peakBytes, long keyBytes) {
     peaks.put(ProverStep.SEED, held);
     held += committed(shape, OpeningRound.Kind.MAIN, logBlowup);
     peaks.put(ProverStep.MAIN, held);
-    // The fraction columns of one table at a time are there together with all extensions so far;
-    // the tree, which comes last, is about as large.
     held += committed(shape, OpeningRound.Kind.PERMUTATION, logBlowup);
-    peaks.put(
-        ProverStep.LOOKUPS,
-        Math.max(
-            held,
-            held
-                - lastTree(shape, OpeningRound.Kind.PERMUTATION, logBlowup)
-                + largest(shape, OpeningRound.Kind.PERMUTATION)));
+    peaks.put(ProverStep.LOOKUPS, held);
     held += committed(shape, OpeningRound.Kind.QUOTIENT, logBlowup);
     peaks.put(ProverStep.QUOTIENT, held);
     peaks.put(ProverStep.OPENINGS, held + weights(shape));
@@ -83,13 +75,9 @@ public record MemoryPlan(Map<ProverStep, Long> peakBytes, long keyBytes) {
     for (OpeningRound.Matrix m : matrices(shape, kind)) {
       bytes += (WORD_BYTES * m.width()) << (m.logHeight() + logBlowup);
     }
-    return bytes + lastTree(shape, kind, logBlowup);
-  }
-
-  private static long lastTree(BatchShape shape, OpeningRound.Kind kind, int logBlowup) {
     int tallest =
         matrices(shape, kind).stream().mapToInt(OpeningRound.Matrix::logHeight).max().orElse(-1);
-    return tallest < 0 ? 0 : tree(tallest + logBlowup);
+    return tallest < 0 ? 0 : bytes + tree(tallest + logBlowup);
   }
 
   /// 2·leaves − 1 digests.
@@ -101,13 +89,6 @@ public record MemoryPlan(Map<ProverStep, Long> peakBytes, long keyBytes) {
     return matrices(shape, kind).stream()
         .mapToLong(m -> (WORD_BYTES * m.width()) << m.logHeight())
         .sum();
-  }
-
-  private static long largest(BatchShape shape, OpeningRound.Kind kind) {
-    return matrices(shape, kind).stream()
-        .mapToLong(m -> (WORD_BYTES * m.width()) << m.logHeight())
-        .max()
-        .orElse(0);
   }
 
   /// Interpolation weights: an element per row for every height and point.

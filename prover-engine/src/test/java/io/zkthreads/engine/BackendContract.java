@@ -111,14 +111,16 @@ public abstract class BackendContract {
     int rounds = logHeight == 9 ? 1 : 12;
     for (int seed = 0; seed < rounds; seed++) {
       long id = 1000L * logHeight + seed;
+      int logBlowup = 1 + seed % 2;
       RandomTable table = RandomTable.of(random(id), logHeight);
-      assertSame(b -> fractionsAndQuotient(b, table, random(-1 - id)));
+      assertSame(b -> fractionsAndQuotient(b, table, logBlowup, random(-1 - id)));
     }
   }
 
   private static List<Object> fractionsAndQuotient(
-      Backend b, RandomTable table, RandomGenerator random) {
+      Backend b, RandomTable table, int logBlowup, RandomGenerator random) {
     TablePlan plan = table.plan();
+    Parameters parameters = parameters(HashSuite.BLAKE3, logBlowup);
     LookupChallenges challenges =
         new LookupChallenges(RandomTable.element(random), RandomTable.element(random), 4);
     Quintic alpha = RandomTable.element(random);
@@ -130,23 +132,23 @@ public abstract class BackendContract {
       LowDegreeExtension fractionRows = null;
       Quintic terminal = Quintic.ZERO;
       if (plan.hasLookups()) {
-        Fractions fractions = b.fractions(plan, main, fixed, challenges);
+        Fractions fractions = b.fractions(plan, main, fixed, challenges, logBlowup);
         terminal = fractions.terminal();
         results.add(terminal);
-        fractionRows = scope.own(b.lowDegreeExtend(scope.own(fractions.columns()), 1));
-        results.add(contents(b, scope, List.of(fractionRows), PARAMETERS));
+        fractionRows = scope.own(fractions.columns());
+        results.add(contents(b, scope, List.of(fractionRows), parameters));
       }
       ConstraintInputs inputs =
           new ConstraintInputs(
-              scope.own(b.lowDegreeExtend(main, 1)),
-              fixed == null ? null : scope.own(b.lowDegreeExtend(fixed, 1)),
+              scope.own(b.lowDegreeExtend(main, logBlowup)),
+              fixed == null ? null : scope.own(b.lowDegreeExtend(fixed, logBlowup)),
               fractionRows,
               terminal);
       List<LowDegreeExtension> chunks = new ArrayList<>();
       for (Columns chunk : b.quotient(plan, inputs, plan.hasLookups() ? challenges : null, alpha)) {
-        chunks.add(scope.own(b.lowDegreeExtend(scope.own(chunk), 1)));
+        chunks.add(scope.own(b.lowDegreeExtend(scope.own(chunk), logBlowup)));
       }
-      results.add(contents(b, scope, chunks, PARAMETERS));
+      results.add(contents(b, scope, chunks, parameters));
     }
     return results;
   }

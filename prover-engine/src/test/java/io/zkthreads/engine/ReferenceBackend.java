@@ -113,7 +113,11 @@ public final class ReferenceBackend implements Backend {
 
   @Override
   public Fractions fractions(
-      TablePlan table, Columns main, @Nullable Columns preprocessed, LookupChallenges challenges) {
+      TablePlan table,
+      Columns main,
+      @Nullable Columns preprocessed,
+      LookupChallenges challenges,
+      int logBlowup) {
     Trace out = Trace.allocate(table.fractionWidth(), table.logHeight());
     int w = KoalaBear.twoAdicGenerator(table.logHeight());
     Quintic accumulator = Quintic.ZERO;
@@ -142,7 +146,7 @@ public final class ReferenceBackend implements Backend {
       }
       x = next;
     }
-    return new Fractions(upload(out), accumulator);
+    return new Fractions(lowDegreeExtend(upload(out), logBlowup), accumulator);
   }
 
   @Override
