@@ -25,6 +25,8 @@ import java.util.TreeMap;
 /// @param maxCycles longest run
 /// @param maxMemoryBytes a proof whose plan needs more, or more than the heap, is refused
 /// @param maxQueuedJobs most unfinished jobs
+/// @param rehearsal whether a daemon proves something small when it has started, so that the first
+///   job finds compiled code
 /// @param maxArtifactBytes largest upload
 /// @param heartbeatMillis longest silence of a watch
 public record Config(
@@ -39,6 +41,7 @@ public record Config(
     long maxCycles,
     long maxMemoryBytes,
     int maxQueuedJobs,
+    boolean rehearsal,
     long maxArtifactBytes,
     long heartbeatMillis) {
   private static final Map<String, String> DEFAULTS =
@@ -55,10 +58,12 @@ public record Config(
               Map.entry("prover.max_cycles", "16777216"),
               Map.entry("prover.max_memory_bytes", Long.toString(64L << 30)),
               Map.entry("daemon.max_queued_jobs", "1000"),
+              Map.entry("daemon.rehearsal", "on"),
               Map.entry("daemon.max_artifact_bytes", Long.toString(256L << 20)),
               Map.entry("daemon.heartbeat_millis", "15000")));
 
   private static final Set<String> BACKENDS = Set.of("auto", "cuda", "vector", "scalar");
+  private static final Set<String> SWITCH = Set.of("on", "off");
   private static final Set<String> PROFILES = Set.of("proven100", "proven128");
 
   /// A value that cannot be used: where it stands, what is expected, what it is.
@@ -104,6 +109,7 @@ public record Config(
         maxCycles,
         maxMemoryBytes,
         maxQueuedJobs,
+        rehearsal,
         maxArtifactBytes,
         heartbeatMillis);
   }
@@ -145,6 +151,7 @@ public record Config(
           number("prover.max_cycles", 1, (1L << 27) - 1),
           number("prover.max_memory_bytes", 1 << 20, Long.MAX_VALUE),
           (int) number("daemon.max_queued_jobs", 1, 1_000_000),
+          oneOf("daemon.rehearsal", SWITCH).equals("on"),
           number("daemon.max_artifact_bytes", 1 << 20, 1L << 40),
           number("daemon.heartbeat_millis", 10, 600_000));
     }

@@ -100,7 +100,7 @@ public final class Daemon implements AutoCloseable {
                       new ProgramRpc(reader, maker, timings),
                       new VerificationRpc(reader, maker, timings))));
       selfTest(maker);
-      announceFullSpeed(maker);
+      announceFullSpeed(maker, config);
       started = true;
     } finally {
       if (!started) {
@@ -128,11 +128,20 @@ public final class Daemon implements AutoCloseable {
     owned(test::join);
   }
 
-  /// Says so, in the log and as health has it, when proofs are as fast as they will be.
-  private void announceFullSpeed(ProofMaker maker) {
+  /// Says so, in the log and as health has it, when proofs are as fast as they will be: when the
+  /// kernels are, and a rehearsal has been proven or a job has come before.
+  private void announceFullSpeed(ProofMaker maker, Config config) {
     long began = System.nanoTime();
     maker
         .fullSpeed()
+        .runAfterBothAsync(
+            ready,
+            () -> {
+              if (config.rehearsal()) {
+                maker.rehearse(maxMemory(config));
+              }
+            },
+            task -> Thread.ofPlatform().daemon().name("rehearsal").start(task))
         .whenComplete((done, failure) -> {
           if (failure == null) {
             server.atFullSpeed();

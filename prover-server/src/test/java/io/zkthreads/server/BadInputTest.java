@@ -51,7 +51,10 @@ class BadInputTest {
         Config.load(
             Optional.empty(),
             Map.of(),
-            Map.of("data", folder.toString(), "daemon.listen", "127.0.0.1:0"));
+            Map.of(
+                "data", folder.toString(),
+                "daemon.listen", "127.0.0.1:0",
+                "daemon.rehearsal", "off"));
     try (Daemon daemon = Daemon.start(config)) {
       ManagedChannel channel =
           NettyChannelBuilder.forTarget(daemon.address()).usePlaintext().build();

@@ -57,5 +57,8 @@ class ConfigTest {
     assertThatThrownBy(
             () -> Config.load(Optional.empty(), Map.of(), Map.of("prover.backend", "tpu")))
         .hasMessageContaining("expected one of [auto, cuda, scalar, vector], got 'tpu'");
+    assertThatThrownBy(
+            () -> Config.load(Optional.empty(), Map.of(), Map.of("daemon.rehearsal", "maybe")))
+        .hasMessage("daemon.rehearsal: expected one of [off, on], got 'maybe'");
   }
 }

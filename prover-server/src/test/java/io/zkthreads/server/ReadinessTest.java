@@ -60,6 +60,7 @@ class ReadinessTest {
         Map.of(
             "data", folder.toString(),
             "daemon.listen", "127.0.0.1:0",
+            "daemon.rehearsal", "off",
             "prover.backend", "scalar",
             "prover.threads", "1");
     try (Daemon daemon = Daemon.start(Config.load(Optional.empty(), Map.of(), settings))) {
@@ -67,9 +68,7 @@ class ReadinessTest {
       assertThat(health(daemon.address(), "")).isEqualTo(ServingStatus.SERVING);
       assertThat(health(daemon.address(), "zkthreads.prover.v1.ProverService"))
           .isEqualTo(ServingStatus.SERVING);
-      assertThat(health(daemon.address(), RpcServer.FULL_SPEED))
-          .as("plain Java has nothing to wait for")
-          .isEqualTo(ServingStatus.SERVING);
+      awaitFullSpeed(daemon);
       ManagedChannel channel =
           NettyChannelBuilder.forTarget(daemon.address()).usePlaintext().build();
       new ProverClient(channel).listJobs(10, "");
@@ -83,6 +82,27 @@ class ReadinessTest {
     assertThat(timings.resolve("rpc.ListJobs.hgrm")).content().contains("Percentile");
     try (var files = Files.list(timings)) {
       assertThat(files.map(Path::toString)).noneMatch(name -> name.endsWith(".next"));
+    }
+  }
+
+  @Test
+  void aDaemonIsAtFullSpeedOnceItHasRehearsed() throws Exception {
+    Map<String, String> settings =
+        Map.of(
+            "data", folder.toString(),
+            "daemon.listen", "127.0.0.1:0",
+            "prover.backend", "scalar");
+    try (Daemon daemon = Daemon.start(Config.load(Optional.empty(), Map.of(), settings))) {
+      daemon.awaitReady();
+      assertThat(health(daemon.address(), RpcServer.FULL_SPEED))
+          .isEqualTo(ServingStatus.NOT_SERVING);
+      awaitFullSpeed(daemon);
+    }
+  }
+
+  private static void awaitFullSpeed(Daemon daemon) throws InterruptedException {
+    while (health(daemon.address(), RpcServer.FULL_SPEED) != ServingStatus.SERVING) {
+      Thread.sleep(10);
     }
   }
 

@@ -55,6 +55,7 @@ public final class Demo {
         Map.of(
             "data", data.toString(),
             "daemon.listen", "127.0.0.1:0",
+            "daemon.rehearsal", "off",
             "ledger.listen", "127.0.0.1:0",
             "ledger.block_millis", "0",
             "prover.backend", backend));

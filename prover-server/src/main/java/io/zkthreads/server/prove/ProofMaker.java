@@ -5,12 +5,13 @@ import io.zkthreads.engine.KeyGenerator;
 import io.zkthreads.engine.ProgressListener;
 import io.zkthreads.engine.Prover;
 import io.zkthreads.engine.ProvingKey;
-import io.zkthreads.stark.air.Machine;
 import io.zkthreads.stark.air.Witness;
 import io.zkthreads.stark.proof.Proof;
 import io.zkthreads.stark.verify.SecurityProfile;
 import io.zkthreads.vm.exec.Execution;
 import io.zkthreads.vm.exec.Executor;
+import io.zkthreads.vm.exec.Host;
+import io.zkthreads.vm.exec.Limits;
 import io.zkthreads.vm.machine.MachineConfig;
 import io.zkthreads.vm.machine.ZkMachine;
 import io.zkthreads.vm.program.Image;
@@ -46,6 +47,9 @@ public final class ProofMaker implements AutoCloseable {
   /// Held while the backend works: it serves one proof or key at a time.
   private final ReentrantLock working = new ReentrantLock();
 
+  /// Whether a proof for someone has begun, or the end.
+  private volatile boolean inEarnest;
+
   /// Least recently used first.
   private final Map<Identity, ProgramKey> keys =
       Collections.synchronizedMap(new LinkedHashMap<>(16, 0.75f, true));
@@ -70,8 +74,12 @@ public final class ProofMaker implements AutoCloseable {
 
   /// What proving a run of the key's program will take.
   public ExecutionReport report(ProgramKey key, Execution execution) {
+    return report(key.provingKey(), execution);
+  }
+
+  private ExecutionReport report(ProvingKey key, Execution execution) {
     return ExecutionReport.of(
-        key.provingKey().machine(), machine, profile.parameters(), Footprint.of(execution));
+        key.machine(), machine, profile.parameters(), Footprint.of(execution));
   }
 
   /// Completes when the backend is as fast as it will be.
@@ -88,6 +96,31 @@ public final class ProofMaker implements AutoCloseable {
       SelfTest.run(backend, profile);
     } finally {
       working.unlock();
+    }
+  }
+
+  /// Proves a small program a few times, so that the first proof for someone finds the code around
+  /// the kernels compiled. Gives way to whoever wants the backend.
+  ///
+  /// @param maxBytes nothing is done where a proof needs more
+  public void rehearse(long maxBytes) {
+    Program program = Rehearsal.program();
+    for (int i = 0; i < Rehearsal.PROOFS; i++) {
+      if (inEarnest || working.hasQueuedThreads() || !working.tryLock()) {
+        return;
+      }
+      try (ProvingKey key = newKey(program)) {
+        Execution execution =
+            new Executor(program, machine.logRange()).execute(Host.of(), Limits.provable());
+        ExecutionReport report = report(key, execution);
+        ProofMemory memory = ProofMemory.of(key.machine(), profile, report, execution.logBytes());
+        if (memory.peakBytes() > maxBytes) {
+          return;
+        }
+        new Prover(backend).prove(key, witness(execution));
+      } finally {
+        working.unlock();
+      }
     }
   }
 
@@ -108,10 +141,12 @@ public final class ProofMaker implements AutoCloseable {
     }
   }
 
+  private ProvingKey newKey(Program program) {
+    return KeyGenerator.generate(ZkMachine.build(program.tables(), machine), profile, backend);
+  }
+
   private ProgramKey newKey(Identity identity, Program program) {
-    Machine tables = ZkMachine.build(program.tables(), machine);
-    ProvingKey provingKey = KeyGenerator.generate(tables, profile, backend);
-    ProgramKey key = new ProgramKey(new Executor(program, machine.logRange()), provingKey);
+    ProgramKey key = new ProgramKey(new Executor(program, machine.logRange()), newKey(program));
     if (keys.size() == MAX_KEYS) {
       synchronized (keys) {
         var oldest = keys.entrySet().iterator();
@@ -130,6 +165,7 @@ public final class ProofMaker implements AutoCloseable {
 
   /// Proves a witness of the key's program; the proof is verified before it is returned.
   public Proof prove(ProgramKey key, Witness witness, ProgressListener listener) {
+    inEarnest = true;
     working.lock();
     try {
       ProvingKey current = key(key.executor().program()).provingKey();
@@ -141,6 +177,7 @@ public final class ProofMaker implements AutoCloseable {
 
   @Override
   public void close() {
+    inEarnest = true;
     working.lock();
     try {
       keys.values().forEach(key -> key.provingKey().close());

@@ -1,0 +1,125 @@
+package io.zkthreads.server.prove;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.zkthreads.engine.Backend;
+import io.zkthreads.engine.Backends;
+import io.zkthreads.engine.ProgressListener;
+import io.zkthreads.stark.verify.SecurityProfile;
+import io.zkthreads.vm.exec.Execution;
+import io.zkthreads.vm.exec.Executor;
+import io.zkthreads.vm.exec.Host;
+import io.zkthreads.vm.exec.Limits;
+import io.zkthreads.vm.exec.Outcome;
+import io.zkthreads.vm.machine.MachineConfig;
+import io.zkthreads.vm.machine.TableId;
+import io.zkthreads.vm.program.Image;
+import io.zkthreads.vm.program.Program;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/// What a daemon proves of itself when it has started.
+@Timeout(120)
+class RehearsalTest {
+  private static final MachineConfig CONFIG = MachineConfig.shipped();
+
+  /// `addi a7, zero, 93; ecall`
+  private static final Program TINY = Program.bare(Image.ofCode(0x1000, 0x05d00893, 0x73));
+
+  private final AtomicInteger proofs = new AtomicInteger();
+  private final CountDownLatch began = new CountDownLatch(1);
+
+  /// Counts the proofs: each expects its matrices once.
+  private ProofMaker maker() {
+    Backend backend = Backends.open("scalar", 2);
+    Backend counting =
+        (Backend)
+            Proxy.newProxyInstance(
+                Backend.class.getClassLoader(),
+                new Class<?>[] {Backend.class},
+                (proxy, method, arguments) -> {
+                  if (method.getName().equals("expect")) {
+                    proofs.incrementAndGet();
+                    began.countDown();
+                  }
+                  try {
+                    return method.invoke(backend, arguments);
+                  } catch (InvocationTargetException e) {
+                    throw e.getCause();
+                  }
+                });
+    return new ProofMaker(counting, SecurityProfile.PROVEN_100, CONFIG);
+  }
+
+  @Test
+  void theProgramHaltsAndHasRowsInTheTablesOfOrdinaryPrograms() {
+    Execution run =
+        new Executor(Rehearsal.program(), CONFIG.logRange()).execute(Host.of(), Limits.provable());
+    assertThat(run.outcome()).isInstanceOf(Outcome.Halted.class);
+    assertThat(run.cycles()).isBetween(1L << 16, 1L << 17);
+    assertThat(run.rows().entrySet())
+        .filteredOn(e -> e.getValue() >= 4096)
+        .extracting(e -> e.getKey())
+        .contains(
+            TableId.ADD,
+            TableId.ADDI,
+            TableId.BITR,
+            TableId.CONST,
+            TableId.BEQ,
+            TableId.BLT,
+            TableId.SLT,
+            TableId.SLTI,
+            TableId.SHI,
+            TableId.SHR,
+            TableId.MUL,
+            TableId.MULH,
+            TableId.DIV,
+            TableId.LW,
+            TableId.LBH,
+            TableId.SW,
+            TableId.SBH,
+            TableId.JALR,
+            TableId.ADD2,
+            TableId.ADDI2,
+            TableId.BITI,
+            TableId.BITR2);
+  }
+
+  @Test
+  void aRehearsalIsAFewProofs() {
+    try (ProofMaker maker = maker()) {
+      maker.rehearse(Long.MAX_VALUE);
+      assertThat(proofs).hasValue(Rehearsal.PROOFS);
+    }
+  }
+
+  @Test
+  void aRehearsalGivesWayToWhoeverWaitsForTheBackend() throws Exception {
+    try (ProofMaker maker = maker()) {
+      CompletableFuture<Void> rehearsal =
+          CompletableFuture.runAsync(() -> maker.rehearse(Long.MAX_VALUE));
+      began.await();
+      maker.key(TINY);
+      rehearsal.get();
+      assertThat(proofs).hasValue(1);
+    }
+  }
+
+  @Test
+  void whoHasProvenOrHasNoRoomRehearsesNothing() {
+    try (ProofMaker maker = maker()) {
+      maker.rehearse(1 << 20);
+      assertThat(proofs).hasValue(0);
+      ProgramKey key = maker.key(TINY);
+      Execution run = key.executor().execute(Host.of(), Limits.provable());
+      maker.prove(key, maker.witness(run), ProgressListener.NONE);
+      maker.rehearse(Long.MAX_VALUE);
+      assertThat(proofs).as("the one for someone").hasValue(1);
+    }
+  }
+}
