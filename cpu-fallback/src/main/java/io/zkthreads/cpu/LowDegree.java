@@ -145,10 +145,12 @@ final class LowDegree {
           });
       int strip = strip();
       Twiddles inverse =
-          Twiddles.inverse(kernels, roots, outer, KoalaBear.power(values.shift(), 1 << inner));
+          Twiddles.ofRows(outer)
+              .inverse(kernels, roots, outer, KoalaBear.power(values.shift(), 1 << inner));
       Twiddles[] forward = new Twiddles[1 << logBlowup];
       for (int c = 0; c < forward.length; c++) {
-        forward[c] = Twiddles.forward(kernels, roots, outer, KoalaBear.power(shift(c), 1 << inner));
+        int shift = KoalaBear.power(shift(c), 1 << inner);
+        forward[c] = Twiddles.ofRows(outer).forward(kernels, roots, outer, shift);
       }
       pool.forRangesByThread(
           Math.ceilDiv(block, strip), 1, () -> new Across(strip, inverse, forward));
@@ -187,7 +189,8 @@ final class LowDegree {
       for (int i = from; i < to; i++) {
         int b = values.bitReversed() ? i : reverse(i, outer);
         load(b, panel.first());
-        Twiddles twiddles = Twiddles.inverse(kernels, roots, inner, shift(values.shift(), b));
+        Twiddles twiddles =
+            panel.twiddles(inner).inverse(kernels, roots, inner, shift(values.shift(), b));
         panel.inverseTo(new Span(out, last + b * block), inner, width, twiddles);
       }
     }
@@ -251,7 +254,7 @@ final class LowDegree {
         int coset = shift(i >> outer);
         int b = i & ((1 << outer) - 1);
         Span rows = new Span(out, i * block);
-        Twiddles twiddles = Twiddles.forward(kernels, roots, inner, shift(coset, b));
+        Twiddles twiddles = panel.twiddles(inner).forward(kernels, roots, inner, shift(coset, b));
         panel.forward(rows, rows, width, inner, width, twiddles);
       }
     }

@@ -3,7 +3,8 @@ package io.zkthreads.cpu;
 import io.zkthreads.cpu.Kernels.Span;
 import org.jspecify.annotations.Nullable;
 
-/// Two buffers that stay in a core's cache while all layers of a transform run on 2^log rows.
+/// Two buffers that stay in a core's cache while all layers of a transform run on 2^log rows, and
+/// one for its factors.
 ///
 /// Each pass reads one place and writes another, so that the last vector of a row may overlap the
 /// one before it, or the row behind it where a row is shorter than a vector. The first pass reads
@@ -17,6 +18,7 @@ final class Panel {
   private int size;
   private Span first = new Span(new int[0], 0);
   private Span second = first;
+  private Twiddles twiddles = Twiddles.ofRows(0);
 
   Panel(Kernels kernels) {
     this.kernels = kernels;
@@ -33,6 +35,14 @@ final class Panel {
       size = least;
     }
     return this;
+  }
+
+  /// Room for the factors of 2^log rows, until it is asked for again.
+  Twiddles twiddles(int log) {
+    if (!twiddles.hasRoomFor(log)) {
+      twiddles = Twiddles.ofRows(log);
+    }
+    return twiddles;
   }
 
   /// Where rows may be put before a transform.

@@ -12,6 +12,8 @@ import io.zkthreads.stark.field.KoalaBear;
 /// A factor is held as its canonical value w, beside Q = ⌊w·2^32 / p⌋: then x·w − ⌊x·Q / 2^32⌋·p is
 /// in [0, 2p) for every unsigned word x, and low halves suffice for it (Shoup).
 ///
+/// Filled anew for each shift; not thread-safe while it is.
+///
 /// @param values w by node
 /// @param quotients Q by node
 @SuppressWarnings("ArrayRecordComponent")
@@ -21,27 +23,36 @@ public record Twiddles(int[] values, int[] quotients) {
   /// The word that stands for 2^−32, by which a word becomes the canonical value it stands for.
   private static final int CANONICAL = 1;
 
+  /// Room for the factors of 2^log rows, which [#forward] and [#inverse] fill.
+  static Twiddles ofRows(int log) {
+    int words = (1 << log) + Kernels.SLACK;
+    return new Twiddles(new int[words], new int[words]);
+  }
+
+  boolean hasRoomFor(int log) {
+    return values.length >= (1 << log) + Kernels.SLACK;
+  }
+
   /// From coefficients to values on `shift`·H.
-  static Twiddles forward(Kernels kernels, Roots roots, int log, int shift) {
-    return of(kernels, roots.bitReversed(log), log, shift);
+  Twiddles forward(Kernels kernels, Roots roots, int log, int shift) {
+    return fill(kernels, roots.bitReversed(log), log, shift);
   }
 
   /// The inverses of [#forward].
-  static Twiddles inverse(Kernels kernels, Roots roots, int log, int shift) {
-    return of(kernels, roots.inverseBitReversed(log), log, KoalaBear.inverse(shift));
+  Twiddles inverse(Kernels kernels, Roots roots, int log, int shift) {
+    return fill(kernels, roots.inverseBitReversed(log), log, KoalaBear.inverse(shift));
   }
 
-  private static Twiddles of(Kernels kernels, int[] reversedRoots, int log, int shift) {
-    int[] words = new int[(1 << log) + Kernels.SLACK];
-    int[] values = new int[words.length];
+  private Twiddles fill(Kernels kernels, int[] reversedRoots, int log, int shift) {
+    int[] words = quotients;
     for (int level = 0; level < log; level++) {
       int factor = KoalaBear.power(shift, 1L << (log - 1 - level));
       kernels.scale(reversedRoots, 0, words, 1 << level, 1 << level, factor);
     }
     kernels.scale(words, 0, values, 0, 1 << log, CANONICAL);
-    for (int v = 0; v < words.length; v++) {
+    for (int v = 0; v < 1 << log; v++) {
       words[v] *= NEG_INVERSE;
     }
-    return new Twiddles(values, words);
+    return this;
   }
 }
