@@ -1,14 +1,12 @@
 package io.zkthreads.server.cli;
 
+import static io.zkthreads.server.cli.Said.said;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.zkthreads.server.Config;
 import io.zkthreads.server.LedgerNode;
 import io.zkthreads.server.demo.Demo;
 import io.zkthreads.thread.SigningKey;
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -22,31 +20,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class CommandLineTest {
   @TempDir Path folder;
-
-  private interface Action {
-    int run();
-  }
-
-  private record Said(int exitCode, String out, String err) {}
-
-  private static Said said(Action action) {
-    PrintStream out = System.out;
-    PrintStream err = System.err;
-    ByteArrayOutputStream outBytes = new ByteArrayOutputStream();
-    ByteArrayOutputStream errBytes = new ByteArrayOutputStream();
-    try {
-      System.setOut(new PrintStream(outBytes, true, StandardCharsets.UTF_8));
-      System.setErr(new PrintStream(errBytes, true, StandardCharsets.UTF_8));
-      int exitCode = action.run();
-      return new Said(
-          exitCode,
-          outBytes.toString(StandardCharsets.UTF_8),
-          errBytes.toString(StandardCharsets.UTF_8));
-    } finally {
-      System.setOut(out);
-      System.setErr(err);
-    }
-  }
 
   @Test
   @ResourceLock(Resources.SYSTEM_OUT)
