@@ -86,7 +86,12 @@ public final class Zkt {
 
   private static int answered(Console console, StatusRuntimeException e) {
     Status status = e.getStatus();
-    String text = status.getCode() + ": " + status.getDescription();
+    Throwable cause = status.getCause(); // of a connection: only it says which and why
+    String text =
+        status.getCode()
+            + ": "
+            + status.getDescription()
+            + (cause == null ? "" : ": " + cause.getMessage());
     return switch (status.getCode()) {
       case UNAVAILABLE, DEADLINE_EXCEEDED ->
           said(
