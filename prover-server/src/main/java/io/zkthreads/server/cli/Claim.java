@@ -25,7 +25,7 @@ record Claim(List<Integer> tableIds, PublicWords words) {
     tableIds = List.copyOf(tableIds);
   }
 
-  static Claim of(Proof proof, PublicWords words) {
+  private static Claim of(Proof proof, PublicWords words) {
     return new Claim(proof.tableIds(), words);
   }
 
@@ -34,7 +34,13 @@ record Claim(List<Integer> tableIds, PublicWords words) {
     return Path.of(proof + ".claim.json");
   }
 
-  void write(Path file) throws IOException {
+  /// Writes a proof as `zkt verify` reads it: Plonky3's bytes into `file`, the claim beside it.
+  static void writeProof(Proof proof, PublicWords words, Path file) throws IOException {
+    Files.write(file, proof.batchProof());
+    of(proof, words).write(besides(file));
+  }
+
+  private void write(Path file) throws IOException {
     JsonObject object = new JsonObject();
     JsonArray ids = new JsonArray();
     tableIds.forEach(ids::add);

@@ -29,6 +29,16 @@ final class CommonOptions {
     return Console.of(json);
   }
 
+  /// Refuses options that would be without effect: profile, backend and limits of a daemon are
+  /// those that it was started with.
+  void requireNoSettings() throws BadInput {
+    if (backend != null || config != null || !settings.isEmpty()) {
+      throw new BadInput(
+          "--backend, --config, --set: expected none of them for a daemon, which has its own"
+              + " settings, got one; give it to `zkt serve`");
+    }
+  }
+
   /// The configuration, with more settings of the command's own.
   Config load(Map<String, String> more) throws Config.Invalid {
     Map<String, String> flags = new HashMap<>(settings);

@@ -34,15 +34,29 @@ final class ElfRun {
   @Nullable Long maxCycles;
 
   Program program() throws BadInput, Refusal {
-    if (elf == null) {
-      throw new BadInput("expected --elf FILE or a sub-block file, got neither");
-    }
-    return program(elf);
+    return program(file());
   }
 
   static Program program(Path elf) throws BadInput, Refusal {
-    byte[] bytes = InputFiles.read(elf, "an ELF executable", 1 << 28);
-    return Program.bare(WorkReader.parse("--elf " + elf, bytes));
+    return Program.bare(WorkReader.parse("--elf " + elf, read(elf)));
+  }
+
+  /// The executable's bytes, for a daemon; refused here if the machine cannot load them.
+  byte[] bytes() throws BadInput, Refusal {
+    byte[] bytes = read(file());
+    WorkReader.parse("--elf " + elf, bytes);
+    return bytes;
+  }
+
+  private Path file() throws BadInput {
+    if (elf == null) {
+      throw new BadInput("expected --elf FILE or a sub-block file, got neither");
+    }
+    return elf;
+  }
+
+  private static byte[] read(Path elf) throws BadInput {
+    return InputFiles.read(elf, "an ELF executable", 1 << 28);
   }
 
   int[] words() throws BadInput {
@@ -50,14 +64,19 @@ final class ElfRun {
   }
 
   Limits limits(Config config) throws BadInput {
+    return Limits.ofCycles(cycles(config.maxCycles()));
+  }
+
+  /// The limit that was asked for, or else `other`.
+  long cycles(long other) throws BadInput {
     if (maxCycles == null) {
-      return Limits.ofCycles(config.maxCycles());
+      return other;
     }
     if (maxCycles < 1 || maxCycles > Limits.MAX_PROVABLE_CYCLES) {
       throw new BadInput(
           "--max-cycles: expected 1 to " + Limits.MAX_PROVABLE_CYCLES + ", got " + maxCycles);
     }
-    return Limits.ofCycles(maxCycles);
+    return maxCycles;
   }
 
   /// The public words of a run that halted.
@@ -72,12 +91,19 @@ final class ElfRun {
     };
   }
 
-  /// Fields that every run has: exit code, cycles, public words in order of their indices.
+  /// Fields that every run has: exit code, cycles, public words.
   static Map<String, Object> fields(Execution execution, PublicWords words) {
-    List<PublicWords.Entry> committed = words.entries().subList(0, words.entries().size() - 1);
     Map<String, Object> fields = new LinkedHashMap<>();
     fields.put("exitCode", Integer.toUnsignedLong(words.exitCode()));
     fields.put("cycles", execution.cycles());
+    fields.putAll(fields(words));
+    return fields;
+  }
+
+  /// The words that a program made public, in order of their indices.
+  static Map<String, Object> fields(PublicWords words) {
+    List<PublicWords.Entry> committed = words.entries().subList(0, words.entries().size() - 1);
+    Map<String, Object> fields = new LinkedHashMap<>();
     fields.put(
         "publicWords", committed.stream().map(e -> Integer.toUnsignedLong(e.word())).toList());
     fields.put(

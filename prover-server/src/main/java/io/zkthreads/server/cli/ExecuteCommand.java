@@ -25,17 +25,17 @@ import picocli.CommandLine.Mixin;
     mixinStandardHelpOptions = true,
     description = {
       "Runs a bare RV32IM ELF and says what a proof of it would take;",
-      "or has a daemon execute a sub-block."
+      "with --daemon there. Or has a daemon execute a sub-block."
     })
 final class ExecuteCommand implements Callable<Integer> {
   @Mixin CommonOptions common = new CommonOptions();
   @Mixin ElfRun run = new ElfRun();
-  @Mixin SubBlockRun subBlock = new SubBlockRun();
+  @Mixin DaemonRun daemon = new DaemonRun();
 
   @Override
   public Integer call() throws Exception {
-    if (subBlock.isGiven()) {
-      return subBlock.execute(common.console());
+    if (daemon.isAsked()) {
+      return daemon.execute(common, run);
     }
     Config config = common.load(Map.of());
     MachineConfig machine = MachineConfig.shipped();

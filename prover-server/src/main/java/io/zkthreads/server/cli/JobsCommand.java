@@ -1,7 +1,5 @@
 package io.zkthreads.server.cli;
 
-import io.grpc.ManagedChannel;
-import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.zkthreads.api.client.ProverClient;
 import io.zkthreads.api.prover.v1.Job;
 import io.zkthreads.api.prover.v1.JobEvent;
@@ -34,18 +32,18 @@ final class JobsCommand implements Callable<Integer> {
 
   /// A command that talks to the daemon.
   abstract static class Remote implements Callable<Integer> {
-    @Option(names = "--daemon", paramLabel = "HOST:PORT", defaultValue = "127.0.0.1:50051")
+    @Option(
+        names = "--daemon",
+        paramLabel = "HOST:PORT",
+        defaultValue = DaemonConnection.DEFAULT_ADDRESS)
     String address = "";
 
     @Option(names = "--json", description = "One JSON object a line.")
     boolean json;
 
-    final int with(Work work) {
-      ManagedChannel channel = NettyChannelBuilder.forTarget(address).usePlaintext().build();
-      try {
-        return work.run(new ProverClient(channel), Console.of(json));
-      } finally {
-        channel.shutdownNow();
+    final int with(Work work) throws BadInput {
+      try (DaemonConnection daemon = DaemonConnection.open(address)) {
+        return work.run(daemon.client(), Console.of(json));
       }
     }
   }
@@ -53,7 +51,7 @@ final class JobsCommand implements Callable<Integer> {
   @Command(name = "ls", description = "Lists jobs, newest first.")
   static final class List extends Remote {
     @Override
-    public Integer call() {
+    public Integer call() throws BadInput {
       return with((daemon, console) -> {
         String token = "";
         do {
@@ -72,7 +70,7 @@ final class JobsCommand implements Callable<Integer> {
     String name = "";
 
     @Override
-    public Integer call() {
+    public Integer call() throws BadInput {
       return with((daemon, console) -> {
         daemon.watch(
             name,
@@ -80,10 +78,11 @@ final class JobsCommand implements Callable<Integer> {
             new ProverClient.JobWatcher() {
               @Override
               public boolean onEvent(JobEvent event) {
+                String state = DaemonJob.name(event.getState());
                 console.event(
                     "state",
-                    Map.of("sequence", event.getSequence(), "state", name(event.getState())),
-                    event.getSequence() + " " + name(event.getState()));
+                    Map.of("sequence", event.getSequence(), "state", state),
+                    event.getSequence() + " " + state);
                 return true;
               }
 
@@ -108,7 +107,7 @@ final class JobsCommand implements Callable<Integer> {
     String name = "";
 
     @Override
-    public Integer call() {
+    public Integer call() throws BadInput {
       return with((daemon, console) -> {
         Job job = daemon.cancelJob(name);
         say(console, job);
@@ -119,14 +118,10 @@ final class JobsCommand implements Callable<Integer> {
     }
   }
 
-  private static String name(JobState state) {
-    return state.name().replace("JOB_STATE_", "");
-  }
-
   private static void say(Console console, Job job) {
     Map<String, Object> fields = new LinkedHashMap<>();
     fields.put("name", job.getName());
-    fields.put("state", name(job.getState()));
+    fields.put("state", DaemonJob.name(job.getState()));
     fields.put("cycles", job.getExecution().getCycles());
     fields.put("proofBytes", job.getProof().getSizeBytes());
     fields.put("outcome", job.getSettlement().getOutcome());
@@ -137,7 +132,7 @@ final class JobsCommand implements Callable<Integer> {
         "%s %-9s %,12d cycles %s%s"
             .formatted(
                 job.getName(),
-                name(job.getState()),
+                DaemonJob.name(job.getState()),
                 job.getExecution().getCycles(),
                 job.getSettlement().getOutcome(),
                 job.hasFailure()

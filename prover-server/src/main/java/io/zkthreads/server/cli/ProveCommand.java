@@ -25,12 +25,12 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/// Proves a run of a bare program, or has a daemon prove a sub-block.
+/// Proves a run of a bare program, here or by a daemon, or has a daemon prove a sub-block.
 @Command(
     name = "prove",
     mixinStandardHelpOptions = true,
     description = {
-      "Runs a bare RV32IM ELF and proves the run, here and without a daemon;",
+      "Runs a bare RV32IM ELF and proves the run, here or, with --daemon, there;",
       "or has a daemon prove a sub-block, without settling it.",
       "OUT holds the bytes of Plonky3's BatchProof; OUT.claim.json what it claims.",
       "For a sub-block OUT is the proof's container, as the L2 takes it."
@@ -41,13 +41,15 @@ import picocli.CommandLine.Option;
       "      run and prove; then: zkt verify fib.proof --elf fib.elf",
       "  zkt prove --elf sort.elf --advice numbers.bin --max-cycles 1000000 --json",
       "      with input words, a limit, and a last line for programs",
+      "  zkt prove --elf fib.elf --proof fib.proof --daemon prover:50051",
+      "      by a daemon (`zkt serve`); the same files, the same check",
       "  zkt prove --elf fib.elf --proof fib.proof --export fib.airs.json",
       "      with all that a verifier of others needs, such as conformance/"
     })
 final class ProveCommand implements Callable<Integer> {
   @Mixin CommonOptions common = new CommonOptions();
   @Mixin ElfRun run = new ElfRun();
-  @Mixin SubBlockRun subBlock = new SubBlockRun();
+  @Mixin DaemonRun daemon = new DaemonRun();
 
   @Option(names = "--proof", paramLabel = "OUT", description = "Where the proof goes.")
   @Nullable Path proofFile;
@@ -66,8 +68,10 @@ final class ProveCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    if (subBlock.isGiven()) {
-      return subBlock.prove(common.console(), proofFile);
+    if (daemon.isAsked()) {
+      requireNone("--export", export, "the witness, which a daemon keeps to itself");
+      requireNone("--audit", audit, "a key that is made here, not by whom it is to judge");
+      return daemon.prove(common, run, proofFile);
     }
     Config config = common.load(Map.of());
     Console console = common.console();
@@ -86,25 +90,29 @@ final class ProveCommand implements Callable<Integer> {
       Proof proof = maker.prove(key, witness, event -> show(console, event));
       long nanos = System.nanoTime() - began;
       write(key, witness, proof);
-      Map<String, Object> fields = ElfRun.fields(execution, words);
-      fields.put("committedCells", report.committedCells());
-      fields.put("proofBytes", proof.batchProof().length);
-      fields.put("proveMillis", nanos / 1_000_000);
-      fields.put("provenBits", maker.profile().targetBits());
-      fields.put("backend", maker.backendName());
-      console.result(
-          fields,
-          "exit code %d, %,d cycles, %,d committed cells, proof of %,d bytes in %.1f s (%s), %d proven bits"
-              .formatted(
-                  Integer.toUnsignedLong(words.exitCode()),
-                  execution.cycles(),
-                  report.committedCells(),
-                  proof.batchProof().length,
-                  nanos / 1e9,
-                  maker.backendName(),
-                  maker.profile().targetBits()));
+      new ProofSummary(
+              words.exitCode(),
+              execution.cycles(),
+              ElfRun.fields(words),
+              report.committedCells(),
+              proof.batchProof().length,
+              nanos,
+              maker.profile().targetBits(),
+              maker.backendName())
+          .say(console);
     }
     return ExitCode.OK;
+  }
+
+  private static void requireNone(String option, @Nullable Path given, String needed)
+      throws BadInput {
+    if (given != null) {
+      throw new BadInput(
+          option
+              + ": expected a proof made here, got a daemon's; it takes "
+              + needed
+              + ": use --elf without --daemon");
+    }
   }
 
   private static void show(Console console, ProgressEvent event) {
@@ -115,8 +123,7 @@ final class ProveCommand implements Callable<Integer> {
 
   private void write(ProgramKey key, Witness witness, Proof proof) throws Exception {
     if (proofFile != null) {
-      Files.write(proofFile, proof.batchProof());
-      Claim.of(proof, witness.publicWords()).write(Claim.besides(proofFile));
+      Claim.writeProof(proof, witness.publicWords(), proofFile);
     }
     if (audit != null) {
       Files.createDirectories(audit);

@@ -1,5 +1,7 @@
 package io.zkthreads.server.cli;
 
+import io.zkthreads.api.prover.v1.Execution;
+import io.zkthreads.vm.machine.TableId;
 import io.zkthreads.vm.trace.ExecutionReport;
 import io.zkthreads.vm.trace.TableUse;
 import java.util.ArrayList;
@@ -46,6 +48,22 @@ final class ReportText {
         "%,d".formatted(use.cells()),
         "%.2f".formatted((double) use.cells() / cycles),
         "%,d".formatted(use.openedColumns()));
+  }
+
+  /// What a daemon found, as if it had been found here.
+  static ExecutionReport report(Execution execution) {
+    List<TableUse> tables =
+        execution.getTablesList().stream()
+            .map(t ->
+                new TableUse(
+                    TableId.valueOf(t.getTable()),
+                    t.getLanes(),
+                    t.getRows(),
+                    t.getLogHeightsList(),
+                    t.getCommittedCells(),
+                    t.getOpenedColumns()))
+            .toList();
+    return new ExecutionReport(execution.getCycles(), tables, execution.getPredictedProofBytes());
   }
 
   static String summary(ExecutionReport report) {

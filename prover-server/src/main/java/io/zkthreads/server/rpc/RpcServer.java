@@ -19,7 +19,9 @@ public final class RpcServer implements AutoCloseable {
   /// The name under which health tells whether proofs are as fast as they will be.
   public static final String FULL_SPEED = "full-speed";
 
-  private static final int MAX_MESSAGE_BYTES = 4 << 20;
+  /// Largest request; what may be larger comes in pieces.
+  public static final int MAX_MESSAGE_BYTES = 4 << 20;
+
   private static final int MAX_CALLS_PER_CONNECTION = 1024;
   private static final int DRAIN_SECONDS = 5;
 

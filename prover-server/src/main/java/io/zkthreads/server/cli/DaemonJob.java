@@ -1,0 +1,46 @@
+package io.zkthreads.server.cli;
+
+import io.zkthreads.api.client.ProverClient;
+import io.zkthreads.api.prover.v1.Job;
+import io.zkthreads.api.prover.v1.JobEvent;
+import io.zkthreads.api.prover.v1.JobSpec;
+import io.zkthreads.api.prover.v1.JobState;
+import io.zkthreads.api.prover.v1.Progress;
+import java.util.Locale;
+import java.util.Map;
+import java.util.UUID;
+
+/// A job from its creation to its end, with its steps on the console.
+final class DaemonJob {
+  private DaemonJob() {}
+
+  /// Creates the job and follows it.
+  ///
+  /// @return the job as it ended, well or not
+  static Job run(ProverClient daemon, JobSpec spec, Console console) {
+    Job job = daemon.createJob("zkt-" + UUID.randomUUID(), spec);
+    console.event("job", Map.of("name", job.getName()), "daemon accepted " + job.getName());
+    daemon.watch(job.getName(), 0, new Watcher(console));
+    return daemon.job(job.getName());
+  }
+
+  static String name(JobState state) {
+    return state.name().replace("JOB_STATE_", "");
+  }
+
+  private record Watcher(Console console) implements ProverClient.JobWatcher {
+    @Override
+    public boolean onEvent(JobEvent event) {
+      console.event(
+          "state",
+          Map.of("sequence", event.getSequence(), "state", name(event.getState())),
+          "  " + name(event.getState()).toLowerCase(Locale.ROOT));
+      return true;
+    }
+
+    @Override
+    public void onProgress(Progress progress) {
+      console.progress(progress.getStep(), progress.getDone(), progress.getTotal());
+    }
+  }
+}

@@ -1,0 +1,106 @@
+package io.zkthreads.server.cli;
+
+import io.zkthreads.api.client.ProverClient;
+import io.zkthreads.api.prover.v1.Execution;
+import io.zkthreads.api.prover.v1.Job;
+import io.zkthreads.api.prover.v1.JobSpec;
+import io.zkthreads.api.prover.v1.JobState;
+import io.zkthreads.api.prover.v1.Settlement;
+import io.zkthreads.server.Refusal;
+import io.zkthreads.server.job.StepFailure;
+import io.zkthreads.vm.trace.ExecutionReport;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/// The work of a command that a daemon does: a sub-block in any case, since the daemon knows the
+/// L2's contracts, and a program if a daemon is named.
+final class DaemonRun {
+  @Mixin SubBlockRun subBlock = new SubBlockRun();
+
+  @Option(
+      names = "--daemon",
+      paramLabel = "HOST:PORT",
+      description =
+          "The daemon that does the work; default for SUBBLOCK: "
+              + DaemonConnection.DEFAULT_ADDRESS
+              + ", for --elf: none, the work is done here.")
+  @Nullable String address;
+
+  boolean isAsked() {
+    return subBlock.isGiven() || address != null;
+  }
+
+  /// Executes without a proof and says what one would take.
+  int execute(CommonOptions common, ElfRun program) throws BadInput, Refusal {
+    common.requireNoSettings();
+    try (DaemonConnection daemon = connect()) {
+      JobSpec spec =
+          spec(daemon.client(), work(program), program, Settlement.SETTLEMENT_UNSPECIFIED);
+      say(common.console(), daemon.client().estimate(spec));
+      return ExitCode.OK;
+    }
+  }
+
+  private static void say(Console console, Execution execution) {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("exitCode", Integer.toUnsignedLong(execution.getExitCode()));
+    fields.put("cycles", execution.getCycles());
+    ExecutionReport report = ReportText.report(execution);
+    fields.putAll(ReportText.fields(report));
+    console.say(ReportText.table(report));
+    console.result(
+        fields,
+        "exit code %s, %,d cycles; a proof: %s"
+            .formatted(fields.get("exitCode"), execution.getCycles(), ReportText.summary(report)));
+  }
+
+  /// Proves without settling.
+  int prove(CommonOptions common, ElfRun program, @Nullable Path out)
+      throws BadInput, Refusal, StepFailure, IOException {
+    common.requireNoSettings();
+    Console console = common.console();
+    DaemonWork work = work(program);
+    try (DaemonConnection daemon = connect()) {
+      ProverClient client = daemon.client();
+      JobSpec spec = spec(client, work, program, Settlement.SETTLEMENT_NONE);
+      Job ended = DaemonJob.run(client, spec, console);
+      if (ended.getState() != JobState.JOB_STATE_VERIFIED) {
+        String state = DaemonJob.name(ended.getState());
+        console.result(
+            Map.of("state", state, "failure", ended.getFailure().getReason()),
+            state + ": " + ended.getFailure().getMessage());
+        return ExitCode.NOT_AS_EXPECTED;
+      }
+      work.keep(client, ended, out).say(console);
+      return ExitCode.OK;
+    }
+  }
+
+  private DaemonConnection connect() throws BadInput {
+    return DaemonConnection.open(address == null ? DaemonConnection.DEFAULT_ADDRESS : address);
+  }
+
+  private DaemonWork work(ElfRun program) throws BadInput {
+    if (!subBlock.isGiven()) {
+      return new DaemonProgram(program);
+    }
+    if (program.elf != null) {
+      throw new BadInput("expected --elf FILE or a sub-block file, got both");
+    }
+    return subBlock;
+  }
+
+  private static JobSpec spec(
+      ProverClient daemon, DaemonWork work, ElfRun program, Settlement settlement)
+      throws BadInput, Refusal {
+    long cycles = program.cycles(0); // 0 is the daemon's own limit
+    JobSpec.Builder spec = work.spec(daemon, settlement);
+    spec.getLimitsBuilder().setMaxCycles(cycles);
+    return spec.build();
+  }
+}
