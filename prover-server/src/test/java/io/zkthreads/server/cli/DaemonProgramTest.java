@@ -60,6 +60,7 @@ class DaemonProgramTest {
         Map.of(
             "data", folder.resolve("data").toString(),
             "daemon.listen", "127.0.0.1:0",
+            "daemon.rehearsal", "off",
             "prover.backend", "scalar",
             "prover.max_cycles", "100000");
     daemon = Daemon.start(Config.load(Optional.empty(), Map.of(), settings));
