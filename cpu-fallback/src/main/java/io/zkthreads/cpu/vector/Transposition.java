@@ -6,8 +6,9 @@ import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
-/// Rows to lanes and back, in squares of eight rows by eight words; what does not fill a square
-/// goes word by word.
+/// Rows to lanes and back, in squares of eight rows by eight words. Where squares do not fill the
+/// rows or the words, the last one begins earlier and copies some words again; fewer than eight go
+/// word by word.
 ///
 /// In the step of distance d, vectors i and i + d of a square exchange the words at lanes that have
 /// bit d in the one and have it not in the other. After distances 4, 2 and 1 the square is
@@ -29,40 +30,53 @@ final class Transposition {
   private Transposition() {}
 
   static void toLanes(int[] lanes, int[] rows, int from, int stride, int words, int count) {
-    int wholeWords = words & -SIDE;
-    int wholeLanes = count & -SIDE;
-    for (int j = 0; j < wholeWords; j += SIDE) {
-      for (int l = 0; l < wholeLanes; l += SIDE) {
-        transpose(rows, from + l * stride + j, stride, lanes, j * LANES + l, LANES);
+    if (words < SIDE || count < SIDE) {
+      for (int l = 0; l < count; l++) {
+        int row = from + l * stride;
+        for (int j = 0; j < words; j++) {
+          lanes[j * LANES + l] = rows[row + j];
+        }
       }
+      return;
     }
-    for (int l = 0; l < count; l++) {
-      int row = from + l * stride;
-      for (int j = l < wholeLanes ? wholeWords : 0; j < words; j++) {
-        lanes[j * LANES + l] = rows[row + j];
+    for (int word = 0; word < words; word += SIDE) {
+      int j = Math.min(word, words - SIDE);
+      for (int lane = 0; lane < count; lane += SIDE) {
+        int l = Math.min(lane, count - SIDE);
+        transpose(rows, from + l * stride + j, stride, lanes, j * LANES + l, LANES);
       }
     }
   }
 
   static void fromLanes(int[] lanes, int[] rows, int from, int words, int count) {
-    int wholeWords = words & -SIDE;
-    int wholeLanes = count & -SIDE;
-    for (int j = 0; j < wholeWords; j += SIDE) {
-      for (int l = 0; l < wholeLanes; l += SIDE) {
-        transpose(lanes, j * LANES + l, LANES, rows, from + l * words + j, words);
+    if (words < SIDE || count < SIDE) {
+      for (int l = 0; l < count; l++) {
+        int row = from + l * words;
+        for (int j = 0; j < words; j++) {
+          rows[row + j] = lanes[j * LANES + l];
+        }
       }
+      return;
     }
-    for (int l = 0; l < count; l++) {
-      int row = from + l * words;
-      for (int j = l < wholeLanes ? wholeWords : 0; j < words; j++) {
-        rows[row + j] = lanes[j * LANES + l];
+    for (int word = 0; word < words; word += SIDE) {
+      int j = Math.min(word, words - SIDE);
+      for (int lane = 0; lane < count; lane += SIDE) {
+        int l = Math.min(lane, count - SIDE);
+        transpose(lanes, j * LANES + l, LANES, rows, from + l * words + j, words);
       }
     }
   }
 
   static void toColumns(
       int[][] to, int[] slots, int toAt, int[] rows, int from, int stride, int count) {
-    int whole = count & -SIDE;
+    if (count < SIDE) {
+      for (int j = 0; j < SIDE; j++) {
+        for (int l = 0; l < count; l++) {
+          to[slots[j]][toAt + l] = rows[from + l * stride + j];
+        }
+      }
+      return;
+    }
     int[] column0 = to[slots[0]];
     int[] column1 = to[slots[1]];
     int[] column2 = to[slots[2]];
@@ -71,7 +85,8 @@ final class Transposition {
     int[] column5 = to[slots[5]];
     int[] column6 = to[slots[6]];
     int[] column7 = to[slots[7]];
-    for (int l = 0; l < whole; l += SIDE) {
+    for (int row = 0; row < count; row += SIDE) {
+      int l = Math.min(row, count - SIDE);
       int at = from + l * stride;
       IntVector a0 = IntVector.fromArray(INTS, rows, at);
       IntVector a1 = IntVector.fromArray(INTS, rows, at + stride);
@@ -113,11 +128,6 @@ final class Transposition {
       d5.intoArray(column5, toAt + l);
       d6.intoArray(column6, toAt + l);
       d7.intoArray(column7, toAt + l);
-    }
-    for (int j = 0; j < SIDE; j++) {
-      for (int l = whole; l < count; l++) {
-        to[slots[j]][toAt + l] = rows[from + l * stride + j];
-      }
     }
   }
 

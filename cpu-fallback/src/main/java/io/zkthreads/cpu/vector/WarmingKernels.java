@@ -22,8 +22,9 @@ import org.jspecify.annotations.Nullable;
 /// Kernels that are plain at first, and each in vectors once that one has been compiled.
 ///
 /// A Vector API method is thousands of times slower before the JIT compiler has seen it, so threads
-/// run every vector kernel on a little data until it beats the plain one; meanwhile the plain one
-/// serves. Both give the same words, so a proof may begin with one and end with the other.
+/// run every vector kernel on a little data until it keeps up with the plain one; meanwhile the
+/// plain one serves. Both give the same words, so a proof may begin with one and end with the
+/// other.
 ///
 /// Where there is much to prove, plain kernels would only take the processor from the compiler:
 /// once [#MUCH] has been transformed, callers wait for the vectors.
