@@ -15,14 +15,11 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
 /// The backend of ordinary processors: row-major matrices in `int` arrays, all threads in every
 /// operation. A matrix is bounded by the length of an array, 2^31 − 1 words.
 public final class CpuBackend implements Backend {
-  private static final int GRIND_GRAIN = 1 << 10;
-
   private final String name;
   private final Pool pool;
   private final Kernels kernels;
@@ -32,6 +29,7 @@ public final class CpuBackend implements Backend {
   private final TreeHasher hasher;
   private final OpeningStep openings;
   private final FriFold folding;
+  private final GrindStep grinding;
   private final CompletionStage<Void> fullSpeed;
 
   /// With kernels that are as fast from the start as they will be.
@@ -49,6 +47,7 @@ public final class CpuBackend implements Backend {
     hasher = new TreeHasher(pool, kernels, memory);
     openings = new OpeningStep(pool, kernels, roots, memory);
     folding = new FriFold(pool, kernels, roots, memory);
+    grinding = new GrindStep(pool, kernels);
   }
 
   /// width·2^logHeight, where an array can hold as many words.
@@ -275,25 +274,7 @@ public final class CpuBackend implements Backend {
 
   @Override
   public int grind(Challenger challenger, int bits) {
-    IntPredicate test = challenger.powTest(bits);
-    for (int start = 0; start < KoalaBear.P; start += pool.threads() * 4 * GRIND_GRAIN) {
-      int base = start;
-      AtomicInteger least = new AtomicInteger(Integer.MAX_VALUE);
-      pool.forRanges(
-          Math.min(pool.threads() * 4 * GRIND_GRAIN, KoalaBear.P - base),
-          GRIND_GRAIN,
-          (from, to) -> {
-            for (int i = base + from; i < base + to && i < least.get(); i++) {
-              if (test.test(KoalaBear.fromCanonical(i))) {
-                least.accumulateAndGet(i, Math::min);
-              }
-            }
-          });
-      if (least.get() != Integer.MAX_VALUE) {
-        return KoalaBear.fromCanonical(least.get());
-      }
-    }
-    throw new IllegalStateException("no witness of " + bits + " bits in the whole field");
+    return grinding.run(challenger, bits);
   }
 
   @Override

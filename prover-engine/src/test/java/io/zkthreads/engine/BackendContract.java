@@ -216,9 +216,12 @@ public abstract class BackendContract {
   void grindingFindsTheLeastWitness() {
     assertSame(b -> {
       List<Object> witnesses = new ArrayList<>();
-      for (int bits : new int[] {1, 5, 9, 12}) {
-        Challenger challenger = Challenger.start(HashSuite.BLAKE3, new byte[] {(byte) bits});
-        witnesses.add(KoalaBear.toCanonical(b.grind(challenger, bits)));
+      for (HashSuite suite : HashSuite.values()) {
+        for (int bits : new int[] {1, 2, 5, 9, 12}) {
+          Challenger challenger = Challenger.start(suite, new byte[0]);
+          challenger.observe(bits);
+          witnesses.add(KoalaBear.toCanonical(b.grind(challenger, bits)));
+        }
       }
       return witnesses;
     });

@@ -4,7 +4,6 @@ import io.zkthreads.stark.field.KoalaBear;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
-import java.util.function.IntPredicate;
 
 /// Plonky3's `SerializingChallenger32` over `HashChallenger<Blake3>`.
 ///
@@ -68,19 +67,10 @@ final class Blake3Challenger implements Challenger {
   }
 
   @Override
-  public IntPredicate powTest(int bits) {
+  public Blake3Pow powTest(int bits) {
     Blake3Challenger squeezed = copy();
     squeezed.sampleByte(); // from here on I is one digest
-    int[] state = new int[Digest.WORDS + 1];
-    Digest.ofBytes(squeezed.input, 0).put(state, 0);
-    int mask = (1 << bits) - 1;
-    return witness -> {
-      int[] candidate = state.clone();
-      candidate[Digest.WORDS] = witness;
-      // The last four bytes, last first: the big-endian reading of word 7.
-      int drawn = Integer.reverseBytes(Blake3.hashWords(candidate, 0, candidate.length).w7());
-      return (drawn & mask) == 0;
-    };
+    return new Blake3Pow(Digest.ofBytes(squeezed.input, 0), bits);
   }
 
   @Override
