@@ -7,7 +7,6 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Deque;
 import java.util.List;
-import java.util.PriorityQueue;
 
 /// An [Air] flattened into straight-line register code, which backends run over rows or translate.
 ///
@@ -40,7 +39,7 @@ public record ConstraintProgram(int numRegisters, List<Instruction> instructions
     private final int[] readers;
     private final BitSet computed = new BitSet();
     private final int[] registers;
-    private final PriorityQueue<Integer> free = new PriorityQueue<>();
+    private final BitSet free = new BitSet();
     private final List<Instruction> code = new ArrayList<>();
     private int numRegisters;
 
@@ -122,8 +121,7 @@ public record ConstraintProgram(int numRegisters, List<Instruction> instructions
       for (int operand : operands) {
         release(operand);
       }
-      Integer reused = free.poll();
-      int target = reused == null ? numRegisters++ : reused;
+      int target = takeRegister();
       registers[node] = target;
       switch (nodes.get(node)) {
         case Node.Add n -> code.add(new Instruction.Add(target, a, b));
@@ -134,9 +132,19 @@ public record ConstraintProgram(int numRegisters, List<Instruction> instructions
       }
     }
 
+    /// The least one that is free.
+    private int takeRegister() {
+      int register = free.nextSetBit(0);
+      if (register < 0) {
+        return numRegisters++;
+      }
+      free.clear(register);
+      return register;
+    }
+
     private void release(int node) {
       if (--readers[node] == 0 && registers[node] >= 0) {
-        free.add(registers[node]);
+        free.set(registers[node]);
       }
     }
 
