@@ -66,13 +66,19 @@ class Works(unittest.TestCase):
 class Turns(unittest.TestCase):
     def test_sides_alternate_and_wait_for_each_other(self):
         log = []
-        row = raced(Fake('ours', [9] * 3 + [1, 2, 3], log), Fake('theirs', [9] + [2, 2, 9], log))
+        row = raced(Fake('ours', [2000] * 3 + [1, 2, 3], log), Fake('theirs', [9] + [2, 2, 9], log))
         self.assertEqual(['ours', 'idle', 'theirs', 'idle', 'theirs', 'idle', 'ours', 'idle', 'ours', 'idle', 'theirs', 'idle'], log[-12:])
         self.assertEqual((2, 1, 3, 2, 2), tuple(row[k] for k in ('ratio', 'min', 'max', 'ourMillis', 'plonky3Millis')))
 
+    def test_short_works_have_more_warm_ups(self):
+        for millis, times in (1000, 6), (1, 12), (5000, 3):
+            log = []
+            raced(Fake('ours', [millis] * times + [1, 2, 3], log), Fake('theirs', [9] + [2, 2, 9], log))
+            self.assertEqual(['ours'] * times + ['idle', 'theirs', 'idle'], log[1:times + 4])
+
     def test_sides_that_make_different_things_are_no_race(self):
         with self.assertRaisesRegex(sides.Failed, 'this root'):
-            raced(Fake('ours', [1] * 6, []), Fake('theirs', [1] * 4, [], 'this root'))
+            raced(Fake('ours', [1] * 15, []), Fake('theirs', [1] * 4, [], 'this root'))
 
 
 if __name__ == '__main__':
