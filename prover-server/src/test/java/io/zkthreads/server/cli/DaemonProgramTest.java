@@ -189,7 +189,10 @@ class DaemonProgramTest {
 
   @ParameterizedTest
   @CsvSource({
-    "--export, airs.json", "--audit, folder", "--backend, scalar", "--set, prover.threads=1"
+    "--export, airs.json",
+    "--audit, folder",
+    "--backend, scalar",
+    "--set, prover.threads=1"
   })
   void anOptionThatWouldBeWithoutEffectIsRefused(String option, String value) {
     Said said = there("prove", elf, option, value);
