@@ -1,5 +1,7 @@
 package io.zkthreads.engine;
 
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -9,6 +11,8 @@ import java.util.ServiceLoader;
 public final class Backends {
   /// The name that takes the best available backend.
   public static final String AUTO = "auto";
+
+  private static final Logger LOG = System.getLogger(Backends.class.getName());
 
   private Backends() {}
 
@@ -27,15 +31,20 @@ public final class Backends {
   /// @param threads processor threads that it may use, at least 1
   /// @throws BackendUnavailableException where there is no such backend or it cannot run here
   public static Backend open(String name, int threads) {
+    boolean auto = name.equals(AUTO);
     for (BackendProvider provider : providers()) {
-      boolean chosen = name.equals(provider.name());
-      Optional<String> unavailable = provider.unavailable();
-      if (chosen && unavailable.isPresent()) {
-        throw new BackendUnavailableException("backend " + name + ": " + unavailable.get());
+      if (!auto && !name.equals(provider.name())) {
+        continue;
       }
-      if (chosen || (name.equals(AUTO) && unavailable.isEmpty())) {
+      Optional<String> unavailable = provider.unavailable();
+      if (unavailable.isEmpty()) {
         return provider.open(threads);
       }
+      String passedOver = "backend " + provider.name() + ": " + unavailable.get();
+      if (!auto) {
+        throw new BackendUnavailableException(passedOver);
+      }
+      LOG.log(Level.INFO, "passed over {0}", passedOver);
     }
     throw new BackendUnavailableException(
         "backend "

@@ -8,7 +8,8 @@ import io.zkthreads.engine.BackendProvider;
 import java.util.Optional;
 
 /// The CPU backend on the Vector API, where the process was started with `--add-modules
-/// jdk.incubator.vector`.
+/// jdk.incubator.vector` and the JIT compiler makes wide vectors of it. Where it does not, kernels
+/// would warm up for ever and never serve.
 public final class VectorBackendProvider implements BackendProvider {
   /// What a process compiles once, from its first backend on.
   private static final class Shared {
@@ -28,9 +29,24 @@ public final class VectorBackendProvider implements BackendProvider {
 
   @Override
   public Optional<String> unavailable() {
-    return ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent()
-        ? Optional.empty()
-        : Optional.of("start java with --add-modules jdk.incubator.vector");
+    if (ModuleLayer.boot().findModule("jdk.incubator.vector").isEmpty()) {
+      return Optional.of("start java with --add-modules jdk.incubator.vector");
+    }
+    if (!hasLastCompilerTier(System.getProperty("java.vm.info", ""))) {
+      return Optional.of("this process was started without the compiler that makes vectors (C2)");
+    }
+    if (Shape.MACHINE_BITS < Shape.LEAST_BITS) {
+      return Optional.of(
+          "vectors of at least %d bits needed, this machine has %d"
+              .formatted(Shape.LEAST_BITS, Shape.MACHINE_BITS));
+    }
+    return Optional.empty();
+  }
+
+  /// @param vm what the JVM says of itself: `interpreted mode` under -Xint, `emulated-client` under
+  ///   -XX:TieredStopAtLevel=1
+  private static boolean hasLastCompilerTier(String vm) {
+    return !vm.contains("interpreted") && !vm.contains("client");
   }
 
   @Override
