@@ -65,7 +65,9 @@ public final class Main {
       case Verdict.Accepted() -> {
         out.printf(
             "accepted: exit code %d, %d public words, %d proven bits%n",
-            words.exitCode(), words.entries().size() - 1, key.profile().targetBits());
+            Integer.toUnsignedLong(words.exitCode()),
+            words.entries().size() - 1,
+            key.profile().targetBits());
         yield ACCEPTED;
       }
       case Verdict.Rejected(var step, String reason, String expected, String got) -> {

@@ -1,32 +1,44 @@
 package io.zkthreads.server.cli;
 
 import com.google.gson.JsonArray;
-import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
-import com.google.gson.JsonParseException;
-import com.google.gson.JsonParser;
 import io.zkthreads.stark.air.PublicWords;
 import io.zkthreads.stark.proof.Proof;
+import io.zkthreads.stark.verify.VerifyingKey;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
-/// What a file with Plonky3's bytes claims: the table of each instance, and the public words. A
-/// verifier must know both; neither is trusted.
+/// What a file with Plonky3's bytes claims: the table of each instance, the public words, and what
+/// it is a proof of. A verifier must know the first two; nothing in it is trusted.
 ///
+/// @param origin absent in format 0, of files without a format number
 /// @param tableIds in proof order
-record Claim(List<Integer> tableIds, PublicWords words) {
-  private static final long MAX_BYTES = 256L << 20;
+record Claim(Optional<Origin> origin, List<Integer> tableIds, PublicWords words) {
+  /// The format that is written.
+  static final int FORMAT = 1;
+
+  private static final int MAX_BYTES = 256 << 20;
 
   Claim {
     tableIds = List.copyOf(tableIds);
   }
 
-  private static Claim of(Proof proof, PublicWords words) {
-    return new Claim(proof.tableIds(), words);
+  /// What a proof is of.
+  ///
+  /// @param program SHA-256 of the ELF, as `sha256sum` prints it
+  /// @param key digest of the verifying key
+  /// @param profile name of the security profile
+  record Origin(String program, String key, String profile) {
+    static Origin of(String program, VerifyingKey key) {
+      return new Origin(program, key.digest().toString(), key.profile().name());
+    }
+  }
+
+  static Claim of(Origin origin, Proof proof, PublicWords words) {
+    return new Claim(Optional.of(origin), proof.tableIds(), words);
   }
 
   /// The claim's file beside a proof's.
@@ -35,13 +47,21 @@ record Claim(List<Integer> tableIds, PublicWords words) {
   }
 
   /// Writes a proof as `zkt verify` reads it: Plonky3's bytes into `file`, the claim beside it.
-  static void writeProof(Proof proof, PublicWords words, Path file) throws IOException {
-    Files.write(file, proof.batchProof());
-    of(proof, words).write(besides(file));
+  static void writeProof(Origin origin, Proof proof, PublicWords words, Path file)
+      throws IOException {
+    OutputFiles.write(besides(file), of(origin, proof, words).encode());
+    OutputFiles.write(file, proof.batchProof());
   }
 
-  private void write(Path file) throws IOException {
+  /// The file's bytes.
+  byte[] encode() {
     JsonObject object = new JsonObject();
+    origin.ifPresent(known -> {
+      object.addProperty("format", FORMAT);
+      object.addProperty("program", known.program());
+      object.addProperty("key", known.key());
+      object.addProperty("profile", known.profile());
+    });
     JsonArray ids = new JsonArray();
     tableIds.forEach(ids::add);
     object.add("tableIds", ids);
@@ -53,44 +73,11 @@ record Claim(List<Integer> tableIds, PublicWords words) {
       entries.add(pair);
     }
     object.add("publicWords", entries);
-    Files.writeString(file, object + "\n");
+    return (object + "\n").getBytes(StandardCharsets.UTF_8);
   }
 
   static Claim read(Path file) throws BadInput {
     byte[] bytes = InputFiles.read(file, "the claim of a proof", MAX_BYTES);
-    try {
-      JsonObject object =
-          JsonParser.parseString(new String(bytes, StandardCharsets.UTF_8)).getAsJsonObject();
-      List<Integer> ids = new ArrayList<>();
-      for (JsonElement id : object.getAsJsonArray("tableIds")) {
-        ids.add(id.getAsInt());
-      }
-      List<PublicWords.Entry> entries = new ArrayList<>();
-      for (JsonElement pair : object.getAsJsonArray("publicWords")) {
-        entries.add(
-            new PublicWords.Entry(
-                word(pair.getAsJsonArray().get(0)), word(pair.getAsJsonArray().get(1))));
-      }
-      return new Claim(ids, new PublicWords(entries));
-    } catch (JsonParseException
-        | IllegalStateException
-        | IllegalArgumentException
-        | UnsupportedOperationException
-        | IndexOutOfBoundsException
-        | NullPointerException e) {
-      throw new BadInput(
-          file
-              + ": expected {\"tableIds\":[id, ...],\"publicWords\":[[index, word], ...]} with"
-              + " ascending indices and the exit word 4294967295 last, got something else: "
-              + e.getMessage());
-    }
-  }
-
-  private static int word(JsonElement element) {
-    long value = element.getAsLong();
-    if (value < 0 || value > 0xffff_ffffL) {
-      throw new IllegalArgumentException(value + " is not a 32-bit word");
-    }
-    return (int) value;
+    return ClaimReader.read(file.toString(), bytes);
   }
 }

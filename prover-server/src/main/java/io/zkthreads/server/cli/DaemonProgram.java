@@ -8,10 +8,13 @@ import io.zkthreads.api.prover.v1.Settlement;
 import io.zkthreads.server.Refusal;
 import io.zkthreads.server.job.StepFailure;
 import io.zkthreads.server.prove.PublicWordsCodec;
+import io.zkthreads.server.prove.WorkReader;
 import io.zkthreads.server.rpc.RpcServer;
 import io.zkthreads.stark.air.PublicWords;
 import io.zkthreads.stark.proof.MalformedProofException;
 import io.zkthreads.stark.proof.Proof;
+import io.zkthreads.stark.verify.MalformedKeyException;
+import io.zkthreads.stark.verify.VerifyingKey;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -43,6 +46,14 @@ record DaemonProgram(ElfRun run) implements DaemonWork {
 
   @Override
   public ProofSummary keep(ProverClient daemon, Job job, @Nullable Path out)
+      throws IOException, StepFailure, BadInput, Refusal {
+    return keep(daemon, job, run.digest(), out);
+  }
+
+  /// Keeps the proof of a job in `out`, if that is asked for.
+  ///
+  /// @param program digest of the ELF
+  static ProofSummary keep(ProverClient daemon, Job job, String program, @Nullable Path out)
       throws IOException, StepFailure {
     byte[] container = daemon.download(job.getProof().getArtifact());
     byte[] wordBytes = daemon.download(job.getProof().getPublicWordsArtifact());
@@ -50,11 +61,26 @@ record DaemonProgram(ElfRun run) implements DaemonWork {
       Proof proof = Proof.parse(container);
       PublicWords words = PublicWordsCodec.decode(wordBytes);
       if (out != null) {
-        Claim.writeProof(proof, words, out);
+        Claim.writeProof(origin(daemon, job, program), proof, words, out);
       }
       return ProofSummary.of(job, ElfRun.fields(words), proof.batchProof().length);
     } catch (MalformedProofException | Refusal e) {
       throw StepFailure.fatal("BAD_PROOF", "the daemon's proof cannot be read: " + e.getMessage());
+    }
+  }
+
+  /// What the proof is of: the key is the daemon's word, and `zkt verify` makes its own.
+  private static Claim.Origin origin(ProverClient daemon, Job job, String program)
+      throws StepFailure {
+    try {
+      byte[] key =
+          daemon.verifyingKey(WorkReader.PROGRAM_PREFIX + program).getVerifyingKey().toByteArray();
+      return Claim.Origin.of(program, VerifyingKey.decode(key));
+    } catch (MalformedKeyException e) {
+      throw StepFailure.fatal(
+          "BAD_KEY",
+          "the daemon's key cannot be read, %s keeps the proof: %s"
+              .formatted(job.getName(), e.getMessage()));
     }
   }
 }

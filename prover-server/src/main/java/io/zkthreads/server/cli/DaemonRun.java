@@ -12,6 +12,7 @@ import io.zkthreads.vm.trace.ExecutionReport;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
@@ -33,6 +34,11 @@ final class DaemonRun {
 
   boolean isAsked() {
     return subBlock.isGiven() || address != null;
+  }
+
+  /// The file that is read, if it is a sub-block.
+  List<Path> inputs() {
+    return subBlock.file == null ? List.of() : List.of(subBlock.file);
   }
 
   /// Executes without a proof and says what one would take.

@@ -23,5 +23,5 @@ sealed interface DaemonWork permits SubBlockRun, DaemonProgram {
   ///
   /// @param out where the proof goes, null if nobody wants it
   ProofSummary keep(ProverClient daemon, Job job, @Nullable Path out)
-      throws IOException, StepFailure;
+      throws IOException, StepFailure, BadInput, Refusal;
 }

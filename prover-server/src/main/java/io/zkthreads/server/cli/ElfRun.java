@@ -8,11 +8,14 @@ import io.zkthreads.stark.air.PublicWords;
 import io.zkthreads.vm.exec.Execution;
 import io.zkthreads.vm.exec.Limits;
 import io.zkthreads.vm.exec.Outcome;
+import io.zkthreads.vm.program.Image;
 import io.zkthreads.vm.program.Program;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -33,19 +36,44 @@ final class ElfRun {
   @Option(names = "--max-cycles", description = "Longest run; default: the configured limit.")
   @Nullable Long maxCycles;
 
+  /// Read once: it may be a pipe.
+  private byte @Nullable [] bytes;
+
   Program program() throws BadInput, Refusal {
-    return program(file());
+    return Program.bare(image());
   }
 
   static Program program(Path elf) throws BadInput, Refusal {
     return Program.bare(WorkReader.parse("--elf " + elf, read(elf)));
   }
 
+  /// What names a bare program: SHA-256 of its ELF.
+  static String digest(Program program) {
+    return program.regions().getFirst().sha256();
+  }
+
+  /// The files that are read.
+  List<Path> inputs() {
+    return Stream.of(elf, advice).filter(Objects::nonNull).map(Objects::requireNonNull).toList();
+  }
+
   /// The executable's bytes, for a daemon; refused here if the machine cannot load them.
   byte[] bytes() throws BadInput, Refusal {
-    byte[] bytes = read(file());
-    WorkReader.parse("--elf " + elf, bytes);
+    if (bytes == null) {
+      byte[] read = read(file());
+      WorkReader.parse("--elf " + elf, read);
+      bytes = read;
+    }
     return bytes;
+  }
+
+  /// What names the program: SHA-256 of its ELF.
+  String digest() throws BadInput, Refusal {
+    return image().sha256();
+  }
+
+  private Image image() throws BadInput, Refusal {
+    return WorkReader.parse("--elf " + elf, bytes());
   }
 
   private Path file() throws BadInput {

@@ -55,6 +55,7 @@ final class ExecuteCommand implements Callable<Integer> {
     fields.put("predictedMemoryBytes", memory);
     fields.put("executeMillis", nanos / 1_000_000);
     common.console().say(ReportText.table(report));
+    common.console().say(ReportText.words(words));
     common
         .console()
         .result(

@@ -1,6 +1,7 @@
 package io.zkthreads.server.cli;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
@@ -11,19 +12,30 @@ import org.jspecify.annotations.Nullable;
 final class InputFiles {
   private InputFiles() {}
 
-  static byte[] read(Path file, String what, long maxBytes) throws BadInput {
+  /// All of a file, or all that comes out of a pipe.
+  static byte[] read(Path file, String what, int maxBytes) throws BadInput {
+    if (!Files.exists(file)) {
+      throw new BadInput(file + ": expected " + what + ", got no such file");
+    }
+    if (Files.isDirectory(file)) {
+      throw new BadInput(file + ": expected " + what + ", got a folder");
+    }
     try {
-      if (!Files.isRegularFile(file)) {
-        throw new BadInput(file + ": expected " + what + ", got no such file");
+      long size = Files.isRegularFile(file) ? Files.size(file) : 0;
+      byte[] bytes = new byte[0];
+      if (size <= maxBytes) {
+        try (InputStream in = Files.newInputStream(file)) {
+          bytes = in.readNBytes(maxBytes + 1); // a pipe has no size, a file may grow
+        }
       }
-      long size = Files.size(file);
-      if (size > maxBytes) {
+      if (Math.max(size, bytes.length) > maxBytes) {
         throw new BadInput(
-            "%s: expected %s of at most %d bytes, got %d".formatted(file, what, maxBytes, size));
+            "%s: expected %s of at most %d bytes, got %s"
+                .formatted(file, what, maxBytes, size > maxBytes ? size : "more"));
       }
-      return Files.readAllBytes(file);
+      return bytes;
     } catch (IOException e) {
-      throw new BadInput(file + ": cannot be read: " + e.getMessage());
+      throw new BadInput(file + ": cannot be read: " + Reasons.of(e));
     }
   }
 
@@ -32,7 +44,7 @@ final class InputFiles {
     if (file == null) {
       return new int[0];
     }
-    byte[] bytes = read(file, "advice", 1L << 30);
+    byte[] bytes = read(file, "advice", 1 << 30);
     if (bytes.length % 4 != 0) {
       throw new BadInput(
           file + ": expected a multiple of 4 bytes (little-endian words), got " + bytes.length);

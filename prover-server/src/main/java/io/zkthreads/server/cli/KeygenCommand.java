@@ -6,7 +6,6 @@ import io.zkthreads.server.prove.ProofExport;
 import io.zkthreads.server.prove.ProofMaker;
 import io.zkthreads.stark.verify.VerifyingKey;
 import io.zkthreads.vm.program.Program;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -74,9 +73,24 @@ final class KeygenCommand implements Callable<Integer> {
       })
   @Nullable Path export;
 
+  private void requirePlaces() throws BadInput {
+    List<Path> others = new ArrayList<>();
+    if (origin.elf != null) {
+      others.add(origin.elf);
+    }
+    if (out != null) {
+      OutputFiles.check("--out", out, others);
+      others.add(out);
+    }
+    if (export != null) {
+      OutputFiles.check("--export", export, others);
+    }
+  }
+
   @Override
   public Integer call() throws Exception {
     Config config = common.load(Map.of());
+    requirePlaces();
     Program program;
     if (origin.sources == null) {
       program = ElfRun.program(Objects.requireNonNull(origin.elf));
@@ -102,10 +116,10 @@ final class KeygenCommand implements Callable<Integer> {
     long millis = (System.nanoTime() - began) / 1_000_000;
     byte[] bytes = key.encode();
     if (out != null) {
-      Files.write(out, bytes);
+      OutputFiles.write(out, bytes);
     }
     if (export != null) {
-      Files.writeString(export, ProofExport.json(key));
+      OutputFiles.write(export, ProofExport.json(key));
     }
     Map<String, Object> fields = new LinkedHashMap<>();
     fields.put("keyDigest", key.digest().toString());

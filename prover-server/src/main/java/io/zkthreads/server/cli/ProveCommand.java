@@ -14,8 +14,10 @@ import io.zkthreads.vm.exec.Execution;
 import io.zkthreads.vm.exec.Host;
 import io.zkthreads.vm.program.Program;
 import io.zkthreads.vm.trace.ExecutionReport;
-import java.nio.file.Files;
+import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -71,8 +73,10 @@ final class ProveCommand implements Callable<Integer> {
     if (daemon.isAsked()) {
       requireNone("--export", export, "the witness, which a daemon keeps to itself");
       requireNone("--audit", audit, "a key that is made here, not by whom it is to judge");
+      requirePlaces();
       return daemon.prove(common, run, proofFile);
     }
+    requirePlaces();
     Config config = common.load(Map.of());
     Console console = common.console();
     Program program = run.program();
@@ -89,7 +93,7 @@ final class ProveCommand implements Callable<Integer> {
       Witness witness = maker.witness(execution);
       Proof proof = maker.prove(key, witness, event -> show(console, event));
       long nanos = System.nanoTime() - began;
-      write(key, witness, proof);
+      write(key, ElfRun.digest(program), witness, proof);
       new ProofSummary(
               words.exitCode(),
               execution.cycles(),
@@ -121,18 +125,43 @@ final class ProveCommand implements Callable<Integer> {
     console.progress(next.name().toLowerCase(Locale.ROOT), event.done(), event.total());
   }
 
-  private void write(ProgramKey key, Witness witness, Proof proof) throws Exception {
+  /// Nothing is proven whose proof has no place to go.
+  private void requirePlaces() throws BadInput {
+    Map<Path, String> places = new LinkedHashMap<>();
     if (proofFile != null) {
-      Claim.writeProof(proof, witness.publicWords(), proofFile);
-    }
-    if (audit != null) {
-      Files.createDirectories(audit);
-      Files.write(audit.resolve("key"), key.verifyingKey().encode());
-      Files.write(audit.resolve("words"), witness.publicWords().toBytes());
-      Files.write(audit.resolve("proof"), proof.toBytes());
+      places.put(proofFile, "--proof");
+      places.put(Claim.besides(proofFile), "--proof");
     }
     if (export != null) {
-      Files.writeString(export, ProofExport.json(key.verifyingKey(), witness));
+      places.put(export, "--export");
+    }
+    if (audit != null) {
+      OutputFiles.makeFolder("--audit", audit);
+      for (String name : List.of("key", "words", "proof")) {
+        places.put(audit.resolve(name), "--audit");
+      }
+    }
+    List<Path> others = new ArrayList<>(run.inputs());
+    others.addAll(daemon.inputs());
+    for (Map.Entry<Path, String> place : places.entrySet()) {
+      OutputFiles.check(place.getValue(), place.getKey(), others);
+      others.add(place.getKey());
+    }
+  }
+
+  private void write(ProgramKey key, String program, Witness witness, Proof proof)
+      throws IOException {
+    PublicWords words = witness.publicWords();
+    if (proofFile != null) {
+      Claim.writeProof(Claim.Origin.of(program, key.verifyingKey()), proof, words, proofFile);
+    }
+    if (audit != null) {
+      OutputFiles.write(audit.resolve("key"), key.verifyingKey().encode());
+      OutputFiles.write(audit.resolve("words"), words.toBytes());
+      OutputFiles.write(audit.resolve("proof"), proof.toBytes());
+    }
+    if (export != null) {
+      OutputFiles.write(export, ProofExport.json(key.verifyingKey(), witness));
     }
   }
 }

@@ -1,6 +1,7 @@
 package io.zkthreads.server.cli;
 
 import io.zkthreads.api.prover.v1.Execution;
+import io.zkthreads.stark.air.PublicWords;
 import io.zkthreads.vm.machine.TableId;
 import io.zkthreads.vm.trace.ExecutionReport;
 import io.zkthreads.vm.trace.TableUse;
@@ -13,6 +14,8 @@ import java.util.stream.Collectors;
 /// What a proof will take, for people and for programs.
 final class ReportText {
   private static final String LINE = "%-9s %11s %5s %-14s %8s %12s %7s %7s";
+
+  private static final int MAX_WORDS = 16;
 
   private ReportText() {}
 
@@ -64,6 +67,26 @@ final class ReportText {
                     t.getOpenedColumns()))
             .toList();
     return new ExecutionReport(execution.getCycles(), tables, execution.getPredictedProofBytes());
+  }
+
+  /// The words that a program made public, a line each, the first of them if they are many.
+  static String words(PublicWords words) {
+    List<PublicWords.Entry> committed = words.entries().subList(0, words.entries().size() - 1);
+    String lines =
+        committed.stream()
+            .limit(MAX_WORDS)
+            .map(e ->
+                "public word %s: %s (0x%08x)"
+                    .formatted(
+                        Integer.toUnsignedString(e.index()),
+                        Integer.toUnsignedString(e.word()),
+                        e.word()))
+            .collect(Collectors.joining("\n"));
+    if (committed.isEmpty()) {
+      return "no public words";
+    }
+    int more = committed.size() - MAX_WORDS;
+    return more > 0 ? lines + "\n… and %,d more; --json has all".formatted(more) : lines;
   }
 
   static String summary(ExecutionReport report) {

@@ -9,7 +9,6 @@ import io.zkthreads.api.prover.v1.SubBlockWork;
 import io.zkthreads.thread.InvalidEncoding;
 import io.zkthreads.thread.SubBlock;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Objects;
@@ -19,7 +18,7 @@ import picocli.CommandLine.Parameters;
 /// A sub-block of a file as the work of a daemon. Its proof is kept as the container that the L2
 /// takes.
 final class SubBlockRun implements DaemonWork {
-  private static final long MAX_BYTES = 64L << 20;
+  private static final int MAX_BYTES = 64 << 20;
   private static final int INLINE_BYTES = 1 << 20;
 
   @Parameters(
@@ -53,7 +52,7 @@ final class SubBlockRun implements DaemonWork {
   @Override
   public ProofSummary keep(ProverClient daemon, Job job, @Nullable Path out) throws IOException {
     if (out != null) {
-      Files.write(out, daemon.download(job.getProof().getArtifact()));
+      OutputFiles.write(out, daemon.download(job.getProof().getArtifact()));
     }
     return ProofSummary.of(job, Map.of(), job.getProof().getSizeBytes());
   }

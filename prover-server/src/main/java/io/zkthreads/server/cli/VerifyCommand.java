@@ -9,11 +9,13 @@ import io.zkthreads.stark.verify.SoundnessBudget;
 import io.zkthreads.stark.verify.Verdict;
 import io.zkthreads.stark.verify.Verifier;
 import io.zkthreads.stark.verify.VerifyingKey;
+import io.zkthreads.vm.program.Program;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -37,7 +39,7 @@ import picocli.CommandLine.Parameters;
       "      with the proven bits of every round"
     })
 final class VerifyCommand implements Callable<Integer> {
-  private static final long MAX_PROOF_BYTES = 64L << 20;
+  private static final int MAX_PROOF_BYTES = 64 << 20;
 
   @Mixin CommonOptions common = new CommonOptions();
 
@@ -63,9 +65,19 @@ final class VerifyCommand implements Callable<Integer> {
     Config config = common.load(Map.of());
     byte[] bytes = InputFiles.read(proof, "a proof", MAX_PROOF_BYTES);
     Claim claimed = Claim.read(claim == null ? Claim.besides(proof) : claim);
+    Program program = ElfRun.program(elf);
+    Judged judged = new Judged(elf, ElfRun.digest(program), Daemon.profile(config));
+    Optional<Judged.Other> other = judged.other(claimed);
+    if (other.isPresent()) {
+      return say(other.get());
+    }
     VerifyingKey key;
     try (ProofMaker maker = Daemon.openMaker(config)) {
-      key = maker.key(ElfRun.program(elf)).verifyingKey();
+      key = maker.key(program).verifyingKey();
+    }
+    other = judged.other(claimed, key);
+    if (other.isPresent()) {
+      return say(other.get());
     }
     if (explain) {
       explain(key, claimed, bytes);
@@ -77,6 +89,17 @@ final class VerifyCommand implements Callable<Integer> {
             : Verifier.verify(key, claimed.words(), claimed.tableIds(), bytes);
     long millis = (System.nanoTime() - began) / 1_000_000;
     return say(verdict, key, claimed, millis);
+  }
+
+  private int say(Judged.Other other) {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("accepted", false);
+    fields.put("step", "CLAIM");
+    fields.put("reason", other.what());
+    fields.put("expected", other.asked());
+    fields.put("got", other.claimed());
+    common.console().result(fields, "rejected: " + other.text());
+    return ExitCode.NOT_AS_EXPECTED;
   }
 
   private void explain(VerifyingKey key, Claim claimed, byte[] bytes) throws BadInput {
@@ -122,6 +145,8 @@ final class VerifyCommand implements Callable<Integer> {
       case Verdict.Accepted _ -> {
         fields.put("exitCode", Integer.toUnsignedLong(claimed.words().exitCode()));
         fields.put("provenBits", key.profile().targetBits());
+        fields.putAll(ElfRun.fields(claimed.words()));
+        common.console().say(ReportText.words(claimed.words()));
         common
             .console()
             .result(

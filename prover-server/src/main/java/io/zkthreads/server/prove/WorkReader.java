@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
 /// L2 accepts. Each refusal names field, expected and got.
 public final class WorkReader {
   /// Prefix of program names; the rest is the SHA-256 of the ELF.
-  static final String PROGRAM_PREFIX = "programs/";
+  public static final String PROGRAM_PREFIX = "programs/";
 
   /// Largest sub-block that is read.
   static final int MAX_SUB_BLOCK_BYTES = 64 << 20;
