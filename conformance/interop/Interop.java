@@ -5,7 +5,7 @@ import io.zkthreads.engine.Commitment;
 import io.zkthreads.stark.air.Trace;
 import io.zkthreads.stark.proof.BatchStatement;
 import io.zkthreads.stark.verify.BatchVerifier;
-import io.zkthreads.stark.verify.HashSuite;
+import io.zkthreads.stark.params.HashSuite;
 import io.zkthreads.stark.verify.Verdict;
 import io.zkthreads.thread.SubBlock;
 import java.io.IOException;

@@ -1,9 +1,9 @@
 import io.zkthreads.stark.air.Air;
-import io.zkthreads.stark.air.Machine;
+import io.zkthreads.air.Machine;
 import io.zkthreads.stark.air.Trace;
-import io.zkthreads.stark.air.Witness;
-import io.zkthreads.stark.verify.AirJson;
-import io.zkthreads.stark.verify.HashSuite;
+import io.zkthreads.air.Witness;
+import io.zkthreads.air.AirJson;
+import io.zkthreads.stark.params.HashSuite;
 import io.zkthreads.vm.machine.TableId;
 import io.zkthreads.vm.machine.ZkMachine;
 import io.zkthreads.vm.trace.WitnessBuilder;

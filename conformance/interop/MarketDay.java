@@ -1,4 +1,4 @@
-import io.zkthreads.stark.verify.HashSuite;
+import io.zkthreads.stark.params.HashSuite;
 import io.zkthreads.thread.Bytes32;
 import io.zkthreads.thread.Calldata;
 import io.zkthreads.thread.InvalidEncoding;

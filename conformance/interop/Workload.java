@@ -1,7 +1,7 @@
 import io.zkthreads.stark.air.PublicWords;
-import io.zkthreads.stark.verify.HashSuite;
-import io.zkthreads.stark.verify.Parameters;
-import io.zkthreads.stark.verify.SecurityProfile;
+import io.zkthreads.stark.params.HashSuite;
+import io.zkthreads.stark.params.Parameters;
+import io.zkthreads.stark.params.SecurityProfile;
 import io.zkthreads.vm.exec.Execution;
 import io.zkthreads.vm.exec.Executor;
 import io.zkthreads.vm.exec.Host;

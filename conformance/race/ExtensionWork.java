@@ -1,6 +1,6 @@
 import io.zkthreads.engine.Backend;
 import io.zkthreads.stark.air.Trace;
-import io.zkthreads.stark.verify.HashSuite;
+import io.zkthreads.stark.params.HashSuite;
 import java.util.List;
 import java.util.Map;
 

@@ -2,8 +2,8 @@ import io.zkthreads.engine.Backend;
 import io.zkthreads.engine.Commitment;
 import io.zkthreads.stark.air.Trace;
 import io.zkthreads.stark.hash.Digest;
-import io.zkthreads.stark.verify.HashSuite;
-import io.zkthreads.stark.verify.Parameters;
+import io.zkthreads.stark.params.HashSuite;
+import io.zkthreads.stark.params.Parameters;
 import java.util.List;
 import java.util.Map;
 

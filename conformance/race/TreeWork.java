@@ -1,7 +1,7 @@
 import io.zkthreads.engine.Backend;
 import io.zkthreads.stark.hash.Digest;
-import io.zkthreads.stark.verify.HashSuite;
-import io.zkthreads.stark.verify.Parameters;
+import io.zkthreads.stark.params.HashSuite;
+import io.zkthreads.stark.params.Parameters;
 import java.util.List;
 import java.util.Map;
 

@@ -1,8 +1,8 @@
 import io.zkthreads.stark.air.Air;
 import io.zkthreads.stark.air.Column;
 import io.zkthreads.stark.air.TableSpec;
-import io.zkthreads.stark.verify.AirJson;
-import io.zkthreads.stark.verify.SecurityProfile;
+import io.zkthreads.air.AirJson;
+import io.zkthreads.stark.params.SecurityProfile;
 import io.zkthreads.vm.machine.MachineConfig;
 import io.zkthreads.vm.machine.ZkMachine;
 import io.zkthreads.vm.program.Image;

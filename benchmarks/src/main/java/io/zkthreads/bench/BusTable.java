@@ -1,9 +1,9 @@
 package io.zkthreads.bench;
 
+import io.zkthreads.air.AirBuilder;
+import io.zkthreads.air.Expr;
 import io.zkthreads.engine.TablePlan;
 import io.zkthreads.stark.air.Air;
-import io.zkthreads.stark.air.AirBuilder;
-import io.zkthreads.stark.air.Expr;
 import io.zkthreads.stark.air.Interaction.Direction;
 import io.zkthreads.stark.air.LookupLayout;
 import io.zkthreads.stark.proof.BatchInstance;

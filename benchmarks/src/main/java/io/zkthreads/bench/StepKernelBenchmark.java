@@ -8,7 +8,7 @@ import io.zkthreads.stark.air.Trace;
 import io.zkthreads.stark.field.KoalaBear;
 import io.zkthreads.stark.field.Quintic;
 import io.zkthreads.stark.hash.Challenger;
-import io.zkthreads.stark.verify.HashSuite;
+import io.zkthreads.stark.params.HashSuite;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;

@@ -1,12 +1,12 @@
 package io.zkthreads.bench;
 
+import io.zkthreads.air.Witness;
 import io.zkthreads.engine.Backends;
 import io.zkthreads.engine.ProgressListener;
 import io.zkthreads.server.prove.ProgramKey;
 import io.zkthreads.server.prove.ProofMaker;
 import io.zkthreads.stark.air.PublicWords;
-import io.zkthreads.stark.air.Witness;
-import io.zkthreads.stark.verify.SecurityProfile;
+import io.zkthreads.stark.params.SecurityProfile;
 import io.zkthreads.stark.verify.Verdict;
 import io.zkthreads.stark.verify.Verifier;
 import io.zkthreads.stark.verify.VerifyingKey;

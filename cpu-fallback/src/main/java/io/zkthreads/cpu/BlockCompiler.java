@@ -1,11 +1,11 @@
 package io.zkthreads.cpu;
 
+import io.zkthreads.air.ConstraintProgram;
+import io.zkthreads.air.Instruction;
+import io.zkthreads.air.Operand;
 import io.zkthreads.cpu.BlockProgram.ConstantElement;
 import io.zkthreads.cpu.BlockProgram.Step;
 import io.zkthreads.cpu.Kernels.Fused;
-import io.zkthreads.stark.air.ConstraintProgram;
-import io.zkthreads.stark.air.Instruction;
-import io.zkthreads.stark.air.Operand;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;

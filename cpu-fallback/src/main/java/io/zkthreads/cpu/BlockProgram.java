@@ -1,7 +1,7 @@
 package io.zkthreads.cpu;
 
-import io.zkthreads.stark.air.ConstraintProgram;
-import io.zkthreads.stark.air.Operand;
+import io.zkthreads.air.ConstraintProgram;
+import io.zkthreads.air.Operand;
 import java.util.Arrays;
 import java.util.List;
 

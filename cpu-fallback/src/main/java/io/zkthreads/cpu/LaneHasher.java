@@ -1,6 +1,6 @@
 package io.zkthreads.cpu;
 
-import io.zkthreads.stark.verify.HashSuite;
+import io.zkthreads.stark.params.HashSuite;
 
 /// Hashes up to [#LANES] rows or nodes side by side. Not thread-safe.
 interface LaneHasher {

@@ -1,6 +1,6 @@
 package io.zkthreads.cpu;
 
-import io.zkthreads.stark.air.Operand;
+import io.zkthreads.air.Operand;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;

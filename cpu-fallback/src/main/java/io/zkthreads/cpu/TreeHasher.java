@@ -1,7 +1,7 @@
 package io.zkthreads.cpu;
 
 import io.zkthreads.stark.hash.Digest;
-import io.zkthreads.stark.verify.HashSuite;
+import io.zkthreads.stark.params.HashSuite;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -2,10 +2,10 @@ package io.zkthreads.cpu;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.zkthreads.air.ConstraintProgram;
+import io.zkthreads.air.Instruction;
+import io.zkthreads.air.Operand;
 import io.zkthreads.cpu.BlockProgram.Step;
-import io.zkthreads.stark.air.ConstraintProgram;
-import io.zkthreads.stark.air.Instruction;
-import io.zkthreads.stark.air.Operand;
 import io.zkthreads.stark.field.KoalaBear;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -1,18 +1,18 @@
 package io.zkthreads.cpu;
 
+import io.zkthreads.air.AirBuilder;
+import io.zkthreads.air.Expr;
 import io.zkthreads.engine.Backend;
 import io.zkthreads.engine.BatchProver;
 import io.zkthreads.engine.ProgressListener;
 import io.zkthreads.stark.air.Air;
-import io.zkthreads.stark.air.AirBuilder;
-import io.zkthreads.stark.air.Expr;
 import io.zkthreads.stark.air.Interaction.Direction;
 import io.zkthreads.stark.air.Trace;
 import io.zkthreads.stark.field.KoalaBear;
+import io.zkthreads.stark.params.Parameters;
 import io.zkthreads.stark.proof.BatchInstance;
 import io.zkthreads.stark.proof.BatchProof;
 import io.zkthreads.stark.proof.BatchStatement;
-import io.zkthreads.stark.verify.Parameters;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -1,6 +1,6 @@
 package io.zkthreads.engine;
 
-import io.zkthreads.stark.air.WitnessChecker.Violation;
+import io.zkthreads.air.WitnessChecker.Violation;
 import java.util.List;
 import java.util.stream.Collectors;
 

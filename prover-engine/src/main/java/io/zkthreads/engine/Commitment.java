@@ -3,7 +3,7 @@ package io.zkthreads.engine;
 import io.zkthreads.engine.Backend.LowDegreeExtension;
 import io.zkthreads.stark.air.Trace;
 import io.zkthreads.stark.hash.Digest;
-import io.zkthreads.stark.verify.Parameters;
+import io.zkthreads.stark.params.Parameters;
 import java.util.ArrayList;
 import java.util.List;
 

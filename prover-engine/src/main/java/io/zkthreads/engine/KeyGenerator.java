@@ -1,10 +1,10 @@
 package io.zkthreads.engine;
 
+import io.zkthreads.air.Machine;
 import io.zkthreads.stark.air.Air;
-import io.zkthreads.stark.air.Machine;
 import io.zkthreads.stark.air.TableSpec;
 import io.zkthreads.stark.air.Trace;
-import io.zkthreads.stark.verify.SecurityProfile;
+import io.zkthreads.stark.params.SecurityProfile;
 import io.zkthreads.stark.verify.SoundnessBudget;
 import io.zkthreads.stark.verify.VerifyingKey;
 import java.util.ArrayList;

@@ -1,14 +1,14 @@
 package io.zkthreads.engine;
 
+import io.zkthreads.air.Machine;
 import io.zkthreads.stark.air.Air;
-import io.zkthreads.stark.air.Machine;
 import io.zkthreads.stark.field.Quintic;
 import io.zkthreads.stark.hash.Digest;
+import io.zkthreads.stark.params.Parameters;
 import io.zkthreads.stark.proof.BatchInstance;
 import io.zkthreads.stark.proof.BatchShape;
 import io.zkthreads.stark.proof.BatchStatement;
 import io.zkthreads.stark.proof.OpeningRound;
-import io.zkthreads.stark.verify.Parameters;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashSet;

@@ -1,11 +1,11 @@
 package io.zkthreads.engine;
 
+import io.zkthreads.air.Machine;
+import io.zkthreads.air.Witness;
+import io.zkthreads.air.WitnessChecker;
+import io.zkthreads.air.WitnessChecker.Violation;
 import io.zkthreads.stark.air.Air;
-import io.zkthreads.stark.air.Machine;
 import io.zkthreads.stark.air.Trace;
-import io.zkthreads.stark.air.Witness;
-import io.zkthreads.stark.air.WitnessChecker;
-import io.zkthreads.stark.air.WitnessChecker.Violation;
 import io.zkthreads.stark.proof.BatchProof;
 import io.zkthreads.stark.proof.BatchShape;
 import io.zkthreads.stark.proof.BatchStatement;

@@ -1,6 +1,6 @@
 package io.zkthreads.engine;
 
-import io.zkthreads.stark.air.Machine;
+import io.zkthreads.air.Machine;
 import io.zkthreads.stark.verify.VerifyingKey;
 import org.jspecify.annotations.Nullable;
 

@@ -1,7 +1,7 @@
 package io.zkthreads.engine;
 
+import io.zkthreads.air.ConstraintProgram;
 import io.zkthreads.stark.air.Air;
-import io.zkthreads.stark.air.ConstraintProgram;
 import io.zkthreads.stark.air.FractionColumn;
 import io.zkthreads.stark.air.Interaction;
 import io.zkthreads.stark.air.LookupLayout;

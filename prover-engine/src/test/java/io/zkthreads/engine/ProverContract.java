@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.zkthreads.stark.air.Witness;
+import io.zkthreads.air.Witness;
 import io.zkthreads.stark.field.KoalaBear;
+import io.zkthreads.stark.params.HashSuite;
+import io.zkthreads.stark.params.Parameters;
+import io.zkthreads.stark.params.SecurityProfile;
 import io.zkthreads.stark.proof.Proof;
-import io.zkthreads.stark.verify.HashSuite;
-import io.zkthreads.stark.verify.Parameters;
-import io.zkthreads.stark.verify.SecurityProfile;
 import io.zkthreads.stark.verify.Verdict;
 import io.zkthreads.stark.verify.Verifier;
 import java.util.ArrayList;

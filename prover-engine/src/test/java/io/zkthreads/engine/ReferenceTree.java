@@ -2,8 +2,8 @@ package io.zkthreads.engine;
 
 import io.zkthreads.stark.hash.Digest;
 import io.zkthreads.stark.hash.Hasher;
+import io.zkthreads.stark.params.Parameters;
 import io.zkthreads.stark.proof.MultiOpening;
-import io.zkthreads.stark.verify.Parameters;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;

@@ -1,14 +1,14 @@
 package io.zkthreads.engine;
 
+import io.zkthreads.air.AirBuilder;
+import io.zkthreads.air.Expr;
+import io.zkthreads.air.Machine;
+import io.zkthreads.air.Witness;
 import io.zkthreads.stark.air.Air;
-import io.zkthreads.stark.air.AirBuilder;
-import io.zkthreads.stark.air.Expr;
 import io.zkthreads.stark.air.Interaction.Direction;
-import io.zkthreads.stark.air.Machine;
 import io.zkthreads.stark.air.PublicWords;
 import io.zkthreads.stark.air.TableSpec;
 import io.zkthreads.stark.air.Trace;
-import io.zkthreads.stark.air.Witness;
 import io.zkthreads.stark.field.KoalaBear;
 import java.util.ArrayList;
 import java.util.List;

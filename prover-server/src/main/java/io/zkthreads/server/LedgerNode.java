@@ -9,6 +9,7 @@ import io.zkthreads.ledger.chain.Rules;
 import io.zkthreads.server.measure.Timings;
 import io.zkthreads.server.prove.ProofMaker;
 import io.zkthreads.server.prove.ProverKeys;
+import io.zkthreads.server.refusal.Refusal;
 import io.zkthreads.server.rpc.LedgerRpc;
 import io.zkthreads.server.rpc.RpcServer;
 import io.zkthreads.server.rpc.SequencerRpc;

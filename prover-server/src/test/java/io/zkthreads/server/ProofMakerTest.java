@@ -2,9 +2,9 @@ package io.zkthreads.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.zkthreads.air.Witness;
 import io.zkthreads.server.prove.ProgramKey;
 import io.zkthreads.server.prove.ProofMaker;
-import io.zkthreads.stark.air.Witness;
 import io.zkthreads.vm.exec.Execution;
 import io.zkthreads.vm.exec.Host;
 import io.zkthreads.vm.exec.Limits;

@@ -2,10 +2,10 @@ package io.zkthreads.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.zkthreads.air.Machine;
+import io.zkthreads.air.Witness;
 import io.zkthreads.server.prove.ProofMemory;
-import io.zkthreads.stark.air.Machine;
-import io.zkthreads.stark.air.Witness;
-import io.zkthreads.stark.verify.SecurityProfile;
+import io.zkthreads.stark.params.SecurityProfile;
 import io.zkthreads.vm.exec.Execution;
 import io.zkthreads.vm.exec.Executor;
 import io.zkthreads.vm.exec.Host;

@@ -13,7 +13,7 @@ import io.zkthreads.engine.Backend;
 import io.zkthreads.engine.Backends;
 import io.zkthreads.server.prove.ProofMaker;
 import io.zkthreads.server.rpc.RpcServer;
-import io.zkthreads.stark.verify.SecurityProfile;
+import io.zkthreads.stark.params.SecurityProfile;
 import io.zkthreads.vm.machine.MachineConfig;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;

@@ -1,6 +1,6 @@
 package io.zkthreads.server.artifact;
 
-import io.zkthreads.server.Refusal;
+import io.zkthreads.server.refusal.Refusal;
 import java.io.IOException;
 
 /// Bytes by the SHA-256 of their content. What was stored is durable when the call returns, and is

@@ -1,6 +1,6 @@
 package io.zkthreads.server.artifact;
 
-import io.zkthreads.server.Refusal;
+import io.zkthreads.server.refusal.Refusal;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;

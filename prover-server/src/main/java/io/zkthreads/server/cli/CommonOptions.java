@@ -1,6 +1,7 @@
 package io.zkthreads.server.cli;
 
 import io.zkthreads.server.Config;
+import io.zkthreads.server.console.Console;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;

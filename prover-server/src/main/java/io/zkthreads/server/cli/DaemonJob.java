@@ -6,6 +6,7 @@ import io.zkthreads.api.prover.v1.JobEvent;
 import io.zkthreads.api.prover.v1.JobSpec;
 import io.zkthreads.api.prover.v1.JobState;
 import io.zkthreads.api.prover.v1.Progress;
+import io.zkthreads.server.console.Console;
 import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;

@@ -1,6 +1,7 @@
 package io.zkthreads.server.cli;
 
 import io.zkthreads.server.Config;
+import io.zkthreads.server.console.Console;
 import io.zkthreads.server.demo.Demo;
 import java.io.IOException;
 import java.nio.file.Files;

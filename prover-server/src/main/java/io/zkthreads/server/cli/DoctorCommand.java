@@ -2,6 +2,7 @@ package io.zkthreads.server.cli;
 
 import io.zkthreads.engine.Backends;
 import io.zkthreads.server.Config;
+import io.zkthreads.server.console.Console;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;

@@ -1,9 +1,9 @@
 package io.zkthreads.server.cli;
 
 import io.zkthreads.server.Config;
-import io.zkthreads.server.Refusal;
 import io.zkthreads.server.job.StepFailure;
 import io.zkthreads.server.prove.WorkReader;
+import io.zkthreads.server.refusal.Refusal;
 import io.zkthreads.stark.air.PublicWords;
 import io.zkthreads.vm.exec.Execution;
 import io.zkthreads.vm.exec.Limits;

@@ -1,11 +1,11 @@
 package io.zkthreads.server.cli;
 
+import io.zkthreads.air.Machine;
 import io.zkthreads.server.Config;
 import io.zkthreads.server.Daemon;
 import io.zkthreads.server.prove.ProofMemory;
-import io.zkthreads.stark.air.Machine;
 import io.zkthreads.stark.air.PublicWords;
-import io.zkthreads.stark.verify.SecurityProfile;
+import io.zkthreads.stark.params.SecurityProfile;
 import io.zkthreads.vm.exec.Execution;
 import io.zkthreads.vm.exec.Executor;
 import io.zkthreads.vm.exec.Host;

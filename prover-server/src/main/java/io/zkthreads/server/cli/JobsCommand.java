@@ -6,6 +6,7 @@ import io.zkthreads.api.prover.v1.JobEvent;
 import io.zkthreads.api.prover.v1.JobState;
 import io.zkthreads.api.prover.v1.ListJobsResponse;
 import io.zkthreads.api.prover.v1.Progress;
+import io.zkthreads.server.console.Console;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;

@@ -1,5 +1,6 @@
 package io.zkthreads.server.cli;
 
+import io.zkthreads.server.console.Console;
 import io.zkthreads.vm.machine.MachineConfig;
 import io.zkthreads.vm.machine.MachineListing;
 import java.util.Map;

@@ -1,6 +1,7 @@
 package io.zkthreads.server.cli;
 
 import io.zkthreads.api.prover.v1.Job;
+import io.zkthreads.server.console.Console;
 import io.zkthreads.server.job.Durations;
 import java.util.LinkedHashMap;
 import java.util.Map;

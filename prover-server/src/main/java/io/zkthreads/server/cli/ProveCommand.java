@@ -1,14 +1,15 @@
 package io.zkthreads.server.cli;
 
+import io.zkthreads.air.Witness;
 import io.zkthreads.engine.ProgressEvent;
 import io.zkthreads.engine.ProverStep;
 import io.zkthreads.server.Config;
 import io.zkthreads.server.Daemon;
+import io.zkthreads.server.console.Console;
 import io.zkthreads.server.prove.ProgramKey;
 import io.zkthreads.server.prove.ProofExport;
 import io.zkthreads.server.prove.ProofMaker;
 import io.zkthreads.stark.air.PublicWords;
-import io.zkthreads.stark.air.Witness;
 import io.zkthreads.stark.proof.Proof;
 import io.zkthreads.vm.exec.Execution;
 import io.zkthreads.vm.exec.Host;

@@ -14,7 +14,7 @@ import io.zkthreads.server.Config;
 import io.zkthreads.server.Daemon;
 import io.zkthreads.server.Keys;
 import io.zkthreads.server.LedgerNode;
-import io.zkthreads.server.cli.Console;
+import io.zkthreads.server.console.Console;
 import io.zkthreads.thread.Bytes32;
 import io.zkthreads.thread.KeyValue;
 import io.zkthreads.thread.SigningKey;

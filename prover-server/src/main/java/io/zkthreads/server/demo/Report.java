@@ -2,7 +2,7 @@ package io.zkthreads.server.demo;
 
 import io.zkthreads.api.ledger.v1.Receipt;
 import io.zkthreads.api.ledger.v1.ReceiptStatus;
-import io.zkthreads.server.cli.Console;
+import io.zkthreads.server.console.Console;
 import io.zkthreads.thread.Bytes32;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -10,7 +10,7 @@ import io.zkthreads.api.prover.v1.Job;
 import io.zkthreads.api.prover.v1.JobEvent;
 import io.zkthreads.api.prover.v1.JobSpec;
 import io.zkthreads.api.prover.v1.JobState;
-import io.zkthreads.server.Refusal;
+import io.zkthreads.server.refusal.Refusal;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;

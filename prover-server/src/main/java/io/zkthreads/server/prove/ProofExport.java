@@ -1,10 +1,10 @@
 package io.zkthreads.server.prove;
 
+import io.zkthreads.air.AirJson;
+import io.zkthreads.air.Witness;
 import io.zkthreads.stark.air.TableSpec;
 import io.zkthreads.stark.air.Trace;
-import io.zkthreads.stark.air.Witness;
 import io.zkthreads.stark.proof.BatchStatement;
-import io.zkthreads.stark.verify.AirJson;
 import io.zkthreads.stark.verify.VerifyingKey;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;

@@ -1,13 +1,13 @@
 package io.zkthreads.server.prove;
 
+import io.zkthreads.air.Witness;
 import io.zkthreads.engine.Backend;
 import io.zkthreads.engine.KeyGenerator;
 import io.zkthreads.engine.ProgressListener;
 import io.zkthreads.engine.Prover;
 import io.zkthreads.engine.ProvingKey;
-import io.zkthreads.stark.air.Witness;
+import io.zkthreads.stark.params.SecurityProfile;
 import io.zkthreads.stark.proof.Proof;
-import io.zkthreads.stark.verify.SecurityProfile;
 import io.zkthreads.vm.exec.Execution;
 import io.zkthreads.vm.exec.Executor;
 import io.zkthreads.vm.exec.Host;

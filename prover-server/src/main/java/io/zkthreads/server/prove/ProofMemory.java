@@ -1,8 +1,8 @@
 package io.zkthreads.server.prove;
 
+import io.zkthreads.air.Machine;
 import io.zkthreads.engine.MemoryPlan;
-import io.zkthreads.stark.air.Machine;
-import io.zkthreads.stark.verify.SecurityProfile;
+import io.zkthreads.stark.params.SecurityProfile;
 import io.zkthreads.vm.trace.ExecutionReport;
 import io.zkthreads.vm.trace.TableUse;
 import java.util.ArrayList;

@@ -1,6 +1,7 @@
 package io.zkthreads.server.prove;
 
 import com.google.protobuf.ByteString;
+import io.zkthreads.air.Witness;
 import io.zkthreads.api.prover.v1.JobSpec;
 import io.zkthreads.api.prover.v1.Progress;
 import io.zkthreads.api.prover.v1.ProofResult;
@@ -9,12 +10,11 @@ import io.zkthreads.api.prover.v1.TableRows;
 import io.zkthreads.engine.ProgressEvent;
 import io.zkthreads.engine.ProgressListener;
 import io.zkthreads.engine.ProverStep;
-import io.zkthreads.server.Refusal;
 import io.zkthreads.server.job.Durations;
 import io.zkthreads.server.job.JobSteps;
 import io.zkthreads.server.job.StepFailure;
+import io.zkthreads.server.refusal.Refusal;
 import io.zkthreads.stark.air.PublicWords;
-import io.zkthreads.stark.air.Witness;
 import io.zkthreads.stark.proof.Proof;
 import io.zkthreads.stark.verify.Verdict;
 import io.zkthreads.stark.verify.Verifier;

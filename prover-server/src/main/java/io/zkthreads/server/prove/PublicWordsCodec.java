@@ -1,6 +1,6 @@
 package io.zkthreads.server.prove;
 
-import io.zkthreads.server.Refusal;
+import io.zkthreads.server.refusal.Refusal;
 import io.zkthreads.stark.air.PublicWords;
 import java.util.List;
 import java.util.function.Supplier;

@@ -1,21 +1,21 @@
 package io.zkthreads.server.prove;
 
+import io.zkthreads.air.AirBuilder;
+import io.zkthreads.air.Expr;
+import io.zkthreads.air.Machine;
+import io.zkthreads.air.Witness;
 import io.zkthreads.engine.Backend;
 import io.zkthreads.engine.KeyGenerator;
 import io.zkthreads.engine.Prover;
 import io.zkthreads.engine.ProvingKey;
 import io.zkthreads.stark.air.Air;
-import io.zkthreads.stark.air.AirBuilder;
-import io.zkthreads.stark.air.Expr;
 import io.zkthreads.stark.air.Interaction.Direction;
-import io.zkthreads.stark.air.Machine;
 import io.zkthreads.stark.air.PublicWords;
 import io.zkthreads.stark.air.TableSpec;
 import io.zkthreads.stark.air.TableSpec.Occurrence;
 import io.zkthreads.stark.air.Trace;
-import io.zkthreads.stark.air.Witness;
 import io.zkthreads.stark.field.KoalaBear;
-import io.zkthreads.stark.verify.SecurityProfile;
+import io.zkthreads.stark.params.SecurityProfile;
 import io.zkthreads.stark.verify.Verdict;
 import io.zkthreads.stark.verify.Verifier;
 import io.zkthreads.stark.verify.VerifyingKey;

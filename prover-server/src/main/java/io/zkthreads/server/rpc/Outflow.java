@@ -2,7 +2,7 @@ package io.zkthreads.server.rpc;
 
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
-import io.zkthreads.server.Refusal;
+import io.zkthreads.server.refusal.Refusal;
 import java.io.IOException;
 import java.util.concurrent.Semaphore;
 

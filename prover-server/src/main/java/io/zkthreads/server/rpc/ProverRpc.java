@@ -22,7 +22,6 @@ import io.zkthreads.api.prover.v1.WaitJobRequest;
 import io.zkthreads.api.prover.v1.WaitJobResponse;
 import io.zkthreads.api.prover.v1.WatchJobRequest;
 import io.zkthreads.api.prover.v1.WatchJobResponse;
-import io.zkthreads.server.Refusal;
 import io.zkthreads.server.artifact.ArtifactStore;
 import io.zkthreads.server.artifact.Digest;
 import io.zkthreads.server.job.Durations;
@@ -30,6 +29,7 @@ import io.zkthreads.server.job.JobEngine;
 import io.zkthreads.server.job.JobFeed;
 import io.zkthreads.server.job.JobStore;
 import io.zkthreads.server.measure.Timings;
+import io.zkthreads.server.refusal.Refusal;
 import java.io.IOException;
 import java.util.List;
 

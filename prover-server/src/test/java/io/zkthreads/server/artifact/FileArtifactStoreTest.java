@@ -3,7 +3,7 @@ package io.zkthreads.server.artifact;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.zkthreads.server.Refusal;
+import io.zkthreads.server.refusal.Refusal;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

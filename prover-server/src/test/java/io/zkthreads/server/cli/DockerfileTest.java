@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonElement;
 import com.google.gson.JsonParser;
-import io.zkthreads.server.Main;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

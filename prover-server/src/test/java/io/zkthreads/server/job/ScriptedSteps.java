@@ -5,7 +5,7 @@ import io.zkthreads.api.prover.v1.JobSpec;
 import io.zkthreads.api.prover.v1.Progress;
 import io.zkthreads.api.prover.v1.ProofResult;
 import io.zkthreads.api.prover.v1.StepFinished;
-import io.zkthreads.server.Refusal;
+import io.zkthreads.server.refusal.Refusal;
 import java.nio.ByteBuffer;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.Semaphore;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.zkthreads.engine.Backend;
 import io.zkthreads.engine.Backends;
 import io.zkthreads.engine.ProgressListener;
-import io.zkthreads.stark.verify.SecurityProfile;
+import io.zkthreads.stark.params.SecurityProfile;
 import io.zkthreads.vm.exec.Execution;
 import io.zkthreads.vm.exec.Executor;
 import io.zkthreads.vm.exec.Host;

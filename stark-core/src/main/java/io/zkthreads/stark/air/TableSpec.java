@@ -10,7 +10,7 @@ package io.zkthreads.stark.air;
 /// @param publicWords whether the known columns are those of [PublicWords], which then also fix the
 ///   height
 /// @param timed whether each row advances the clock: Σ lanes·rows of timed tables is bounded by
-///   [Machine#maxTimedRows]
+///   `VerifyingKey.maxTimedRows`
 public record TableSpec(
     Air air,
     Occurrence occurrence,

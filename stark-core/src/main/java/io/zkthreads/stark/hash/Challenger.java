@@ -1,7 +1,7 @@
 package io.zkthreads.stark.hash;
 
 import io.zkthreads.stark.field.Quintic;
-import io.zkthreads.stark.verify.HashSuite;
+import io.zkthreads.stark.params.HashSuite;
 import java.util.List;
 import java.util.function.IntPredicate;
 

@@ -1,6 +1,6 @@
 package io.zkthreads.stark.hash;
 
-import io.zkthreads.stark.verify.HashSuite;
+import io.zkthreads.stark.params.HashSuite;
 
 /// The two hash functions of a Merkle tree.
 public sealed interface Hasher permits Blake3Hasher, Poseidon2Hasher {

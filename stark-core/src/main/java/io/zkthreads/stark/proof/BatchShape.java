@@ -3,7 +3,7 @@ package io.zkthreads.stark.proof;
 import io.zkthreads.stark.air.Air;
 import io.zkthreads.stark.air.LookupLayout;
 import io.zkthreads.stark.field.Quintic;
-import io.zkthreads.stark.verify.Parameters;
+import io.zkthreads.stark.params.Parameters;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedSet;

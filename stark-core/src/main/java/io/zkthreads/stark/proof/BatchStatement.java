@@ -2,7 +2,7 @@ package io.zkthreads.stark.proof;
 
 import io.zkthreads.stark.hash.Challenger;
 import io.zkthreads.stark.hash.Digest;
-import io.zkthreads.stark.verify.Parameters;
+import io.zkthreads.stark.params.Parameters;
 import java.util.List;
 
 /// What prover and verifier of a batch agree on before the first message.

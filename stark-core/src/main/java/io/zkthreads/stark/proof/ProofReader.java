@@ -3,7 +3,7 @@ package io.zkthreads.stark.proof;
 import io.zkthreads.stark.field.KoalaBear;
 import io.zkthreads.stark.field.Quintic;
 import io.zkthreads.stark.hash.Digest;
-import io.zkthreads.stark.verify.HashSuite;
+import io.zkthreads.stark.params.HashSuite;
 import java.util.ArrayList;
 import java.util.List;
 

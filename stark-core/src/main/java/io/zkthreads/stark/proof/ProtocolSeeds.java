@@ -3,7 +3,7 @@ package io.zkthreads.stark.proof;
 import io.zkthreads.stark.air.Air;
 import io.zkthreads.stark.hash.Challenger;
 import io.zkthreads.stark.hash.TranscriptSeeds;
-import io.zkthreads.stark.verify.Parameters;
+import io.zkthreads.stark.params.Parameters;
 import java.util.Collections;
 import java.util.List;
 

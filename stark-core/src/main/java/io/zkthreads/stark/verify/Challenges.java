@@ -4,6 +4,7 @@ import io.zkthreads.stark.field.KoalaBear;
 import io.zkthreads.stark.field.Quintic;
 import io.zkthreads.stark.hash.Challenger;
 import io.zkthreads.stark.hash.Digest;
+import io.zkthreads.stark.params.Parameters;
 import io.zkthreads.stark.proof.BatchInstance;
 import io.zkthreads.stark.proof.BatchProof;
 import io.zkthreads.stark.proof.BatchShape;

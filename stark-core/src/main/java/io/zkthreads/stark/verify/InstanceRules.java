@@ -4,6 +4,7 @@ import io.zkthreads.stark.air.PublicWords;
 import io.zkthreads.stark.air.TableSpec;
 import io.zkthreads.stark.air.TableSpec.Occurrence;
 import io.zkthreads.stark.field.Quintic;
+import io.zkthreads.stark.params.Parameters;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

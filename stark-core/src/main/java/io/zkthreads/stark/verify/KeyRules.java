@@ -9,6 +9,7 @@ import io.zkthreads.stark.air.TableSpec;
 import io.zkthreads.stark.air.TableSpec.Occurrence;
 import io.zkthreads.stark.field.KoalaBear;
 import io.zkthreads.stark.hash.Digest;
+import io.zkthreads.stark.params.Parameters;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;

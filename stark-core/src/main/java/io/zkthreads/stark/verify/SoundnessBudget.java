@@ -6,6 +6,8 @@ import io.zkthreads.stark.air.LookupLayout;
 import io.zkthreads.stark.field.KoalaBear;
 import io.zkthreads.stark.field.Quintic;
 import io.zkthreads.stark.hash.Digest;
+import io.zkthreads.stark.params.HashSuite;
+import io.zkthreads.stark.params.Parameters;
 import io.zkthreads.stark.proof.BatchInstance;
 import io.zkthreads.stark.proof.BatchShape;
 import io.zkthreads.stark.proof.BatchStatement;

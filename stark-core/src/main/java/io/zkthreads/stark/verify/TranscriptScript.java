@@ -4,6 +4,7 @@ import io.zkthreads.stark.air.PublicWords;
 import io.zkthreads.stark.hash.Blake3;
 import io.zkthreads.stark.hash.Digest;
 import io.zkthreads.stark.hash.TranscriptSeeds;
+import io.zkthreads.stark.params.Parameters;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 

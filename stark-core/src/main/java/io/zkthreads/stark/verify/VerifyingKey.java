@@ -6,6 +6,8 @@ import io.zkthreads.stark.air.TableSpec;
 import io.zkthreads.stark.air.Trace;
 import io.zkthreads.stark.hash.Blake3;
 import io.zkthreads.stark.hash.Digest;
+import io.zkthreads.stark.params.Parameters;
+import io.zkthreads.stark.params.SecurityProfile;
 import io.zkthreads.stark.proof.BatchInstance;
 import io.zkthreads.stark.proof.BatchShape;
 import io.zkthreads.stark.proof.BatchStatement;

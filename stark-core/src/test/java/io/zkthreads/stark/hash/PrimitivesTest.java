@@ -9,7 +9,7 @@ import com.google.gson.JsonObject;
 import io.zkthreads.stark.field.KoalaBear;
 import io.zkthreads.stark.field.Quintic;
 import io.zkthreads.stark.golden.GoldenFixture;
-import io.zkthreads.stark.verify.HashSuite;
+import io.zkthreads.stark.params.HashSuite;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.Random;

@@ -10,6 +10,7 @@ import com.google.gson.JsonObject;
 import io.zkthreads.stark.golden.GoldenFixture;
 import io.zkthreads.stark.hash.Digest;
 import io.zkthreads.stark.hash.Hasher;
+import io.zkthreads.stark.params.HashSuite;
 import io.zkthreads.stark.proof.MultiOpening;
 import java.util.ArrayList;
 import java.util.List;

@@ -3,6 +3,7 @@ package io.zkthreads.stark.verify;
 import io.zkthreads.stark.field.KoalaBear;
 import io.zkthreads.stark.hash.Digest;
 import io.zkthreads.stark.hash.Hasher;
+import io.zkthreads.stark.params.Parameters;
 import io.zkthreads.stark.proof.MultiOpening;
 import java.util.ArrayList;
 import java.util.Arrays;

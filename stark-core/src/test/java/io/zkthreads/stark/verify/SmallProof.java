@@ -1,6 +1,9 @@
 package io.zkthreads.stark.verify;
 
 import io.zkthreads.stark.air.PublicWords;
+import io.zkthreads.stark.params.HashSuite;
+import io.zkthreads.stark.params.Parameters;
+import io.zkthreads.stark.params.SecurityProfile;
 import io.zkthreads.stark.proof.BatchShape;
 import io.zkthreads.stark.proof.MalformedProofException;
 import io.zkthreads.stark.proof.Proof;

@@ -3,6 +3,8 @@ package io.zkthreads.stark.verify;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.data.Offset.offset;
 
+import io.zkthreads.stark.params.Parameters;
+import io.zkthreads.stark.params.SecurityProfile;
 import org.junit.jupiter.api.Test;
 
 class SoundnessBudgetTest {

@@ -3,6 +3,7 @@ package io.zkthreads.stark.verify;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.zkthreads.stark.golden.GoldenFixture;
+import io.zkthreads.stark.params.Parameters;
 import io.zkthreads.stark.proof.BatchProof;
 import io.zkthreads.stark.proof.BatchShape;
 import io.zkthreads.stark.proof.BatchStatement;

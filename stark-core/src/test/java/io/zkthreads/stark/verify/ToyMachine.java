@@ -1,9 +1,6 @@
 package io.zkthreads.stark.verify;
 
 import io.zkthreads.stark.air.Air;
-import io.zkthreads.stark.air.AirBuilder;
-import io.zkthreads.stark.air.Expr;
-import io.zkthreads.stark.air.Interaction.Direction;
 import io.zkthreads.stark.air.PublicWords;
 import io.zkthreads.stark.air.TableSpec;
 import io.zkthreads.stark.air.TableSpec.Occurrence;
@@ -34,51 +31,54 @@ final class ToyMachine {
   }
 
   private static Air publicTable() {
-    AirBuilder b = new AirBuilder(PUBLIC, "public", 1);
-    Expr real = b.column("real", "whether the row holds a word");
-    Expr low = b.column("lo", "low half of the word");
-    Expr knownReal = b.known("known real", "");
-    b.known("known idx lo", "");
-    b.known("known idx hi", "");
-    Expr knownLow = b.known("known lo", "");
-    b.known("known hi", "");
-    b.assertZero("real is known", real.minus(knownReal));
-    b.assertZero("lo is known", low.minus(knownLow));
-    b.interact(BUS, Direction.RECEIVE, real, List.of(b.constant(1), low), 1);
-    return b.build();
+    Graph g = new Graph();
+    int real = g.column("real");
+    int low = g.column("lo");
+    int knownReal = g.known();
+    g.known();
+    g.known();
+    int knownLow = g.known();
+    g.known();
+    g.zero("real is known", g.minus(real, knownReal));
+    g.zero("lo is known", g.minus(low, knownLow));
+    g.receive(BUS, real, 1, g.constant(1), low);
+    return g.air(PUBLIC, "public");
   }
 
   private static Air rangeTable() {
-    AirBuilder b = new AirBuilder(RANGE, "range", 1);
-    Expr value = b.preprocessed("value", "the row's number");
-    Expr count = b.column("count", "how often it is looked up");
-    b.interact(BUS, Direction.RECEIVE, count, List.of(b.constant(2), value), 0);
-    return b.build();
+    Graph g = new Graph();
+    int value = g.preprocessed("value");
+    int count = g.column("count");
+    g.receive(BUS, count, 0, g.constant(2), value);
+    return g.air(RANGE, "range");
+  }
+
+  private static Air squares() {
+    Graph g = new Graph();
+    int real = g.column("real");
+    int root = g.column("root");
+    int square = g.column("square");
+    g.zero("square", g.minus(square, g.times(root, root)));
+    sends(g, real, root, square);
+    return g.air(SQUARES, "squares");
   }
 
   /// A table of the shape of squares with another equation.
   static TableSpec cubes(int logHeight) {
-    AirBuilder b = new AirBuilder(CUBES, "cubes", 1);
-    Expr real = b.column("real", "whether the row counts");
-    Expr root = b.column("root", "a small number");
-    Expr cube = b.column("cube", "its cube");
-    b.assertBool("real is a bit", real);
-    b.assertZero("cube", cube.minus(root.times(root).times(root)));
-    b.interact(BUS, Direction.SEND, real, List.of(b.constant(1), cube), 1);
-    b.interact(BUS, Direction.SEND, b.constant(1), List.of(b.constant(2), root), 1);
-    return new TableSpec(b.build(), Occurrence.ANY, logHeight, 20, false, true);
+    Graph g = new Graph();
+    int real = g.column("real");
+    int root = g.column("root");
+    int cube = g.column("cube");
+    g.zero("cube", g.minus(cube, g.times(g.times(root, root), root)));
+    sends(g, real, root, cube);
+    return new TableSpec(g.air(CUBES, "cubes"), Occurrence.ANY, logHeight, 20, false, true);
   }
 
-  private static Air squares() {
-    AirBuilder b = new AirBuilder(SQUARES, "squares", 1);
-    Expr real = b.column("real", "whether the row counts");
-    Expr root = b.column("root", "a small number");
-    Expr square = b.column("square", "its square");
-    b.assertBool("real is a bit", real);
-    b.assertZero("square", square.minus(root.times(root)));
-    b.interact(BUS, Direction.SEND, real, List.of(b.constant(1), square), 1);
-    b.interact(BUS, Direction.SEND, b.constant(1), List.of(b.constant(2), root), 1);
-    return b.build();
+  /// A row that counts says its power, and every row looks its root up.
+  private static void sends(Graph g, int real, int root, int power) {
+    g.bit("real is a bit", real);
+    g.send(BUS, real, 1, g.constant(1), power);
+    g.send(BUS, g.constant(1), 1, g.constant(2), root);
   }
 
   /// The preprocessed column of the range table.

@@ -2,6 +2,7 @@ package io.zkthreads.stark.verify;
 
 import io.zkthreads.stark.air.PublicWords;
 import io.zkthreads.stark.air.Trace;
+import io.zkthreads.stark.params.SecurityProfile;
 import io.zkthreads.stark.proof.BatchProof;
 import io.zkthreads.stark.proof.BatchShape;
 import io.zkthreads.stark.proof.BatchStatement;

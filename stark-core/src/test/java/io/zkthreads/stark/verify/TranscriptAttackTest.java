@@ -3,8 +3,6 @@ package io.zkthreads.stark.verify;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.zkthreads.stark.air.Air;
-import io.zkthreads.stark.air.AirBuilder;
-import io.zkthreads.stark.air.Expr;
 import io.zkthreads.stark.air.PublicWords;
 import io.zkthreads.stark.air.TableSpec;
 import io.zkthreads.stark.air.TableSpec.Occurrence;
@@ -12,6 +10,8 @@ import io.zkthreads.stark.air.Trace;
 import io.zkthreads.stark.field.KoalaBear;
 import io.zkthreads.stark.field.Quintic;
 import io.zkthreads.stark.hash.Challenger;
+import io.zkthreads.stark.params.Parameters;
+import io.zkthreads.stark.params.SecurityProfile;
 import io.zkthreads.stark.proof.BatchInstance;
 import io.zkthreads.stark.proof.BatchProof;
 import io.zkthreads.stark.proof.BatchShape;
@@ -118,21 +118,22 @@ class TranscriptAttackTest {
   /// Of each public word: lo·hi + a0 + a1·idx + a2·lo + a3·idx·lo + a4·lo² + a5·idx² = 0. With all
   /// a = 0 it is true of words below 2^16.
   private static VerifyingKey curve(int[] a) {
-    AirBuilder b = new AirBuilder(1, "curve", 1);
-    b.column("nil", "");
-    b.known("real", "");
-    Expr index = b.known("idx_lo", "");
-    b.known("idx_hi", "");
-    Expr low = b.known("lo", "");
-    Expr high = b.known("hi", "");
-    List<Expr> terms =
-        List.of(b.constant(1), index, low, index.times(low), low.times(low), index.times(index));
-    Expr sum = low.times(high);
+    Graph g = new Graph();
+    g.column("nil");
+    g.known();
+    int index = g.known();
+    g.known();
+    int low = g.known();
+    int high = g.known();
+    int one = g.constant(1);
+    List<Integer> terms =
+        List.of(one, index, low, g.times(index, low), g.times(low, low), g.times(index, index));
+    int sum = g.times(low, high);
     for (int i = 0; i < a.length; i++) {
-      sum = sum.plus(terms.get(i).times(a[i]));
+      sum = g.plus(sum, g.times(terms.get(i), g.constant(a[i])));
     }
-    b.assertZero("on the curve", sum);
-    Air air = b.build();
+    g.zero("on the curve", sum);
+    Air air = g.air(1, "curve");
     TableSpec table = new TableSpec(air, Occurrence.ONCE, 10, 20, true, false);
     return new VerifyingKey(SecurityProfile.PROVEN_100, List.of(table), List.of(), 0);
   }

@@ -6,6 +6,7 @@ import io.zkthreads.stark.air.PublicWords;
 import io.zkthreads.stark.air.TableSpec;
 import io.zkthreads.stark.air.Trace;
 import io.zkthreads.stark.field.KoalaBear;
+import io.zkthreads.stark.params.SecurityProfile;
 import io.zkthreads.stark.proof.BatchShape;
 import io.zkthreads.stark.proof.Proof;
 import java.util.ArrayList;

@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.zkthreads.stark.air.Air;
 import io.zkthreads.stark.air.TableSpec;
 import io.zkthreads.stark.hash.Digest;
+import io.zkthreads.stark.params.Parameters;
+import io.zkthreads.stark.params.SecurityProfile;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;

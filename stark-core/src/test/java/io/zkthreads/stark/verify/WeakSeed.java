@@ -3,6 +3,8 @@ package io.zkthreads.stark.verify;
 import io.zkthreads.stark.air.PublicWords;
 import io.zkthreads.stark.hash.Blake3;
 import io.zkthreads.stark.hash.TranscriptSeeds;
+import io.zkthreads.stark.params.Parameters;
+import io.zkthreads.stark.params.SecurityProfile;
 import io.zkthreads.stark.proof.BatchStatement;
 import java.nio.charset.StandardCharsets;
 import java.util.EnumSet;

@@ -2,9 +2,9 @@ package io.zkthreads.thread.os;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.zkthreads.stark.air.Machine;
-import io.zkthreads.stark.air.Witness;
-import io.zkthreads.stark.air.WitnessChecker;
+import io.zkthreads.air.Machine;
+import io.zkthreads.air.Witness;
+import io.zkthreads.air.WitnessChecker;
 import io.zkthreads.thread.Bytes32;
 import io.zkthreads.thread.Calldata;
 import io.zkthreads.thread.SigningKey;

@@ -2,7 +2,7 @@ package io.zkthreads.vm.machine;
 
 import static io.zkthreads.vm.machine.TableBuilder.INVERSE_2_16;
 
-import io.zkthreads.stark.air.Expr;
+import io.zkthreads.air.Expr;
 
 /// Addition, subtraction, constants. A twin (ADD2, ADDI2) serves the instructions that write one of
 /// their operands: one access at slot 3 reads it and writes it.

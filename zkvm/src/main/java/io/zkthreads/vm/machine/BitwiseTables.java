@@ -2,7 +2,7 @@ package io.zkthreads.vm.machine;
 
 import static io.zkthreads.vm.machine.TableBuilder.INVERSE_2_8;
 
-import io.zkthreads.stark.air.Expr;
+import io.zkthreads.air.Expr;
 
 /// AND, OR and XOR, byte by byte. A BYTE look-up checks both operand bytes and fixes the result
 /// byte, so neither selectors nor range checks are needed; an op outside 0..2 has no ROM row.

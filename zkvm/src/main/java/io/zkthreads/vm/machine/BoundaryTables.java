@@ -1,6 +1,6 @@
 package io.zkthreads.vm.machine;
 
-import io.zkthreads.stark.air.Expr;
+import io.zkthreads.air.Expr;
 
 /// Where a run begins and ends: first and last memory, the first state, public words; and BUMP,
 /// which bridges long pauses of a word.

@@ -2,7 +2,7 @@ package io.zkthreads.vm.machine;
 
 import static io.zkthreads.vm.machine.TableBuilder.INVERSE_2_16;
 
-import io.zkthreads.stark.air.Expr;
+import io.zkthreads.air.Expr;
 
 /// Comparisons: conditional branches and set-less-than.
 final class ComparisonTables {

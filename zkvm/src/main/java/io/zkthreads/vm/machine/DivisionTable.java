@@ -2,7 +2,7 @@ package io.zkthreads.vm.machine;
 
 import static io.zkthreads.vm.machine.TableBuilder.INVERSE_2_16;
 
-import io.zkthreads.stark.air.Expr;
+import io.zkthreads.air.Expr;
 
 /// DIV, DIVU, REM and REMU by magnitudes: |a| = |q|·|b| + |r| as integers in two limbs, and |r| <
 /// |b| unless b = 0.

@@ -1,6 +1,6 @@
 package io.zkthreads.vm.machine;
 
-import io.zkthreads.stark.air.Expr;
+import io.zkthreads.air.Expr;
 import io.zkthreads.vm.machine.TableBuilder.Cell;
 import java.util.Arrays;
 

@@ -1,6 +1,6 @@
 package io.zkthreads.vm.machine;
 
-import io.zkthreads.stark.air.Expr;
+import io.zkthreads.air.Expr;
 
 /// Tables of facts, several a row: one value a row would cost 26 cells a cycle at 2^20 cycles.
 final class LookupTables {

@@ -3,7 +3,7 @@ package io.zkthreads.vm.machine;
 import static io.zkthreads.vm.machine.TableBuilder.INVERSE_2_2;
 import static io.zkthreads.vm.machine.TableBuilder.INVERSE_2_8;
 
-import io.zkthreads.stark.air.Expr;
+import io.zkthreads.air.Expr;
 import io.zkthreads.vm.machine.TableBuilder.Cell;
 import io.zkthreads.vm.machine.TableBuilder.Place;
 

@@ -2,7 +2,7 @@ package io.zkthreads.vm.machine;
 
 import static io.zkthreads.vm.machine.TableBuilder.INVERSE_2_8;
 
-import io.zkthreads.stark.air.Expr;
+import io.zkthreads.air.Expr;
 
 /// Products by convolution of bytes: limb j is s_2j + 256·s_2j+1 + c_j−1 = o_j + 2^16·c_j, where
 /// s_n = Σ a_i·b_n−i. A limb sum is below 2^27 and a carry below 2^11, so nothing wraps mod p.

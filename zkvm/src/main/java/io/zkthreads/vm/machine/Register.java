@@ -1,6 +1,6 @@
 package io.zkthreads.vm.machine;
 
-import io.zkthreads.stark.air.Expr;
+import io.zkthreads.air.Expr;
 
 /// A register that an instruction accesses: its number, its value before, and the slot of the
 /// access within the four time steps of the instruction.

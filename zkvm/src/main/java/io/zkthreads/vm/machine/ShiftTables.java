@@ -1,6 +1,6 @@
 package io.zkthreads.vm.machine;
 
-import io.zkthreads.stark.air.Expr;
+import io.zkthreads.air.Expr;
 
 /// Shifts. Each limb of the operand is x = q·A + r with A = 2^bits, r < A and q < B = 2^(16 −
 /// bits); the result limbs are made of these pieces, chosen by direction and by whether the amount

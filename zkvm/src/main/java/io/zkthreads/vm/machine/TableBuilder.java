@@ -1,7 +1,7 @@
 package io.zkthreads.vm.machine;
 
-import io.zkthreads.stark.air.AirBuilder;
-import io.zkthreads.stark.air.Expr;
+import io.zkthreads.air.AirBuilder;
+import io.zkthreads.air.Expr;
 import io.zkthreads.stark.air.Interaction.Direction;
 import io.zkthreads.stark.field.KoalaBear;
 import java.util.ArrayList;

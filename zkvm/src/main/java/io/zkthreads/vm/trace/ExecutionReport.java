@@ -1,13 +1,13 @@
 package io.zkthreads.vm.trace;
 
-import io.zkthreads.stark.air.Machine;
+import io.zkthreads.air.Machine;
+import io.zkthreads.air.ProofSize;
 import io.zkthreads.stark.air.PublicWords;
+import io.zkthreads.stark.params.Parameters;
 import io.zkthreads.stark.proof.BatchInstance;
 import io.zkthreads.stark.proof.BatchShape;
 import io.zkthreads.stark.proof.BatchStatement;
 import io.zkthreads.stark.proof.OpeningRound;
-import io.zkthreads.stark.proof.ProofSize;
-import io.zkthreads.stark.verify.Parameters;
 import io.zkthreads.vm.machine.MachineConfig;
 import io.zkthreads.vm.machine.TableId;
 import java.util.ArrayList;

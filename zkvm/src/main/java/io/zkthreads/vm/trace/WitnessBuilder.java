@@ -1,7 +1,7 @@
 package io.zkthreads.vm.trace;
 
+import io.zkthreads.air.Witness;
 import io.zkthreads.stark.air.Trace;
-import io.zkthreads.stark.air.Witness;
 import io.zkthreads.stark.field.KoalaBear;
 import io.zkthreads.vm.exec.Execution;
 import io.zkthreads.vm.exec.Outcome;

@@ -3,9 +3,9 @@ package io.zkthreads.vm.attack;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.zkthreads.stark.air.Machine;
+import io.zkthreads.air.Machine;
+import io.zkthreads.air.Witness;
 import io.zkthreads.stark.air.Trace;
-import io.zkthreads.stark.air.Witness;
 import io.zkthreads.stark.field.KoalaBear;
 import io.zkthreads.vm.GoldenPrograms;
 import io.zkthreads.vm.GoldenPrograms.Case;

@@ -1,10 +1,10 @@
 package io.zkthreads.vm.attack;
 
+import io.zkthreads.air.Machine;
+import io.zkthreads.air.RowEvaluator;
 import io.zkthreads.stark.air.Air;
 import io.zkthreads.stark.air.Interaction;
-import io.zkthreads.stark.air.Machine;
 import io.zkthreads.stark.air.Node;
-import io.zkthreads.stark.air.RowEvaluator;
 import io.zkthreads.stark.air.TableSpec;
 import io.zkthreads.stark.air.Trace;
 import java.util.Objects;

@@ -1,14 +1,14 @@
 package io.zkthreads.vm.attack;
 
+import io.zkthreads.air.Machine;
+import io.zkthreads.air.RowEvaluator;
+import io.zkthreads.air.Witness;
+import io.zkthreads.air.WitnessChecker;
 import io.zkthreads.stark.air.Air;
 import io.zkthreads.stark.air.Interaction;
-import io.zkthreads.stark.air.Machine;
 import io.zkthreads.stark.air.PublicWords;
-import io.zkthreads.stark.air.RowEvaluator;
 import io.zkthreads.stark.air.TableSpec;
 import io.zkthreads.stark.air.Trace;
-import io.zkthreads.stark.air.Witness;
-import io.zkthreads.stark.air.WitnessChecker;
 import io.zkthreads.stark.field.KoalaBear;
 import io.zkthreads.vm.exec.Execution;
 import io.zkthreads.vm.exec.Executor;

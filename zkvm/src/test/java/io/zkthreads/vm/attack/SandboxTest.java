@@ -2,7 +2,7 @@ package io.zkthreads.vm.attack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.zkthreads.stark.air.Machine;
+import io.zkthreads.air.Machine;
 import io.zkthreads.stark.air.PublicWords;
 import io.zkthreads.stark.field.KoalaBear;
 import io.zkthreads.vm.attack.Fraud.Row;

@@ -2,7 +2,7 @@ package io.zkthreads.vm.attack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.zkthreads.stark.air.Machine;
+import io.zkthreads.air.Machine;
 import io.zkthreads.vm.GoldenPrograms;
 import io.zkthreads.vm.exec.Executor;
 import io.zkthreads.vm.exec.Host;

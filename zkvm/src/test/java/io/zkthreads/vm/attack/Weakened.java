@@ -1,9 +1,9 @@
 package io.zkthreads.vm.attack;
 
+import io.zkthreads.air.Machine;
 import io.zkthreads.stark.air.Air;
 import io.zkthreads.stark.air.Constraint;
 import io.zkthreads.stark.air.Interaction;
-import io.zkthreads.stark.air.Machine;
 import io.zkthreads.stark.air.Node;
 import io.zkthreads.stark.air.TableSpec;
 import io.zkthreads.vm.machine.TableId;

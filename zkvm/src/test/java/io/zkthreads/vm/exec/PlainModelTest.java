@@ -2,8 +2,8 @@ package io.zkthreads.vm.exec;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.zkthreads.stark.air.Machine;
-import io.zkthreads.stark.air.WitnessChecker;
+import io.zkthreads.air.Machine;
+import io.zkthreads.air.WitnessChecker;
 import io.zkthreads.vm.machine.MachineConfig;
 import io.zkthreads.vm.machine.ZkMachine;
 import io.zkthreads.vm.program.Image;

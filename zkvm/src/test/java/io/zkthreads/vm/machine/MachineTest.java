@@ -3,13 +3,13 @@ package io.zkthreads.vm.machine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.zkthreads.air.Machine;
+import io.zkthreads.air.RowEvaluator;
 import io.zkthreads.stark.air.Air;
 import io.zkthreads.stark.air.Column;
 import io.zkthreads.stark.air.Constraint;
 import io.zkthreads.stark.air.Interaction;
 import io.zkthreads.stark.air.LookupLayout;
-import io.zkthreads.stark.air.Machine;
-import io.zkthreads.stark.air.RowEvaluator;
 import io.zkthreads.stark.air.TableSpec;
 import io.zkthreads.stark.air.Trace;
 import java.util.Arrays;

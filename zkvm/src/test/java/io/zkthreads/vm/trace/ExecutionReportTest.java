@@ -3,10 +3,10 @@ package io.zkthreads.vm.trace;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.zkthreads.air.Machine;
+import io.zkthreads.air.Witness;
 import io.zkthreads.stark.air.Air;
-import io.zkthreads.stark.air.Machine;
-import io.zkthreads.stark.air.Witness;
-import io.zkthreads.stark.verify.SecurityProfile;
+import io.zkthreads.stark.params.SecurityProfile;
 import io.zkthreads.vm.GoldenPrograms;
 import io.zkthreads.vm.exec.Execution;
 import io.zkthreads.vm.exec.Executor;

@@ -2,8 +2,8 @@ package io.zkthreads.vm.trace;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.zkthreads.stark.air.Machine;
-import io.zkthreads.stark.verify.SecurityProfile;
+import io.zkthreads.air.Machine;
+import io.zkthreads.stark.params.SecurityProfile;
 import io.zkthreads.vm.machine.MachineConfig;
 import io.zkthreads.vm.machine.TableId;
 import io.zkthreads.vm.machine.ZkMachine;

@@ -2,8 +2,8 @@ package io.zkthreads.vm.trace;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.zkthreads.air.Witness;
 import io.zkthreads.stark.air.Trace;
-import io.zkthreads.stark.air.Witness;
 import io.zkthreads.stark.field.KoalaBear;
 import io.zkthreads.vm.GoldenPrograms;
 import io.zkthreads.vm.GoldenPrograms.Case;

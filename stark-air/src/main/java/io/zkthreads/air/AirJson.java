@@ -1,4 +1,4 @@
-package io.zkthreads.stark.verify;
+package io.zkthreads.air;
 
 import io.zkthreads.stark.air.Air;
 import io.zkthreads.stark.air.Interaction;
@@ -6,6 +6,7 @@ import io.zkthreads.stark.air.Interaction.Direction;
 import io.zkthreads.stark.air.Node;
 import io.zkthreads.stark.air.Trace;
 import io.zkthreads.stark.field.KoalaBear;
+import io.zkthreads.stark.params.Parameters;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.function.Function;

@@ -1,4 +1,4 @@
-package io.zkthreads.server;
+package io.zkthreads.server.refusal;
 
 import java.io.Serial;
 import org.jspecify.annotations.Nullable;

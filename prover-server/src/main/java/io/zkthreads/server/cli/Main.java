@@ -1,6 +1,4 @@
-package io.zkthreads.server;
-
-import io.zkthreads.server.cli.Zkt;
+package io.zkthreads.server.cli;
 
 /// The only main.
 public final class Main {

@@ -1,4 +1,4 @@
-package io.zkthreads.stark.verify;
+package io.zkthreads.stark.params;
 
 /// The hash functions of trees and transcript, chosen per verifying key.
 public enum HashSuite {

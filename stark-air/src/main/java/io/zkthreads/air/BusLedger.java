@@ -1,4 +1,4 @@
-package io.zkthreads.stark.air;
+package io.zkthreads.air;
 
 import io.zkthreads.stark.field.KoalaBear;
 import java.util.function.LongConsumer;

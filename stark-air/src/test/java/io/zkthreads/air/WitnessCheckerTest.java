@@ -1,10 +1,14 @@
-package io.zkthreads.stark.air;
+package io.zkthreads.air;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.zkthreads.air.WitnessChecker.Violation;
+import io.zkthreads.stark.air.Air;
 import io.zkthreads.stark.air.Interaction.Direction;
+import io.zkthreads.stark.air.PublicWords;
+import io.zkthreads.stark.air.TableSpec;
 import io.zkthreads.stark.air.TableSpec.Occurrence;
-import io.zkthreads.stark.air.WitnessChecker.Violation;
+import io.zkthreads.stark.air.Trace;
 import io.zkthreads.stark.field.KoalaBear;
 import java.util.Arrays;
 import java.util.List;

@@ -1,5 +1,7 @@
-package io.zkthreads.stark.air;
+package io.zkthreads.air;
 
+import io.zkthreads.stark.air.PublicWords;
+import io.zkthreads.stark.air.Trace;
 import java.util.List;
 
 /// The filled tables of one run, in proof order: table id ascending, then height non-increasing.

@@ -1,4 +1,4 @@
-package io.zkthreads.server.cli;
+package io.zkthreads.server.console;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;

@@ -1,5 +1,8 @@
-package io.zkthreads.stark.air;
+package io.zkthreads.air;
 
+import io.zkthreads.stark.air.Air;
+import io.zkthreads.stark.air.Node;
+import io.zkthreads.stark.air.Trace;
 import io.zkthreads.stark.field.KoalaBear;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

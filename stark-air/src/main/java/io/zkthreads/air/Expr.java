@@ -1,4 +1,4 @@
-package io.zkthreads.stark.air;
+package io.zkthreads.air;
 
 /// A handle on a node of the graph that an [AirBuilder] grows; arithmetic on handles adds nodes.
 public final class Expr {

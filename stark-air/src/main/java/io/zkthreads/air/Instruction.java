@@ -1,4 +1,4 @@
-package io.zkthreads.stark.air;
+package io.zkthreads.air;
 
 /// One step of a [ConstraintProgram]: arithmetic into a register, or the delivery of an output.
 public sealed interface Instruction {

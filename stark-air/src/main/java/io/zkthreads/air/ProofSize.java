@@ -1,8 +1,10 @@
-package io.zkthreads.stark.proof;
+package io.zkthreads.air;
 
 import io.zkthreads.stark.field.Quintic;
 import io.zkthreads.stark.hash.Digest;
-import io.zkthreads.stark.verify.Parameters;
+import io.zkthreads.stark.params.Parameters;
+import io.zkthreads.stark.proof.BatchShape;
+import io.zkthreads.stark.proof.OpeningRound;
 
 /// Bytes of a proof before there is one. The shape fixes all but the number of Merkle siblings,
 /// which depends on how the paths of the queries meet; for them stands their mean over uniform

@@ -1,12 +1,12 @@
-package io.zkthreads.stark.verify;
+package io.zkthreads.stark.params;
 
 import java.util.List;
 
 /// A security claim and the parameters that reach it. Every table of a proof has at least 2^10
-/// rows, which the tables' specifications say and [SoundnessBudget] checks by its result.
+/// rows, which the tables' specifications say and `SoundnessBudget` checks by its result.
 ///
 /// Queries and grinding are the fewest that give the bits in the unique-decoding regime, proven and
-/// without a conjecture; [SoundnessBudget] derives the bits again for every proof.
+/// without a conjecture; `SoundnessBudget` derives the bits again for every proof.
 ///
 /// @param name short name, part of the key
 /// @param targetBits what the weakest round must reach

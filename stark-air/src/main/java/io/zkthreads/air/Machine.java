@@ -1,5 +1,7 @@
-package io.zkthreads.stark.air;
+package io.zkthreads.air;
 
+import io.zkthreads.stark.air.TableSpec;
+import io.zkthreads.stark.air.Trace;
 import java.util.List;
 import java.util.Map;
 

@@ -1,4 +1,4 @@
-package io.zkthreads.stark.air;
+package io.zkthreads.air;
 
 /// What an [Instruction] reads: a register, a cell of the row at hand, or a value that is one for
 /// the whole table.

@@ -1,4 +1,4 @@
-package io.zkthreads.stark.verify;
+package io.zkthreads.stark.params;
 
 /// Parameters of the commitment scheme and of grinding. Sizes are log2, grinding is in bits.
 ///

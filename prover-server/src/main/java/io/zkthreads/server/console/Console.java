@@ -1,4 +1,4 @@
-package io.zkthreads.server.cli;
+package io.zkthreads.server.console;
 
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
@@ -18,7 +18,7 @@ public final class Console {
   private boolean barOpen;
   private String lastStep = "";
 
-  Console(PrintStream out, PrintStream err, boolean json, boolean terminal) {
+  public Console(PrintStream out, PrintStream err, boolean json, boolean terminal) {
     this.out = out;
     this.err = err;
     this.json = json;

@@ -1,6 +1,11 @@
-package io.zkthreads.stark.air;
+package io.zkthreads.air;
 
+import io.zkthreads.stark.air.Air;
+import io.zkthreads.stark.air.Column;
+import io.zkthreads.stark.air.Constraint;
+import io.zkthreads.stark.air.Interaction;
 import io.zkthreads.stark.air.Interaction.Direction;
+import io.zkthreads.stark.air.Node;
 import io.zkthreads.stark.field.KoalaBear;
 import java.util.ArrayList;
 import java.util.Arrays;

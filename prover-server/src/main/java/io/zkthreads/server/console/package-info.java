@@ -1,0 +1,5 @@
+/// Where commands print.
+@NullMarked
+package io.zkthreads.server.console;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/// Tests of what builds and checks tables.
+@NullMarked
+package io.zkthreads.air;
+
+import org.jspecify.annotations.NullMarked;
