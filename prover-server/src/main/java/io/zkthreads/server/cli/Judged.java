@@ -1,6 +1,6 @@
 package io.zkthreads.server.cli;
 
-import io.zkthreads.stark.verify.SecurityProfile;
+import io.zkthreads.stark.params.SecurityProfile;
 import io.zkthreads.stark.verify.VerifyingKey;
 import java.nio.file.Path;
 import java.util.Locale;
