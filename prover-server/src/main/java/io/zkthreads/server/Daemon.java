@@ -7,10 +7,10 @@ import io.zkthreads.engine.Backend;
 import io.zkthreads.engine.Backends;
 import io.zkthreads.server.artifact.ArtifactStore;
 import io.zkthreads.server.artifact.FileArtifactStore;
-import io.zkthreads.server.job.H2JobStore;
 import io.zkthreads.server.job.JobEngine;
 import io.zkthreads.server.job.JobStore;
 import io.zkthreads.server.job.Settler;
+import io.zkthreads.server.job.SqliteJobStore;
 import io.zkthreads.server.measure.Timings;
 import io.zkthreads.server.prove.ProofMaker;
 import io.zkthreads.server.prove.ProvingSteps;
@@ -75,7 +75,10 @@ public final class Daemon implements AutoCloseable {
       proverKey = Keys.readOrCreate(folder.resolve("prover.key"));
       ArtifactStore artifacts =
           new FileArtifactStore(folder.resolve("artifacts"), config.maxArtifactBytes());
-      JobStore store = owned(new H2JobStore(folder.resolve("jobs")));
+      JobStore store =
+          owned(
+              SqliteJobStore.open(
+                  folder, hurt -> LOG.log(Level.ERROR, "the job store is hurt", hurt)));
       ProofMaker maker = owned(openMaker(config));
       GrpcSettlementLayer l2 =
           config.daemonLedger().isEmpty() ? null : connect(config.daemonLedger());

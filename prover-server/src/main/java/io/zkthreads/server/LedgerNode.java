@@ -6,6 +6,8 @@ import io.zkthreads.ledger.chain.Genesis;
 import io.zkthreads.ledger.chain.OsRecord;
 import io.zkthreads.ledger.chain.OsStatus;
 import io.zkthreads.ledger.chain.Rules;
+import io.zkthreads.ledger.store.LedgerStore;
+import io.zkthreads.ledger.store.SqliteLedgerStore;
 import io.zkthreads.server.measure.Timings;
 import io.zkthreads.server.prove.ProofMaker;
 import io.zkthreads.server.prove.ProverKeys;
@@ -76,7 +78,10 @@ public final class LedgerNode implements AutoCloseable {
       Files.createDirectories(folder);
       Timings timings = new Timings();
       ProofMaker maker = owned(Daemon.openMaker(config));
-      ledger = owned(Ledger.open(folder, genesis, new ProverKeys(maker), Clock.systemUTC()));
+      LedgerStore store =
+          SqliteLedgerStore.open(
+              folder, hurt -> LOG.log(Level.ERROR, "the ledger's store is hurt", hurt));
+      ledger = owned(Ledger.open(store, genesis, new ProverKeys(maker), Clock.systemUTC()));
       if (config.ledgerBlockMillis() > 0) {
         sealEvery(config.ledgerBlockMillis());
       }

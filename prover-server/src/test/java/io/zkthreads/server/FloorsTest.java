@@ -35,6 +35,7 @@ class FloorsTest {
   private static final String THREAD = "io.zkthreads.thread..";
   private static final String LEDGER = "io.zkthreads.ledger..";
   private static final String SERVER = "io.zkthreads.server..";
+  private static final String STORE = "io.zkthreads.store..";
 
   private static void below(String module, String... above) {
     noClasses()
@@ -109,6 +110,24 @@ class FloorsTest {
   void threadsAndLedgerSeeTheMachineAndNotTheEngine() {
     below(THREAD, ENGINE, API, CPU, CUDA, LEDGER, SERVER);
     below(LEDGER, ENGINE, API, CPU, CUDA, SERVER);
+  }
+
+  @Test
+  void storesStandOnTheJdkAndSqliteStaysAmongThem() {
+    classes()
+        .that()
+        .resideInAPackage(STORE)
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage(STORE, "java..", "org.sqlite..", "org.jspecify.annotations..")
+        .check(PRODUCT);
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(STORE)
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("org.sqlite..")
+        .check(PRODUCT);
   }
 
   @Test

@@ -28,7 +28,6 @@ import io.zkthreads.thread.Digests;
 import io.zkthreads.thread.InvalidEncoding;
 import io.zkthreads.thread.SignatureBytes;
 import io.zkthreads.thread.StateKey;
-import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -73,10 +72,10 @@ public final class Ledger implements SettlementLayer, AutoCloseable {
     mempool.replaceAll(stored.waiting());
   }
 
-  /// Opens the ledger in `folder`, or starts it there from `genesis`. A folder holds one ledger,
-  /// and one process at a time has it open.
-  public static Ledger open(Path folder, Genesis genesis, KeySource keys, InstantSource clock) {
-    LedgerStore store = LedgerStore.open(folder);
+  /// Opens the ledger that `store` holds, or starts it there from `genesis`. The store is the
+  /// ledger's from now on, which closes it.
+  public static Ledger open(
+      LedgerStore store, Genesis genesis, KeySource keys, InstantSource clock) {
     boolean opened = false;
     try {
       Bytes32 digest = genesis.digest();

@@ -13,7 +13,7 @@ import io.zkthreads.ledger.chain.Genesis;
 import io.zkthreads.ledger.chain.Operation;
 import io.zkthreads.ledger.chain.Reason;
 import io.zkthreads.ledger.chain.Receipt;
-import io.zkthreads.ledger.store.StoreFailure;
+import io.zkthreads.store.StoreFailure;
 import io.zkthreads.thread.Bytes32;
 import io.zkthreads.thread.Mode;
 import io.zkthreads.thread.contracts.Counter;
@@ -99,8 +99,7 @@ class DurabilityTest {
           .isInstanceOf(StoreFailure.class)
           .hasMessageContaining("is open in this process");
     }
-    assertThatThrownBy(
-            () -> Ledger.open(folder, other, new FakeKeys(), () -> Instant.ofEpochSecond(0)))
+    assertThatThrownBy(() -> World.open(folder, other, () -> Instant.ofEpochSecond(0)))
         .isInstanceOf(StoreFailure.class)
         .hasMessageContaining("another ledger");
     new World(folder).close();

@@ -18,6 +18,7 @@ import io.zkthreads.ledger.chain.Refusal;
 import io.zkthreads.ledger.chain.Rules;
 import io.zkthreads.ledger.chain.SignedOperation;
 import io.zkthreads.ledger.chain.Transaction;
+import io.zkthreads.ledger.store.SqliteLedgerStore;
 import io.zkthreads.thread.Bytes32;
 import io.zkthreads.thread.Calldata;
 import io.zkthreads.thread.Digests;
@@ -32,6 +33,7 @@ import io.zkthreads.thread.os.OsVersion;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SortedMap;
@@ -61,7 +63,11 @@ final class World implements AutoCloseable {
   }
 
   private Ledger open() {
-    return Ledger.open(folder, genesis(), new FakeKeys(), () -> Instant.ofEpochSecond(now));
+    return open(folder, genesis(), () -> Instant.ofEpochSecond(now));
+  }
+
+  static Ledger open(Path folder, Genesis genesis, InstantSource clock) {
+    return Ledger.open(SqliteLedgerStore.open(folder, hurt -> {}), genesis, new FakeKeys(), clock);
   }
 
   void restart() {

@@ -3,11 +3,11 @@ package io.zkthreads.server.cli;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.zkthreads.engine.BackendUnavailableException;
-import io.zkthreads.ledger.store.StoreFailure;
 import io.zkthreads.server.Config;
 import io.zkthreads.server.console.Console;
 import io.zkthreads.server.job.StepFailure;
 import io.zkthreads.server.refusal.Refusal;
+import io.zkthreads.store.StoreFailure;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.logging.Level;
@@ -74,7 +74,7 @@ public final class Zkt {
               text(missing) + "; choose another with --backend, `zkt doctor` lists them",
               ExitCode.BAD_INPUT);
       case StatusRuntimeException status -> answered(console, status);
-      case StoreFailure store -> said(console, "ledger's data: " + text(store), ExitCode.BAD_INPUT);
+      case StoreFailure store -> said(console, text(store), ExitCode.BAD_INPUT);
       case IOException _ -> said(console, "file or network: " + text(e), ExitCode.INTERNAL);
       case UncheckedIOException _ ->
           said(console, "file or network: " + text(e), ExitCode.INTERNAL);

@@ -39,7 +39,7 @@ class JobEngineTest {
   }
 
   private JobEngine start() throws IOException {
-    store = new H2JobStore(folder.resolve("jobs"));
+    store = SqliteJobStore.open(folder, hurt -> {});
     FileArtifactStore artifacts = new FileArtifactStore(folder.resolve("artifacts"), 1 << 24);
     engine = JobEngine.start(new JobEngine.Parts(store, artifacts, steps, l2, new Timings(), 4));
     return engine;

@@ -40,7 +40,7 @@ class KillTest {
 
     public static void main(String[] arguments) throws Exception {
       Path folder = Path.of(arguments[0]);
-      JobStore store = new H2JobStore(folder.resolve("jobs"));
+      JobStore store = SqliteJobStore.open(folder, hurt -> {});
       JobEngine engine = open(folder, new ScriptedSteps(10), store);
       for (int i = 0; ; i++) {
         System.out.println(engine.create("r" + i, spec()).getName());
@@ -76,7 +76,7 @@ class KillTest {
     assertThat(victim.waitFor(30, TimeUnit.SECONDS)).isTrue();
     assertThat(acknowledged).hasSizeGreaterThanOrEqualTo(ACCEPTED_BEFORE_THE_KILL);
     ScriptedSteps steps = new ScriptedSteps(Integer.MAX_VALUE);
-    try (JobStore store = new H2JobStore(folder.resolve("jobs"));
+    try (JobStore store = SqliteJobStore.open(folder, hurt -> {});
         JobEngine engine = open(folder, steps, store)) {
       int provedBefore = 0;
       for (String name : acknowledged) {

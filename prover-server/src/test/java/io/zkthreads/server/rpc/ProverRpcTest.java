@@ -21,9 +21,9 @@ import io.zkthreads.api.prover.v1.ProverServiceGrpc;
 import io.zkthreads.api.prover.v1.WatchJobRequest;
 import io.zkthreads.api.prover.v1.WatchJobResponse;
 import io.zkthreads.server.artifact.FileArtifactStore;
-import io.zkthreads.server.job.H2JobStore;
 import io.zkthreads.server.job.JobEngine;
 import io.zkthreads.server.job.ScriptedSteps;
+import io.zkthreads.server.job.SqliteJobStore;
 import io.zkthreads.server.measure.Timings;
 import java.io.ByteArrayOutputStream;
 import java.nio.file.Path;
@@ -48,7 +48,7 @@ class ProverRpcTest {
   private final ScriptedSteps steps = new ScriptedSteps(0);
 
   @SuppressWarnings("NullAway.Init")
-  private H2JobStore store;
+  private SqliteJobStore store;
 
   @SuppressWarnings("NullAway.Init")
   private JobEngine engine;
@@ -66,7 +66,7 @@ class ProverRpcTest {
   void start() throws Exception {
     Timings timings = new Timings();
     FileArtifactStore artifacts = new FileArtifactStore(folder.resolve("artifacts"), 32 << 20);
-    store = new H2JobStore(folder.resolve("jobs"));
+    store = SqliteJobStore.open(folder, hurt -> {});
     engine = JobEngine.start(new JobEngine.Parts(store, artifacts, steps, null, timings, 100));
     server =
         RpcServer.start(

@@ -1,4 +1,4 @@
-/// The ledger on disk: H2 in one folder, written before anything is acknowledged.
+/// The ledger on disk: in one folder, written before anything is acknowledged.
 @NullMarked
 package io.zkthreads.ledger.store;
 

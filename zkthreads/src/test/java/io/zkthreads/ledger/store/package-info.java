@@ -1,0 +1,4 @@
+@NullMarked
+package io.zkthreads.ledger.store;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.zkthreads.store;
+
+import org.jspecify.annotations.NullMarked;
