@@ -122,14 +122,6 @@ final class Spec {
         nodes,
         each(table, "constraints", c -> new Constraint("node " + c, integer(c))),
         each(table, "interactions", i -> interaction(object(i).get("bus"), object(i))),
-        each(
-            table,
-            "exclusive",
-            e -> each(object(e), "branches", b -> interaction(object(e).get("bus"), object(b)))),
-        each(
-            table,
-            "local",
-            l -> array(l).stream().map(i -> interaction("local", object(i))).toList()),
         integer(table.get("lookup_budget")),
         table.get("degree_hint") == null ? 0 : integer(table.get("degree_hint")),
         opens(table, "open_next_main", nodes, n -> n instanceof Node.Main(int c, int r) && r == 1),
@@ -169,8 +161,7 @@ final class Spec {
         "receive".equals(i.get("dir")) ? Interaction.Direction.RECEIVE : Interaction.Direction.SEND,
         integer(i.get("mult")),
         each(i, "tuple", Spec::integer),
-        integer(i.get("weight")),
-        i.get("flag") == null ? -1 : integer(i.get("flag")));
+        integer(i.get("weight")));
   }
 
   private static List<Column> columns(int count) {

@@ -1,7 +1,7 @@
 """Random systems of tables with honest traces, in the exchange format.
 
 Each has one to three tables of random expressions (degree up to 5, next rows, selectors, public values,
-preprocessed and verifier-known columns), sends on up to two buses, exclusive and local lookups, and for
+preprocessed and verifier-known columns), sends on up to two buses, and for
 every bus a table that receives what was sent. Everything follows from the seed."""
 import random
 
@@ -15,7 +15,7 @@ class Table:
         self.name, self.n, self.log_height = name, 1 << log_height, log_height
         self.nodes, self.at = [], {}
         self.main, self.fixed, self.known, self.public = [], [], [], []
-        self.constraints, self.interactions, self.exclusive, self.local = [], [], [], []
+        self.constraints, self.interactions = [], []
         self.budget, self.hint = 3, None
 
     def node(self, *n):
@@ -53,7 +53,7 @@ class Table:
 
     def spec(self):
         t = dict(name=self.name, width=len(self.main), log_height=self.log_height, public_values=self.public, nodes=[list(n) for n in self.nodes],
-                 constraints=self.constraints, interactions=self.interactions, exclusive=self.exclusive, local=self.local, lookup_budget=self.budget)
+                 constraints=self.constraints, interactions=self.interactions, lookup_budget=self.budget)
         if self.fixed: t['preprocessed'] = dict(width=len(self.fixed), values=[c[r] for r in range(self.n) for c in self.fixed])
         if self.known: t['periodic'] = self.known
         if self.hint: t['degree_hint'] = self.hint
@@ -117,42 +117,15 @@ def fill(rng, t):
     if rng.random() < .1: t.hint = rng.choice([3, 4])
 
 
-def flags(rng, t, count):
-    """Boolean columns of which at most one is set."""
-    chosen = [rng.randrange(count + 1) for _ in range(t.n)]
-    columns = [t.column([int(c == k) for c in chosen]) for k in range(count)]
-    for i, f in enumerate(columns):
-        t.constraints.append(t.mul(f, t.sub(f, t.const(1))))
-        t.constraints += [t.mul(f, g) for g in columns[:i]]
-    return columns
-
-
 def send(rng, t, bus, width, sent):
-    """Sends on a bus, one or exclusive, added to the multiset `sent`."""
-    tuple_ = lambda: [expression(rng, t, 1, True) for _ in range(width)]
-    def count(branches):
-        for r in range(t.n):
-            for flag, mult, tup in branches:
-                m = t.value(mult, r) * (t.value(flag, r) if flag is not None else 1)
-                key = tuple(t.value(e, r) for e in tup)
-                sent[key] = (sent.get(key, 0) + m) % P
-    if rng.random() < .3:
-        branches = [(f, t.const(rng.randrange(3)), tuple_()) for f in flags(rng, t, rng.randrange(1, 4))]
-        t.exclusive.append(dict(bus=bus, branches=[dict(flag=f, mult=m, tuple=e, weight=2) for f, m, e in branches]))
-        count(branches)
-        return
+    """Sends on a bus, added to the multiset `sent`."""
     for _ in range(rng.randrange(1, 4)):
         mult = rng.choice([t.const(1), t.const(2), t.column([rng.randrange(3) for _ in range(t.n)])])
-        branch = (None, mult, tuple_())
-        t.interactions.append(dict(bus=bus, dir='send', mult=mult, tuple=branch[2], weight=2))
-        count([branch])
-
-
-def balance(t):
-    """A local lookup of a column in a reversal of itself."""
-    x = t.node('main', 0, 0)
-    y = t.column(t.main[0][::-1])
-    t.local.append([dict(mult=t.const(1), tuple=[x], weight=1), dict(mult=t.const(-1), tuple=[y], weight=1)])
+        elements = [expression(rng, t, 1, True) for _ in range(width)]
+        t.interactions.append(dict(bus=bus, dir='send', mult=mult, tuple=elements, weight=2))
+        for r in range(t.n):
+            key = tuple(t.value(e, r) for e in elements)
+            sent[key] = (sent.get(key, 0) + t.value(mult, r)) % P
 
 
 def receiver(rng, bus, width, sent, least):
@@ -181,7 +154,6 @@ def case(seed):
         fill(rng, t)
         for bus, (width, sent) in buses.items():
             if rng.random() < .7: send(rng, t, bus, width, sent)
-        if rng.random() < .2: balance(t)
     tables += [receiver(rng, bus, width, sent, least) for bus, (width, sent) in buses.items()]
     spec = dict(params=params, seed=[rng.randrange(P) for _ in range(rng.randrange(5))], tables=[t.spec() for t in tables])
     if params['suite'] == 'blake3' and rng.random() < .5: spec['seed_bytes'] = rng.randbytes(rng.randrange(1, 40)).hex()

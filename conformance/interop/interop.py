@@ -34,6 +34,8 @@ def toys(judge, args):
     systems = []
     for path in sorted(glob.glob(os.path.join(HERE, '../tests/golden/*.json'))):
         golden = json.load(open(path))
+        # Kinds of lookups that no key of ours may have; the tool's own tests have them.
+        if any(t.get('exclusive') or t.get('local') for t in golden['spec']['tables']): continue
         systems.append(System(golden['name'], golden['spec'], packed(golden['traces'])))
     for i in range(args.seed, args.seed + args.cases):
         spec, traces = cases.case(i)

@@ -87,10 +87,6 @@ final class Shapes {
   }
 
   private static Shape shape(Air air, Trace main) {
-    int interactions =
-        air.interactions().size()
-            + air.exclusives().stream().mapToInt(List::size).sum()
-            + air.locals().stream().mapToInt(List::size).sum();
-    return new Shape(air.name(), main.width(), main.logHeight(), interactions);
+    return new Shape(air.name(), main.width(), main.logHeight(), air.interactions().size());
   }
 }

@@ -30,7 +30,6 @@ final class BlockCompiler {
     FUSED,
     ZEROS,
     MULTIPLICITY,
-    FLAG,
     ELEMENT,
     END
   }
@@ -103,7 +102,6 @@ final class BlockCompiler {
           endZeros();
         }
       }
-      case Instruction.Flag i -> output(Op.FLAG, i.interaction(), i.value(), 0);
       case Instruction.Multiplicity i -> output(Op.MULTIPLICITY, i.interaction(), i.value(), 0);
       case Instruction.Element i -> {
         if (i.value() instanceof Operand.Constant c) {
@@ -278,7 +276,6 @@ final class BlockCompiler {
                 Objects.requireNonNull(d.fused), slot(d.target), from[0], from[1], from[2]);
         case ZEROS -> new Step.AssertZero(d.names, from);
         case MULTIPLICITY -> new Step.Multiplicity(d.names[0], from[0], stays(d));
-        case FLAG -> new Step.Flag(d.names[0], from[0], stays(d));
         case ELEMENT -> new Step.Element(d.names[0], d.names[1], from[0]);
         case END -> new Step.EndInteraction(d.names[0]);
       };

@@ -29,8 +29,6 @@ record BlockProgram(
 
     void multiplicity(int interaction, int[] value, boolean stays);
 
-    void flag(int interaction, int[] value, boolean stays);
-
     void element(int interaction, int position, int[] value);
 
     /// All of the interaction has been delivered, constant elements excepted.
@@ -100,13 +98,6 @@ record BlockProgram(
       @Override
       public void run(Frame f) {
         f.sink.multiplicity(interaction, f.slots[slot], stays);
-      }
-    }
-
-    record Flag(int interaction, int slot, boolean stays) implements Step {
-      @Override
-      public void run(Frame f) {
-        f.sink.flag(interaction, f.slots[slot], stays);
       }
     }
 

@@ -4,7 +4,6 @@ import io.zkthreads.engine.LookupChallenges;
 import io.zkthreads.engine.TablePlan;
 import io.zkthreads.stark.air.FractionColumn;
 import io.zkthreads.stark.air.Interaction;
-import io.zkthreads.stark.field.KoalaBear;
 import io.zkthreads.stark.field.Quintic;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -87,13 +86,11 @@ final class ColumnFolder {
   private final int[][] term = new int[5][BlockProgram.ROWS];
   private final int[][] product = new int[5][BlockProgram.ROWS];
   private final int[][] multiplicityCopies = new int[2][BlockProgram.ROWS];
-  private final int[] flagCopy = new int[BlockProgram.ROWS];
   private int[][] elements = new int[TUPLE][];
   private int[][] elementWeights = new int[TUPLE][];
   private int numElements;
   private int[] multiplicity = multiplicityCopies[0];
   private int[] firstMultiplicity = multiplicityCopies[0];
-  private int[] flag = flagCopy;
 
   /// Interactions of the running column so far.
   private int numTerms;
@@ -104,12 +101,9 @@ final class ColumnFolder {
     this.fractions = fractions;
   }
 
-  /// @param stays whether `value` keeps its words until the block ends, as below
-  void flag(int[] value, boolean stays, int rows) {
-    flag = stays ? value : copy(value, flagCopy, rows);
-  }
-
   /// Takes m_i of an interaction: received is sent −1 times.
+  ///
+  /// @param stays whether `value` keeps its words until the block ends
   void multiplicity(int interaction, int[] value, boolean stays, int rows) {
     numElements = 0;
     int[] buffer = multiplicityCopies[numTerms & 1];
@@ -135,10 +129,7 @@ final class ColumnFolder {
     int column = weights.columnOf[interaction];
     int[][] numerator = fractions.numerator(column);
     int[][] denominator = fractions.denominator(column);
-    if (weights.columns.get(column).exclusive()) {
-      combine(term, interaction, rows);
-      addBranch(numerator, denominator, rows);
-    } else if (numTerms == 0) {
+    if (numTerms == 0) {
       combine(denominator, interaction, rows);
       firstMultiplicity = multiplicity;
     } else {
@@ -147,7 +138,7 @@ final class ColumnFolder {
     }
     numTerms++;
     if (weights.ends[interaction]) {
-      if (numTerms == 1 && !weights.columns.get(column).exclusive()) {
+      if (numTerms == 1) {
         setBase(numerator, firstMultiplicity, rows);
       }
       numTerms = 0;
@@ -185,22 +176,6 @@ final class ColumnFolder {
       }
     }
     kernels.multiplyQuintic(denominator, denominator, term, rows);
-  }
-
-  private void addBranch(int[][] numerator, int[][] denominator, int rows) {
-    if (numTerms == 0) {
-      for (int d = 0; d < 5; d++) {
-        Arrays.fill(numerator[d], 0, rows, 0);
-        Arrays.fill(denominator[d], 0, rows, d == 0 ? KoalaBear.ONE : 0);
-      }
-    }
-    kernels.multiply(product[0], multiplicity, flag, rows);
-    kernels.add(numerator[0], numerator[0], product[0], rows);
-    kernels.multiplyByBase(product, term, flag, rows);
-    for (int d = 0; d < 5; d++) {
-      kernels.add(denominator[d], denominator[d], product[d], rows);
-    }
-    kernels.subtract(denominator[0], denominator[0], flag, rows);
   }
 
   private static void setBase(int[][] to, int[] base, int rows) {

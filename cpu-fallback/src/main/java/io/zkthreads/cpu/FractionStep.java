@@ -221,11 +221,6 @@ final class FractionStep {
     }
 
     @Override
-    public void flag(int interaction, int[] value, boolean stays) {
-      folder.flag(value, stays, rows);
-    }
-
-    @Override
     public void element(int interaction, int position, int[] value) {
       folder.element(interaction, position, value);
     }

@@ -254,11 +254,6 @@ final class QuotientStep {
     }
 
     @Override
-    public void flag(int interaction, int[] v, boolean stays) {
-      folder().flag(v, stays, rows);
-    }
-
-    @Override
     public void element(int interaction, int position, int[] v) {
       folder().element(interaction, position, v);
     }

@@ -58,10 +58,6 @@ class BlockProgramTest {
       code.add(new Instruction.AssertZero(c, operand()));
     }
     for (int i = 0; i < 3; i++) {
-      if (random.nextBoolean()) {
-        arithmetic(code);
-        code.add(new Instruction.Flag(i, operand()));
-      }
       arithmetic(code);
       code.add(new Instruction.Multiplicity(i, operand()));
       for (int position = 0; position < 4; position++) {
@@ -112,8 +108,6 @@ class BlockProgramTest {
               registers[to] = KoalaBear.negate(value(registers, a, row));
           case Instruction.AssertZero(int k, Operand a) ->
               put(outputs, "zero " + k, value(registers, a, row));
-          case Instruction.Flag(int k, Operand a) ->
-              put(outputs, "flag " + k, value(registers, a, row));
           case Instruction.Multiplicity(int k, Operand a) ->
               put(outputs, "multiplicity " + k, value(registers, a, row));
           case Instruction.Element(int k, int position, Operand a) ->
@@ -162,11 +156,6 @@ class BlockProgramTest {
     @Override
     public void multiplicity(int interaction, int[] value, boolean stays) {
       put("multiplicity " + interaction, value);
-    }
-
-    @Override
-    public void flag(int interaction, int[] value, boolean stays) {
-      put("flag " + interaction, value);
     }
 
     @Override

@@ -30,6 +30,7 @@ public final class KeyGenerator {
         fixed.isEmpty() ? null : Commitment.of(backend, fixed, profile.parameters());
     VerifyingKey key =
         new VerifyingKey(
+            machine.number(),
             profile,
             machine.tables(),
             commitment == null ? List.of() : commitment.cap(),

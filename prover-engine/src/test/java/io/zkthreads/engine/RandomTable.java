@@ -62,8 +62,6 @@ record RandomTable(TablePlan plan, Trace main, Trace preprocessed) {
             graph.nodes,
             constraints,
             interactions,
-            List.of(),
-            List.of(),
             Air.LOOKUP_BUDGET,
             0,
             true,
@@ -90,8 +88,7 @@ record RandomTable(TablePlan plan, Trace main, Trace preprocessed) {
         random.nextBoolean() ? Interaction.Direction.SEND : Interaction.Direction.RECEIVE,
         random.nextInt(numNodes),
         random.ints(random.nextInt(4), 0, numNodes).boxed().toList(),
-        1,
-        -1);
+        1);
   }
 
   private static List<Column> columns(int count) {

@@ -62,12 +62,10 @@ final class ReferenceRow {
       }
       denominators.add(challenges.prefix(column.busId()).minus(compressed));
     }
-    return column.exclusive()
-        ? exclusive(column.interactions(), denominators)
-        : normal(column.interactions(), denominators);
+    return fraction(column.interactions(), denominators);
   }
 
-  private Fraction normal(List<Interaction> interactions, List<Quintic> denominators) {
+  private Fraction fraction(List<Interaction> interactions, List<Quintic> denominators) {
     Quintic numerator = Quintic.ZERO;
     Quintic denominator = Quintic.ONE;
     for (int i = 0; i < denominators.size(); i++) {
@@ -77,17 +75,6 @@ final class ReferenceRow {
       }
       numerator = numerator.plus(term);
       denominator = denominator.times(denominators.get(i));
-    }
-    return new Fraction(numerator, denominator);
-  }
-
-  private Fraction exclusive(List<Interaction> branches, List<Quintic> denominators) {
-    Quintic numerator = Quintic.ZERO;
-    Quintic denominator = Quintic.ONE;
-    for (int i = 0; i < denominators.size(); i++) {
-      int flag = values[branches.get(i).flag()];
-      numerator = numerator.plus(Quintic.ofBase(multiplicity(branches.get(i))).scale(flag));
-      denominator = denominator.plus(denominators.get(i).minus(Quintic.ONE).scale(flag));
     }
     return new Fraction(numerator, denominator);
   }

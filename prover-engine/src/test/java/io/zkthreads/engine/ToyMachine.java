@@ -33,6 +33,7 @@ public final class ToyMachine {
       range.words()[i] = KoalaBear.fromCanonical(i);
     }
     return new Machine(
+        0,
         List.of(
             new TableSpec(square(), TableSpec.Occurrence.ANY, 10, 20, false, true),
             new TableSpec(range(), TableSpec.Occurrence.ONCE, LOG_RANGE, LOG_RANGE, false, false),

@@ -89,7 +89,7 @@ public final class AirBuilder {
   public void interact(
       String bus, Direction direction, Expr multiplicity, List<Expr> tuple, int weight) {
     List<Integer> indices = tuple.stream().map(this::own).toList();
-    interactions.add(new Interaction(bus, direction, own(multiplicity), indices, weight, -1));
+    interactions.add(new Interaction(bus, direction, own(multiplicity), indices, weight));
   }
 
   public Air build() {
@@ -104,8 +104,6 @@ public final class AirBuilder {
         nodes,
         constraints,
         interactions,
-        List.of(),
-        List.of(),
         Air.LOOKUP_BUDGET,
         0,
         reads(Node.Main.class),

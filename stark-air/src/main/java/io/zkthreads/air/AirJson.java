@@ -96,11 +96,7 @@ public final class AirJson {
     out.append(",\n \"nodes\":").append(list(air.nodes(), AirJson::node));
     out.append(",\n \"constraints\":").append(list(air.constraints(), c -> "" + c.node()));
     out.append(",\n \"interactions\":").append(list(air.interactions(), AirJson::interaction));
-    out.append(",\n \"exclusive\":").append(list(air.exclusives(), AirJson::exclusive));
-    if (!air.locals().isEmpty()) {
-      throw new IllegalArgumentException("the format has no local lookups");
-    }
-    out.append(",\"lookup_budget\":").append(air.lookupBudget());
+    out.append(",\n \"lookup_budget\":").append(air.lookupBudget());
     out.append(",\"open_next_main\":").append(air.opensNextMain());
     out.append(",\"open_next_preprocessed\":").append(air.opensNextPreprocessed()).append('}');
   }
@@ -131,18 +127,6 @@ public final class AirJson {
             i.multiplicity(),
             list(i.tuple(), n -> "" + n),
             i.weight());
-  }
-
-  private static String exclusive(List<Interaction> branches) {
-    return "{\"bus\":\"%s\",\"branches\":%s}"
-        .formatted(
-            branches.getFirst().bus(),
-            list(
-                branches,
-                b ->
-                    "{\"flag\":%d,\"mult\":%d,\"tuple\":%s,\"weight\":%d}"
-                        .formatted(
-                            b.flag(), b.multiplicity(), list(b.tuple(), n -> "" + n), b.weight())));
   }
 
   private static String columns(Air air, @Nullable Trace known) {

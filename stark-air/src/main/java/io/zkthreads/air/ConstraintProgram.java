@@ -14,10 +14,10 @@ import java.util.List;
 
 /// An [Air] flattened into straight-line register code, which backends run over rows or translate.
 ///
-/// Each node of the graph is computed at most once. An output (a constraint, a flag, a
-/// multiplicity, a tuple element) is delivered as soon as it is computed, and a register is reused
-/// after its last reader, so that the live registers stay few: a backend can hold one block of rows
-/// per register in cache.
+/// Each node of the graph is computed at most once. An output (a constraint, a multiplicity, a
+/// tuple element) is delivered as soon as it is computed, and a register is reused after its last
+/// reader, so that the live registers stay few: a backend can hold one block of rows per register
+/// in cache.
 ///
 /// @param numRegisters registers that the code writes, numbered from 0
 /// @param instructions the code
@@ -63,10 +63,6 @@ public record ConstraintProgram(int numRegisters, List<Instruction> instructions
       }
       for (int i = 0; i < interactions.size(); i++) {
         Interaction interaction = interactions.get(i);
-        if (interaction.flag() >= 0) {
-          code.add(new Instruction.Flag(i, compute(interaction.flag())));
-          release(interaction.flag());
-        }
         code.add(new Instruction.Multiplicity(i, compute(interaction.multiplicity())));
         release(interaction.multiplicity());
         for (int j = 0; j < interaction.tuple().size(); j++) {
@@ -81,9 +77,6 @@ public record ConstraintProgram(int numRegisters, List<Instruction> instructions
     private void countReaders(List<Constraint> constraints, List<Interaction> interactions) {
       constraints.forEach(c -> readers[c.node()]++);
       for (Interaction i : interactions) {
-        if (i.flag() >= 0) {
-          readers[i.flag()]++;
-        }
         readers[i.multiplicity()]++;
         i.tuple().forEach(node -> readers[node]++);
       }

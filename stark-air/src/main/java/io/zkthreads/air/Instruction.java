@@ -16,9 +16,6 @@ public sealed interface Instruction {
   /// The multiplicity of interaction `interaction`, without the sign of its direction.
   record Multiplicity(int interaction, Operand value) implements Instruction {}
 
-  /// The flag of the exclusive branch `interaction`.
-  record Flag(int interaction, Operand value) implements Instruction {}
-
   /// Element `position` of the tuple of interaction `interaction`.
   record Element(int interaction, int position, Operand value) implements Instruction {}
 }

@@ -67,7 +67,7 @@ class WitnessCheckerTest {
       values.words()[i] = KoalaBear.fromCanonical(i);
     }
     return new Machine(
-        List.of(spec(counter.build()), spec(range.build())), Map.of(2, values), Long.MAX_VALUE);
+        0, List.of(spec(counter.build()), spec(range.build())), Map.of(2, values), Long.MAX_VALUE);
   }
 
   private static TableSpec spec(Air air) {

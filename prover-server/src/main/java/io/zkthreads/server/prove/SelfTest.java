@@ -74,6 +74,7 @@ final class SelfTest {
       numbers.words()[i] = KoalaBear.fromCanonical(i);
     }
     return new Machine(
+        0,
         List.of(
             new TableSpec(square(), Occurrence.ANY, LOG_HEIGHT, LOG_HEIGHT, false, true),
             new TableSpec(numbers(), Occurrence.ONCE, LOG_HEIGHT, LOG_HEIGHT, false, false),

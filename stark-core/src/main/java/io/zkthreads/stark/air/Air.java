@@ -14,9 +14,6 @@ import java.util.List;
 /// @param nodes the expression graph, operands before operators
 /// @param constraints zero on every row
 /// @param interactions sends and receives on shared buses
-/// @param exclusives groups of branches of which at most one flag is set in a row; the constraints
-///   must force the flags to be boolean and disjoint. Not used by shipped keys
-/// @param locals groups of interactions that balance inside the table. Not used by shipped keys
 /// @param lookupBudget degree up to which interactions of one bus share a fraction column
 /// @param degreeHint lower bound of the constraint degree, 0 for none
 /// @param opensNextMain whether the main columns are opened at the next row
@@ -32,8 +29,6 @@ public record Air(
     List<Node> nodes,
     List<Constraint> constraints,
     List<Interaction> interactions,
-    List<List<Interaction>> exclusives,
-    List<List<Interaction>> locals,
     int lookupBudget,
     int degreeHint,
     boolean opensNextMain,
@@ -48,8 +43,6 @@ public record Air(
     nodes = List.copyOf(nodes);
     constraints = List.copyOf(constraints);
     interactions = List.copyOf(interactions);
-    exclusives = exclusives.stream().map(List::copyOf).toList();
-    locals = locals.stream().map(List::copyOf).toList();
   }
 
   public int width() {
@@ -61,6 +54,6 @@ public record Air(
   }
 
   public boolean hasInteractions() {
-    return !(interactions.isEmpty() && exclusives.isEmpty() && locals.isEmpty());
+    return !interactions.isEmpty();
   }
 }

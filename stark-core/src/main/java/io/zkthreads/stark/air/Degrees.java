@@ -4,13 +4,18 @@ import io.zkthreads.stark.field.KoalaBear;
 import java.util.Arrays;
 import java.util.List;
 
-/// Degrees of the nodes of an expression graph, with the constant folding of Plonky3's symbolic
-/// expressions: constants combine, x·0 = 0, x·1 = x, x ± 0 = x. Source: p3-air `symbolic`.
+/// Degrees of the nodes of an expression graph, exact up to [#MOST], which stands for all above,
+/// with the constant folding of Plonky3's symbolic expressions: constants combine, x·0 = 0, x·1 =
+/// x, x ± 0 = x. Source: p3-air `symbolic`.
 ///
 /// The simple count gives a column 1 and the transition selector 0. A table with periodic columns
 /// is counted in exact polynomial degrees instead: on n rows a column has n − 1, a periodic column
 /// of period l has n − n/l, the transition selector 1.
 final class Degrees {
+  /// More than any rule allows. Degrees of a graph double with every product, so that a few dozen
+  /// nodes of a key that somebody else wrote reach any number.
+  static final long MOST = 1L << 40;
+
   private static final long NOT_CONSTANT = -1;
 
   private final long column;
@@ -103,7 +108,7 @@ final class Degrees {
     } else if (constant[b] == 1) {
       degree[i] = degree[a];
     } else {
-      degree[i] = degree[a] + degree[b];
+      degree[i] = Math.min(degree[a] + degree[b], MOST);
     }
   }
 

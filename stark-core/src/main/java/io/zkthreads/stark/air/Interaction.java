@@ -5,10 +5,8 @@ import java.util.List;
 /// A tuple sent to, or received from, a bus with a multiplicity. The bus balances: over all tables,
 /// each tuple is received as often as it is sent. `weight` bounds |multiplicity|; it is 0 on the
 /// providing side of a lookup, whose multiplicity the prover chooses.
-///
-/// `flag` is a node for a branch of exclusive interactions and −1 otherwise.
 public record Interaction(
-    String bus, Direction direction, int multiplicity, List<Integer> tuple, int weight, int flag) {
+    String bus, Direction direction, int multiplicity, List<Integer> tuple, int weight) {
   public enum Direction {
     SEND,
     RECEIVE

@@ -18,8 +18,7 @@ public record LookupLayout(List<Instance> instances, int tupleWidth) {
 
   /// One instance.
   ///
-  /// @param columns fraction columns; local and exclusive ones first, then by bus in first-seen
-  ///   order
+  /// @param columns fraction columns, by bus in first-seen order
   /// @param logChunks log2 of the quotient chunks
   public record Instance(List<FractionColumn> columns, int logChunks) {
     public Instance {
@@ -52,19 +51,11 @@ public record LookupLayout(List<Instance> instances, int tupleWidth) {
   public static LookupLayout of(List<Table> tables) {
     List<Instance> instances = new ArrayList<>();
     Map<String, Integer> busIds = new HashMap<>();
-    int nextId = 0;
     int tupleWidth = 1;
     for (Table table : tables) {
       List<FractionColumn> numbered = new ArrayList<>();
       for (FractionColumn column : pack(table)) {
-        String bus = column.bus();
-        Integer id = bus == null ? null : busIds.get(bus);
-        if (id == null) {
-          id = nextId++;
-          if (bus != null) {
-            busIds.put(bus, id);
-          }
-        }
+        int id = busIds.computeIfAbsent(column.bus(), bus -> busIds.size());
         numbered.add(column.withBusId(id));
         for (Interaction i : column.interactions()) {
           tupleWidth = Math.max(tupleWidth, i.tuple().size());
@@ -87,20 +78,17 @@ public record LookupLayout(List<Instance> instances, int tupleWidth) {
   /// budget.
   private static List<FractionColumn> pack(Table table) {
     Air air = table.air();
-    List<FractionColumn> fixed = new ArrayList<>();
-    air.locals().forEach(l -> fixed.add(new FractionColumn(null, 0, false, l)));
-    air.exclusives().forEach(e -> fixed.add(new FractionColumn(e.getFirst().bus(), 0, true, e)));
     Map<String, List<FractionColumn>> byBus = new LinkedHashMap<>();
     for (Interaction i : air.interactions()) {
       byBus
           .computeIfAbsent(i.bus(), b -> new ArrayList<>())
-          .add(new FractionColumn(i.bus(), 0, false, List.of(i)));
+          .add(new FractionColumn(i.bus(), 0, List.of(i)));
     }
-    List<FractionColumn> raw = new ArrayList<>(fixed);
+    List<FractionColumn> raw = new ArrayList<>();
     byBus.values().forEach(raw::addAll);
-    int budget = Math.max((1 << logChunks(table, raw)) + 1, air.lookupBudget());
+    long budget = Math.max((1L << logChunks(table, raw)) + 1, air.lookupBudget());
     Degrees degrees = Degrees.simple(air);
-    List<FractionColumn> packed = fixed;
+    List<FractionColumn> packed = new ArrayList<>();
     for (List<FractionColumn> singles : byBus.values()) {
       FractionColumn current = singles.getFirst();
       for (FractionColumn single : singles.subList(1, singles.size())) {
@@ -119,8 +107,18 @@ public record LookupLayout(List<Instance> instances, int tupleWidth) {
 
   /// log2 of the quotient chunks: 2^⌈log2(degree − 1)⌉ of them, the degree counting at least 2.
   private static int logChunks(Table table, List<FractionColumn> columns) {
+    return logChunks(table, columns, !table.air().known().isEmpty());
+  }
+
+  /// log2 of the quotient chunks that the table's polynomials need, all selectors counted. The
+  /// layout, which is Plonky3's, takes the transition selector for a constant in a table without
+  /// known columns, so that any power of it costs nothing there.
+  public int logChunksExactly(int instance, Table table) {
+    return logChunks(table, instances.get(instance).columns(), true);
+  }
+
+  private static int logChunks(Table table, List<FractionColumn> columns, boolean exact) {
     Air air = table.air();
-    boolean exact = !air.known().isEmpty();
     Degrees degrees =
         exact ? Degrees.exact(air, table.logHeight(), table.periods()) : Degrees.simple(air);
     long degree = 0;

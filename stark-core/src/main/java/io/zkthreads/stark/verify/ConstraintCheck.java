@@ -94,16 +94,6 @@ final class ConstraintCheck {
     List<Interaction> interactions = column.interactions();
     Quintic prefix = prefix(column.busId());
     Quintic numerator = Quintic.ZERO;
-    if (column.exclusive()) {
-      Quintic denominator = Quintic.ONE;
-      for (Interaction i : interactions) {
-        Quintic flag = values[i.flag()];
-        Quintic own = denominator(i, values, prefix);
-        denominator = denominator.plus(flag.times(own.minus(Quintic.ONE)));
-        numerator = numerator.plus(flag.times(multiplicity(i, values)));
-      }
-      return new Fraction(numerator, denominator);
-    }
     Quintic denominator = Quintic.ONE;
     for (Interaction i : interactions) {
       // N/D + m/d = (N·d + m·D)/(D·d).

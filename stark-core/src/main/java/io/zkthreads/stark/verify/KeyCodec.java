@@ -19,13 +19,13 @@ import java.util.List;
 /// enumerations one byte.
 final class KeyCodec {
   private static final int MAGIC = 0x4b544b5a;
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
 
   private KeyCodec() {}
 
   static byte[] encode(VerifyingKey key) {
     ByteWriter out = new ByteWriter();
-    out.u32(MAGIC).u8(VERSION);
+    out.u32(MAGIC).u8(VERSION).u32(key.machine());
     out.text(key.profile().name()).u32(key.profile().targetBits());
     write(out, key.parameters());
     out.u64(key.maxTimedRows());
@@ -39,7 +39,9 @@ final class KeyCodec {
   static VerifyingKey decode(byte[] bytes, Collection<SecurityProfile> profiles)
       throws MalformedKeyException {
     ByteReader in = new ByteReader(bytes);
-    in.expect(in.u32() == MAGIC && in.u8() == VERSION, "magic and version");
+    in.expect(in.u32() == MAGIC, "magic");
+    in.expect(in.u8() == VERSION, "version " + VERSION);
+    int machine = in.u32();
     SecurityProfile profile = new SecurityProfile(in.text(), in.u32(), readParameters(in));
     in.expect(profiles.contains(profile), "security profile " + profile);
     long maxTimedRows = in.u64();
@@ -48,7 +50,7 @@ final class KeyCodec {
     in.end();
     VerifyingKey key;
     try {
-      key = new VerifyingKey(profile, tables, cap, maxTimedRows);
+      key = new VerifyingKey(machine, profile, tables, cap, maxTimedRows);
     } catch (IllegalArgumentException e) {
       throw new MalformedKeyException(String.valueOf(e.getMessage()));
     }
@@ -130,8 +132,6 @@ final class KeyCodec {
         nodes,
         constraints,
         interactions,
-        List.of(),
-        List.of(),
         in.u32(),
         in.u32(),
         in.flag("opens next main row"),
@@ -160,7 +160,7 @@ final class KeyCodec {
         in.flag("direction") ? Interaction.Direction.RECEIVE : Interaction.Direction.SEND;
     int multiplicity = in.u32();
     List<Integer> tuple = in.list(4, ByteReader::u32);
-    return new Interaction(bus, direction, multiplicity, tuple, in.u32(), -1);
+    return new Interaction(bus, direction, multiplicity, tuple, in.u32());
   }
 
   private static void write(ByteWriter out, Node node) {

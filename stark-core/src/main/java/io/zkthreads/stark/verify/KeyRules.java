@@ -21,9 +21,19 @@ final class KeyRules {
   /// Most interactions of a table: sharing them among columns costs their number squared.
   static final int MAX_INTERACTIONS = 1 << 10;
 
+  /// Most lanes of a table, so that lanes times rows of all instances stay far below 2^63.
+  static final int MAX_LANES = 1 << 10;
+
   private KeyRules() {}
 
-  static void check(List<TableSpec> tables, List<Digest> preprocessedCap, Parameters parameters) {
+  static void check(
+      int machine,
+      List<TableSpec> tables,
+      List<Digest> preprocessedCap,
+      long maxTimedRows,
+      Parameters parameters) {
+    require(machine >= 0, "machine " + machine);
+    require(maxTimedRows >= 0, "bound of the timed rows " + maxTimedRows);
     require(!tables.isEmpty(), "a key has at least one table");
     check(parameters);
     Map<String, Integer> tupleWidths = new HashMap<>();
@@ -63,7 +73,8 @@ final class KeyRules {
     Air air = spec.air();
     String table = "table " + air.name() + ": ";
     int most = KoalaBear.TWO_ADICITY - parameters.logBlowup();
-    require(air.width() > 0 && air.lanes() > 0 && air.id() >= 0, table + "empty");
+    require(air.width() > 0 && air.id() >= 0, table + "empty");
+    require(air.lanes() > 0 && air.lanes() <= MAX_LANES, table + "lanes " + air.lanes());
     require(
         parameters.logFinalPolyLen() < spec.minLogHeight()
             && spec.minLogHeight() <= spec.maxLogHeight()
@@ -75,8 +86,6 @@ final class KeyRules {
         table + "shorter than the cap");
     require(air.interactions().size() <= MAX_INTERACTIONS, table + "too many interactions");
     require(air.numPublicValues() == 0, table + "public values go through public words");
-    require(air.exclusives().isEmpty(), table + "exclusive interactions");
-    require(air.locals().isEmpty(), table + "local interactions");
     int known = spec.publicWords() ? PublicWords.NUM_KNOWN_COLUMNS : 0;
     require(air.known().size() == known, table + "known columns");
     boolean once = spec.occurrence() == Occurrence.ONCE;
@@ -85,10 +94,17 @@ final class KeyRules {
         air.preprocessedWidth() == 0 || (once && spec.minLogHeight() == spec.maxLogHeight()),
         table + "preprocessed columns have one height");
     checkGraph(air, table);
-    List<Integer> periods = Collections.nCopies(known, 1 << spec.maxLogHeight());
-    LookupLayout.Table sized = new LookupLayout.Table(air, spec.maxLogHeight(), periods);
-    int logChunks = LookupLayout.of(List.of(sized)).instances().getFirst().logChunks();
-    require(logChunks <= parameters.logBlowup(), table + "constraint degree above the blow-up");
+    // A degree in rows less one is greatest where the table is shortest.
+    for (int logHeight : new int[] {spec.minLogHeight(), spec.maxLogHeight()}) {
+      List<Integer> periods = Collections.nCopies(known, 1 << logHeight);
+      LookupLayout.Table sized = new LookupLayout.Table(air, logHeight, periods);
+      LookupLayout layout = LookupLayout.of(List.of(sized));
+      int counted = layout.instances().getFirst().logChunks();
+      int exactly = layout.logChunksExactly(0, sized);
+      require(
+          Math.max(counted, exactly) <= parameters.logBlowup(),
+          table + "constraint degree above the blow-up");
+    }
   }
 
   private static void checkGraph(Air air, String table) {
@@ -99,15 +115,26 @@ final class KeyRules {
       tradable[i] = check(air, i, tradable, table);
     }
     air.constraints().forEach(c -> requireNode(c.node(), nodes, table));
+    MultiplicityBounds bounds = new MultiplicityBounds(air);
     for (Interaction interaction : air.interactions()) {
-      require(interaction.weight() >= 0 && interaction.flag() == -1, table + "weight or flag");
       requireNode(interaction.multiplicity(), nodes, table);
       require(tradable[interaction.multiplicity()], table + "multiplicity reads a selector");
+      checkWeight(interaction, bounds, table);
       for (int element : interaction.tuple()) {
         requireNode(element, nodes, table);
         require(tradable[element], table + "tuple reads a selector");
       }
     }
+  }
+
+  /// A weight bounds the multiplicity. What is received with weight 0 is a provision, whose
+  /// multiplicity the prover chooses.
+  private static void checkWeight(Interaction i, MultiplicityBounds bounds, String table) {
+    long bound = bounds.of(i.multiplicity());
+    boolean provides = i.weight() == 0 && i.direction() == Interaction.Direction.RECEIVE;
+    require(
+        provides || i.weight() >= bound,
+        table + "weight " + i.weight() + " of a multiplicity that is bounded by " + bound);
   }
 
   private static boolean check(Air air, int i, boolean[] tradable, String table) {

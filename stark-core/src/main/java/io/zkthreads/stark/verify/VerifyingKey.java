@@ -15,14 +15,17 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 
-/// All that a verifier needs to know of a machine with its program.
+/// All that a verifier needs to know of a machine with its program. A key is data: the tables are
+/// in it, so that to verify a proof takes its key and no code of the machine that it is made for.
 ///
+/// @param machine number of the machine whose tables these are; 0 for tables of no shipped machine
 /// @param profile security claim and parameters
 /// @param tables specifications, ids strictly ascending
 /// @param preprocessedCap commitment to the preprocessed columns of all tables that have some, in
 ///   ascending id; empty when none has
 /// @param maxTimedRows bound of Σ lanes·rows over the timed tables of a proof
 public record VerifyingKey(
+    int machine,
     SecurityProfile profile,
     List<TableSpec> tables,
     List<Digest> preprocessedCap,
@@ -30,7 +33,7 @@ public record VerifyingKey(
   public VerifyingKey {
     tables = List.copyOf(tables);
     preprocessedCap = List.copyOf(preprocessedCap);
-    KeyRules.check(tables, preprocessedCap, profile.parameters());
+    KeyRules.check(machine, tables, preprocessedCap, maxTimedRows, profile.parameters());
   }
 
   public Parameters parameters() {

@@ -26,6 +26,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /// A proof that Plonky3's `p3-batch-stark` 0.8.0 made, with all that led to it.
 ///
@@ -50,6 +51,13 @@ public record GoldenFixture(
   /// Every fixture of the Poseidon2 suite.
   public static final List<String> POSEIDON2_NAMES =
       NAMES.stream().map(name -> name + "_poseidon2").toList();
+
+  /// Every fixture with which its challenges and transcript are recorded.
+  public static final List<String> RECORDED =
+      Stream.of(NAMES, POSEIDON2_NAMES)
+          .flatMap(List::stream)
+          .filter(name -> !name.startsWith("edge"))
+          .toList();
 
   /// A fixture of the BLAKE3 suite, or of the suite that ends its name.
   public static GoldenFixture load(String name) {
@@ -144,19 +152,6 @@ public record GoldenFixture(
         fixed.isJsonNull() ? 0 : fixed.getAsJsonObject().get("width").getAsInt();
     List<Interaction> interactions =
         list(table, "interactions", i -> interaction(text(i.getAsJsonObject(), "bus"), i));
-    List<List<Interaction>> exclusives =
-        list(
-            table,
-            "exclusive",
-            e -> {
-              String bus = text(e.getAsJsonObject(), "bus");
-              return list(e.getAsJsonObject(), "branches", b -> interaction(bus, b));
-            });
-    List<List<Interaction>> locals =
-        list(
-            table,
-            "local",
-            l -> l.getAsJsonArray().asList().stream().map(i -> interaction("local", i)).toList());
     return new Air(
         id,
         text(table, "name"),
@@ -168,8 +163,6 @@ public record GoldenFixture(
         nodes,
         list(table, "constraints", c -> new Constraint("c" + c, c.getAsInt())),
         interactions,
-        exclusives,
-        locals,
         table.get("lookup_budget").getAsInt(),
         table.get("degree_hint").isJsonNull() ? 0 : table.get("degree_hint").getAsInt(),
         nodes.stream().anyMatch(n -> n instanceof Node.Main(int c, int r) && r == 1),
@@ -210,8 +203,7 @@ public record GoldenFixture(
         receives ? Interaction.Direction.RECEIVE : Interaction.Direction.SEND,
         i.get("mult").getAsInt(),
         list(i, "tuple", JsonElement::getAsInt),
-        i.get("weight").getAsInt(),
-        i.has("flag") ? i.get("flag").getAsInt() : -1);
+        i.get("weight").getAsInt());
   }
 
   private static <T> List<T> list(JsonObject json, String field, Function<JsonElement, T> read) {

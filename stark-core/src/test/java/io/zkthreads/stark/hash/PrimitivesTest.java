@@ -128,12 +128,10 @@ class PrimitivesTest {
         "three",
         "pack",
         "periodic",
-        "edge",
         "fib_poseidon2",
         "three_poseidon2",
         "pack_poseidon2",
-        "periodic_poseidon2",
-        "edge_poseidon2"
+        "periodic_poseidon2"
       })
   void challengerReplaysTheTranscriptOfEveryProof(String name) {
     GoldenFixture fixture = GoldenFixture.load(name);

@@ -15,6 +15,7 @@ class FuzzCorpusTest {
             FuzzCorpus.replay(VerifierFuzz.class, VerifierFuzz::fuzzerTestOneInput),
             FuzzCorpus.replay(TamperFuzz.class, TamperFuzz::fuzzerTestOneInput),
             FuzzCorpus.replay(KeyFuzz.class, KeyFuzz::fuzzerTestOneInput),
+            FuzzCorpus.replay(HostileKeyFuzz.class, HostileKeyFuzz::fuzzerTestOneInput),
             FuzzCorpus.replay(WordsFuzz.class, WordsFuzz::fuzzerTestOneInput))
         .flatMap(tests -> tests);
   }

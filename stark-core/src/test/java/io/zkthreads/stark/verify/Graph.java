@@ -73,7 +73,7 @@ final class Graph {
 
   private void interact(
       String bus, Direction direction, int multiplicity, int weight, Integer... tuple) {
-    interactions.add(new Interaction(bus, direction, multiplicity, List.of(tuple), weight, -1));
+    interactions.add(new Interaction(bus, direction, multiplicity, List.of(tuple), weight));
   }
 
   Air air(int id, String name) {
@@ -88,8 +88,6 @@ final class Graph {
         nodes,
         constraints,
         interactions,
-        List.of(),
-        List.of(),
         Air.LOOKUP_BUDGET,
         0,
         false,

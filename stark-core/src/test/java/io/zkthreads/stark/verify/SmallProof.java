@@ -1,8 +1,6 @@
 package io.zkthreads.stark.verify;
 
 import io.zkthreads.stark.air.PublicWords;
-import io.zkthreads.stark.params.HashSuite;
-import io.zkthreads.stark.params.Parameters;
 import io.zkthreads.stark.params.SecurityProfile;
 import io.zkthreads.stark.proof.BatchShape;
 import io.zkthreads.stark.proof.MalformedProofException;
@@ -18,11 +16,6 @@ import java.util.Objects;
 /// `resources/small`, since making it takes longer than judging it a thousand times.
 /// `SmallProofTest` says that it is what the prover makes.
 final class SmallProof {
-  /// One bit, for speed: three queries, and no grinding that would refuse before later checks.
-  static final SecurityProfile PROFILE =
-      new SecurityProfile(
-          "SMALL", 1, new Parameters(HashSuite.BLAKE3, 1, 5, 3, 3, 0, 0, 0, 0, 0, 0));
-
   static final byte[] KEY_BYTES = read("key");
   static final byte[] WORDS_BYTES = read("words");
 
@@ -32,7 +25,7 @@ final class SmallProof {
   /// An honest container for one public word fewer.
   static final byte[] OTHER_BYTES = read("other");
 
-  static final List<SecurityProfile> PROFILES = List.of(PROFILE);
+  static final List<SecurityProfile> PROFILES = List.of(ToyMachine.SMALL);
   static final VerifyingKey KEY = key();
   static final PublicWords WORDS = PublicWords.ofBytes(WORDS_BYTES);
   static final VerifierBounds BOUNDS = VerifierBounds.of(KEY, WORDS);

@@ -6,6 +6,9 @@ import io.zkthreads.stark.air.TableSpec;
 import io.zkthreads.stark.air.TableSpec.Occurrence;
 import io.zkthreads.stark.air.Trace;
 import io.zkthreads.stark.field.KoalaBear;
+import io.zkthreads.stark.params.HashSuite;
+import io.zkthreads.stark.params.Parameters;
+import io.zkthreads.stark.params.SecurityProfile;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -19,6 +22,12 @@ final class ToyMachine {
   static final int RANGE = 2;
   static final int SQUARES = 3;
   static final int CUBES = 4;
+
+  /// One bit, for speed: three queries, and no grinding that would refuse before later checks.
+  static final SecurityProfile SMALL =
+      new SecurityProfile(
+          "SMALL", 1, new Parameters(HashSuite.BLAKE3, 1, 5, 3, 3, 0, 0, 0, 0, 0, 0));
+
   private static final String BUS = "bus";
 
   private ToyMachine() {}

@@ -36,7 +36,7 @@ record ToyProof(VerifyingKey key, PublicWords words, BatchStatement statement, B
   /// A proof under a profile of one bit.
   static ToyProof small(int numWords) {
     List<Trace> traces = ToyMachine.traces(numWords, 10, 11, 10);
-    return prove(SmallProof.PROFILE, numWords, traces, NaiveProver.Cheat.NONE);
+    return prove(ToyMachine.SMALL, numWords, traces, NaiveProver.Cheat.NONE);
   }
 
   static List<Trace> traces() {
@@ -51,6 +51,7 @@ record ToyProof(VerifyingKey key, PublicWords words, BatchStatement statement, B
       SecurityProfile profile, int numWords, List<Trace> traces, NaiveProver.Cheat cheat) {
     VerifyingKey key =
         new VerifyingKey(
+            0,
             profile,
             ToyMachine.tables(10),
             NaiveProver.commitPreprocessed(profile.parameters(), FIXED),

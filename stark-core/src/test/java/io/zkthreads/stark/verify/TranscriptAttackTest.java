@@ -135,7 +135,7 @@ class TranscriptAttackTest {
     g.zero("on the curve", sum);
     Air air = g.air(1, "curve");
     TableSpec table = new TableSpec(air, Occurrence.ONCE, 10, 20, true, false);
-    return new VerifyingKey(SecurityProfile.PROVEN_100, List.of(table), List.of(), 0);
+    return new VerifyingKey(0, SecurityProfile.PROVEN_100, List.of(table), List.of(), 0);
   }
 
   /// A proof that words are on the first curve.
@@ -191,7 +191,8 @@ class TranscriptAttackTest {
     VerifyingKey key = HONEST.key();
     SecurityProfile better = new SecurityProfile("AUDITED_100", 100, key.parameters());
     VerifyingKey renamed =
-        new VerifyingKey(better, key.tables(), key.preprocessedCap(), key.maxTimedRows());
+        new VerifyingKey(
+            key.machine(), better, key.tables(), key.preprocessedCap(), key.maxTimedRows());
     WeakSeed weak = WeakSeed.without(WeakSeed.Part.PROFILE);
     BatchProof proof =
         NaiveProver.prove(
@@ -242,7 +243,8 @@ class TranscriptAttackTest {
             0,
             p.capHeight());
     SecurityProfile profile = new SecurityProfile("PROVEN_100", 100, dear);
-    return new VerifyingKey(profile, key.tables(), key.preprocessedCap(), key.maxTimedRows());
+    return new VerifyingKey(
+        key.machine(), profile, key.tables(), key.preprocessedCap(), key.maxTimedRows());
   }
 
   // --- Table identity.
@@ -269,7 +271,8 @@ class TranscriptAttackTest {
     VerifyingKey key = HONEST.key();
     List<TableSpec> tables = new ArrayList<>(key.tables());
     tables.add(ToyMachine.cubes(10));
-    return new VerifyingKey(key.profile(), tables, key.preprocessedCap(), key.maxTimedRows());
+    return new VerifyingKey(
+        key.machine(), key.profile(), tables, key.preprocessedCap(), key.maxTimedRows());
   }
 
   // --- Heights.

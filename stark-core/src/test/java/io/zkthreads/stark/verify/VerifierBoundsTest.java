@@ -128,7 +128,7 @@ class VerifierBoundsTest {
         .isInstanceOfSatisfying(
             Verdict.Rejected.class, r -> assertThat(r.step()).isEqualTo(Step.ENCODING));
     TableSpec squares = SmallProof.KEY.table(ToyMachine.SQUARES);
-    assertThat(InstanceRules.leastBytes(squares, SmallProof.PROFILE.parameters()))
+    assertThat(InstanceRules.leastBytes(squares, ToyMachine.SMALL.parameters()))
         .as("three columns, at ζ and at three queries")
         .isEqualTo(3 * (20 + 3 * 4));
     assertThat(bytes(input)).isLessThan(64L * input.length);

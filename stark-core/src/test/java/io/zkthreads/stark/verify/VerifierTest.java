@@ -95,13 +95,20 @@ class VerifierTest {
     renamed.add(new TableSpec(last.air(), last.occurrence(), last.minLogHeight(), 21, false, true));
     List<VerifyingKey> others =
         List.of(
-            new VerifyingKey(key.profile(), key.tables(), key.preprocessedCap(), 1 << 13),
-            new VerifyingKey(key.profile(), renamed, key.preprocessedCap(), 1 << 12));
+            new VerifyingKey(
+                key.machine(), key.profile(), key.tables(), key.preprocessedCap(), 1 << 13),
+            new VerifyingKey(
+                key.machine(), key.profile(), renamed, key.preprocessedCap(), 1 << 12));
     for (VerifyingKey other : others) {
       assertRejected(Verifier.verify(other, HONEST.words(), BYTES), Step.TRANSCRIPT);
     }
     VerifyingKey stronger =
-        new VerifyingKey(SecurityProfile.PROVEN_128, key.tables(), key.preprocessedCap(), 1 << 12);
+        new VerifyingKey(
+            key.machine(),
+            SecurityProfile.PROVEN_128,
+            key.tables(),
+            key.preprocessedCap(),
+            1 << 12);
     assertRejected(Verifier.verify(stronger, HONEST.words(), BYTES), Step.ENCODING);
   }
 
@@ -109,9 +116,15 @@ class VerifierTest {
   void everythingOfTheStatementIsInTheSeed() {
     VerifyingKey key = HONEST.key();
     VerifyingKey other =
-        new VerifyingKey(key.profile(), key.tables(), key.preprocessedCap(), 1 << 13);
+        new VerifyingKey(
+            key.machine(), key.profile(), key.tables(), key.preprocessedCap(), 1 << 13);
     VerifyingKey stronger =
-        new VerifyingKey(SecurityProfile.PROVEN_128, key.tables(), key.preprocessedCap(), 1 << 12);
+        new VerifyingKey(
+            key.machine(),
+            SecurityProfile.PROVEN_128,
+            key.tables(),
+            key.preprocessedCap(),
+            1 << 12);
     PublicWords words = HONEST.words();
     List<Integer> ids = ToyProof.TABLE_IDS;
     List<Integer> heights = ToyProof.LOG_HEIGHTS;
@@ -180,7 +193,12 @@ class VerifierTest {
     TableSpec squares = low.removeLast();
     low.add(new TableSpec(squares.air(), squares.occurrence(), 9, 20, false, true));
     VerifyingKey key =
-        new VerifyingKey(HONEST.key().profile(), low, HONEST.key().preprocessedCap(), 1 << 12);
+        new VerifyingKey(
+            HONEST.key().machine(),
+            HONEST.key().profile(),
+            low,
+            HONEST.key().preprocessedCap(),
+            1 << 12);
     byte[] changed = BATCH.clone();
     changed[BATCH.length - 10] = 9;
     Verdict verdict = Verifier.verify(key, HONEST.words(), ToyProof.TABLE_IDS, changed);

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 class VerifyingKeyTest {
   private static final Digest CAP = new Digest(1, 2, 3, 4, 5, 6, 7, 8);
   private static final VerifyingKey KEY =
-      new VerifyingKey(SecurityProfile.PROVEN_100, ToyMachine.tables(10), List.of(CAP), 1 << 20);
+      new VerifyingKey(0, SecurityProfile.PROVEN_100, ToyMachine.tables(10), List.of(CAP), 1 << 20);
 
   @Test
   void decodedKeyHasTheSameBytesAndDigest() throws MalformedKeyException {
@@ -35,15 +35,25 @@ class VerifyingKeyTest {
     List<VerifyingKey> others =
         List.of(
             new VerifyingKey(
-                SecurityProfile.PROVEN_128, KEY.tables(), List.of(CAP), KEY.maxTimedRows()),
-            new VerifyingKey(KEY.profile(), KEY.tables(), List.of(CAP), KEY.maxTimedRows() + 1),
+                KEY.machine(),
+                SecurityProfile.PROVEN_128,
+                KEY.tables(),
+                List.of(CAP),
+                KEY.maxTimedRows()),
             new VerifyingKey(
+                KEY.machine(), KEY.profile(), KEY.tables(), List.of(CAP), KEY.maxTimedRows() + 1),
+            new VerifyingKey(
+                KEY.machine(),
                 KEY.profile(),
                 KEY.tables(),
                 List.of(new Digest(1, 2, 3, 4, 5, 6, 7, 9)),
                 KEY.maxTimedRows()),
             new VerifyingKey(
-                KEY.profile(), KEY.tables().subList(0, 2), List.of(CAP), KEY.maxTimedRows()));
+                KEY.machine(),
+                KEY.profile(),
+                KEY.tables().subList(0, 2),
+                List.of(CAP),
+                KEY.maxTimedRows()));
     assertThat(others).extracting(VerifyingKey::digest).doesNotContain(KEY.digest());
     assertThat(others).extracting(VerifyingKey::digest).doesNotHaveDuplicates();
   }
@@ -76,18 +86,20 @@ class VerifyingKeyTest {
   @Test
   void keyOfAnUnknownProfileIsNotDecoded() {
     SecurityProfile weak = new SecurityProfile("PROVEN_100", 1, KEY.parameters());
-    VerifyingKey key = new VerifyingKey(weak, KEY.tables(), List.of(CAP), 1);
+    VerifyingKey key = new VerifyingKey(KEY.machine(), weak, KEY.tables(), List.of(CAP), 1);
     assertNoKey(key.encode());
   }
 
   @Test
   void tablesThatWouldBreakTheVerifierMakeNoKey() {
     List<TableSpec> tables = ToyMachine.tables(10);
-    assertThatThrownBy(() -> new VerifyingKey(KEY.profile(), tables.reversed(), List.of(CAP), 1))
+    assertThatThrownBy(() ->
+            new VerifyingKey(KEY.machine(), KEY.profile(), tables.reversed(), List.of(CAP), 1))
         .hasMessageContaining("ascend");
-    assertThatThrownBy(() -> new VerifyingKey(KEY.profile(), tables, List.of(), 1))
+    assertThatThrownBy(() -> new VerifyingKey(KEY.machine(), KEY.profile(), tables, List.of(), 1))
         .hasMessageContaining("commitment");
-    assertThatThrownBy(() -> new VerifyingKey(KEY.profile(), ToyMachine.tables(5), List.of(CAP), 1))
+    assertThatThrownBy(() ->
+            new VerifyingKey(KEY.machine(), KEY.profile(), ToyMachine.tables(5), List.of(CAP), 1))
         .as("a table must be taller than the final polynomial")
         .hasMessageContaining("log heights");
   }
@@ -109,15 +121,13 @@ class VerifyingKeyTest {
               air.nodes(),
               air.constraints(),
               Collections.nCopies(count, air.interactions().getFirst()),
-              List.of(),
-              List.of(),
               air.lookupBudget(),
               air.degreeHint(),
               air.opensNextMain(),
               air.opensNextPreprocessed());
       TableSpec spec = new TableSpec(wide, squares.occurrence(), 10, 20, false, true);
       ThrowingCallable key =
-          () -> new VerifyingKey(KEY.profile(), List.of(spec), List.of(), 1 << 20);
+          () -> new VerifyingKey(KEY.machine(), KEY.profile(), List.of(spec), List.of(), 1 << 20);
       if (count <= KeyRules.MAX_INTERACTIONS) {
         assertThatCode(key).doesNotThrowAnyException();
       } else {
@@ -143,7 +153,8 @@ class VerifyingKeyTest {
             0,
             12);
     SecurityProfile profile = new SecurityProfile("WIDE_CAP", 100, wide);
-    assertThatThrownBy(() -> new VerifyingKey(profile, KEY.tables(), List.of(CAP), 1))
+    assertThatThrownBy(
+            () -> new VerifyingKey(KEY.machine(), profile, KEY.tables(), List.of(CAP), 1))
         .as("nothing would bind the rows of a table of 2^11 points under a cap of 2^12 nodes")
         .hasMessageContaining("shorter than the cap");
   }

@@ -76,7 +76,8 @@ record WeakSeed(Set<Part> forgotten) {
         holds(Part.PROFILE)
             ? new SecurityProfile(profile.name(), profile.targetBits(), parameters)
             : new SecurityProfile("", 0, parameters);
-    return new VerifyingKey(known, key.tables(), key.preprocessedCap(), key.maxTimedRows());
+    return new VerifyingKey(
+        key.machine(), known, key.tables(), key.preprocessedCap(), key.maxTimedRows());
   }
 
   private boolean holds(Part part) {

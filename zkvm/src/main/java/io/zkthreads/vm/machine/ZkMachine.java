@@ -14,6 +14,10 @@ import java.util.function.Consumer;
 ///
 /// Start reading at [Frame], then a family of tables, for example [ArithmeticTables].
 public final class ZkMachine {
+  /// Which machine this is. A change of a table, its id or its rules makes another machine, which
+  /// gets the next number; keys and proofs of the ones before go on being verified.
+  public static final int NUMBER = 1;
+
   private ZkMachine() {}
 
   /// What a proof about runs of `program` is about.
@@ -31,7 +35,7 @@ public final class ZkMachine {
         tables.add(spec(table, occurrence, config.minLogHeight(), config.maxLogHeight()));
       }
     }
-    return new Machine(tables, preprocessed, config.maxTimedRows());
+    return new Machine(NUMBER, tables, preprocessed, config.maxTimedRows());
   }
 
   private static TableSpec spec(TableDefinition table, Occurrence occurrence, int min, int max) {

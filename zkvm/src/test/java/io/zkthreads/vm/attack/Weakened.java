@@ -51,7 +51,7 @@ final class Weakened {
         machine.tables().stream()
             .map(s -> s.air().id() == table.id() ? weaken(s, interactions, constraints) : s)
             .toList();
-    return new Machine(specs, machine.preprocessed(), machine.maxTimedRows());
+    return new Machine(machine.number(), specs, machine.preprocessed(), machine.maxTimedRows());
   }
 
   private static TableSpec weaken(
@@ -75,8 +75,6 @@ final class Weakened {
             a.nodes(),
             held,
             kept,
-            a.exclusives(),
-            a.locals(),
             a.lookupBudget(),
             a.degreeHint(),
             a.opensNextMain(),

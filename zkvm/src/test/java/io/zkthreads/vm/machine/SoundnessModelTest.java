@@ -96,6 +96,7 @@ class SoundnessModelTest {
         ZkMachine.build(GoldenPrograms.osWithTwoContracts().tables(), MachineConfig.shipped());
     VerifyingKey key =
         new VerifyingKey(
+            ZkMachine.NUMBER,
             heights.profile(),
             machine.tables(),
             List.of(Digest.at(new int[Digest.WORDS], 0)),
