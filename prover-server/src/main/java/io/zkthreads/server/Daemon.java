@@ -3,6 +3,7 @@ package io.zkthreads.server;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.zkthreads.api.client.LedgerClient;
+import io.zkthreads.api.client.Patience;
 import io.zkthreads.engine.Backend;
 import io.zkthreads.engine.Backends;
 import io.zkthreads.server.artifact.ArtifactStore;
@@ -235,7 +236,8 @@ public final class Daemon implements AutoCloseable {
   private GrpcSettlementLayer connect(String address) {
     ManagedChannel channel = NettyChannelBuilder.forTarget(address).usePlaintext().build();
     owned(channel::shutdownNow);
-    return new GrpcSettlementLayer(new LedgerClient(channel));
+    // A job that waits for the L2 says so, and asks again itself.
+    return new GrpcSettlementLayer(new LedgerClient(channel, Patience.NONE));
   }
 
   private Settler settler(GrpcSettlementLayer l2, WorkReader reader) {

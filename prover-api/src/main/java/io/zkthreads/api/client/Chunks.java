@@ -4,7 +4,6 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
 import io.grpc.Status;
 import io.grpc.StatusException;
-import io.grpc.StatusRuntimeException;
 import io.grpc.stub.BlockingClientCall;
 import java.util.function.BiFunction;
 
@@ -35,22 +34,5 @@ final class Chunks {
           .asException();
     }
     return answer;
-  }
-
-  /// Runs a call whose failures come as checked exceptions.
-  static <A> A call(Call<A> call) {
-    try {
-      return call.run();
-    } catch (StatusException e) {
-      throw new StatusRuntimeException(e.getStatus(), e.getTrailers());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw Status.CANCELLED.withDescription("interrupted").withCause(e).asRuntimeException();
-    }
-  }
-
-  /// A call of gRPC's blocking stubs.
-  interface Call<A> {
-    A run() throws InterruptedException, StatusException;
   }
 }

@@ -2,7 +2,6 @@ package io.zkthreads.api.client;
 
 import com.google.protobuf.ByteString;
 import io.grpc.Channel;
-import io.grpc.StatusException;
 import io.grpc.stub.BlockingClientCall;
 import io.zkthreads.api.ledger.v1.Block;
 import io.zkthreads.api.ledger.v1.GetAccountRequest;
@@ -31,32 +30,39 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
-/// Client of the L2 ledger. Transactions go as their canonical bytes.
+/// Client of the L2 ledger. Transactions go as their canonical bytes. Calls outlive a restart of
+/// the ledger, and a watch goes on behind the last block it delivered.
 public final class LedgerClient {
   private static final long UNARY_SECONDS = 60;
 
+  private final Retries retries;
   private final LedgerServiceGrpc.LedgerServiceBlockingV2Stub ledger;
   private final SequencerServiceGrpc.SequencerServiceBlockingV2Stub sequencer;
 
   public LedgerClient(Channel channel) {
+    this(channel, Patience.DEFAULT);
+  }
+
+  public LedgerClient(Channel channel, Patience patience) {
+    retries = new Retries(channel, patience);
     ledger = LedgerServiceGrpc.newBlockingV2Stub(channel);
     sequencer = SequencerServiceGrpc.newBlockingV2Stub(channel);
   }
 
-  /// Puts a transaction into the mempool.
+  /// Puts a transaction into the mempool. The same bytes again are the same transaction.
   ///
   /// @return its hash
   public byte[] submit(byte[] transaction) {
-    return Chunks.call(
-            () -> {
-              BlockingClientCall<SubmitTransactionRequest, SubmitTransactionResponse> call =
-                  ledger.withDeadlineAfter(UNARY_SECONDS, TimeUnit.SECONDS).submitTransaction();
-              return Chunks.send(
-                  call,
-                  transaction,
-                  0,
-                  (at, data) -> SubmitTransactionRequest.newBuilder().setChunk(data).build());
-            })
+    return retries
+        .call(outage -> {
+          BlockingClientCall<SubmitTransactionRequest, SubmitTransactionResponse> call =
+              ledger.withDeadlineAfter(UNARY_SECONDS, TimeUnit.SECONDS).submitTransaction();
+          return Chunks.send(
+              call,
+              transaction,
+              0,
+              (at, data) -> SubmitTransactionRequest.newBuilder().setChunk(data).build());
+        })
         .getTransactionHash()
         .toByteArray();
   }
@@ -64,42 +70,47 @@ public final class LedgerClient {
   public GetReceiptResponse receipt(byte[] transactionHash) {
     GetReceiptRequest request =
         GetReceiptRequest.newBuilder().setTransactionHash(bytes(transactionHash)).build();
-    return Chunks.call(() -> timed().getReceipt(request));
+    return retries.call(outage -> timed().getReceipt(request));
   }
 
   public Head head() {
-    return Chunks.call(() -> timed().getHead(GetHeadRequest.getDefaultInstance())).getHead();
+    return retries.call(outage -> timed().getHead(GetHeadRequest.getDefaultInstance())).getHead();
   }
 
   /// Values of keys, all at one height.
   public GetStateResponse state(List<StateKey> keys) {
     GetStateRequest request = GetStateRequest.newBuilder().addAllKeys(keys).build();
-    return Chunks.call(() -> timed().getState(request));
+    return retries.call(outage -> timed().getState(request));
   }
 
   public Block block(long height) {
     GetBlockRequest request = GetBlockRequest.newBuilder().setHeight(height).build();
-    return Chunks.call(() -> timed().getBlock(request)).getBlock();
+    return retries.call(outage -> timed().getBlock(request)).getBlock();
   }
 
-  /// Every block after `afterHeight` as it is sealed, until the watcher has enough.
+  /// Every block after `afterHeight` as it is sealed, once and in order, until the watcher has
+  /// enough or the ledger ends the watch, over as many connections as it takes.
   public void watchBlocks(long afterHeight, Predicate<Block> wantsMore) {
-    WatchBlocksRequest request =
-        WatchBlocksRequest.newBuilder().setAfterHeight(afterHeight).build();
-    Chunks.call(() -> readBlocks(ledger.watchBlocks(request), wantsMore));
-  }
-
-  private static boolean readBlocks(
-      BlockingClientCall<?, WatchBlocksResponse> call, Predicate<Block> wantsMore)
-      throws InterruptedException, StatusException {
-    WatchBlocksResponse next;
-    while ((next = call.read()) != null) {
-      if (!wantsMore.test(next.getBlock())) {
-        call.cancel("the watcher has enough", null);
-        return true;
+    long[] last = {afterHeight};
+    retries.call(outage -> {
+      WatchBlocksRequest request = WatchBlocksRequest.newBuilder().setAfterHeight(last[0]).build();
+      BlockingClientCall<?, WatchBlocksResponse> call = ledger.watchBlocks(request);
+      try {
+        WatchBlocksResponse next;
+        while ((next = call.read()) != null) {
+          outage.isOver();
+          last[0] = next.getBlock().getHeight();
+          if (!wantsMore.test(next.getBlock())) {
+            call.cancel("the watcher has enough", null);
+            break;
+          }
+        }
+        return last[0];
+      } catch (InterruptedException | RuntimeException e) {
+        call.cancel("the watcher is gone", e);
+        throw e;
       }
-    }
-    return false;
+    });
   }
 
   /// What the acceptance rule would say now.
@@ -110,30 +121,31 @@ public final class LedgerClient {
             .setStatement(bytes(statement))
             .setBatcherSignature(bytes(batcherSignature))
             .build();
-    return Chunks.call(() -> timed().preflight(request));
+    return retries.call(outage -> timed().preflight(request));
   }
 
   public Thread thread(byte[] id) {
     GetThreadRequest request = GetThreadRequest.newBuilder().setId(bytes(id)).build();
-    return Chunks.call(() -> timed().getThread(request)).getThread();
+    return retries.call(outage -> timed().getThread(request)).getThread();
   }
 
   public GetAccountResponse account(byte[] address) {
     GetAccountRequest request = GetAccountRequest.newBuilder().setAddress(bytes(address)).build();
-    return Chunks.call(() -> timed().getAccount(request));
+    return retries.call(outage -> timed().getAccount(request));
   }
 
   /// The image of a deployed contract.
   public byte[] contractImage(byte[] address) {
     GetContractRequest request = GetContractRequest.newBuilder().setAddress(bytes(address)).build();
-    return Chunks.call(() -> timed().getContract(request)).getImage().toByteArray();
+    return retries.call(outage -> timed().getContract(request)).getImage().toByteArray();
   }
 
   /// Seals a block of these transactions in this order; for the operator of the ledger.
   public Block sequence(List<byte[]> transactionHashes) {
     SequenceBlockRequest.Builder request = SequenceBlockRequest.newBuilder();
     transactionHashes.forEach(hash -> request.addTransactionHashes(bytes(hash)));
-    return Chunks.call(() ->
+    return retries
+        .once(outage ->
             sequencer
                 .withDeadlineAfter(UNARY_SECONDS, TimeUnit.SECONDS)
                 .sequenceBlock(request.build()))

@@ -5,7 +5,6 @@ import com.google.protobuf.Duration;
 import io.grpc.Channel;
 import io.grpc.Status;
 import io.grpc.StatusException;
-import io.grpc.StatusRuntimeException;
 import io.grpc.stub.BlockingClientCall;
 import io.zkthreads.api.prover.v1.ArtifactServiceGrpc;
 import io.zkthreads.api.prover.v1.CancelJobRequest;
@@ -47,20 +46,23 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/// Client of the prover daemon. Every call has a deadline; a watch, an upload and a download that
-/// the network breaks go on where they stopped.
+/// Client of the prover daemon. Every call has a deadline and outlives a restart of the daemon, for
+/// as long as its [Patience] says; a watch, an upload and a download go on where they stopped.
 public final class ProverClient {
   private static final long UNARY_SECONDS = 60;
 
-  /// A connection that fails this often in a row, without a message between, is given up.
-  private static final int MAX_BROKEN_IN_A_ROW = 5;
-
+  private final Retries retries;
   private final ProverServiceGrpc.ProverServiceBlockingV2Stub jobs;
   private final ArtifactServiceGrpc.ArtifactServiceBlockingV2Stub artifacts;
   private final ProgramServiceGrpc.ProgramServiceBlockingV2Stub programs;
   private final VerificationServiceGrpc.VerificationServiceBlockingV2Stub verification;
 
   public ProverClient(Channel channel) {
+    this(channel, Patience.DEFAULT);
+  }
+
+  public ProverClient(Channel channel, Patience patience) {
+    retries = new Retries(channel, patience);
     jobs = ProverServiceGrpc.newBlockingV2Stub(channel);
     artifacts = ArtifactServiceGrpc.newBlockingV2Stub(channel);
     programs = ProgramServiceGrpc.newBlockingV2Stub(channel);
@@ -71,18 +73,18 @@ public final class ProverClient {
   public Job createJob(String requestId, JobSpec spec) {
     CreateJobRequest request =
         CreateJobRequest.newBuilder().setRequestId(requestId).setSpec(spec).build();
-    return Chunks.call(() -> timed().createJob(request)).getJob();
+    return retries.call(outage -> timed().createJob(request)).getJob();
   }
 
   public Job job(String name) {
     GetJobRequest request = GetJobRequest.newBuilder().setName(name).build();
-    return Chunks.call(() -> timed().getJob(request)).getJob();
+    return retries.call(outage -> timed().getJob(request)).getJob();
   }
 
   public ListJobsResponse listJobs(int pageSize, String pageToken) {
     ListJobsRequest request =
         ListJobsRequest.newBuilder().setPageSize(pageSize).setPageToken(pageToken).build();
-    return Chunks.call(() -> timed().listJobs(request));
+    return retries.call(outage -> timed().listJobs(request));
   }
 
   /// The job after at most `seconds`, whether it has ended or not.
@@ -92,18 +94,19 @@ public final class ProverClient {
             .setName(name)
             .setTimeout(Duration.newBuilder().setSeconds(seconds))
             .build();
-    return Chunks.call(() -> timed().waitJob(request)).getJob();
+    return retries.call(outage -> timed().waitJob(request)).getJob();
   }
 
   public Job cancelJob(String name) {
     CancelJobRequest request = CancelJobRequest.newBuilder().setName(name).build();
-    return Chunks.call(() -> timed().cancelJob(request)).getJob();
+    return retries.call(outage -> timed().cancelJob(request)).getJob();
   }
 
   /// Executes without proving. May take as long as the run does.
   public Execution estimate(JobSpec spec) {
     EstimateJobRequest request = EstimateJobRequest.newBuilder().setSpec(spec).build();
-    return Chunks.call(() -> jobs.withDeadlineAfter(300, TimeUnit.SECONDS).estimateJob(request))
+    return retries
+        .call(outage -> jobs.withDeadlineAfter(300, TimeUnit.SECONDS).estimateJob(request))
         .getExecution();
   }
 
@@ -120,37 +123,40 @@ public final class ProverClient {
   ///
   /// @return sequence of the last event delivered
   public long watch(String name, long afterSequence, JobWatcher watcher) {
-    long last = afterSequence;
-    int broken = 0;
-    while (true) {
+    long[] last = {afterSequence};
+    return retries.call(outage -> {
       WatchJobRequest request =
-          WatchJobRequest.newBuilder().setName(name).setAfterSequence(last).build();
+          WatchJobRequest.newBuilder().setName(name).setAfterSequence(last[0]).build();
       BlockingClientCall<?, WatchJobResponse> call = jobs.watchJob(request);
       try {
         WatchJobResponse message;
         while ((message = call.read()) != null) {
-          broken = 0;
-          switch (message.getMessageCase()) {
-            case EVENT -> {
-              last = message.getEvent().getSequence();
-              if (!watcher.onEvent(message.getEvent())) {
-                call.cancel("the watcher has enough", null);
-                return last;
-              }
-            }
-            case PROGRESS -> watcher.onProgress(message.getProgress());
-            case HEARTBEAT, PROOF_CHUNK, MESSAGE_NOT_SET -> {}
+          outage.isOver();
+          if (message.hasEvent()) {
+            last[0] = message.getEvent().getSequence();
+          }
+          if (!wantsMore(message, watcher)) {
+            call.cancel("the watcher has enough", null);
+            break;
           }
         }
-        return last;
-      } catch (StatusException e) {
-        broken = requireWorthRetrying(e, broken);
-      } catch (InterruptedException e) {
-        call.cancel("interrupted", e);
-        Thread.currentThread().interrupt();
-        throw Status.CANCELLED.withDescription("interrupted").withCause(e).asRuntimeException();
+        return last[0];
+      } catch (InterruptedException | RuntimeException e) {
+        call.cancel("the watcher is gone", e);
+        throw e;
       }
+    });
+  }
+
+  private static boolean wantsMore(WatchJobResponse message, JobWatcher watcher) {
+    switch (message.getMessageCase()) {
+      case EVENT -> {
+        return watcher.onEvent(message.getEvent());
+      }
+      case PROGRESS -> watcher.onProgress(message.getProgress());
+      case HEARTBEAT, PROOF_CHUNK, MESSAGE_NOT_SET -> {}
     }
+    return true;
   }
 
   /// Uploads what the server does not have yet.
@@ -158,28 +164,29 @@ public final class ProverClient {
   /// @return name of the artifact
   public String upload(byte[] bytes) {
     ByteString digest = ByteString.copyFrom(sha256(bytes));
-    int broken = 0;
-    while (true) {
-      try {
-        int committed =
-            (int)
-                artifacts
-                    .withDeadlineAfter(UNARY_SECONDS, TimeUnit.SECONDS)
-                    .getUploadStatus(GetUploadStatusRequest.newBuilder().setSha256(digest).build())
-                    .getCommittedBytes();
-        BlockingClientCall<UploadRequest, UploadResponse> call = artifacts.upload();
-        call.write(
-            UploadRequest.newBuilder()
-                .setHeader(UploadHeader.newBuilder().setSha256(digest).setSizeBytes(bytes.length))
-                .build());
-        return Chunks.send(call, bytes, committed, ProverClient::uploadChunk).getName();
-      } catch (StatusException e) {
-        broken = requireWorthRetrying(e, broken);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw Status.CANCELLED.withDescription("interrupted").withCause(e).asRuntimeException();
+    int[] last = {0};
+    return retries.call(outage -> {
+      int committed = committedBytes(digest);
+      if (committed > last[0]) {
+        outage.isOver();
+        last[0] = committed;
       }
-    }
+      BlockingClientCall<UploadRequest, UploadResponse> call = artifacts.upload();
+      call.write(
+          UploadRequest.newBuilder()
+              .setHeader(UploadHeader.newBuilder().setSha256(digest).setSizeBytes(bytes.length))
+              .build());
+      return Chunks.send(call, bytes, committed, ProverClient::uploadChunk).getName();
+    });
+  }
+
+  private int committedBytes(ByteString digest) throws StatusException {
+    GetUploadStatusRequest request = GetUploadStatusRequest.newBuilder().setSha256(digest).build();
+    return (int)
+        artifacts
+            .withDeadlineAfter(UNARY_SECONDS, TimeUnit.SECONDS)
+            .getUploadStatus(request)
+            .getCommittedBytes();
   }
 
   private static UploadRequest uploadChunk(int offset, ByteString data) {
@@ -191,25 +198,18 @@ public final class ProverClient {
   /// The bytes of an artifact, checked against the digest in its name.
   public byte[] download(String name) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    int broken = 0;
-    while (true) {
-      try {
-        BlockingClientCall<?, DownloadResponse> call =
-            artifacts.download(
-                DownloadRequest.newBuilder().setName(name).setReadOffset(bytes.size()).build());
-        DownloadResponse part;
-        while ((part = call.read()) != null) {
-          bytes.writeBytes(part.getData().toByteArray());
-          broken = 0;
-        }
-        return checked(name, bytes.toByteArray());
-      } catch (StatusException e) {
-        broken = requireWorthRetrying(e, broken);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw Status.CANCELLED.withDescription("interrupted").withCause(e).asRuntimeException();
+    retries.call(outage -> {
+      BlockingClientCall<?, DownloadResponse> call =
+          artifacts.download(
+              DownloadRequest.newBuilder().setName(name).setReadOffset(bytes.size()).build());
+      DownloadResponse part;
+      while ((part = call.read()) != null) {
+        bytes.writeBytes(part.getData().toByteArray());
+        outage.isOver();
       }
-    }
+      return bytes;
+    });
+    return checked(name, bytes.toByteArray());
   }
 
   private static byte[] checked(String name, byte[] bytes) {
@@ -229,7 +229,8 @@ public final class ProverClient {
     } else {
       request.setArtifact(upload(elf));
     }
-    return Chunks.call(() ->
+    return retries
+        .call(outage ->
             programs
                 .withDeadlineAfter(UNARY_SECONDS, TimeUnit.SECONDS)
                 .registerProgram(request.build()))
@@ -239,13 +240,13 @@ public final class ProverClient {
   /// The verifying key of a registered program; the first call makes the key.
   public GetVerifyingKeyResponse verifyingKey(String program) {
     GetVerifyingKeyRequest request = GetVerifyingKeyRequest.newBuilder().setName(program).build();
-    return Chunks.call(
-        () -> programs.withDeadlineAfter(300, TimeUnit.SECONDS).getVerifyingKey(request));
+    return retries.call(
+        outage -> programs.withDeadlineAfter(300, TimeUnit.SECONDS).getVerifyingKey(request));
   }
 
   /// The daemon's verdict on a proof container.
   public VerifyProofResponse verify(String program, List<PublicWord> publicWords, byte[] proof) {
-    return Chunks.call(() -> {
+    return retries.call(outage -> {
       BlockingClientCall<VerifyProofRequest, VerifyProofResponse> call = verification.verifyProof();
       call.write(
           VerifyProofRequest.newBuilder()
@@ -262,26 +263,6 @@ public final class ProverClient {
 
   private ProverServiceGrpc.ProverServiceBlockingV2Stub timed() {
     return jobs.withDeadlineAfter(UNARY_SECONDS, TimeUnit.SECONDS);
-  }
-
-  /// Waits a little longer each time; throws what a new connection cannot mend.
-  private static int requireWorthRetrying(StatusException e, int broken)
-      throws StatusRuntimeException {
-    boolean worth =
-        switch (e.getStatus().getCode()) {
-          case UNAVAILABLE, ABORTED -> broken < MAX_BROKEN_IN_A_ROW;
-          default -> false;
-        };
-    if (!worth) {
-      throw new StatusRuntimeException(e.getStatus(), e.getTrailers());
-    }
-    try {
-      Thread.sleep(100L << broken);
-    } catch (InterruptedException interrupted) {
-      Thread.currentThread().interrupt();
-      throw Status.CANCELLED.withDescription("interrupted").asRuntimeException();
-    }
-    return broken + 1;
   }
 
   private static byte[] sha256(byte[] bytes) {
