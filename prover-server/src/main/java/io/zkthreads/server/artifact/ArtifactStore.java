@@ -10,10 +10,12 @@ public interface ArtifactStore {
   Digest put(byte[] bytes) throws IOException;
 
   /// All bytes of an artifact, checked against their digest.
+  ///
+  /// @throws DamagedArtifact if they have another
   byte[] bytes(Digest digest) throws IOException, Refusal;
 
-  /// At most `max` bytes from `offset` on; empty at the end.
-  byte[] read(Digest digest, long offset, int max) throws IOException, Refusal;
+  /// Opens an artifact to be read in pieces, from `offset` to its end.
+  Download download(Digest digest, long offset) throws IOException, Refusal;
 
   long size(Digest digest) throws IOException, Refusal;
 
@@ -24,6 +26,17 @@ public interface ArtifactStore {
 
   /// Begins an upload, or goes on with one that broke off.
   Upload upload(Digest digest, long sizeBytes) throws IOException, Refusal;
+
+  /// An artifact as it is read. All of it is checked, also what lies before the offset.
+  interface Download extends AutoCloseable {
+    /// The next bytes, at most `max`; empty at the end.
+    ///
+    /// @throws DamagedArtifact instead of an end, if the whole has another digest
+    byte[] next(int max) throws IOException;
+
+    @Override
+    void close() throws IOException;
+  }
 
   /// An upload in progress; one at a time for each digest.
   interface Upload extends AutoCloseable {

@@ -51,27 +51,61 @@ public final class FileArtifactStore implements ArtifactStore {
   public byte[] bytes(Digest digest) throws IOException, Refusal {
     byte[] bytes = Files.readAllBytes(existing(digest));
     if (!Digest.of(bytes).equals(digest)) {
-      throw new IOException("artifact " + digest.hex() + " is damaged on disk");
+      throw new DamagedArtifact(digest);
     }
     return bytes;
   }
 
   @Override
-  public byte[] read(Digest digest, long offset, int max) throws IOException, Refusal {
-    try (FileChannel file = FileChannel.open(existing(digest), READ)) {
-      if (offset < 0 || offset > file.size()) {
-        throw Refusal.invalid("BAD_OFFSET", "read_offset", "0 to " + file.size(), offset);
+  public Download download(Digest digest, long offset) throws IOException, Refusal {
+    Path path = existing(digest);
+    long size = Files.size(path);
+    if (offset < 0 || offset > size) {
+      throw Refusal.invalid(
+          "BAD_OFFSET", "read_offset", "0 to " + size, Long.toUnsignedString(offset));
+    }
+    FileDownload download = new FileDownload(digest, path);
+    boolean opened = false;
+    try {
+      download.skip(offset);
+      opened = true;
+      return download;
+    } finally {
+      if (!opened) {
+        download.close();
       }
-      ByteBuffer buffer = ByteBuffer.allocate((int) Math.min(max, file.size() - offset));
-      long at = offset;
-      while (buffer.hasRemaining()) {
-        int n = file.read(buffer, at);
-        if (n < 0) {
-          throw new IOException("artifact " + digest.hex() + " ends before its size");
-        }
-        at += n;
+    }
+  }
+
+  private static final class FileDownload implements Download {
+    private final Digest digest;
+    private final InputStream file;
+    private final MessageDigest sha256 = Digest.newSha256();
+
+    FileDownload(Digest digest, Path path) throws IOException {
+      this.digest = digest;
+      file = Files.newInputStream(path);
+    }
+
+    private void skip(long bytes) throws IOException {
+      for (long left = bytes; left > 0; ) {
+        left -= next((int) Math.min(left, 1 << 16)).length;
       }
-      return buffer.array();
+    }
+
+    @Override
+    public byte[] next(int max) throws IOException {
+      byte[] bytes = file.readNBytes(max);
+      sha256.update(bytes);
+      if (bytes.length == 0 && !HexFormat.of().formatHex(sha256.digest()).equals(digest.hex())) {
+        throw new DamagedArtifact(digest);
+      }
+      return bytes;
+    }
+
+    @Override
+    public void close() throws IOException {
+      file.close();
     }
   }
 
@@ -119,22 +153,31 @@ public final class FileArtifactStore implements ArtifactStore {
     private final Digest digest;
     private final long sizeBytes;
     private final FileChannel file;
+    private final boolean complete;
     private long at;
 
-    FileUpload(Digest digest, long sizeBytes) throws IOException {
+    FileUpload(Digest digest, long sizeBytes) throws IOException, Refusal {
       this.digest = digest;
       this.sizeBytes = sizeBytes;
+      complete = contains(digest);
       at = committedBytes(digest);
+      if (complete && sizeBytes != at) {
+        throw Refusal.invalid("BAD_SIZE", "header.size_bytes", at, sizeBytes);
+      }
       file =
-          contains(digest)
+          complete
               ? FileChannel.open(path(digest), READ)
               : FileChannel.open(partial(digest), CREATE, WRITE);
     }
 
+    /// Of a complete artifact any part may come again; it is not written.
     @Override
     public void append(long offset, byte[] data) throws IOException, Refusal {
+      if (complete && offset >= 0 && offset <= at) {
+        return;
+      }
       if (offset != at) {
-        throw Refusal.invalid("BAD_OFFSET", "chunk.offset", at, offset);
+        throw Refusal.invalid("BAD_OFFSET", "chunk.offset", at, Long.toUnsignedString(offset));
       }
       if (data.length > sizeBytes - at) {
         throw Refusal.invalid(
@@ -147,7 +190,7 @@ public final class FileArtifactStore implements ArtifactStore {
 
     @Override
     public void finish() throws IOException, Refusal {
-      if (contains(digest)) {
+      if (complete) {
         return;
       }
       if (at != sizeBytes) {

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -95,12 +96,25 @@ public final class JobEngine implements AutoCloseable {
             "expected at most " + maxQueued + " unfinished jobs; try again when one has ended");
       }
     }
-    String name = "jobs/" + UUID.randomUUID();
-    JobJournal.Outcome outcome = change(new JobJournal.Create(name, requestId, spec));
+    JobJournal.Outcome outcome = join(submitNew(requestId, spec));
     if (outcome.changed()) {
       runner.schedule(outcome.job());
     }
     return outcome.job().job();
+  }
+
+  /// Hands a new job to the journal. Its feed is there before the store has the job, and leaves
+  /// when the job has ended: so a job of the store without a feed has ended.
+  private CompletableFuture<JobJournal.Outcome> submitNew(String requestId, JobSpec spec) {
+    String name = "jobs/" + UUID.randomUUID();
+    feeds.put(name, new JobFeed(List.of(), false));
+    return journal
+        .submit(new JobJournal.Create(name, requestId, spec))
+        .whenComplete((outcome, failure) -> {
+          if (failure != null || !outcome.changed()) {
+            feeds.remove(name);
+          }
+        });
   }
 
   public Job get(String name) throws Refusal, IOException {
@@ -115,13 +129,21 @@ public final class JobEngine implements AutoCloseable {
 
   /// The job's events, for a watcher.
   public JobFeed feed(String name) throws Refusal, IOException {
-    JobFeed feed = feeds.get(name);
-    return feed != null ? feed : new JobFeed(pastOf(name), true);
+    while (true) {
+      JobFeed feed = feeds.get(name);
+      if (feed != null) {
+        return feed;
+      }
+      if (stored(name).isEnded()) {
+        return new JobFeed(store.events(name, 0), true);
+      }
+      // Created since its feed was looked for: it is there now, unless the job has even ended.
+    }
   }
 
-  private List<JobEvent> pastOf(String name) throws Refusal, IOException {
-    stored(name);
-    return store.events(name, 0);
+  /// Jobs that are followed: those that have not ended.
+  int numFeeds() {
+    return feeds.size();
   }
 
   private StoredJob stored(String name) throws Refusal, IOException {
@@ -150,7 +172,11 @@ public final class JobEngine implements AutoCloseable {
   }
 
   private JobJournal.Outcome change(JobJournal.Change change) throws Refusal, IOException {
-    CompletableFuture<JobJournal.Outcome> done = journal.submit(change);
+    return join(journal.submit(change));
+  }
+
+  private static JobJournal.Outcome join(CompletableFuture<JobJournal.Outcome> done)
+      throws Refusal, IOException {
     try {
       return done.get();
     } catch (ExecutionException e) {
@@ -167,7 +193,7 @@ public final class JobEngine implements AutoCloseable {
 
   private void committed(StoredJob job, JobEvent event) {
     String name = job.job().getName();
-    JobFeed feed = feeds.computeIfAbsent(name, n -> new JobFeed(List.of(), false));
+    JobFeed feed = Objects.requireNonNull(feeds.get(name), name);
     if (job.isEnded()) {
       live.remove(name);
       feeds.remove(name);

@@ -4,6 +4,7 @@ import io.zkthreads.api.prover.v1.JobEvent;
 import io.zkthreads.api.prover.v1.Progress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// The events of one job in memory, for any number of watchers. Events are kept, so that no watcher
@@ -29,6 +30,10 @@ public final class JobFeed {
   }
 
   synchronized void publish(JobEvent event, boolean last) {
+    if (event.getSequence() != events.size() + 1) {
+      throw new IllegalStateException(
+          "event " + event.getSequence() + " of a job came after " + events.size());
+    }
     events.add(event);
     progress = null;
     ended = last;
@@ -56,20 +61,30 @@ public final class JobFeed {
     }
   }
 
+  /// Makes waiting watchers look whether they are still wanted.
+  public synchronized void wake() {
+    notifyAll();
+  }
+
   /// Waits until there is something new, at most `millis`; then the news may be empty.
   ///
   /// @param afterSequence last event the watcher has; sequences count from 1 without a gap
-  public synchronized News await(long afterSequence, long progressSeen, long millis)
+  /// @param gone whether the watcher is no longer wanted; asked again at [#wake]
+  public synchronized News await(
+      long afterSequence, long progressSeen, long millis, BooleanSupplier gone)
       throws InterruptedException {
     long deadline = System.nanoTime() + millis * 1_000_000;
-    while (events.size() <= afterSequence && progressVersion == progressSeen && !ended) {
+    while (events.size() <= afterSequence
+        && progressVersion == progressSeen
+        && !ended
+        && !gone.getAsBoolean()) {
       long left = (deadline - System.nanoTime()) / 1_000_000;
       if (left <= 0) {
         break;
       }
       wait(left);
     }
-    int from = (int) Math.min(Math.max(0, afterSequence), events.size());
+    int from = (int) Math.min(afterSequence, events.size());
     return new News(
         List.copyOf(events.subList(from, events.size())),
         progressVersion == progressSeen ? null : progress,

@@ -66,7 +66,7 @@ public final class Refusal extends Exception {
         Kind.RESOURCE_EXHAUSTED,
         "TOO_LARGE",
         field,
-        field + ": expected at most " + limit + ", got " + got,
+        field + ": expected at most " + limit + ", got " + Long.toUnsignedString(got),
         null);
   }
 

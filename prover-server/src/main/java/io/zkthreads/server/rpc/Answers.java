@@ -11,6 +11,7 @@ import io.grpc.StatusException;
 import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.StatusProto;
 import io.grpc.stub.StreamObserver;
+import io.zkthreads.server.artifact.DamagedArtifact;
 import io.zkthreads.server.job.StepFailure;
 import io.zkthreads.server.measure.Timings;
 import io.zkthreads.server.refusal.Refusal;
@@ -68,10 +69,22 @@ final class Answers {
                   .setMessage(String.valueOf(failure.getMessage()))
                   .addDetails(Any.pack(errorInfo(failure.reason(), false)))
                   .build());
+      case DamagedArtifact damaged -> lost(damaged);
       case StatusRuntimeException status -> status;
       case StatusException status -> status;
       default -> internal(e);
     };
+  }
+
+  /// A status with its reason, for what the server itself says of a call.
+  static StatusException status(Code code, String reason, String message) {
+    boolean retryable = code == Code.UNAVAILABLE;
+    return StatusProto.toStatusException(
+        Status.newBuilder()
+            .setCode(code.getNumber())
+            .setMessage(message)
+            .addDetails(Any.pack(errorInfo(reason, retryable)))
+            .build());
   }
 
   private static Exception internal(Exception e) {
@@ -83,6 +96,11 @@ final class Answers {
             .setMessage("internal error, trace " + trace)
             .addDetails(Any.pack(errorInfo("INTERNAL", false)))
             .build());
+  }
+
+  private static Exception lost(DamagedArtifact damaged) {
+    LOG.log(Level.ERROR, damaged.getMessage());
+    return status(Code.DATA_LOSS, "DAMAGED", String.valueOf(damaged.getMessage()));
   }
 
   private static Status toStatus(Refusal refusal) {

@@ -1,6 +1,6 @@
 package io.zkthreads.server.rpc;
 
-import com.google.protobuf.ByteString;
+import com.google.protobuf.UnsafeByteOperations;
 import io.grpc.stub.StreamObserver;
 import io.zkthreads.api.prover.v1.ArtifactServiceGrpc;
 import io.zkthreads.api.prover.v1.DownloadRequest;
@@ -144,18 +144,20 @@ public final class ArtifactRpc extends ArtifactServiceGrpc.ArtifactServiceImplBa
       throws Refusal, IOException, InterruptedException {
     Digest digest = Digest.parse("name", request.getName());
     long offset = request.getReadOffset();
-    byte[] data = artifacts.read(digest, offset, ProverRpc.CHUNK_BYTES);
-    while (data.length > 0) {
-      DownloadResponse part =
-          DownloadResponse.newBuilder()
-              .setOffset(offset)
-              .setData(ByteString.copyFrom(data))
-              .build();
-      if (!out.send(part)) {
-        return;
+    try (ArtifactStore.Download artifact = artifacts.download(digest, offset)) {
+      byte[] data = artifact.next(Outflow.CHUNK_BYTES);
+      while (data.length > 0) {
+        DownloadResponse part =
+            DownloadResponse.newBuilder()
+                .setOffset(offset)
+                .setData(UnsafeByteOperations.unsafeWrap(data))
+                .build();
+        if (!out.send(part)) {
+          return;
+        }
+        offset += data.length;
+        data = artifact.next(Outflow.CHUNK_BYTES);
       }
-      offset += data.length;
-      data = artifacts.read(digest, offset, ProverRpc.CHUNK_BYTES);
     }
   }
 }

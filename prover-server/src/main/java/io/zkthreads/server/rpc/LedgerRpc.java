@@ -198,17 +198,19 @@ public final class LedgerRpc extends LedgerServiceGrpc.LedgerServiceImplBase {
         "GetBlock",
         out,
         () -> {
+          long height = Counts.of("height", request.getHeight());
           Block block =
-              ledger
-                  .block(request.getHeight())
-                  .orElseThrow(() -> missing("NO_SUCH_BLOCK", "block " + request.getHeight()));
+              ledger.block(height).orElseThrow(() -> missing("NO_SUCH_BLOCK", "block " + height));
           return GetBlockResponse.newBuilder().setBlock(LedgerMessages.block(block)).build();
         });
   }
 
   @Override
   public void watchBlocks(WatchBlocksRequest request, StreamObserver<WatchBlocksResponse> out) {
-    Outflow.start(out, "WatchBlocks", flow -> follow(request.getAfterHeight(), flow));
+    Outflow.start(
+        out,
+        "WatchBlocks",
+        flow -> follow(Counts.of("after_height", request.getAfterHeight()), flow));
   }
 
   private void follow(long afterHeight, Outflow<WatchBlocksResponse> out)

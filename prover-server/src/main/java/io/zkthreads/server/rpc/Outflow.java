@@ -9,14 +9,31 @@ import java.util.concurrent.Semaphore;
 /// A server stream that sends no faster than its client reads: gRPC buffers without bound what is
 /// sent to a stream that is not ready.
 final class Outflow<T> {
+  /// Bytes of a file in one message. Each stream that is not read holds one such piece.
+  static final int CHUNK_BYTES = 1 << 16;
+
   private final ServerCallStreamObserver<T> out;
   private final Semaphore ready = new Semaphore(0);
+  private volatile Runnable whenGone = () -> {};
 
   private Outflow(ServerCallStreamObserver<T> out) {
     this.out = out;
     out.setOnReadyHandler(ready::release);
-    out.setOnCancelHandler(ready::release);
-    out.setOnCloseHandler(ready::release);
+    out.setOnCancelHandler(this::gone);
+    out.setOnCloseHandler(this::gone);
+  }
+
+  private void gone() {
+    ready.release();
+    whenGone.run();
+  }
+
+  /// Runs when the client leaves or the server ends the call, so that nobody waits on for it.
+  void whenGone(Runnable wake) {
+    whenGone = wake;
+    if (isGone()) {
+      wake.run();
+    }
   }
 
   interface Body<T> {

@@ -1,7 +1,7 @@
 package io.zkthreads.server.rpc;
 
-import com.google.protobuf.ByteString;
 import com.google.protobuf.Timestamp;
+import com.google.protobuf.UnsafeByteOperations;
 import io.grpc.stub.StreamObserver;
 import io.zkthreads.api.prover.v1.CancelJobRequest;
 import io.zkthreads.api.prover.v1.CancelJobResponse;
@@ -35,7 +35,6 @@ import java.util.List;
 
 /// Jobs over gRPC.
 public final class ProverRpc extends ProverServiceGrpc.ProverServiceImplBase {
-  static final int CHUNK_BYTES = 1 << 20;
   private static final long MAX_WAIT_MILLIS = 30_000;
   private static final int DEFAULT_PAGE = 100;
   private static final int MAX_PAGE = 1000;
@@ -149,10 +148,11 @@ public final class ProverRpc extends ProverServiceGrpc.ProverServiceImplBase {
   private void watch(WatchJobRequest request, Outflow<WatchJobResponse> out)
       throws Refusal, IOException, InterruptedException {
     JobFeed feed = engine.feed(request.getName());
-    long last = request.getAfterSequence();
+    long last = Counts.of("after_sequence", request.getAfterSequence());
+    out.whenGone(feed::wake);
     long progressSeen = 0;
     while (true) {
-      JobFeed.News news = feed.await(last, progressSeen, heartbeatMillis);
+      JobFeed.News news = feed.await(last, progressSeen, heartbeatMillis, out::isGone);
       for (JobEvent event : news.events()) {
         if (!out.send(WatchJobResponse.newBuilder().setEvent(event).build())) {
           return;
@@ -189,15 +189,20 @@ public final class ProverRpc extends ProverServiceGrpc.ProverServiceImplBase {
     }
     Digest digest = Digest.parse("proof.artifact", job.getProof().getArtifact());
     long offset = 0;
-    byte[] data = artifacts.read(digest, offset, CHUNK_BYTES);
-    while (data.length > 0) {
-      ProofChunk chunk =
-          ProofChunk.newBuilder().setOffset(offset).setData(ByteString.copyFrom(data)).build();
-      if (!out.send(WatchJobResponse.newBuilder().setProofChunk(chunk).build())) {
-        return;
+    try (ArtifactStore.Download proof = artifacts.download(digest, offset)) {
+      byte[] data = proof.next(Outflow.CHUNK_BYTES);
+      while (data.length > 0) {
+        ProofChunk chunk =
+            ProofChunk.newBuilder()
+                .setOffset(offset)
+                .setData(UnsafeByteOperations.unsafeWrap(data))
+                .build();
+        if (!out.send(WatchJobResponse.newBuilder().setProofChunk(chunk).build())) {
+          return;
+        }
+        offset += data.length;
+        data = proof.next(Outflow.CHUNK_BYTES);
       }
-      offset += data.length;
-      data = artifacts.read(digest, offset, CHUNK_BYTES);
     }
   }
 }

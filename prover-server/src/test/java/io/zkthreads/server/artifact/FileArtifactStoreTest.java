@@ -31,9 +31,11 @@ class FileArtifactStoreTest {
     Digest digest = store.put(bytes);
     assertThat(store.put(bytes)).isEqualTo(digest);
     assertThat(store.bytes(digest)).isEqualTo(bytes);
-    assertThat(store.read(digest, 9_000, 5_000))
-        .isEqualTo(Arrays.copyOfRange(bytes, 9_000, 10_000));
-    assertThat(store.read(digest, 10_000, 1)).isEmpty();
+    try (ArtifactStore.Download end = store.download(digest, 9_000)) {
+      assertThat(end.next(600)).isEqualTo(Arrays.copyOfRange(bytes, 9_000, 9_600));
+      assertThat(end.next(600)).isEqualTo(Arrays.copyOfRange(bytes, 9_600, 10_000));
+      assertThat(end.next(600)).isEmpty();
+    }
     assertThat(store.size(digest)).isEqualTo(10_000);
   }
 
@@ -101,7 +103,44 @@ class FileArtifactStoreTest {
     bytes[17] ^= 1;
     Files.write(file, bytes);
     assertThatThrownBy(() -> store.bytes(digest))
-        .isInstanceOf(IOException.class)
+        .isInstanceOf(DamagedArtifact.class)
         .hasMessageContaining("damaged");
+    for (long offset : new long[] {0, 18, bytes.length}) {
+      assertThatThrownBy(() -> readAll(digest, offset))
+          .as("read from %d on", offset)
+          .isInstanceOf(DamagedArtifact.class);
+    }
+    Files.write(file, Arrays.copyOf(bytes, 9_999));
+    assertThatThrownBy(() -> readAll(digest, 0)).isInstanceOf(DamagedArtifact.class);
+  }
+
+  private void readAll(Digest digest, long offset) throws Exception {
+    try (ArtifactStore.Download artifact = store.download(digest, offset)) {
+      int length;
+      do {
+        length = artifact.next(100).length;
+      } while (length > 0);
+    }
+  }
+
+  @Test
+  void aCompleteArtifactIsUploadedAgainFromAnyOffset() throws Exception {
+    Digest digest = store.put(bytes);
+    for (int from : new int[] {0, 6_000, 10_000}) {
+      try (ArtifactStore.Upload again = store.upload(digest, bytes.length)) {
+        again.append(from, Arrays.copyOfRange(bytes, from, bytes.length));
+        again.finish();
+      }
+    }
+    assertThat(store.bytes(digest)).isEqualTo(bytes);
+    assertThatThrownBy(() -> store.upload(digest, 1)).hasMessageContaining("expected 10000, got 1");
+  }
+
+  @Test
+  void anOffsetBeyondTheEndIsRefusedAsTheClientWroteIt() throws Exception {
+    Digest digest = store.put(bytes);
+    assertThatThrownBy(() -> store.download(digest, 10_001)).hasMessageContaining("got 10001");
+    assertThatThrownBy(() -> store.download(digest, -1))
+        .hasMessageContaining("expected 0 to 10000, got 18446744073709551615");
   }
 }

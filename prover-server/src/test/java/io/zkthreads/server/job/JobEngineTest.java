@@ -80,7 +80,7 @@ class JobEngineTest {
     assertThat(job.getExecution().getCycles()).isEqualTo(42);
     assertThat(job.getProof().getSizeBytes()).isEqualTo(3 << 20);
     assertThat(job.getSettlement().getOutcome()).isEqualTo("APPLIED");
-    List<JobEvent> events = engine.feed(name).await(0, 0, 0).events();
+    List<JobEvent> events = engine.feed(name).await(0, 0, 0, () -> false).events();
     assertThat(events)
         .extracting(JobEvent::getState)
         .containsExactly(
