@@ -1,17 +1,26 @@
 package io.zkthreads.server.rpc;
 
 import io.grpc.BindableService;
+import io.grpc.MethodDescriptor;
 import io.grpc.Server;
+import io.grpc.ServerServiceDefinition;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
+import io.grpc.health.v1.HealthGrpc;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.protobuf.services.HealthStatusManager;
 import io.grpc.protobuf.services.ProtoReflectionServiceV1;
+import io.grpc.reflection.v1.ServerReflectionGrpc;
+import io.zkthreads.api.ledger.v1.LedgerServiceGrpc;
+import io.zkthreads.api.prover.v1.ProverServiceGrpc;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// A gRPC server on one socket: handlers on virtual threads, limits against hostile clients, health
 /// and reflection, and an end that lets running calls finish.
@@ -22,17 +31,53 @@ public final class RpcServer implements AutoCloseable {
   /// Largest request; what may be larger comes in pieces.
   public static final int MAX_MESSAGE_BYTES = 4 << 20;
 
-  private static final int MAX_CALLS_PER_CONNECTION = 1024;
+  /// Most open calls of a connection; the next is refused, with a word.
+  static final int MAX_CALLS_PER_CONNECTION = 1024;
+
+  /// HTTP/2's own limit, which makes clients wait without a word: never met by those that let the
+  /// calls that are refused go.
+  private static final int MAX_STREAMS_PER_CONNECTION = 2 * MAX_CALLS_PER_CONNECTION;
+
+  private static final int RESET_WINDOW_SECONDS = 10;
+
+  /// Leaving a call early resets its stream, and so does a deadline. A gateway whose users leave
+  /// all their calls once a second is still an honest one; a flood of resets is a hundred times
+  /// that.
+  static final int MAX_RESETS_IN_WINDOW = RESET_WINDOW_SECONDS * MAX_CALLS_PER_CONNECTION;
+
+  /// Time that running calls have to end by themselves.
   private static final int DRAIN_SECONDS = 5;
 
+  /// Time that clients have to take the word that their calls have ended.
+  private static final int FAREWELL_SECONDS = 1;
+
+  /// Methods that wait for something to happen, which may be long: they end as the drain begins.
+  private static final Set<String> WAITING =
+      Stream.of(
+              ProverServiceGrpc.getWatchJobMethod(),
+              ProverServiceGrpc.getWaitJobMethod(),
+              LedgerServiceGrpc.getWatchBlocksMethod(),
+              HealthGrpc.getWatchMethod(),
+              ServerReflectionGrpc.getServerReflectionInfoMethod())
+          .map(MethodDescriptor::getFullMethodName)
+          .collect(Collectors.toUnmodifiableSet());
+
   private final Server server;
+  private final String address;
   private final HealthStatusManager health;
   private final List<String> services;
+  private final OpenCalls calls;
 
-  private RpcServer(Server server, HealthStatusManager health, List<String> services) {
+  @SuppressWarnings("unused") // held: what it filters is forgotten with it
+  private final PeerFaults peerFaults = PeerFaults.silenced();
+
+  private RpcServer(
+      Server server, HealthStatusManager health, List<String> services, OpenCalls calls) {
     this.server = server;
+    address = addressOf(server);
     this.health = health;
     this.services = services;
+    this.calls = calls;
   }
 
   /// Opens the socket. Calls are answered from now on; health says NOT_SERVING until [#ready].
@@ -44,26 +89,33 @@ public final class RpcServer implements AutoCloseable {
         new InetSocketAddress(
             listen.substring(0, colon), Integer.parseInt(listen.substring(colon + 1)));
     HealthStatusManager health = new HealthStatusManager();
+    OpenCalls calls = new OpenCalls(MAX_CALLS_PER_CONNECTION);
     NettyServerBuilder builder =
         NettyServerBuilder.forAddress(address)
             .executor(Executors.newVirtualThreadPerTaskExecutor())
             .maxInboundMessageSize(MAX_MESSAGE_BYTES)
-            .maxConcurrentCallsPerConnection(MAX_CALLS_PER_CONNECTION)
-            .maxRstFramesPerWindow(200, 30)
+            .maxConcurrentCallsPerConnection(MAX_STREAMS_PER_CONNECTION)
+            .maxRstFramesPerWindow(MAX_RESETS_IN_WINDOW, RESET_WINDOW_SECONDS)
             .keepAliveTime(60, TimeUnit.SECONDS)
             .keepAliveTimeout(20, TimeUnit.SECONDS)
             .permitKeepAliveTime(30, TimeUnit.SECONDS)
-            .addService(health.getHealthService())
-            .addService(ProtoReflectionServiceV1.newInstance());
+            .addTransportFilter(calls.counter())
+            .intercept(calls)
+            .addService(strict(health.getHealthService()))
+            .addService(strict(ProtoReflectionServiceV1.newInstance()));
     List<String> names = new ArrayList<>();
     names.add(HealthStatusManager.SERVICE_NAME_ALL_SERVICES);
     for (BindableService service : services) {
-      builder.addService(service);
+      builder.addService(strict(service));
       names.add(service.bindService().getServiceDescriptor().getName());
     }
     names.forEach(name -> health.setStatus(name, ServingStatus.NOT_SERVING));
     health.setStatus(FULL_SPEED, ServingStatus.NOT_SERVING);
-    return new RpcServer(builder.build().start(), health, names);
+    return new RpcServer(builder.build().start(), health, names, calls);
+  }
+
+  private static ServerServiceDefinition strict(BindableService service) {
+    return StrictMessages.of(service.bindService());
   }
 
   /// Says SERVING from now on, for the server and each of its services.
@@ -78,17 +130,25 @@ public final class RpcServer implements AutoCloseable {
 
   /// `HOST:PORT` as clients reach it.
   public String address() {
+    return address;
+  }
+
+  private static String addressOf(Server server) {
     InetSocketAddress address = (InetSocketAddress) server.getListenSockets().getFirst();
     return address.getHostString() + ":" + address.getPort();
   }
 
-  /// Says NOT_SERVING, takes no new calls, lets running ones end, then ends them.
+  /// Says NOT_SERVING, takes no new calls, sends watches away, lets other calls end, then ends
+  /// them: each with the word that a client may come back.
   @Override
   public void close() {
     health.enterTerminalState();
     server.shutdown();
+    calls.drain(WAITING);
     try {
       if (!server.awaitTermination(DRAIN_SECONDS, TimeUnit.SECONDS)) {
+        calls.end();
+        server.awaitTermination(FAREWELL_SECONDS, TimeUnit.SECONDS);
         server.shutdownNow();
         server.awaitTermination(DRAIN_SECONDS, TimeUnit.SECONDS);
       }

@@ -20,7 +20,7 @@ record Served(JobStore store, JobEngine engine, FileArtifactStore artifacts, Rpc
   static final JobSpec PROGRAM =
       JobSpec.newBuilder().setProgram(ProgramWork.newBuilder().addAdvice(0)).build();
 
-  private static final int MAX_QUEUED = 100;
+  private static final int MAX_QUEUED = 10;
   private static final long HEARTBEAT_MILLIS = 15_000;
 
   static Served open(Path folder, ScriptedSteps steps) throws IOException {
