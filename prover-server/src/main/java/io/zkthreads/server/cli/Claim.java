@@ -49,8 +49,13 @@ record Claim(Optional<Origin> origin, List<Integer> tableIds, PublicWords words)
   /// Writes a proof as `zkt verify` reads it: Plonky3's bytes into `file`, the claim beside it.
   static void writeProof(Origin origin, Proof proof, PublicWords words, Path file)
       throws IOException {
-    OutputFiles.write(besides(file), of(origin, proof, words).encode());
-    OutputFiles.write(file, proof.batchProof());
+    writeProof(origin, proof, words, ProofFiles.of(file, null));
+  }
+
+  static void writeProof(Origin origin, Proof proof, PublicWords words, ProofFiles files)
+      throws IOException {
+    OutputFiles.write(files.claim(), of(origin, proof, words).encode());
+    OutputFiles.write(files.proof(), proof.batchProof());
   }
 
   /// The file's bytes.

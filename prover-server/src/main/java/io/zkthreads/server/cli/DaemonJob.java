@@ -9,21 +9,30 @@ import io.zkthreads.api.prover.v1.Progress;
 import io.zkthreads.server.console.Console;
 import java.util.Locale;
 import java.util.Map;
-import java.util.UUID;
 
 /// A job from its creation to its end, with its steps on the console.
 final class DaemonJob {
   private DaemonJob() {}
 
-  /// Creates the job and follows it.
+  /// Creates the job, or finds the one that the same request created before, and follows it.
   ///
   /// @return the job as it ended, well or not
-  static Job run(ProverClient daemon, JobSpec spec, Console console) {
-    Job job = daemon.createJob("zkt-" + UUID.randomUUID(), spec);
-    console.event("job", Map.of("name", job.getName()), "daemon accepted " + job.getName());
+  static Job run(ProverClient daemon, JobRequest request, Console console) {
+    Job job = daemon.createJob(request.id(), request.spec());
+    request.hint().accepted(job.getName());
+    console.event(
+        "job",
+        Map.of("name", job.getName(), "requestId", request.id()),
+        "daemon accepted " + job.getName());
     daemon.watch(job.getName(), 0, new Watcher(console));
     return daemon.job(job.getName());
   }
+
+  /// What a daemon is asked for.
+  ///
+  /// @param id makes a second request the same job
+  /// @param hint told the job's name
+  record JobRequest(String id, JobSpec spec, Continuation hint) {}
 
   static String name(JobState state) {
     return state.name().replace("JOB_STATE_", "");

@@ -47,13 +47,13 @@ record DaemonProgram(ElfRun run) implements DaemonWork {
   @Override
   public ProofSummary keep(ProverClient daemon, Job job, @Nullable Path out)
       throws IOException, StepFailure, BadInput, Refusal {
-    return keep(daemon, job, run.digest(), out);
+    return keep(daemon, job, run.digest(), out == null ? null : ProofFiles.of(out, null));
   }
 
   /// Keeps the proof of a job in `out`, if that is asked for.
   ///
   /// @param program digest of the ELF
-  static ProofSummary keep(ProverClient daemon, Job job, String program, @Nullable Path out)
+  static ProofSummary keep(ProverClient daemon, Job job, String program, @Nullable ProofFiles out)
       throws IOException, StepFailure {
     byte[] container = daemon.download(job.getProof().getArtifact());
     byte[] wordBytes = daemon.download(job.getProof().getPublicWordsArtifact());

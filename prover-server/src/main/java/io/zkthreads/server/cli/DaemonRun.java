@@ -1,5 +1,7 @@
 package io.zkthreads.server.cli;
 
+import io.grpc.StatusRuntimeException;
+import io.zkthreads.api.client.Patience;
 import io.zkthreads.api.client.ProverClient;
 import io.zkthreads.api.prover.v1.Execution;
 import io.zkthreads.api.prover.v1.Job;
@@ -12,9 +14,11 @@ import io.zkthreads.server.refusal.Refusal;
 import io.zkthreads.vm.trace.ExecutionReport;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -33,6 +37,13 @@ final class DaemonRun {
               + ", for --elf: none, the work is done here.")
   @Nullable String address;
 
+  @Option(
+      names = "--patience",
+      paramLabel = "SECONDS",
+      defaultValue = "300",
+      description = "How long a daemon that stops answering is waited for; default 300.")
+  long patience;
+
   boolean isAsked() {
     return subBlock.isGiven() || address != null;
   }
@@ -45,10 +56,11 @@ final class DaemonRun {
   /// Executes without a proof and says what one would take.
   int execute(CommonOptions common, ElfRun program) throws BadInput, Refusal {
     common.requireNoSettings();
+    Console console = common.console();
     try (DaemonConnection daemon = connect()) {
-      JobSpec spec =
-          spec(daemon.client(), work(program), program, Settlement.SETTLEMENT_UNSPECIFIED);
-      say(common.console(), daemon.client().estimate(spec));
+      ProverClient client = daemon.client(console, patience());
+      JobSpec spec = spec(client, work(program), program, Settlement.SETTLEMENT_UNSPECIFIED);
+      say(console, client.estimate(spec));
       return ExitCode.OK;
     }
   }
@@ -67,29 +79,62 @@ final class DaemonRun {
   }
 
   /// Proves without settling.
-  int prove(CommonOptions common, ElfRun program, @Nullable Path out)
+  ///
+  /// @param requestId of a command that was interrupted, null for a new one
+  int prove(CommonOptions common, ElfRun program, @Nullable Path out, @Nullable String requestId)
       throws BadInput, Refusal, StepFailure, IOException {
     common.requireNoSettings();
     Console console = common.console();
     DaemonWork work = work(program);
+    String id = requestId == null ? "zkt-" + UUID.randomUUID() : requestId;
     try (DaemonConnection daemon = connect()) {
-      ProverClient client = daemon.client();
+      ProverClient client = daemon.client(console, patience());
       JobSpec spec = spec(client, work, program, Settlement.SETTLEMENT_NONE);
-      Job ended = DaemonJob.run(client, spec, console);
-      if (ended.getState() != JobState.JOB_STATE_VERIFIED) {
-        String state = DaemonJob.name(ended.getState());
-        console.result(
-            Map.of("state", state, "failure", ended.getFailure().getReason()),
-            state + ": " + ended.getFailure().getMessage());
-        return ExitCode.NOT_AS_EXPECTED;
+      try (Continuation hint = new Continuation(console, address(), id)) {
+        Job ended = follow(client, new DaemonJob.JobRequest(id, spec, hint), console);
+        return end(client, work, ended, out, console);
       }
-      work.keep(client, ended, out).say(console);
-      return ExitCode.OK;
     }
   }
 
+  private static Job follow(ProverClient daemon, DaemonJob.JobRequest request, Console console) {
+    try {
+      return DaemonJob.run(daemon, request, console);
+    } catch (StatusRuntimeException e) {
+      if (Zkt.exitCode(e) != ExitCode.BAD_INPUT) {
+        request.hint().say();
+      }
+      throw e;
+    }
+  }
+
+  private static int end(
+      ProverClient daemon, DaemonWork work, Job ended, @Nullable Path out, Console console)
+      throws BadInput, Refusal, StepFailure, IOException {
+    if (ended.getState() != JobState.JOB_STATE_VERIFIED) {
+      String state = DaemonJob.name(ended.getState());
+      console.result(
+          Map.of("state", state, "failure", ended.getFailure().getReason()),
+          state + ": " + ended.getFailure().getMessage());
+      return ExitCode.NOT_AS_EXPECTED;
+    }
+    work.keep(daemon, ended, out).say(console);
+    return ExitCode.OK;
+  }
+
+  private String address() {
+    return address == null ? DaemonConnection.DEFAULT_ADDRESS : address;
+  }
+
   private DaemonConnection connect() throws BadInput {
-    return DaemonConnection.open(address == null ? DaemonConnection.DEFAULT_ADDRESS : address);
+    return DaemonConnection.open(address());
+  }
+
+  private Patience patience() throws BadInput {
+    if (patience < 0) {
+      throw new BadInput("--patience: expected 0 or more seconds, got " + patience);
+    }
+    return Patience.DEFAULT.withRestart(Duration.ofSeconds(patience));
   }
 
   private DaemonWork work(ElfRun program) throws BadInput {

@@ -18,17 +18,22 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "jobs",
     mixinStandardHelpOptions = true,
-    description = "Lists, watches and cancels jobs of a running daemon.",
-    subcommands = {JobsCommand.List.class, JobsCommand.Watch.class, JobsCommand.Cancel.class})
+    description = "Lists, watches, fetches and cancels jobs of a running daemon.",
+    subcommands = {
+      JobsCommand.List.class,
+      JobsCommand.Watch.class,
+      JobsGetCommand.class,
+      JobsCommand.Cancel.class
+    })
 final class JobsCommand implements Callable<Integer> {
   @Override
   public Integer call() throws BadInput {
-    throw new BadInput("jobs: expected one of ls, watch, cancel, got nothing");
+    throw new BadInput("jobs: expected one of ls, watch, get, cancel, got nothing");
   }
 
   /// What a command does with a daemon.
   interface Work {
-    int run(ProverClient daemon, Console console);
+    int run(ProverClient daemon, Console console) throws Exception;
   }
 
   /// A command that talks to the daemon.
@@ -42,9 +47,10 @@ final class JobsCommand implements Callable<Integer> {
     @Option(names = "--json", description = "One JSON object a line.")
     boolean json;
 
-    final int with(Work work) throws BadInput {
+    final int with(Work work) throws Exception {
+      Console console = Console.of(json);
       try (DaemonConnection daemon = DaemonConnection.open(address)) {
-        return work.run(daemon.client(), Console.of(json));
+        return work.run(daemon.client(console), console);
       }
     }
   }
@@ -52,7 +58,7 @@ final class JobsCommand implements Callable<Integer> {
   @Command(name = "ls", description = "Lists jobs, newest first.")
   static final class List extends Remote {
     @Override
-    public Integer call() throws BadInput {
+    public Integer call() throws Exception {
       return with((daemon, console) -> {
         String token = "";
         do {
@@ -71,7 +77,7 @@ final class JobsCommand implements Callable<Integer> {
     String name = "";
 
     @Override
-    public Integer call() throws BadInput {
+    public Integer call() throws Exception {
       return with((daemon, console) -> {
         daemon.watch(
             name,
@@ -108,7 +114,7 @@ final class JobsCommand implements Callable<Integer> {
     String name = "";
 
     @Override
-    public Integer call() throws BadInput {
+    public Integer call() throws Exception {
       return with((daemon, console) -> {
         Job job = daemon.cancelJob(name);
         say(console, job);
@@ -119,7 +125,7 @@ final class JobsCommand implements Callable<Integer> {
     }
   }
 
-  private static void say(Console console, Job job) {
+  static void say(Console console, Job job) {
     Map<String, Object> fields = new LinkedHashMap<>();
     fields.put("name", job.getName());
     fields.put("state", DaemonJob.name(job.getState()));

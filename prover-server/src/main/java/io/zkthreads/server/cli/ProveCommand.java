@@ -45,7 +45,8 @@ import picocli.CommandLine.Option;
       "  zkt prove --elf sort.elf --advice numbers.bin --max-cycles 1000000 --json",
       "      with input words, a limit, and a last line for programs",
       "  zkt prove --elf fib.elf --proof fib.proof --daemon prover:50051",
-      "      by a daemon (`zkt serve`); the same files, the same check",
+      "      by a daemon (`zkt serve`); the same files, the same check; after an interruption",
+      "      `zkt jobs get JOB --proof fib.proof` fetches them",
       "  zkt prove --elf fib.elf --proof fib.proof --export fib.airs.json",
       "      with all that a verifier of others needs, such as conformance/"
     })
@@ -69,13 +70,22 @@ final class ProveCommand implements Callable<Integer> {
       description = "Writes DIR/key, DIR/words and DIR/proof for the standalone verifier.")
   @Nullable Path audit;
 
+  @Option(
+      names = "--request-id",
+      paramLabel = "ID",
+      description = "Goes on with the daemon's job of a command that was interrupted.")
+  @Nullable String requestId;
+
   @Override
   public Integer call() throws Exception {
     if (daemon.isAsked()) {
       requireNone("--export", export, "the witness, which a daemon keeps to itself");
       requireNone("--audit", audit, "a key that is made here, not by whom it is to judge");
       requirePlaces();
-      return daemon.prove(common, run, proofFile);
+      return daemon.prove(common, run, proofFile, requestId);
+    }
+    if (requestId != null) {
+      throw new BadInput("--request-id: expected --daemon with it, got a proof made here");
     }
     requirePlaces();
     Config config = common.load(Map.of());

@@ -51,6 +51,11 @@ final class SubBlockRun implements DaemonWork {
 
   @Override
   public ProofSummary keep(ProverClient daemon, Job job, @Nullable Path out) throws IOException {
+    return keepProof(daemon, job, out);
+  }
+
+  static ProofSummary keepProof(ProverClient daemon, Job job, @Nullable Path out)
+      throws IOException {
     if (out != null) {
       OutputFiles.write(out, daemon.download(job.getProof().getArtifact()));
     }

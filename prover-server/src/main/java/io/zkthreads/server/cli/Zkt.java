@@ -93,22 +93,25 @@ public final class Zkt {
             + ": "
             + status.getDescription()
             + (cause == null ? "" : ": " + cause.getMessage());
-    return switch (status.getCode()) {
-      case UNAVAILABLE, DEADLINE_EXCEEDED ->
-          said(
-              console,
-              "the service does not answer ("
-                  + text
-                  + "); is it running? start it with `zkt serve`",
-              ExitCode.UNAVAILABLE);
+    int code = exitCode(e);
+    if (code == ExitCode.UNAVAILABLE) {
+      text = "the service does not answer (" + text + "); is it running? start it with `zkt serve`";
+    }
+    return said(console, text, code);
+  }
+
+  /// How a command ends that a service refused or did not answer.
+  static int exitCode(StatusRuntimeException e) {
+    return switch (e.getStatus().getCode()) {
+      case UNAVAILABLE, DEADLINE_EXCEEDED -> ExitCode.UNAVAILABLE;
       case INVALID_ARGUMENT,
           NOT_FOUND,
           ALREADY_EXISTS,
           FAILED_PRECONDITION,
           OUT_OF_RANGE,
           RESOURCE_EXHAUSTED ->
-          said(console, text, ExitCode.BAD_INPUT);
-      default -> said(console, text, ExitCode.INTERNAL);
+          ExitCode.BAD_INPUT;
+      default -> ExitCode.INTERNAL;
     };
   }
 

@@ -167,6 +167,7 @@ final class JobJournal implements AutoCloseable {
           Job.newBuilder()
               .setName(create.name())
               .setRequestId(create.requestId())
+              .setProgram(create.spec().getProgram().getProgram())
               .setCreateTime(now)
               .build();
       stage(slot, new StoredJob(JobStates.apply(empty, event), create.spec()), event);
