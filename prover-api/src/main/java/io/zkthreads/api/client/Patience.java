@@ -31,8 +31,8 @@ public record Patience(Duration restart, Duration first, Consumer<Wait> waiting)
     return new Patience(restart, first, listener);
   }
 
-  /// The same patience with another deadline for a service that has answered before.
-  public Patience withRestart(Duration longest) {
-    return new Patience(longest, first, waiting);
+  /// As long with a service that has answered as with one that has not yet, to the same listener.
+  public Patience of(Duration longest) {
+    return new Patience(longest, longest, waiting);
   }
 }

@@ -1,6 +1,10 @@
 package io.zkthreads.server.cli;
 
+import io.grpc.StatusRuntimeException;
 import io.zkthreads.server.console.Console;
+import io.zkthreads.server.job.StepFailure;
+import io.zkthreads.server.refusal.Refusal;
+import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /// What somebody can do whose command ended before the job did that a daemon has of it. While it is
@@ -25,7 +29,27 @@ final class Continuation implements AutoCloseable {
     job = name;
   }
 
-  void say() {
+  /// What may go wrong on the way.
+  interface Work {
+    int run() throws BadInput, Refusal, StepFailure, IOException;
+  }
+
+  /// Runs the work; where it fails and could go on, says how.
+  int saidIfItFails(Work work) throws BadInput, Refusal, StepFailure, IOException {
+    try {
+      return work.run();
+    } catch (StatusRuntimeException e) {
+      if (Zkt.exitCode(e) != ExitCode.BAD_INPUT) {
+        say();
+      }
+      throw e;
+    } catch (IOException e) {
+      say();
+      throw e;
+    }
+  }
+
+  private void say() {
     String known = job;
     if (known != null) {
       console.error(

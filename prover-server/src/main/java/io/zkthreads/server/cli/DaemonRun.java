@@ -1,6 +1,5 @@
 package io.zkthreads.server.cli;
 
-import io.grpc.StatusRuntimeException;
 import io.zkthreads.api.client.Patience;
 import io.zkthreads.api.client.ProverClient;
 import io.zkthreads.api.prover.v1.Execution;
@@ -26,6 +25,8 @@ import picocli.CommandLine.Option;
 /// The work of a command that a daemon does: a sub-block in any case, since the daemon knows the
 /// L2's contracts, and a program if a daemon is named.
 final class DaemonRun {
+  private static final long MAX_PATIENCE_SECONDS = 365L * 24 * 3600;
+
   @Mixin SubBlockRun subBlock = new SubBlockRun();
 
   @Option(
@@ -40,9 +41,10 @@ final class DaemonRun {
   @Option(
       names = "--patience",
       paramLabel = "SECONDS",
-      defaultValue = "300",
-      description = "How long a daemon that stops answering is waited for; default 300.")
-  long patience;
+      description =
+          "How long a daemon is waited for that does not answer; default: 300 if it has answered"
+              + " before, else 2.")
+  @Nullable Long patience;
 
   boolean isAsked() {
     return subBlock.isGiven() || address != null;
@@ -91,20 +93,10 @@ final class DaemonRun {
       ProverClient client = daemon.client(console, patience());
       JobSpec spec = spec(client, work, program, Settlement.SETTLEMENT_NONE);
       try (Continuation hint = new Continuation(console, address(), id)) {
-        Job ended = follow(client, new DaemonJob.JobRequest(id, spec, hint), console);
-        return end(client, work, ended, out, console);
+        DaemonJob.JobRequest request = new DaemonJob.JobRequest(id, spec, hint);
+        return hint.saidIfItFails(
+            () -> end(client, work, DaemonJob.run(client, request, console), out, console));
       }
-    }
-  }
-
-  private static Job follow(ProverClient daemon, DaemonJob.JobRequest request, Console console) {
-    try {
-      return DaemonJob.run(daemon, request, console);
-    } catch (StatusRuntimeException e) {
-      if (Zkt.exitCode(e) != ExitCode.BAD_INPUT) {
-        request.hint().say();
-      }
-      throw e;
     }
   }
 
@@ -131,10 +123,14 @@ final class DaemonRun {
   }
 
   private Patience patience() throws BadInput {
-    if (patience < 0) {
-      throw new BadInput("--patience: expected 0 or more seconds, got " + patience);
+    if (patience == null) {
+      return Patience.DEFAULT;
     }
-    return Patience.DEFAULT.withRestart(Duration.ofSeconds(patience));
+    if (patience < 0 || patience > MAX_PATIENCE_SECONDS) {
+      throw new BadInput(
+          "--patience: expected 0 to " + MAX_PATIENCE_SECONDS + " seconds, got " + patience);
+    }
+    return Patience.DEFAULT.of(Duration.ofSeconds(patience));
   }
 
   private DaemonWork work(ElfRun program) throws BadInput {

@@ -225,6 +225,34 @@ class InterruptedProofTest {
   }
 
   @Test
+  void aDaemonThatIsStillStartingIsWaitedForIfItIsAskedFor() throws Exception {
+    daemon.close();
+    CompletableFuture<Said> command =
+        CompletableFuture.supplyAsync(
+            () -> prove(folder.resolve("out"), "--patience", "60"),
+            task -> Thread.ofPlatform().daemon().start(task));
+    Thread.sleep(3_000); // longer than an unknown address is borne with
+    daemon = open();
+    expect(ExitCode.OK, command.get(60, TimeUnit.SECONDS));
+  }
+
+  @Test
+  void aProofThatCannotBeKeptIsNotLost() throws Exception {
+    Path gone = Files.createDirectory(folder.resolve("gone"));
+    CompletableFuture<Said> command =
+        CompletableFuture.supplyAsync(
+            () -> prove(gone.resolve("out")), task -> Thread.ofPlatform().daemon().start(task));
+    while (client.listJobs(1, "").getJobsCount() == 0) {
+      Thread.sleep(5);
+    }
+    Files.delete(gone);
+    Said said = command.get(60, TimeUnit.SECONDS);
+    String job = client.listJobs(1, "").getJobs(0).getName();
+    expect(ExitCode.INTERNAL, said);
+    assertThat(said.err()).contains("zkt jobs get " + job);
+  }
+
+  @Test
   void aJobWithoutAProofHasNoneToFetch() throws Exception {
     Files.write(elf, BareElf.of(NO_INSTRUCTION));
     expect(ExitCode.NOT_AS_EXPECTED, prove(folder.resolve("out"), "--request-id", "trap"));
