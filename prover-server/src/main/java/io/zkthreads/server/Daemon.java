@@ -2,14 +2,13 @@ package io.zkthreads.server;
 
 import io.grpc.ManagedChannel;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
-import io.zkthreads.api.client.LedgerClient;
-import io.zkthreads.api.client.Patience;
 import io.zkthreads.engine.Backend;
 import io.zkthreads.engine.Backends;
 import io.zkthreads.server.artifact.ArtifactStore;
 import io.zkthreads.server.artifact.FileArtifactStore;
 import io.zkthreads.server.job.JobEngine;
 import io.zkthreads.server.job.JobStore;
+import io.zkthreads.server.job.SettlementDoor;
 import io.zkthreads.server.job.Settler;
 import io.zkthreads.server.job.SqliteJobStore;
 import io.zkthreads.server.measure.Timings;
@@ -85,6 +84,7 @@ public final class Daemon implements AutoCloseable {
           config.daemonLedger().isEmpty() ? null : connect(config.daemonLedger());
       Optional<Bytes32> address = Optional.of(proverKey.address());
       WorkReader reader = new WorkReader(artifacts, l2, address);
+      Settler settler = l2 == null ? null : settler(l2, reader);
       JobEngine engine =
           owned(
               JobEngine.start(
@@ -92,7 +92,7 @@ public final class Daemon implements AutoCloseable {
                       store,
                       artifacts,
                       new ProvingSteps(reader, maker, config.maxCycles(), maxMemory(config)),
-                      l2 == null ? null : settler(l2, reader),
+                      settler,
                       timings,
                       config.maxQueuedJobs())));
       server =
@@ -104,6 +104,9 @@ public final class Daemon implements AutoCloseable {
                       new ArtifactRpc(artifacts, timings),
                       new ProgramRpc(reader, maker, timings),
                       new VerificationRpc(reader, maker, timings))));
+      if (settler != null) {
+        Thread.ofVirtual().name("funds").start(() -> SettlementDoor.announce(settler));
+      }
       selfTest(maker);
       announceFullSpeed(maker, config);
       started = true;
@@ -236,8 +239,7 @@ public final class Daemon implements AutoCloseable {
   private GrpcSettlementLayer connect(String address) {
     ManagedChannel channel = NettyChannelBuilder.forTarget(address).usePlaintext().build();
     owned(channel::shutdownNow);
-    // A job that waits for the L2 says so, and asks again itself.
-    return new GrpcSettlementLayer(new LedgerClient(channel, Patience.NONE));
+    return GrpcSettlementLayer.over(channel);
   }
 
   private Settler settler(GrpcSettlementLayer l2, WorkReader reader) {

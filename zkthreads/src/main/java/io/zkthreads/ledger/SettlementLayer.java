@@ -13,38 +13,41 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /// What a Batcher or a Prover needs from an L2, any L2. Canonical state is the L2's alone; all
-/// decisions start from what it says now.
+/// decisions start from what it says now. An L2 that is away throws [LedgerUnavailable], one that
+/// says what nobody understands [LedgerFault]; no failure of a transport passes this port.
 public interface SettlementLayer {
   /// The newest block.
-  Head head();
+  Head head() throws LedgerUnavailable;
 
   /// A registered thread.
-  Optional<ThreadRecord> thread(Bytes32 threadId);
+  Optional<ThreadRecord> thread(Bytes32 threadId) throws LedgerUnavailable;
 
   /// Image of a deployed contract.
-  Optional<Bytes> contractImage(Bytes32 contract);
+  Optional<Bytes> contractImage(Bytes32 contract) throws LedgerUnavailable;
 
   /// Balance and next nonce of an account; an account that was never used has zeros.
-  AccountInfo account(Bytes32 address);
+  AccountInfo account(Bytes32 address) throws LedgerUnavailable;
 
   /// Values of keys, all at one height.
-  StateValues state(List<StateKey> keys);
+  StateValues state(List<StateKey> keys) throws LedgerUnavailable;
 
   /// What the acceptance rule would say about a statement sent by `sender` in the next block, whose
   /// proof is presumed. Free, without effect.
-  Preflight preflight(Bytes32 sender, byte[] statement, SignatureBytes batcherSignature);
+  Preflight preflight(Bytes32 sender, byte[] statement, SignatureBytes batcherSignature)
+      throws LedgerUnavailable;
 
   /// Hands in the canonical bytes of a transaction. Accepted means persisted.
-  Admission submit(byte[] transaction);
+  Admission submit(byte[] transaction) throws LedgerUnavailable;
 
   /// What became of a transaction.
-  TransactionStatus status(Bytes32 transaction);
+  TransactionStatus status(Bytes32 transaction) throws LedgerUnavailable;
 
   /// The block at a height, if there is one.
-  Optional<Block> block(long height);
+  Optional<Block> block(long height) throws LedgerUnavailable;
 
   /// Delivers every block after `afterHeight` in order, older ones first, on a thread of its own,
-  /// until closed. After a reorganisation the new blocks at the same heights follow.
+  /// until closed; waits for an L2 that is away. After a reorganisation the new blocks at the same
+  /// heights follow.
   Subscription follow(long afterHeight, Consumer<Block> consumer);
 
   /// The L2 and its newest block.

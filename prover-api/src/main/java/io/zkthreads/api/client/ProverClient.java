@@ -28,6 +28,7 @@ import io.zkthreads.api.prover.v1.Progress;
 import io.zkthreads.api.prover.v1.ProverServiceGrpc;
 import io.zkthreads.api.prover.v1.PublicWord;
 import io.zkthreads.api.prover.v1.RegisterProgramRequest;
+import io.zkthreads.api.prover.v1.RetryJobRequest;
 import io.zkthreads.api.prover.v1.UploadChunk;
 import io.zkthreads.api.prover.v1.UploadHeader;
 import io.zkthreads.api.prover.v1.UploadRequest;
@@ -100,6 +101,12 @@ public final class ProverClient {
   public Job cancelJob(String name) {
     CancelJobRequest request = CancelJobRequest.newBuilder().setName(name).build();
     return retries.call(outage -> timed().cancelJob(request)).getJob();
+  }
+
+  /// Tries a waiting job now, and takes up a failed one that may be.
+  public Job retryJob(String name) {
+    RetryJobRequest request = RetryJobRequest.newBuilder().setName(name).build();
+    return retries.call(outage -> timed().retryJob(request)).getJob();
   }
 
   /// Executes without proving. May take as long as the run does.

@@ -2,6 +2,7 @@ package io.zkthreads.server.demo;
 
 import io.zkthreads.api.client.LedgerClient;
 import io.zkthreads.api.ledger.v1.Receipt;
+import io.zkthreads.ledger.LedgerUnavailable;
 import io.zkthreads.ledger.SettlementLayer;
 import io.zkthreads.ledger.chain.Operation;
 import io.zkthreads.ledger.chain.SignedOperation;
@@ -32,8 +33,21 @@ final class L2 {
   L2(LedgerClient client) {
     this.client = client;
     layer = new GrpcSettlementLayer(client);
-    chainId = layer.head().chainId();
-    settlementId = layer.head().settlementId();
+    chainId = head().chainId();
+    settlementId = head().settlementId();
+  }
+
+  private interface Question<T> {
+    T ask() throws LedgerUnavailable;
+  }
+
+  /// The demo's L2 runs in its own process: it is not away.
+  private static <T> T answer(Question<T> question) {
+    try {
+      return question.ask();
+    } catch (LedgerUnavailable e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   Bytes32 chainId() {
@@ -45,23 +59,23 @@ final class L2 {
   }
 
   SettlementLayer.Head head() {
-    return layer.head();
+    return answer(layer::head);
   }
 
   ThreadRecord thread(Bytes32 id) {
-    return layer.thread(id).orElseThrow();
+    return answer(() -> layer.thread(id)).orElseThrow();
   }
 
   long balance(Bytes32 account) {
-    return layer.account(account).balance();
+    return answer(() -> layer.account(account)).balance();
   }
 
   long nextNonce(Bytes32 account) {
-    return layer.account(account).nextNonce();
+    return answer(() -> layer.account(account)).nextNonce();
   }
 
   Bytes32 value(StateKey key) {
-    return layer.state(List.of(key)).values().getFirst();
+    return answer(() -> layer.state(List.of(key))).values().getFirst();
   }
 
   /// Signs an operation with the sender's next nonce.
@@ -92,7 +106,8 @@ final class L2 {
   /// Waits until a transaction that somebody else sends has arrived.
   Bytes32 awaitArrival(Bytes32 transaction) {
     long deadline = System.nanoTime() + ARRIVAL_SECONDS * 1_000_000_000;
-    while (layer.status(transaction) instanceof SettlementLayer.TransactionStatus.Unknown) {
+    while (answer(() -> layer.status(transaction))
+        instanceof SettlementLayer.TransactionStatus.Unknown) {
       if (System.nanoTime() > deadline) {
         throw new IllegalStateException(
             transaction + ": expected at the L2 within " + ARRIVAL_SECONDS + " s, did not arrive");

@@ -147,7 +147,7 @@ final class Rollup {
                 "failure of the job",
                 "none",
                 event.getFailure().getReason() + ": " + event.getFailure().getMessage());
-        case EXECUTION, PROOF, SETTLEMENT, DETAIL_NOT_SET ->
+        case ACCEPTANCE, EXECUTION, PROOF, SETTLEMENT, WAITING, DETAIL_NOT_SET ->
             report.note(
                 "state",
                 Map.of("state", name(last), "sequence", event.getSequence()),

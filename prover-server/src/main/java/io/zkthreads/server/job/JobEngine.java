@@ -1,5 +1,6 @@
 package io.zkthreads.server.job;
 
+import io.zkthreads.api.prover.v1.Acceptance;
 import io.zkthreads.api.prover.v1.Execution;
 import io.zkthreads.api.prover.v1.Job;
 import io.zkthreads.api.prover.v1.JobEvent;
@@ -31,6 +32,8 @@ public final class JobEngine implements AutoCloseable {
   private final JobStore store;
   private final JobSteps steps;
   private final int maxQueued;
+  private final SettlementDoor door;
+  private final Object takingUp = new Object();
   private final JobJournal journal;
   private final JobRunner runner;
   private final Map<String, JobFeed> feeds = new ConcurrentHashMap<>();
@@ -65,6 +68,7 @@ public final class JobEngine implements AutoCloseable {
     store = parts.store();
     steps = parts.steps();
     maxQueued = parts.maxQueued();
+    door = new SettlementDoor(parts.settler());
     journal = new JobJournal(store, unfinished, this::committed);
     runner =
         new JobRunner(
@@ -87,8 +91,10 @@ public final class JobEngine implements AutoCloseable {
           "1 to 64 letters, digits, '-' or '_'",
           "'" + requestId + "'");
     }
+    Acceptance acceptance = Acceptance.getDefaultInstance();
     if (store.findByRequest(requestId).isEmpty()) {
-      steps.check(spec);
+      acceptance = steps.check(spec);
+      door.refuseWhatNeverSettles(spec);
       if (live.size() >= maxQueued) {
         throw Refusal.of(
             Refusal.Kind.RESOURCE_EXHAUSTED,
@@ -96,7 +102,7 @@ public final class JobEngine implements AutoCloseable {
             "expected at most " + maxQueued + " unfinished jobs; try again when one has ended");
       }
     }
-    JobJournal.Outcome outcome = join(submitNew(requestId, spec));
+    JobJournal.Outcome outcome = join(submitNew(requestId, spec, acceptance));
     if (outcome.changed()) {
       runner.schedule(outcome.job());
     }
@@ -105,11 +111,12 @@ public final class JobEngine implements AutoCloseable {
 
   /// Hands a new job to the journal. Its feed is there before the store has the job, and leaves
   /// when the job has ended: so a job of the store without a feed has ended.
-  private CompletableFuture<JobJournal.Outcome> submitNew(String requestId, JobSpec spec) {
+  private CompletableFuture<JobJournal.Outcome> submitNew(
+      String requestId, JobSpec spec, Acceptance acceptance) {
     String name = "jobs/" + UUID.randomUUID();
     feeds.put(name, new JobFeed(List.of(), false));
     return journal
-        .submit(new JobJournal.Create(name, requestId, spec))
+        .submit(new JobJournal.Create(name, requestId, spec, acceptance))
         .whenComplete((outcome, failure) -> {
           if (failure != null || !outcome.changed()) {
             feeds.remove(name);
@@ -165,10 +172,40 @@ public final class JobEngine implements AutoCloseable {
     return job;
   }
 
+  /// Tries a waiting job now, and takes up a failed one that may be.
+  public Job retry(String name) throws Refusal, IOException {
+    JobJournal.Outcome outcome = takeUp(name);
+    if (outcome.changed()) {
+      runner.schedule(outcome.job());
+    } else {
+      runner.wake(name);
+    }
+    return outcome.job().job();
+  }
+
+  /// One at a time: a job that has ended stays as it is until it is taken up here, so that its feed
+  /// can be there before the journal revives it.
+  private JobJournal.Outcome takeUp(String name) throws Refusal, IOException {
+    synchronized (takingUp) {
+      if (JobStates.takenUpAt(get(name)) == null) {
+        return change(new JobJournal.Retry(name));
+      }
+      JobFeed feed = new JobFeed(store.events(name, 0), false);
+      feeds.put(name, feed);
+      try {
+        return change(new JobJournal.Retry(name));
+      } catch (Refusal | IOException e) {
+        feeds.remove(name);
+        feed.end();
+        throw e;
+      }
+    }
+  }
+
   /// Runs the work without a job.
-  public Execution estimate(JobSpec spec) throws Refusal, StepFailure {
-    steps.check(spec);
-    return steps.execute(spec).summary();
+  public Execution estimate(JobSpec spec) throws Refusal, StepFailure, IOException {
+    Acceptance acceptance = steps.check(spec);
+    return SettlementDoor.asked(() -> steps.execute(spec, acceptance)).summary();
   }
 
   private JobJournal.Outcome change(JobJournal.Change change) throws Refusal, IOException {
@@ -194,11 +231,15 @@ public final class JobEngine implements AutoCloseable {
   private void committed(StoredJob job, JobEvent event) {
     String name = job.job().getName();
     JobFeed feed = Objects.requireNonNull(feeds.get(name), name);
+    StoredJob last = live.get(name);
     if (job.isEnded()) {
       live.remove(name);
       feeds.remove(name);
     } else {
       live.put(name, job);
+    }
+    if (last != null && last.job().hasWaiting() && !job.job().hasWaiting()) {
+      LOG.log(Level.INFO, "{0} goes on after {1}", name, last.job().getWaiting().getReason());
     }
     feed.publish(event, job.isEnded());
     if (job.isEnded()) {

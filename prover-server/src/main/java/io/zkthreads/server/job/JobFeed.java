@@ -40,6 +40,12 @@ public final class JobFeed {
     notifyAll();
   }
 
+  /// Nothing follows.
+  synchronized void end() {
+    ended = true;
+    notifyAll();
+  }
+
   synchronized void publish(Progress latest) {
     progress = latest;
     progressVersion++;

@@ -6,6 +6,7 @@ import com.lmax.disruptor.EventHandler;
 import com.lmax.disruptor.TimeoutException;
 import com.lmax.disruptor.dsl.Disruptor;
 import com.lmax.disruptor.dsl.ProducerType;
+import io.zkthreads.api.prover.v1.Acceptance;
 import io.zkthreads.api.prover.v1.Job;
 import io.zkthreads.api.prover.v1.JobEvent;
 import io.zkthreads.api.prover.v1.JobSpec;
@@ -40,7 +41,10 @@ final class JobJournal implements AutoCloseable {
   sealed interface Change {}
 
   /// A new job, unless its request id is known.
-  record Create(String name, String requestId, JobSpec spec) implements Change {}
+  ///
+  /// @param acceptance what is kept beside the spec
+  record Create(String name, String requestId, JobSpec spec, Acceptance acceptance)
+      implements Change {}
 
   /// One more event of a job that has not ended.
   ///
@@ -49,6 +53,9 @@ final class JobJournal implements AutoCloseable {
 
   /// The end of a job, if it may still be cancelled.
   record Cancel(String name) implements Change {}
+
+  /// A failed job is taken up again, if its failure says that it may be.
+  record Retry(String name) implements Change {}
 
   /// No change: the job as it stands after all changes before.
   record Read(String name) implements Change {}
@@ -128,6 +135,7 @@ final class JobJournal implements AutoCloseable {
         case Create create -> create(slot, create);
         case Append append -> append(slot, append.name(), append.state(), append.detail());
         case Read read -> slot.job = current(read.name());
+        case Retry retry -> retry(slot, current(retry.name()));
         case Cancel cancel -> {
           StoredJob job = current(cancel.name());
           if (JobStates.isCancellable(job.job().getState()) && !job.isEnded()) {
@@ -162,6 +170,7 @@ final class JobJournal implements AutoCloseable {
               .setSequence(1)
               .setTime(now)
               .setState(JobState.JOB_STATE_RECEIVED)
+              .setAcceptance(create.acceptance())
               .build();
       Job empty =
           Job.newBuilder()
@@ -180,13 +189,40 @@ final class JobJournal implements AutoCloseable {
         slot.job = job;
         return;
       }
-      JobEvent event =
+      append(slot, job, state, detail);
+    }
+
+    private void append(Slot slot, StoredJob job, JobState state, JobEvent detail) {
+      JobEvent.Builder event =
           detail.toBuilder()
               .setSequence(job.job().getSequence() + 1)
               .setTime(now())
-              .setState(state)
-              .build();
-      stage(slot, job.with(JobStates.apply(job.job(), event)), event);
+              .setState(state);
+      if (event.hasWaiting()) {
+        event.getWaitingBuilder().setSince(event.getTime());
+      }
+      stage(slot, job.with(JobStates.apply(job.job(), event.build())), event.build());
+    }
+
+    private void retry(Slot slot, StoredJob job) throws Refusal {
+      JobState at = JobStates.takenUpAt(job.job());
+      if (at != null) {
+        append(slot, job, at, JobEvent.getDefaultInstance());
+        return;
+      }
+      if (job.isEnded()) {
+        Job ended = job.job();
+        throw Refusal.of(
+            Refusal.Kind.FAILED_PRECONDITION,
+            "NOT_RETRYABLE",
+            ended.getName()
+                + ": expected a job that waits or whose failure is retryable, got "
+                + ended.getState()
+                + " "
+                + ended.getFailure().getReason()
+                + ended.getSettlement().getOutcome());
+      }
+      slot.job = job;
     }
 
     private void stage(Slot slot, StoredJob next, JobEvent event) {

@@ -7,6 +7,9 @@ import io.zkthreads.api.prover.v1.JobState;
 import io.zkthreads.api.prover.v1.Progress;
 import io.zkthreads.api.prover.v1.ProofResult;
 import io.zkthreads.api.prover.v1.StepFinished;
+import io.zkthreads.api.prover.v1.Waiting;
+import io.zkthreads.ledger.LedgerFault;
+import io.zkthreads.ledger.LedgerUnavailable;
 import io.zkthreads.server.artifact.ArtifactStore;
 import io.zkthreads.server.artifact.Digest;
 import io.zkthreads.server.job.JobJournal.Append;
@@ -20,6 +23,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 
@@ -39,6 +43,7 @@ final class JobRunner implements AutoCloseable {
   private final Journal journal;
   private final BiConsumer<String, Progress> progress;
   private final JobSettlement settlement;
+  private final Pauses pauses = new Pauses();
   private final Set<String> cancelled = ConcurrentHashMap.newKeySet();
   private final ExecutorService prover =
       Executors.newSingleThreadExecutor(Thread.ofPlatform().name("prover").daemon().factory());
@@ -65,7 +70,8 @@ final class JobRunner implements AutoCloseable {
           JOB_STATE_STALE,
           JOB_STATE_REJECTED,
           JOB_STATE_CANCELLED,
-          JOB_STATE_FAILED -> {}
+          JOB_STATE_FAILED ->
+          pauses.forget(job.job().getName());
       case JOB_STATE_UNSPECIFIED, UNRECOGNIZED ->
           throw new IllegalStateException("a job without a state: " + job.job().getName());
     }
@@ -74,6 +80,12 @@ final class JobRunner implements AutoCloseable {
   /// Makes the proof of a cancelled job stop at the next step.
   void cancel(String name) {
     cancelled.add(name);
+    pauses.wake(name);
+  }
+
+  /// Ends the pause of a job that waits.
+  void wake(String name) {
+    pauses.wake(name);
   }
 
   private void run(StoredJob job) {
@@ -99,13 +111,13 @@ final class JobRunner implements AutoCloseable {
   }
 
   private StoredJob executeAndProve(StoredJob job)
-      throws StepFailure, Refusal, IOException, CancellationException {
+      throws StepFailure, LedgerUnavailable, Refusal, IOException, CancellationException {
     String name = job.job().getName();
     if (closing || cancelled.contains(name)) {
       throw new CancellationException();
     }
     long began = System.nanoTime();
-    JobSteps.Executed executed = steps.execute(job.spec());
+    JobSteps.Executed executed = steps.execute(job.spec(), job.job().getAcceptance());
     timings.record("execute", System.nanoTime() - began);
     append(
         name,
@@ -124,14 +136,15 @@ final class JobRunner implements AutoCloseable {
     return append(name, JobState.JOB_STATE_PROVED, JobEvent.newBuilder().setProof(result).build());
   }
 
-  private StoredJob verify(StoredJob job) throws StepFailure, Refusal, IOException {
+  private StoredJob verify(StoredJob job)
+      throws StepFailure, LedgerUnavailable, Refusal, IOException {
     Job snapshot = job.job();
     ProofResult proof = snapshot.getProof();
     byte[] container = artifacts.bytes(Digest.parse("proof.artifact", proof.getArtifact()));
     byte[] publicWords =
         artifacts.bytes(Digest.parse("proof.public_words", proof.getPublicWordsArtifact()));
     long began = System.nanoTime();
-    steps.verify(job.spec(), container, publicWords);
+    steps.verify(job.spec(), snapshot.getAcceptance(), container, publicWords);
     long nanos = System.nanoTime() - began;
     timings.record("verify", nanos);
     ProofResult timed = proof.toBuilder().setVerifyDuration(Durations.ofNanos(nanos)).build();
@@ -164,7 +177,8 @@ final class JobRunner implements AutoCloseable {
       try {
         append(name, JobState.JOB_STATE_PROVING, JobEvent.newBuilder().setStep(step).build());
       } catch (Refusal | IOException e) {
-        LOG.log(Level.WARNING, "a step of " + name + " was not journalled", e);
+        LOG.log(
+            closing ? Level.DEBUG : Level.WARNING, "a step of " + name + " was not journalled", e);
       }
     }
 
@@ -175,7 +189,8 @@ final class JobRunner implements AutoCloseable {
   }
 
   private interface Work {
-    void run() throws StepFailure, Refusal, IOException, InterruptedException;
+    void run()
+        throws JobWait, StepFailure, LedgerUnavailable, Refusal, IOException, InterruptedException;
   }
 
   /// Makes every way in which a job can go wrong a state of the job, but for the end of the
@@ -187,17 +202,103 @@ final class JobRunner implements AutoCloseable {
       LOG.log(Level.INFO, "{0} stopped before its end", name);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    } catch (JobWait e) {
+      pause(name, e);
+    } catch (LedgerUnavailable e) {
+      pause(name, new JobWait(JobReason.LEDGER_AWAY, String.valueOf(e.getMessage())));
     } catch (StepFailure e) {
       fail(name, e);
     } catch (Refusal e) {
-      fail(name, StepFailure.fatal(e.reason(), e.text()));
+      fail(name, StepFailure.of(JobReason.INPUT_LOST, e.text(), e));
     } catch (IOException e) {
-      LOG.log(Level.ERROR, name + " failed: storage", e);
-      fail(name, StepFailure.retryable("STORAGE", "the daemon's storage failed", e));
+      LOG.log(closing ? Level.DEBUG : Level.ERROR, name + ": storage", e);
+      pause(name, new JobWait(JobReason.STORAGE, "the daemon's storage failed: " + e));
+    } catch (LedgerFault e) {
+      faulty(name, e);
     } catch (RuntimeException | OutOfMemoryError | StackOverflowError e) {
-      String trace = UUID.randomUUID().toString();
-      LOG.log(Level.ERROR, name + " failed, trace " + trace, e);
-      fail(name, StepFailure.fatal("INTERNAL", "internal error, trace " + trace));
+      broken(name, e);
+    }
+  }
+
+  private void faulty(String name, LedgerFault e) {
+    String text = String.valueOf(e.getMessage());
+    if (e.isTooLarge()) {
+      fail(name, StepFailure.of(JobReason.MESSAGE_TOO_LARGE, text, e));
+    } else {
+      pause(name, new JobWait(JobReason.LEDGER_FAULT, text));
+    }
+  }
+
+  /// What nobody foresaw ends a job, but not one that has a proof.
+  private void broken(String name, Throwable e) {
+    String text = "internal error, trace " + UUID.randomUUID();
+    if (closing) {
+      return; // what looks like a failure is the end of the process
+    }
+    LOG.log(Level.ERROR, name + ": " + text, e);
+    if (hasProof(name)) {
+      pause(name, new JobWait(JobReason.FAULT, text));
+    } else if (e instanceof OutOfMemoryError) {
+      fail(name, StepFailure.of(JobReason.OUT_OF_MEMORY, text));
+    } else {
+      fail(name, StepFailure.of(JobReason.INTERNAL, text));
+    }
+  }
+
+  private boolean hasProof(String name) {
+    try {
+      return current(name).job().hasProof();
+    } catch (Refusal | IOException e) {
+      LOG.log(Level.ERROR, "the journal does not tell how far " + name + " is", e);
+      return true;
+    }
+  }
+
+  private StoredJob current(String name) throws Refusal, IOException {
+    return journal.change(new JobJournal.Read(name)).job();
+  }
+
+  /// Says once for what the job waits, and comes back to it after a pause.
+  private void pause(String name, JobWait wait) {
+    if (closing) {
+      return;
+    }
+    Pauses.Pause pause = pauses.next(name, wait.reason());
+    journal(name, wait);
+    if (pause.isNews()) {
+      LOG.log(Level.WARNING, "{0} waits: {1}: {2}", name, wait.reason(), wait.text());
+    }
+    try {
+      settlements.execute(() -> comeBack(name, wait, pause));
+    } catch (RejectedExecutionException e) {
+      LOG.log(Level.DEBUG, "the process ends", e);
+    }
+  }
+
+  private void comeBack(String name, JobWait wait, Pauses.Pause pause) {
+    try {
+      pause.await();
+      schedule(current(name));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (RejectedExecutionException e) {
+      LOG.log(Level.DEBUG, "the process ends", e);
+    } catch (Refusal | IOException e) {
+      LOG.log(Level.ERROR, "the journal does not tell how far " + name + " is", e);
+      pause(name, wait);
+    }
+  }
+
+  private void journal(String name, JobWait wait) {
+    try {
+      Job job = current(name).job();
+      if (!job.getWaiting().getReason().equals(wait.reason().name())) {
+        Waiting waiting =
+            Waiting.newBuilder().setReason(wait.reason().name()).setMessage(wait.text()).build();
+        append(name, job.getState(), JobEvent.newBuilder().setWaiting(waiting).build());
+      }
+    } catch (Refusal | IOException e) {
+      LOG.log(Level.ERROR, "that " + name + " waits was not journalled", e);
     }
   }
 
@@ -210,8 +311,11 @@ final class JobRunner implements AutoCloseable {
           name,
           JobState.JOB_STATE_FAILED,
           JobEvent.newBuilder().setFailure(failure.toProto()).build());
+      pauses.forget(name);
     } catch (Refusal | IOException e) {
-      LOG.log(Level.ERROR, "the failure of " + name + " was not journalled", e);
+      LOG.log(
+          closing ? Level.DEBUG : Level.ERROR, "the failure of " + name + " was not journalled", e);
+      pause(name, new JobWait(JobReason.STORAGE, "the daemon's storage failed: " + e));
     }
   }
 

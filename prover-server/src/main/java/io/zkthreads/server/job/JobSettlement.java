@@ -4,25 +4,33 @@ import com.google.protobuf.ByteString;
 import io.zkthreads.api.prover.v1.JobEvent;
 import io.zkthreads.api.prover.v1.JobState;
 import io.zkthreads.api.prover.v1.SettlementResult;
+import io.zkthreads.ledger.LedgerUnavailable;
 import io.zkthreads.server.artifact.ArtifactStore;
 import io.zkthreads.server.artifact.Digest;
 import io.zkthreads.server.job.JobJournal.Append;
 import io.zkthreads.server.refusal.Refusal;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
-import java.util.Optional;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /// Brings one proven job onto the L2: prove once, retry only the submission.
 ///
 /// The signed transaction is persisted, then SUBMITTED is journalled, then it is sent. Whatever
-/// dies between, the next start sends the same bytes, which the L2 takes once.
+/// dies between, the next start sends the same bytes, which the L2 takes once. What time or money
+/// mends is a [JobWait]: the runner pauses and comes back.
 final class JobSettlement {
   private static final System.Logger LOG = System.getLogger(JobSettlement.class.getName());
   private static final long FIRST_PAUSE_MILLIS = 50;
   private static final long LONGEST_PAUSE_MILLIS = 2_000;
-  private static final int MAX_ATTEMPTS = 5;
+
+  /// Each revert costs a fee, and none should come after a preflight that said yes.
+  private static final int MAX_REVERTS = 5;
+
+  private static final long TRY_ANYWAY_NANOS = TimeUnit.SECONDS.toNanos(30);
 
   private final ArtifactStore artifacts;
   private final @Nullable Settler settler;
@@ -31,17 +39,28 @@ final class JobSettlement {
   /// Held from choosing a nonce until the L2 has the transaction: the account has one order.
   private final ReentrantLock account = new ReentrantLock();
 
+  /// What the account had when the L2 wanted more for a job: while it has just that, another try
+  /// costs everybody the reading of a proof, so it comes after a while only.
+  private final Map<String, TooLittle> tooLittle = new ConcurrentHashMap<>();
+
+  private record TooLittle(long balance, long atNanos) {
+    boolean isStillSo(long now) {
+      return now == balance && System.nanoTime() - atNanos < TRY_ANYWAY_NANOS;
+    }
+  }
+
   JobSettlement(JobEngine.Parts parts, JobRunner.Journal journal) {
     artifacts = parts.artifacts();
     settler = parts.settler();
     this.journal = journal;
   }
 
-  /// Runs until the job has ended.
-  void settle(StoredJob begun) throws StepFailure, Refusal, IOException, InterruptedException {
+  /// Runs until the job has ended or has to wait.
+  void settle(StoredJob begun)
+      throws JobWait, StepFailure, LedgerUnavailable, Refusal, IOException, InterruptedException {
     if (settler == null) {
-      throw StepFailure.fatal(
-          "NO_LEDGER", "this daemon has no L2: start it with --ledger HOST:PORT");
+      throw new JobWait(
+          JobReason.NO_LEDGER, "this daemon has no L2: start it with --ledger HOST:PORT");
     }
     StoredJob job = begun;
     while (!job.isEnded()) {
@@ -67,45 +86,73 @@ final class JobSettlement {
                     "settlement cannot start at " + job.job().getState());
           };
     }
+    tooLittle.remove(job.job().getName());
   }
 
   private StoredJob preflight(Settler l2, StoredJob job)
-      throws StepFailure, Refusal, IOException, InterruptedException {
-    Settler.Preflight answer = patiently(() -> Optional.of(l2.preflight(job.spec())));
-    return switch (answer) {
-      case Settler.Preflight.Ready() -> submit(l2, job);
-      case Settler.Preflight.Wait(String reason) -> {
-        LOG.log(Level.DEBUG, "{0} waits: {1}", job.job().getName(), reason);
-        Thread.sleep(LONGEST_PAUSE_MILLIS);
-        yield current(job);
+      throws JobWait, StepFailure, LedgerUnavailable, Refusal, IOException, InterruptedException {
+    requireFunds(l2, job);
+    return switch (l2.preflight(job.spec())) {
+      case Settler.Answer.Ready() -> submit(l2, job);
+      case Settler.Answer other -> notNow(job, other, result(job));
+    };
+  }
+
+  private void requireFunds(Settler l2, StoredJob job) throws JobWait, LedgerUnavailable {
+    TooLittle refused = tooLittle.get(job.job().getName());
+    if (refused != null) {
+      long balance = l2.balance();
+      if (refused.isStillSo(balance)) {
+        throw new JobWait(JobReason.NEEDS_FUNDS, poor(l2.account(), balance));
       }
-      case Settler.Preflight.Stale(String reason, var inputs) ->
+      tooLittle.remove(job.job().getName());
+    }
+  }
+
+  static String poor(String account, long balance) {
+    return "the Prover's account "
+        + account
+        + " has "
+        + balance
+        + ", and the L2 takes a fee for each settlement; send it money: zkt fund "
+        + account
+        + " --key FILE";
+  }
+
+  /// What follows from an answer that is not yes.
+  private StoredJob notNow(StoredJob job, Settler.Answer answer, SettlementResult.Builder result)
+      throws JobWait, StepFailure, Refusal, IOException {
+    return switch (answer) {
+      case Settler.Answer.Ready() -> throw new IllegalStateException("that was a yes");
+      case Settler.Answer.Stale(String outcome, var inputs) ->
           append(
               job,
               JobState.JOB_STATE_STALE,
-              result(job).setOutcome(reason).addAllStaleInputs(inputs).build());
-      case Settler.Preflight.Never(String reason) ->
-          append(job, JobState.JOB_STATE_REJECTED, result(job).setOutcome(reason).build());
+              result.setOutcome(outcome).addAllStaleInputs(inputs).build());
+      case Settler.Answer.Wait(JobReason reason, String outcome, String detail) -> {
+        if (job.job().getState() != JobState.JOB_STATE_PREFLIGHT) {
+          append(job, JobState.JOB_STATE_PREFLIGHT, result.setOutcome(outcome).build());
+        }
+        throw new JobWait(reason, outcome + ": " + detail);
+      }
+      case Settler.Answer.Never(String outcome, String detail) -> {
+        LOG.log(Level.INFO, "{0}: {1}: {2}", job.job().getName(), outcome, detail);
+        yield append(job, JobState.JOB_STATE_REJECTED, result.setOutcome(outcome).build());
+      }
+      case Settler.Answer.BadTransaction(String outcome, String detail) ->
+          throw StepFailure.of(JobReason.SUBMISSION_REFUSED, outcome + ": " + detail);
     };
   }
 
   /// Signs, persists, journals, sends; in this order.
   private StoredJob submit(Settler l2, StoredJob job)
-      throws StepFailure, Refusal, IOException, InterruptedException {
-    int attempt = job.job().getSettlement().getAttempt() + 1;
-    if (attempt > MAX_ATTEMPTS) {
-      throw StepFailure.fatal(
-          "SUBMISSION_REFUSED",
-          "the L2 refused "
-              + MAX_ATTEMPTS
-              + " submissions: "
-              + job.job().getSettlement().getOutcome());
-    }
+      throws JobWait, StepFailure, LedgerUnavailable, Refusal, IOException, InterruptedException {
     byte[] proof =
         artifacts.bytes(Digest.parse("proof.artifact", job.job().getProof().getArtifact()));
     account.lockInterruptibly();
     try {
-      Settler.Signed signed = patiently(() -> Optional.of(l2.sign(job.spec(), proof)));
+      int attempt = Math.max(1, job.job().getSettlement().getAttempt());
+      Settler.Signed signed = l2.sign(job.spec(), proof, attempt);
       Digest transaction = artifacts.put(signed.bytes());
       StoredJob submitted =
           append(
@@ -115,6 +162,7 @@ final class JobSettlement {
                   .setTransactionHash(ByteString.copyFrom(signed.hash()))
                   .setTransactionArtifact(transaction.name())
                   .setAttempt(attempt)
+                  .setReverts(job.job().getSettlement().getReverts())
                   .build());
       return submitted.isEnded() ? submitted : send(l2, submitted);
     } finally {
@@ -124,57 +172,96 @@ final class JobSettlement {
 
   /// Sends the persisted transaction, for the first time or again.
   private StoredJob send(Settler l2, StoredJob job)
-      throws Refusal, IOException, InterruptedException {
-    SettlementResult settlement = job.job().getSettlement();
+      throws JobWait, StepFailure, LedgerUnavailable, Refusal, IOException {
     byte[] transaction =
         artifacts.bytes(
-            Digest.parse("settlement.transaction", settlement.getTransactionArtifact()));
-    Optional<String> refused = patiently(() -> Optional.of(l2.submit(transaction)));
-    if (refused.isEmpty()) {
+            Digest.parse(
+                "settlement.transaction", job.job().getSettlement().getTransactionArtifact()));
+    long balance = l2.balance();
+    Settler.Answer answer = l2.submit(job.spec(), transaction);
+    if (answer instanceof Settler.Answer.Ready) {
       return job;
     }
-    LOG.log(Level.INFO, "{0}: the L2 refused: {1}", job.job().getName(), refused.get());
-    return append(job, JobState.JOB_STATE_PREFLIGHT, result(job).setOutcome(refused.get()).build());
+    if (answer instanceof Settler.Answer.Wait(JobReason reason, String _, String _)
+        && reason == JobReason.NEEDS_FUNDS) {
+      tooLittle.put(job.job().getName(), new TooLittle(balance, System.nanoTime()));
+    }
+    return notNow(job, answer, result(job));
   }
 
-  private StoredJob follow(Settler l2, StoredJob job)
-      throws Refusal, IOException, InterruptedException {
-    byte[] hash = job.job().getSettlement().getTransactionHash().toByteArray();
-    if (patiently(() -> Optional.of(l2.receipt(hash))).isEmpty()) {
-      StoredJob sent = send(l2, job);
-      if (sent.job().getState() != JobState.JOB_STATE_SUBMITTED) {
-        return sent;
+  /// Asks until a block has the transaction; sends it again when the L2 has lost it.
+  private StoredJob follow(Settler l2, StoredJob submitted)
+      throws JobWait, StepFailure, LedgerUnavailable, Refusal, IOException, InterruptedException {
+    byte[] hash = submitted.job().getSettlement().getTransactionHash().toByteArray();
+    StoredJob job = submitted;
+    long pause = FIRST_PAUSE_MILLIS;
+    while (true) {
+      Settler.Standing standing = l2.standing(job.spec(), hash);
+      job = goOn(job);
+      switch (standing) {
+        case Settler.Standing.Unknown() -> {
+          StoredJob sent = send(l2, job);
+          if (sent.job().getState() != JobState.JOB_STATE_SUBMITTED) {
+            return sent;
+          }
+        }
+        case Settler.Standing.Pending() -> {}
+        case Settler.Standing.Applied(long height, long feePaid) -> {
+          return append(
+              job,
+              JobState.JOB_STATE_INCLUDED,
+              result(job).setOutcome("APPLIED").setHeight(height).setFeePaid(feePaid).build());
+        }
+        case Settler.Standing.Reverted(Settler.Answer why, long height, long feePaid) -> {
+          return reverted(job, why, another(job).setHeight(height).setFeePaid(feePaid));
+        }
+        case Settler.Standing.Refused(Settler.Answer why) -> {
+          return notNow(job, why, another(job));
+        }
       }
+      Thread.sleep(pause);
+      pause = Math.min(LONGEST_PAUSE_MILLIS, pause * 3 / 2);
     }
-    Settler.Included included = patiently(() -> l2.receipt(hash));
-    SettlementResult result =
-        result(job)
-            .setOutcome(included.outcome())
-            .setHeight(included.height())
-            .setFeePaid(included.feePaid())
-            .addAllStaleInputs(included.staleInputs())
-            .build();
-    JobState next =
-        included.applied()
-            ? JobState.JOB_STATE_INCLUDED
-            : included.staleInputs().isEmpty()
-                ? JobState.JOB_STATE_REJECTED
-                : JobState.JOB_STATE_STALE;
-    return append(job, next, result);
+  }
+
+  private StoredJob reverted(StoredJob job, Settler.Answer why, SettlementResult.Builder result)
+      throws JobWait, StepFailure, Refusal, IOException {
+    int reverts = result.getReverts() + 1;
+    result.setReverts(reverts);
+    if (why instanceof Settler.Answer.Wait(JobReason _, String outcome, String detail)
+        && reverts % MAX_REVERTS == 0) {
+      append(job, JobState.JOB_STATE_PREFLIGHT, result.setOutcome(outcome).build());
+      throw StepFailure.of(
+          JobReason.KEEPS_REVERTING,
+          "the L2 reverted " + reverts + " transactions, the last: " + outcome + ": " + detail);
+    }
+    return notNow(job, why, result);
   }
 
   /// Waits until the block cannot change; after a reorganisation the job is submitted again.
   private StoredJob finish(Settler l2, StoredJob job)
-      throws Refusal, IOException, InterruptedException {
+      throws LedgerUnavailable, Refusal, IOException, InterruptedException {
     SettlementResult settlement = job.job().getSettlement();
+    while (!l2.isFinal(settlement.getHeight())) {
+      Thread.sleep(LONGEST_PAUSE_MILLIS);
+    }
     byte[] hash = settlement.getTransactionHash().toByteArray();
-    patiently(() -> l2.isFinal(settlement.getHeight()) ? Optional.of(true) : Optional.empty());
-    Optional<Settler.Included> still = patiently(() -> Optional.of(l2.receipt(hash)));
-    boolean stands = still.isPresent() && still.get().height() == settlement.getHeight();
+    boolean stands =
+        l2.standing(job.spec(), hash) instanceof Settler.Standing.Applied(long height, long _)
+            && height == settlement.getHeight();
     return append(
         job,
         stands ? JobState.JOB_STATE_FINAL : JobState.JOB_STATE_SUBMITTED,
         stands ? settlement : result(job).build());
+  }
+
+  /// Says that a job goes on which waited for the L2 to answer.
+  private StoredJob goOn(StoredJob job) throws Refusal, IOException {
+    if (!job.job().hasWaiting()) {
+      return job;
+    }
+    JobEvent none = JobEvent.getDefaultInstance();
+    return journal.change(new Append(job.job().getName(), job.job().getState(), none)).job();
   }
 
   private static SettlementResult.Builder result(StoredJob job) {
@@ -182,38 +269,18 @@ final class JobSettlement {
     return SettlementResult.newBuilder()
         .setTransactionHash(before.getTransactionHash())
         .setTransactionArtifact(before.getTransactionArtifact())
-        .setAttempt(before.getAttempt());
+        .setAttempt(before.getAttempt())
+        .setReverts(before.getReverts());
+  }
+
+  /// The result of a transaction that a block has spent.
+  private static SettlementResult.Builder another(StoredJob job) {
+    return result(job).setAttempt(job.job().getSettlement().getAttempt() + 1);
   }
 
   private StoredJob append(StoredJob job, JobState state, SettlementResult result)
       throws Refusal, IOException {
     JobEvent detail = JobEvent.newBuilder().setSettlement(result).build();
     return journal.change(new Append(job.job().getName(), state, detail)).job();
-  }
-
-  private StoredJob current(StoredJob job) throws Refusal, IOException {
-    return journal.change(new JobJournal.Read(job.job().getName())).job();
-  }
-
-  private interface Question<T> {
-    Optional<T> ask() throws IOException;
-  }
-
-  /// Asks the L2 until there is an answer; a silent L2 is asked again.
-  private static <T> T patiently(Question<T> question) throws InterruptedException {
-    long pause = FIRST_PAUSE_MILLIS;
-    while (true) {
-      try {
-        Optional<T> answer = question.ask();
-        if (answer.isPresent()) {
-          return answer.get();
-        }
-      } catch (IOException e) {
-        LOG.log(Level.WARNING, "the L2 does not answer: {0}", e.getMessage());
-        pause = LONGEST_PAUSE_MILLIS;
-      }
-      Thread.sleep(pause);
-      pause = Math.min(LONGEST_PAUSE_MILLIS, pause * 3 / 2);
-    }
   }
 }

@@ -5,6 +5,7 @@ import io.zkthreads.api.prover.v1.JobEvent;
 import io.zkthreads.api.prover.v1.JobSpec;
 import io.zkthreads.api.prover.v1.JobState;
 import io.zkthreads.api.prover.v1.Settlement;
+import org.jspecify.annotations.Nullable;
 
 /// The state machine of a job. A job is a fold of its events: what a snapshot says, its events say.
 public final class JobStates {
@@ -67,14 +68,31 @@ public final class JobStates {
         job.toBuilder()
             .setState(event.getState())
             .setSequence(event.getSequence())
-            .setUpdateTime(event.getTime());
+            .setUpdateTime(event.getTime())
+            .clearWaiting()
+            .clearFailure();
+    if (event.getState() == JobState.JOB_STATE_RECEIVED) {
+      next.clearExecution().clearProof().clearSettlement();
+    }
     switch (event.getDetailCase()) {
+      case ACCEPTANCE -> next.setAcceptance(event.getAcceptance());
       case EXECUTION -> next.setExecution(event.getExecution());
       case PROOF -> next.setProof(event.getProof());
       case SETTLEMENT -> next.setSettlement(event.getSettlement());
       case FAILURE -> next.setFailure(event.getFailure());
+      case WAITING -> next.setWaiting(event.getWaiting());
       case STEP, DETAIL_NOT_SET -> {}
     }
     return next.build();
+  }
+
+  /// Where a failed job is taken up again: at its proof, which is verified once more, or at the
+  /// beginning. Null if its failure is final, or it has not failed.
+  static @Nullable JobState takenUpAt(Job job) {
+    if (job.getState() != JobState.JOB_STATE_FAILED || !job.getFailure().getRetryable()) {
+      return null;
+    }
+    boolean keeps = !job.getFailure().getReason().equals(JobReason.BAD_PROOF.name());
+    return keeps && job.hasProof() ? JobState.JOB_STATE_PROVED : JobState.JOB_STATE_RECEIVED;
   }
 }

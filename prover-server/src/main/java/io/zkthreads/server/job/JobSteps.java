@@ -1,25 +1,32 @@
 package io.zkthreads.server.job;
 
+import io.zkthreads.api.prover.v1.Acceptance;
 import io.zkthreads.api.prover.v1.Execution;
 import io.zkthreads.api.prover.v1.JobSpec;
 import io.zkthreads.api.prover.v1.Progress;
 import io.zkthreads.api.prover.v1.ProofResult;
 import io.zkthreads.api.prover.v1.StepFinished;
+import io.zkthreads.ledger.LedgerUnavailable;
 import io.zkthreads.server.refusal.Refusal;
+import java.io.IOException;
 import java.util.concurrent.CancellationException;
 
 /// The mathematics of a job, behind a port: what happens between acceptance and settlement.
 public interface JobSteps {
   /// Refuses at the door what cannot become a proof: malformed, unknown, oversized.
-  void check(JobSpec spec) throws Refusal;
+  ///
+  /// @return what is kept beside the spec, so that the steps below need no one else
+  Acceptance check(JobSpec spec) throws Refusal;
 
   /// Runs the work without proving it.
-  Executed execute(JobSpec spec) throws StepFailure;
+  Executed execute(JobSpec spec, Acceptance acceptance)
+      throws StepFailure, LedgerUnavailable, IOException;
 
   /// Verifies a persisted proof against a key and public words that are rebuilt from the spec.
   ///
   /// @param publicWords as [Proved#publicWords]
-  void verify(JobSpec spec, byte[] container, byte[] publicWords) throws StepFailure;
+  void verify(JobSpec spec, Acceptance acceptance, byte[] container, byte[] publicWords)
+      throws StepFailure, LedgerUnavailable, IOException;
 
   /// A run that is ready to be proven.
   interface Executed {

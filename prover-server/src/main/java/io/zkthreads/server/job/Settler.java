@@ -2,50 +2,70 @@ package io.zkthreads.server.job;
 
 import io.zkthreads.api.prover.v1.JobSpec;
 import io.zkthreads.api.prover.v1.StaleInput;
+import io.zkthreads.ledger.LedgerUnavailable;
 import java.io.IOException;
 import java.util.List;
-import java.util.Optional;
 
-/// The way of a proven statement to the L2, behind a port. An `IOException` means that the L2 does
-/// not answer: the engine tries again and again, for a proof must not be lost to a pause.
+/// The way of a proven statement to the L2, behind a port. An L2 that is away throws
+/// [LedgerUnavailable], and the job waits; an `IOException` is of the daemon's own files.
 public interface Settler {
-  /// What the L2 would say now.
-  sealed interface Preflight {
-    /// It would apply the statement.
-    record Ready() implements Preflight {}
+  /// What the L2 says of a statement, or of a transaction that carries it.
+  sealed interface Answer {
+    /// It would apply the statement now; it has the transaction.
+    record Ready() implements Answer {}
 
-    record Stale(String reason, List<StaleInput> inputs) implements Preflight {}
+    record Stale(String outcome, List<StaleInput> inputs) implements Answer {}
 
-    /// Not now, perhaps later: a parent or a block is missing.
-    record Wait(String reason) implements Preflight {}
+    /// Not now, but time or money mends it.
+    ///
+    /// @param outcome the L2's own code
+    record Wait(JobReason reason, String outcome, String detail) implements Answer {}
 
-    /// Never.
-    record Never(String reason) implements Preflight {}
+    /// Never, whoever sends it.
+    record Never(String outcome, String detail) implements Answer {}
+
+    /// Nothing against the statement, but this transaction is none.
+    record BadTransaction(String outcome, String detail) implements Answer {}
   }
 
-  Preflight preflight(JobSpec spec) throws IOException;
+  Answer preflight(JobSpec spec) throws LedgerUnavailable, IOException;
 
   /// A transaction ready to be sent: its bytes never change again.
   @SuppressWarnings("ArrayRecordComponent")
   record Signed(byte[] hash, byte[] bytes) {}
 
-  /// Signs with the next free nonce of the Prover's account.
-  Signed sign(JobSpec spec, byte[] container) throws IOException;
+  /// Signs with the next free nonce of the Prover's account. The same nonce and attempt give the
+  /// same bytes, another attempt others: a block that refused a transaction knows it for ever.
+  Signed sign(JobSpec spec, byte[] container, int attempt) throws LedgerUnavailable, IOException;
 
   /// Sends a transaction; sending it twice is sending it once.
-  ///
-  /// @return empty when the L2 has it, otherwise why it refused it
-  Optional<String> submit(byte[] transaction) throws IOException;
+  Answer submit(JobSpec spec, byte[] transaction) throws LedgerUnavailable, IOException;
 
   /// Where a sent transaction stands.
-  ///
-  /// @param outcome `APPLIED`, or the reason of a revert
-  record Included(
-      boolean applied, String outcome, long height, long feePaid, List<StaleInput> staleInputs) {}
+  sealed interface Standing {
+    /// The L2 does not have it: it never came, or has gone.
+    record Unknown() implements Standing {}
 
-  /// Empty while the transaction is not in a block.
-  Optional<Included> receipt(byte[] hash) throws IOException;
+    /// It will be in a block.
+    record Pending() implements Standing {}
+
+    record Applied(long height, long feePaid) implements Standing {}
+
+    /// In a block, for a fee and without effect.
+    record Reverted(Answer why, long height, long feePaid) implements Standing {}
+
+    /// Passed over by a block, without a fee; these bytes are spent.
+    record Refused(Answer why) implements Standing {}
+  }
+
+  Standing standing(JobSpec spec, byte[] hash) throws LedgerUnavailable, IOException;
 
   /// Whether a block at this height can no longer be reordered.
-  boolean isFinal(long height) throws IOException;
+  boolean isFinal(long height) throws LedgerUnavailable, IOException;
+
+  /// The Prover's account, as others name it.
+  String account();
+
+  /// What the Prover's account has.
+  long balance() throws LedgerUnavailable;
 }

@@ -17,14 +17,21 @@ public final class StepFailure extends Exception {
     this.retryable = retryable;
   }
 
-  /// The same request would fail again.
+  /// The program's own end, by a trap or a limit, under the machine's name for it.
   public static StepFailure fatal(String reason, String message) {
     return new StepFailure(reason, message, false, null);
   }
 
-  /// The world failed, not the request.
-  public static StepFailure retryable(String reason, String message, Throwable cause) {
-    return new StepFailure(reason, message, true, cause);
+  /// The end of a job for a reason that is one to end for.
+  public static StepFailure of(JobReason reason, String message) {
+    return of(reason, message, null);
+  }
+
+  public static StepFailure of(JobReason reason, String message, @Nullable Throwable cause) {
+    if (reason.isWait()) {
+      throw new IllegalArgumentException(reason + " does not end a job");
+    }
+    return new StepFailure(reason.name(), message, reason.isRetryable(), cause);
   }
 
   public String reason() {

@@ -2,6 +2,7 @@ package io.zkthreads.server.prove;
 
 import com.google.protobuf.ByteString;
 import io.zkthreads.air.Witness;
+import io.zkthreads.api.prover.v1.Acceptance;
 import io.zkthreads.api.prover.v1.JobSpec;
 import io.zkthreads.api.prover.v1.Progress;
 import io.zkthreads.api.prover.v1.ProofResult;
@@ -10,7 +11,9 @@ import io.zkthreads.api.prover.v1.TableRows;
 import io.zkthreads.engine.ProgressEvent;
 import io.zkthreads.engine.ProgressListener;
 import io.zkthreads.engine.ProverStep;
+import io.zkthreads.ledger.LedgerUnavailable;
 import io.zkthreads.server.job.Durations;
+import io.zkthreads.server.job.JobReason;
 import io.zkthreads.server.job.JobSteps;
 import io.zkthreads.server.job.StepFailure;
 import io.zkthreads.server.refusal.Refusal;
@@ -51,13 +54,13 @@ public final class ProvingSteps implements JobSteps {
   }
 
   @Override
-  public void check(JobSpec spec) throws Refusal {
+  public Acceptance check(JobSpec spec) throws Refusal {
     long cycles = spec.getLimits().getMaxCycles();
     if (cycles < 0 || cycles > maxCycles) {
       throw Refusal.tooLarge("spec.limits.max_cycles", maxCycles, cycles);
     }
     try {
-      reader.accept(spec);
+      return reader.accept(spec);
     } catch (IOException e) {
       throw Refusal.of(
           Refusal.Kind.UNAVAILABLE, "STORAGE", "the daemon's storage failed: " + e.getMessage());
@@ -65,9 +68,10 @@ public final class ProvingSteps implements JobSteps {
   }
 
   @Override
-  public Executed execute(JobSpec spec) throws StepFailure {
+  public Executed execute(JobSpec spec, Acceptance acceptance)
+      throws StepFailure, LedgerUnavailable, IOException {
     long began = System.nanoTime();
-    Work work = read(spec);
+    Work work = read(spec, acceptance);
     ProgramKey key = maker.key(work.program());
     long asked = spec.getLimits().getMaxCycles();
     Limits limits = Limits.ofCycles(asked == 0 ? maxCycles : asked);
@@ -80,13 +84,12 @@ public final class ProvingSteps implements JobSteps {
     return new Run(work, key, run, System.nanoTime() - began);
   }
 
-  private Work read(JobSpec spec) throws StepFailure {
+  private Work read(JobSpec spec, Acceptance acceptance)
+      throws StepFailure, LedgerUnavailable, IOException {
     try {
-      return reader.read(spec);
+      return reader.read(spec, acceptance);
     } catch (Refusal e) {
-      throw StepFailure.fatal(e.reason(), e.text());
-    } catch (IOException e) {
-      throw StepFailure.retryable("STORAGE", "the work of the job cannot be read", e);
+      throw StepFailure.of(JobReason.INPUT_LOST, e.reason() + ": " + e.text(), e);
     }
   }
 
@@ -95,8 +98,9 @@ public final class ProvingSteps implements JobSteps {
     return switch (ThreadExecution.run(thread, key.executor(), block, limits)) {
       case ThreadExecution.Result.Executed(Execution execution, var _) -> execution;
       case ThreadExecution.Result.Refused(int index, String detail) ->
-          throw StepFailure.fatal(
-              "SUB_BLOCK_REFUSED", index < 0 ? detail : "transaction " + index + ": " + detail);
+          throw StepFailure.of(
+              JobReason.SUB_BLOCK_REFUSED,
+              index < 0 ? detail : "transaction " + index + ": " + detail);
     };
   }
 
@@ -181,8 +185,8 @@ public final class ProvingSteps implements JobSteps {
           ProofMemory.of(key.provingKey().machine(), maker.profile(), report, execution.logBytes())
               .peakBytes();
       if (bytes > maxMemoryBytes) {
-        throw StepFailure.fatal(
-            "MEMORY_LIMIT",
+        throw StepFailure.of(
+            JobReason.MEMORY_LIMIT,
             "the proof needs "
                 + bytes
                 + " bytes: expected at most "
@@ -228,12 +232,13 @@ public final class ProvingSteps implements JobSteps {
   }
 
   @Override
-  public void verify(JobSpec spec, byte[] container, byte[] publicWords) throws StepFailure {
-    Work work = read(spec);
+  public void verify(JobSpec spec, Acceptance acceptance, byte[] container, byte[] publicWords)
+      throws StepFailure, LedgerUnavailable, IOException {
+    Work work = read(spec, acceptance);
     ProgramKey key = maker.key(work.program());
     Verdict verdict = Verifier.verify(key.verifyingKey(), words(work, publicWords), container);
     if (verdict instanceof Verdict.Rejected rejected) {
-      throw StepFailure.fatal("BAD_PROOF", "the persisted proof was rejected: " + rejected);
+      throw StepFailure.of(JobReason.BAD_PROOF, "the persisted proof was rejected: " + rejected);
     }
   }
 
@@ -244,7 +249,7 @@ public final class ProvingSteps implements JobSteps {
     try {
       return PublicWordsCodec.decode(publicWords);
     } catch (Refusal e) {
-      throw StepFailure.fatal(e.reason(), e.text());
+      throw StepFailure.of(JobReason.BAD_PROOF, "its public words: " + e.text(), e);
     }
   }
 }

@@ -1,15 +1,18 @@
 package io.zkthreads.server.prove;
 
-import io.grpc.StatusRuntimeException;
+import com.google.protobuf.ByteString;
+import io.zkthreads.api.prover.v1.Acceptance;
 import io.zkthreads.api.prover.v1.JobSpec;
 import io.zkthreads.api.prover.v1.ProgramWork;
 import io.zkthreads.api.prover.v1.Settlement;
 import io.zkthreads.api.prover.v1.SubBlockWork;
+import io.zkthreads.ledger.LedgerUnavailable;
 import io.zkthreads.ledger.SettlementLayer;
 import io.zkthreads.ledger.chain.BatcherKey;
 import io.zkthreads.ledger.chain.ThreadRecord;
 import io.zkthreads.server.artifact.ArtifactStore;
 import io.zkthreads.server.artifact.Digest;
+import io.zkthreads.server.job.SettlementDoor;
 import io.zkthreads.server.refusal.Refusal;
 import io.zkthreads.thread.Bytes32;
 import io.zkthreads.thread.InvalidEncoding;
@@ -22,6 +25,7 @@ import io.zkthreads.vm.program.Image;
 import io.zkthreads.vm.program.InvalidImage;
 import io.zkthreads.vm.program.Program;
 import java.io.IOException;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -64,25 +68,58 @@ public final class WorkReader {
   }
 
   /// Everything that can be said without running anything.
-  Work accept(JobSpec spec) throws Refusal, IOException {
-    Work work = read(spec);
-    if (work instanceof Work.ThreadWork(SubBlock block, ThreadProgram _)) {
-      checkThread(block, spec.getSubBlock().getSettlement() != Settlement.SETTLEMENT_NONE);
+  ///
+  /// @return what [#read] needs beside the spec, now in the daemon's hands
+  Acceptance accept(JobSpec spec) throws Refusal, IOException {
+    Settlement settlement = spec.getSubBlock().getSettlement();
+    if (settlement == Settlement.UNRECOGNIZED) {
+      throw Refusal.invalid(
+          "UNKNOWN_VALUE",
+          "spec.sub_block.settlement",
+          "SETTLEMENT_SUBMIT or SETTLEMENT_NONE",
+          spec.getSubBlock().getSettlementValue());
     }
-    return work;
+    Work work = SettlementDoor.asked(() -> read(spec, Acceptance.getDefaultInstance()));
+    if (work instanceof Work.ThreadWork(SubBlock block, ThreadProgram _)) {
+      checkThread(block, settlement != Settlement.SETTLEMENT_NONE);
+      return kept(block.statement().contracts());
+    }
+    return Acceptance.getDefaultInstance();
   }
 
-  /// The work of a spec that was accepted once.
-  Work read(JobSpec spec) throws Refusal, IOException {
+  /// Keeps the contracts' images, so that an accepted job does not depend on the L2 being there.
+  private Acceptance kept(List<Bytes32> contracts) throws Refusal, IOException {
+    Acceptance.Builder acceptance = Acceptance.newBuilder();
+    for (Bytes32 contract : contracts) {
+      ContractImage image = SettlementDoor.asked(() -> contractImage(contract, Map.of()));
+      acceptance.addContractImages(
+          io.zkthreads.api.prover.v1.ContractImage.newBuilder()
+              .setContract(ByteString.copyFrom(contract.bytes()))
+              .setArtifact(artifacts.put(image.elf()).name()));
+    }
+    return acceptance.build();
+  }
+
+  /// The work of a spec that was accepted once; what was not kept then is asked of the L2.
+  Work read(JobSpec spec, Acceptance acceptance) throws Refusal, LedgerUnavailable, IOException {
     return switch (spec.getWorkCase()) {
       case SUB_BLOCK -> {
         SubBlock block = subBlock(spec.getSubBlock());
-        yield new Work.ThreadWork(block, program(block.statement()));
+        yield new Work.ThreadWork(block, program(block.statement(), images(acceptance)));
       }
       case PROGRAM -> program(spec.getProgram());
       case WORK_NOT_SET ->
           throw Refusal.invalid("MISSING", "spec.work", "sub_block or program", "nothing");
     };
+  }
+
+  /// Artifacts of images, by contract.
+  private static Map<Bytes32, String> images(Acceptance acceptance) {
+    Map<Bytes32, String> images = new HashMap<>();
+    acceptance
+        .getContractImagesList()
+        .forEach(i -> images.put(Bytes32.of(i.getContract().toByteArray()), i.getArtifact()));
+    return images;
   }
 
   /// The sub-block of a spec.
@@ -152,16 +189,16 @@ public final class WorkReader {
         requireSmall(Digest.parse("artifact", artifact), "artifact", MAX_ELF_BYTES));
   }
 
-  private void checkThread(SubBlock block, boolean settles) throws Refusal {
+  private void checkThread(SubBlock block, boolean settles) throws Refusal, IOException {
     Statement statement = block.statement();
     Statement.Header header = statement.header();
     SettlementLayer l2 = requireL2();
     ThreadRecord thread =
-        asked(() -> l2.thread(header.threadId()))
+        SettlementDoor.asked(() -> l2.thread(header.threadId()))
             .orElseThrow(() ->
                 Refusal.invalid(
                     "UNKNOWN_THREAD", SUB_BLOCK, "a registered thread", header.threadId()));
-    SettlementLayer.Head head = asked(l2::head);
+    SettlementLayer.Head head = SettlementDoor.asked(l2::head);
     require("WRONG_CHAIN", "chain id", head.chainId(), header.chainId());
     require("WRONG_SETTLEMENT", "settlement id", head.settlementId(), header.settlementId());
     require("WRONG_OS_VERSION", "OS version", thread.osVersion(), header.osVersion());
@@ -203,8 +240,11 @@ public final class WorkReader {
     }
   }
 
-  /// The program of the statement's OS version and contracts, whose images the L2 holds.
-  private ThreadProgram program(Statement statement) throws Refusal {
+  /// The program of the statement's OS version and contracts.
+  ///
+  /// @param kept artifacts of images
+  private ThreadProgram program(Statement statement, Map<Bytes32, String> kept)
+      throws Refusal, LedgerUnavailable, IOException {
     int version = statement.header().osVersion();
     OsVersion os =
         OsVersion.of(version)
@@ -221,24 +261,24 @@ public final class WorkReader {
     }
     Map<Bytes32, ContractImage> set = new TreeMap<>();
     for (Bytes32 contract : statement.contracts()) {
-      set.put(contract, contractImage(contract));
+      set.put(contract, contractImage(contract, kept));
     }
     ThreadProgram program = ThreadProgram.of(os, set);
     threads.put(key, program);
     return program;
   }
 
-  private ContractImage contractImage(Bytes32 contract) throws Refusal {
+  private ContractImage contractImage(Bytes32 contract, Map<Bytes32, String> kept)
+      throws Refusal, LedgerUnavailable, IOException {
     ContractImage known = images.get(contract);
     if (known != null) {
       return known;
     }
-    SettlementLayer l2 = requireL2();
+    String artifact = kept.get(contract);
     byte[] elf =
-        asked(() -> l2.contractImage(contract))
-            .orElseThrow(() ->
-                Refusal.invalid("UNKNOWN_CONTRACT", SUB_BLOCK, "a deployed contract", contract))
-            .toArray();
+        artifact == null
+            ? deployed(contract)
+            : artifacts.bytes(Digest.parse("acceptance.contract_images", artifact));
     try {
       ContractImage image = ContractImage.parse(elf);
       images.put(contract, image);
@@ -246,6 +286,14 @@ public final class WorkReader {
     } catch (InvalidEncoding e) {
       throw Refusal.invalid("BAD_CONTRACT_IMAGE", SUB_BLOCK, String.valueOf(e.getMessage()));
     }
+  }
+
+  private byte[] deployed(Bytes32 contract) throws Refusal, LedgerUnavailable {
+    return requireL2()
+        .contractImage(contract)
+        .orElseThrow(
+            () -> Refusal.invalid("UNKNOWN_CONTRACT", SUB_BLOCK, "a deployed contract", contract))
+        .toArray();
   }
 
   private SettlementLayer requireL2() throws Refusal {
@@ -256,20 +304,5 @@ public final class WorkReader {
           "sub-blocks need an L2, and this daemon has none: start it with --ledger HOST:PORT");
     }
     return l2;
-  }
-
-  private interface Question<T> {
-    T ask();
-  }
-
-  private static <T> T asked(Question<T> question) throws Refusal {
-    try {
-      return question.ask();
-    } catch (StatusRuntimeException e) {
-      throw Refusal.of(
-          Refusal.Kind.UNAVAILABLE,
-          "LEDGER_UNAVAILABLE",
-          "the L2 does not answer: " + e.getMessage());
-    }
   }
 }

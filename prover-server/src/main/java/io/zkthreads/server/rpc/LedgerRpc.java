@@ -29,6 +29,7 @@ import io.zkthreads.api.ledger.v1.SubmitTransactionResponse;
 import io.zkthreads.api.ledger.v1.TransactionStatus;
 import io.zkthreads.api.ledger.v1.WatchBlocksRequest;
 import io.zkthreads.api.ledger.v1.WatchBlocksResponse;
+import io.zkthreads.ledger.Ledger;
 import io.zkthreads.ledger.SettlementLayer;
 import io.zkthreads.ledger.chain.Block;
 import io.zkthreads.ledger.chain.Reason;
@@ -51,10 +52,10 @@ public final class LedgerRpc extends LedgerServiceGrpc.LedgerServiceImplBase {
   private static final int MAX_KEYS = 4096;
   private static final long LOOK_FOR_THE_CLIENT_SECONDS = 5;
 
-  private final SettlementLayer ledger;
+  private final Ledger ledger;
   private final Answers answers;
 
-  public LedgerRpc(SettlementLayer ledger, Timings timings) {
+  public LedgerRpc(Ledger ledger, Timings timings) {
     this.ledger = ledger;
     answers = new Answers(timings);
   }

@@ -18,6 +18,8 @@ import io.zkthreads.api.prover.v1.ListJobsRequest;
 import io.zkthreads.api.prover.v1.ListJobsResponse;
 import io.zkthreads.api.prover.v1.ProofChunk;
 import io.zkthreads.api.prover.v1.ProverServiceGrpc;
+import io.zkthreads.api.prover.v1.RetryJobRequest;
+import io.zkthreads.api.prover.v1.RetryJobResponse;
 import io.zkthreads.api.prover.v1.WaitJobRequest;
 import io.zkthreads.api.prover.v1.WaitJobResponse;
 import io.zkthreads.api.prover.v1.WatchJobRequest;
@@ -127,6 +129,14 @@ public final class ProverRpc extends ProverServiceGrpc.ProverServiceImplBase {
         "CancelJob",
         out,
         () -> CancelJobResponse.newBuilder().setJob(engine.cancel(request.getName())).build());
+  }
+
+  @Override
+  public void retryJob(RetryJobRequest request, StreamObserver<RetryJobResponse> out) {
+    answers.one(
+        "RetryJob",
+        out,
+        () -> RetryJobResponse.newBuilder().setJob(engine.retry(request.getName())).build());
   }
 
   @Override

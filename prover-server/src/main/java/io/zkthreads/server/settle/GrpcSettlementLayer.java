@@ -5,14 +5,19 @@ import static io.zkthreads.server.settle.LedgerMessages.bytes32;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.rpc.ErrorInfo;
+import io.grpc.ConnectivityState;
+import io.grpc.ManagedChannel;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.StatusProto;
 import io.zkthreads.api.client.LedgerClient;
+import io.zkthreads.api.client.Patience;
 import io.zkthreads.api.ledger.v1.GetAccountResponse;
 import io.zkthreads.api.ledger.v1.GetReceiptResponse;
 import io.zkthreads.api.ledger.v1.GetStateResponse;
 import io.zkthreads.api.ledger.v1.PreflightResponse;
+import io.zkthreads.ledger.LedgerFault;
+import io.zkthreads.ledger.LedgerUnavailable;
 import io.zkthreads.ledger.SettlementLayer;
 import io.zkthreads.ledger.chain.Block;
 import io.zkthreads.ledger.chain.Bytes;
@@ -28,94 +33,189 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
-/// Our ledger as a settlement layer, over gRPC. A ledger that does not answer is a
-/// `StatusRuntimeException` with UNAVAILABLE or DEADLINE_EXCEEDED.
+/// Our ledger as a settlement layer, over gRPC.
 public final class GrpcSettlementLayer implements SettlementLayer {
   private static final long RECONNECT_MILLIS = 500;
 
+  /// How the gRPC libraries of the world say that a message is over a limit; other exhaustion ends
+  /// by itself.
+  private static final String TOO_LARGE_MESSAGE =
+      "(?is).*message.*(exceeds maximum|larger than max).*";
+
   private final LedgerClient ledger;
+  private final Runnable beforeCall;
 
+  /// Over a client whose channel somebody else looks after.
   public GrpcSettlementLayer(LedgerClient ledger) {
+    this(ledger, () -> {});
+  }
+
+  private GrpcSettlementLayer(LedgerClient ledger, Runnable beforeCall) {
     this.ledger = ledger;
+    this.beforeCall = beforeCall;
+  }
+
+  /// Over a channel that connects again whenever somebody asks: gRPC's own pause between tries
+  /// grows to two minutes, and whoever asks here has paused already. Nobody but he waits: a job
+  /// that waits for the L2 says so.
+  public static GrpcSettlementLayer over(ManagedChannel channel) {
+    return new GrpcSettlementLayer(
+        new LedgerClient(channel, Patience.NONE),
+        () -> {
+          if (channel.getState(false) == ConnectivityState.TRANSIENT_FAILURE) {
+            channel.resetConnectBackoff();
+          }
+        });
+  }
+
+  private interface Call<T> {
+    T run();
+  }
+
+  /// Makes every way in which a call can fail one of the port's.
+  private <T> T asked(Call<T> call) throws LedgerUnavailable {
+    beforeCall.run();
+    try {
+      return call.run();
+    } catch (StatusRuntimeException e) {
+      throw failure(e);
+    } catch (IllegalArgumentException e) {
+      throw LedgerFault.notUnderstood(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private <T> Optional<T> found(Call<T> call) throws LedgerUnavailable {
+    return asked(() -> {
+      try {
+        return Optional.of(call.run());
+      } catch (StatusRuntimeException e) {
+        if (e.getStatus().getCode() == Status.Code.NOT_FOUND) {
+          return Optional.empty();
+        }
+        throw e;
+      }
+    });
+  }
+
+  private static LedgerUnavailable failure(StatusRuntimeException e) {
+    Status status = e.getStatus();
+    return switch (status.getCode()) {
+      case UNAVAILABLE, DEADLINE_EXCEEDED, ABORTED, CANCELLED ->
+          new LedgerUnavailable(text(status), e);
+      case RESOURCE_EXHAUSTED -> {
+        if (String.valueOf(status.getDescription()).matches(TOO_LARGE_MESSAGE)) {
+          throw LedgerFault.tooLarge(text(status), e);
+        }
+        yield new LedgerUnavailable(text(status), e);
+      }
+      case OK,
+          UNKNOWN,
+          INVALID_ARGUMENT,
+          NOT_FOUND,
+          ALREADY_EXISTS,
+          PERMISSION_DENIED,
+          FAILED_PRECONDITION,
+          OUT_OF_RANGE,
+          UNIMPLEMENTED,
+          INTERNAL,
+          DATA_LOSS,
+          UNAUTHENTICATED ->
+          throw LedgerFault.notUnderstood(text(status), e);
+    };
+  }
+
+  /// Of a connection only the cause says which and why.
+  private static String text(Status status) {
+    Throwable cause = status.getCause();
+    return status.getCode()
+        + (status.getDescription() == null ? "" : ": " + status.getDescription())
+        + (cause == null ? "" : ": " + cause.getMessage());
   }
 
   @Override
-  public Head head() {
-    io.zkthreads.api.ledger.v1.Head head = ledger.head();
-    return new Head(
-        bytes32(head.getChainId()),
-        bytes32(head.getSettlementId()),
-        head.getHeight(),
-        bytes32(head.getBlockHash()),
-        head.getTime(),
-        bytes32(head.getStateRoot()),
-        bytes32(head.getLedgerRoot()));
+  public Head head() throws LedgerUnavailable {
+    return asked(() -> {
+      io.zkthreads.api.ledger.v1.Head head = ledger.head();
+      return new Head(
+          bytes32(head.getChainId()),
+          bytes32(head.getSettlementId()),
+          head.getHeight(),
+          bytes32(head.getBlockHash()),
+          head.getTime(),
+          bytes32(head.getStateRoot()),
+          bytes32(head.getLedgerRoot()));
+    });
   }
 
   @Override
-  public Optional<ThreadRecord> thread(Bytes32 threadId) {
+  public Optional<ThreadRecord> thread(Bytes32 threadId) throws LedgerUnavailable {
     return found(() -> ledger.thread(threadId.bytes()))
         .map(t -> decoded(() -> ThreadRecord.decode(t.getEncoded().toByteArray())));
   }
 
   @Override
-  public Optional<Bytes> contractImage(Bytes32 contract) {
+  public Optional<Bytes> contractImage(Bytes32 contract) throws LedgerUnavailable {
     return found(() -> Bytes.of(ledger.contractImage(contract.bytes())));
   }
 
   @Override
-  public AccountInfo account(Bytes32 address) {
-    GetAccountResponse account = ledger.account(address.bytes());
+  public AccountInfo account(Bytes32 address) throws LedgerUnavailable {
+    GetAccountResponse account = asked(() -> ledger.account(address.bytes()));
     return new AccountInfo(account.getBalance(), account.getNextNonce());
   }
 
   @Override
-  public StateValues state(List<StateKey> keys) {
-    GetStateResponse state =
-        ledger.state(
-            keys.stream()
-                .map(k ->
-                    io.zkthreads.api.ledger.v1.StateKey.newBuilder()
-                        .setContract(bytes(k.contract()))
-                        .setSlot(bytes(k.slot()))
-                        .build())
-                .toList());
-    return new StateValues(
-        state.getHeight(), state.getValuesList().stream().map(LedgerMessages::bytes32).toList());
+  public StateValues state(List<StateKey> keys) throws LedgerUnavailable {
+    return asked(() -> {
+      GetStateResponse state =
+          ledger.state(
+              keys.stream()
+                  .map(k ->
+                      io.zkthreads.api.ledger.v1.StateKey.newBuilder()
+                          .setContract(bytes(k.contract()))
+                          .setSlot(bytes(k.slot()))
+                          .build())
+                  .toList());
+      return new StateValues(
+          state.getHeight(), state.getValuesList().stream().map(LedgerMessages::bytes32).toList());
+    });
   }
 
   @Override
-  public Preflight preflight(Bytes32 sender, byte[] statement, SignatureBytes signature) {
-    PreflightResponse answer = ledger.preflight(sender.bytes(), statement, signature.bytes());
-    if (answer.getAcceptable()) {
-      return new Preflight.Acceptable(answer.getHeight());
-    }
-    return new Preflight.Unacceptable(
-        answer.getHeight(),
-        new Refusal(
-            reason(answer.getReason()),
-            answer.getDetail(),
-            LedgerMessages.staleKeys(answer.getStaleInputsList())));
+  public Preflight preflight(Bytes32 sender, byte[] statement, SignatureBytes signature)
+      throws LedgerUnavailable {
+    return asked(() -> {
+      PreflightResponse answer = ledger.preflight(sender.bytes(), statement, signature.bytes());
+      return answer.getAcceptable()
+          ? new Preflight.Acceptable(answer.getHeight())
+          : new Preflight.Unacceptable(
+              answer.getHeight(),
+              new Refusal(
+                  reason(answer.getReason()),
+                  answer.getDetail(),
+                  LedgerMessages.staleKeys(answer.getStaleInputsList())));
+    });
   }
 
   @Override
-  public Admission submit(byte[] transaction) {
-    try {
-      return new Admission.Accepted(Bytes32.of(ledger.submit(transaction)));
-    } catch (StatusRuntimeException e) {
-      Optional<Refusal> refusal = refusal(e);
-      if (refusal.isEmpty()) {
-        throw e;
+  public Admission submit(byte[] transaction) throws LedgerUnavailable {
+    return asked(() -> {
+      try {
+        return new Admission.Accepted(Bytes32.of(ledger.submit(transaction)));
+      } catch (StatusRuntimeException e) {
+        Optional<Refusal> refusal = refusal(e);
+        if (refusal.isEmpty()) {
+          throw e;
+        }
+        return new Admission.Refused(refusal.get());
       }
-      return new Admission.Refused(refusal.get());
-    }
+    });
   }
 
   @Override
-  public TransactionStatus status(Bytes32 transaction) {
-    GetReceiptResponse answer = ledger.receipt(transaction.bytes());
+  public TransactionStatus status(Bytes32 transaction) throws LedgerUnavailable {
+    GetReceiptResponse answer = asked(() -> ledger.receipt(transaction.bytes()));
     return switch (answer.getStatus()) {
       case TRANSACTION_STATUS_UNKNOWN -> new TransactionStatus.Unknown();
       case TRANSACTION_STATUS_PENDING -> new TransactionStatus.Pending();
@@ -123,12 +223,12 @@ public final class GrpcSettlementLayer implements SettlementLayer {
           new TransactionStatus.Included(
               decoded(() -> Receipt.decode(answer.getReceipt().getEncoded().toByteArray())));
       case TRANSACTION_STATUS_UNSPECIFIED, UNRECOGNIZED ->
-          throw misunderstood("transaction status " + answer.getStatusValue(), null);
+          throw LedgerFault.notUnderstood("transaction status " + answer.getStatusValue(), null);
     };
   }
 
   @Override
-  public Optional<Block> block(long height) {
+  public Optional<Block> block(long height) throws LedgerUnavailable {
     return found(() -> ledger.block(height)).map(GrpcSettlementLayer::decode);
   }
 
@@ -179,21 +279,6 @@ public final class GrpcSettlementLayer implements SettlementLayer {
     }
   }
 
-  private interface Lookup<T> {
-    T find();
-  }
-
-  private static <T> Optional<T> found(Lookup<T> lookup) {
-    try {
-      return Optional.of(lookup.find());
-    } catch (StatusRuntimeException e) {
-      if (e.getStatus().getCode() == Status.Code.NOT_FOUND) {
-        return Optional.empty();
-      }
-      throw e;
-    }
-  }
-
   private interface Decoding<T> {
     T decode() throws InvalidEncoding;
   }
@@ -202,22 +287,15 @@ public final class GrpcSettlementLayer implements SettlementLayer {
     try {
       return decoding.decode();
     } catch (InvalidEncoding e) {
-      throw misunderstood(String.valueOf(e.getMessage()), e);
+      throw LedgerFault.notUnderstood(String.valueOf(e.getMessage()), e);
     }
-  }
-
-  private static StatusRuntimeException misunderstood(String what, @Nullable Throwable cause) {
-    return Status.DATA_LOSS
-        .withDescription("the ledger's answer is not understood: " + what)
-        .withCause(cause)
-        .asRuntimeException();
   }
 
   private static Reason reason(String name) {
     try {
       return Reason.valueOf(name);
     } catch (IllegalArgumentException e) {
-      throw misunderstood("reason '" + name + "'", e);
+      throw LedgerFault.notUnderstood("reason '" + name + "'", e);
     }
   }
 
@@ -239,7 +317,7 @@ public final class GrpcSettlementLayer implements SettlementLayer {
     try {
       return any.unpack(ErrorInfo.class);
     } catch (InvalidProtocolBufferException e) {
-      throw misunderstood("error details", e);
+      throw LedgerFault.notUnderstood("error details", e);
     }
   }
 }

@@ -1,8 +1,8 @@
 package io.zkthreads.server.settle;
 
-import io.grpc.StatusRuntimeException;
 import io.zkthreads.api.prover.v1.JobSpec;
 import io.zkthreads.api.prover.v1.StaleInput;
+import io.zkthreads.ledger.LedgerUnavailable;
 import io.zkthreads.ledger.SettlementLayer;
 import io.zkthreads.ledger.chain.Bytes;
 import io.zkthreads.ledger.chain.Operation;
@@ -14,6 +14,7 @@ import io.zkthreads.ledger.chain.SignedOperation;
 import io.zkthreads.ledger.chain.StaleKey;
 import io.zkthreads.ledger.chain.ThreadRecord;
 import io.zkthreads.ledger.chain.Transaction;
+import io.zkthreads.server.job.JobReason;
 import io.zkthreads.server.job.Settler;
 import io.zkthreads.thread.Bytes32;
 import io.zkthreads.thread.SigningKey;
@@ -30,6 +31,10 @@ public final class LedgerSettler implements Settler {
     SubBlock of(JobSpec spec) throws IOException;
   }
 
+  /// How far the clocks of L2 and daemon may be apart without a statement that is early being taken
+  /// for one that is late.
+  private static final long CLOCK_SKEW_SECONDS = 60;
+
   private final SettlementLayer l2;
   private final SigningKey prover;
   private final SubBlocks subBlocks;
@@ -37,7 +42,8 @@ public final class LedgerSettler implements Settler {
 
   /// Settles on `l2`, signing as `prover`.
   ///
-  /// @param maxFee most that one transaction may cost; the L2 charges what its schedule says
+  /// @param maxFee most that one transaction may cost; the L2 charges what its schedule says. Each
+  ///   attempt offers one unit less, so that its bytes are others
   public LedgerSettler(SettlementLayer l2, SigningKey prover, SubBlocks subBlocks, long maxFee) {
     this.l2 = l2;
     this.prover = prover;
@@ -45,52 +51,52 @@ public final class LedgerSettler implements Settler {
     this.maxFee = maxFee;
   }
 
-  private interface Call<T> {
-    T run() throws IOException;
-  }
-
-  /// A ledger that does not answer is the world's failure, not ours.
-  private static <T> T asked(Call<T> call) throws IOException {
-    try {
-      return call.run();
-    } catch (StatusRuntimeException e) {
-      throw new IOException(e.getMessage(), e);
-    }
-  }
-
   @Override
-  public Preflight preflight(JobSpec spec) throws IOException {
+  public Answer preflight(JobSpec spec) throws LedgerUnavailable, IOException {
     SubBlock block = subBlocks.of(spec);
-    return asked(() -> {
-      SettlementLayer.Preflight answer =
-          l2.preflight(prover.address(), block.statement().bytes(), block.batcherSignature());
-      return switch (answer) {
-        case SettlementLayer.Preflight.Acceptable _ -> new Preflight.Ready();
-        case SettlementLayer.Preflight.Unacceptable(long _, Refusal refusal) ->
-            judge(block.statement(), refusal);
-      };
-    });
+    SettlementLayer.Preflight answer =
+        l2.preflight(prover.address(), block.statement().bytes(), block.batcherSignature());
+    return switch (answer) {
+      case SettlementLayer.Preflight.Acceptable _ -> new Answer.Ready();
+      case SettlementLayer.Preflight.Unacceptable(long _, Refusal refusal) ->
+          judge(block.statement(), refusal);
+    };
   }
 
-  private Preflight judge(Statement statement, Refusal refusal) {
-    String reason = refusal.reason().name();
-    if (refusal.reason() == Reason.STALE_INPUT) {
-      return new Preflight.Stale(reason, stale(refusal.staleKeys()));
-    }
-    boolean later =
-        switch (refusal.reason()) {
-          case LEASED, VAULT_TOO_SMALL -> true;
-          case WRONG_SEQUENCE, WRONG_PARENT -> isAheadOfItsThread(statement);
-          case OUTSIDE_WINDOW -> l2.head().height() + 1 < statement.header().notBefore();
-          default -> false;
-        };
-    return later ? new Preflight.Wait(reason) : new Preflight.Never(reason);
+  /// What a refusal means for the job that it was given to.
+  private Answer judge(Statement statement, Refusal refusal) throws LedgerUnavailable {
+    String outcome = refusal.reason().name();
+    return switch (LedgerReasons.meaning(refusal.reason())) {
+      case LedgerReasons.Meaning.Stale() -> new Answer.Stale(outcome, stale(refusal.staleKeys()));
+      case LedgerReasons.Meaning.Never() -> new Answer.Never(outcome, refusal.detail());
+      case LedgerReasons.Meaning.BadTransaction() ->
+          new Answer.BadTransaction(outcome, refusal.detail());
+      case LedgerReasons.Meaning.Waits(JobReason reason) ->
+          new Answer.Wait(reason, outcome, detail(reason, refusal));
+      case LedgerReasons.Meaning.WaitsIfEarly(JobReason reason) ->
+          isEarly(statement, refusal.reason())
+              ? new Answer.Wait(reason, outcome, refusal.detail())
+              : new Answer.Never(outcome, refusal.detail());
+    };
   }
 
-  /// Whether sub-blocks that come before this one are missing.
-  private boolean isAheadOfItsThread(Statement statement) {
-    Optional<ThreadRecord> thread = l2.thread(statement.header().threadId());
-    return thread.isPresent() && statement.header().sequence() > thread.get().sequence() + 1;
+  private String detail(JobReason reason, Refusal refusal) {
+    return reason == JobReason.NEEDS_FUNDS
+        ? "the Prover's account " + account() + ": " + refusal.detail()
+        : refusal.detail();
+  }
+
+  /// Whether the L2 has yet to come to where the statement stands; otherwise it has gone by.
+  private boolean isEarly(Statement statement, Reason reason) throws LedgerUnavailable {
+    Statement.Header header = statement.header();
+    return switch (reason) {
+      case OUTSIDE_WINDOW -> l2.head().height() + 1 < header.notBefore();
+      case WRONG_TIME -> header.time() > System.currentTimeMillis() / 1000 - CLOCK_SKEW_SECONDS;
+      default -> {
+        Optional<ThreadRecord> thread = l2.thread(header.threadId());
+        yield thread.isPresent() && header.sequence() > thread.get().sequence() + 1;
+      }
+    };
   }
 
   private static List<StaleInput> stale(List<StaleKey> keys) {
@@ -106,59 +112,49 @@ public final class LedgerSettler implements Settler {
   }
 
   @Override
-  public Signed sign(JobSpec spec, byte[] container) throws IOException {
+  public Signed sign(JobSpec spec, byte[] container, int attempt)
+      throws LedgerUnavailable, IOException {
     SubBlock block = subBlocks.of(spec);
-    return asked(() -> {
-      Operation operation =
-          new Operation.SubmitThread(
-              Bytes.of(block.statement().bytes()), block.batcherSignature(), Bytes.of(container));
-      SettlementLayer.AccountInfo account = l2.account(prover.address());
-      SignedOperation signed =
-          SignedOperation.sign(
-              prover,
-              block.statement().header().chainId(),
-              account.nextNonce(),
-              Math.min(maxFee, account.balance()),
-              operation);
-      Transaction transaction = new Transaction.Operate(signed);
-      return new Signed(transaction.id().bytes(), transaction.encode());
-    });
+    Operation operation =
+        new Operation.SubmitThread(
+            Bytes.of(block.statement().bytes()), block.batcherSignature(), Bytes.of(container));
+    SignedOperation signed =
+        SignedOperation.sign(
+            prover,
+            block.statement().header().chainId(),
+            l2.account(prover.address()).nextNonce(),
+            maxFee - attempt,
+            operation);
+    Transaction transaction = new Transaction.Operate(signed);
+    return new Signed(transaction.id().bytes(), transaction.encode());
   }
 
   @Override
-  public Optional<String> submit(byte[] transaction) throws IOException {
-    return asked(() ->
-        switch (l2.submit(transaction)) {
-          case SettlementLayer.Admission.Accepted _ -> Optional.empty();
-          case SettlementLayer.Admission.Refused(Refusal refusal) ->
-              Optional.of(refusal.reason().name() + ": " + refusal.detail());
-        });
-  }
-
-  @Override
-  public Optional<Included> receipt(byte[] hash) throws IOException {
-    return asked(() ->
-        switch (l2.status(Bytes32.of(hash))) {
-          case SettlementLayer.TransactionStatus.Unknown _ -> Optional.empty();
-          case SettlementLayer.TransactionStatus.Pending _ -> Optional.empty();
-          case SettlementLayer.TransactionStatus.Included(Receipt receipt) ->
-              Optional.of(included(receipt));
-        });
-  }
-
-  private static Included included(Receipt receipt) {
-    return switch (receipt.outcome()) {
-      case Outcome.Applied _ -> result(receipt, true, "APPLIED", List.of());
-      case Outcome.Reverted(Refusal refusal) ->
-          result(receipt, false, refusal.reason().name(), stale(refusal.staleKeys()));
-      case Outcome.Refused(Refusal refusal) ->
-          result(receipt, false, refusal.reason().name(), List.of());
+  public Answer submit(JobSpec spec, byte[] transaction) throws LedgerUnavailable, IOException {
+    return switch (l2.submit(transaction)) {
+      case SettlementLayer.Admission.Accepted _ -> new Answer.Ready();
+      case SettlementLayer.Admission.Refused(Refusal refusal) ->
+          judge(subBlocks.of(spec).statement(), refusal);
     };
   }
 
-  private static Included result(
-      Receipt receipt, boolean applied, String outcome, List<StaleInput> stale) {
-    return new Included(applied, outcome, receipt.height(), receipt.feePaid(), stale);
+  @Override
+  public Standing standing(JobSpec spec, byte[] hash) throws LedgerUnavailable, IOException {
+    return switch (l2.status(Bytes32.of(hash))) {
+      case SettlementLayer.TransactionStatus.Unknown _ -> new Standing.Unknown();
+      case SettlementLayer.TransactionStatus.Pending _ -> new Standing.Pending();
+      case SettlementLayer.TransactionStatus.Included(Receipt receipt) ->
+          switch (receipt.outcome()) {
+            case Outcome.Applied _ -> new Standing.Applied(receipt.height(), receipt.feePaid());
+            case Outcome.Reverted(Refusal refusal) ->
+                new Standing.Reverted(
+                    judge(subBlocks.of(spec).statement(), refusal),
+                    receipt.height(),
+                    receipt.feePaid());
+            case Outcome.Refused(Refusal refusal) ->
+                new Standing.Refused(judge(subBlocks.of(spec).statement(), refusal));
+          };
+    };
   }
 
   /// The embedded ledger has one sequencer: what is in a block stays, but for injected
@@ -166,5 +162,15 @@ public final class LedgerSettler implements Settler {
   @Override
   public boolean isFinal(long height) {
     return true;
+  }
+
+  @Override
+  public String account() {
+    return prover.address().hex();
+  }
+
+  @Override
+  public long balance() throws LedgerUnavailable {
+    return l2.account(prover.address()).balance();
   }
 }

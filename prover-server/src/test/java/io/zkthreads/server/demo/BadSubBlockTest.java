@@ -370,7 +370,7 @@ class BadSubBlockTest {
 
   /// The same door at the L2: whoever goes round the daemon meets the same reason.
   @Test
-  void theLedgerRefusesTheSameStatements() {
+  void theLedgerRefusesTheSameStatements() throws Exception {
     GrpcSettlementLayer layer = new GrpcSettlementLayer(new LedgerClient(toLedger));
     Header h = good.statement().header();
     SubBlock nobodys = signed(header(h.chainId(), Bytes32.ofLong(77), h.prover(), 0));
@@ -378,7 +378,9 @@ class BadSubBlockTest {
         SubBlock.sign(good.statement(), good.salt(), good.transactions(), cast.outsider());
     Map<Reason, SubBlock> cases =
         new TreeMap<>(Map.of(Reason.UNKNOWN_THREAD, nobodys, Reason.BAD_BATCHER_SIGNATURE, forged));
-    cases.forEach((reason, block) -> {
+    for (var entry : cases.entrySet()) {
+      Reason reason = entry.getKey();
+      SubBlock block = entry.getValue();
       var answer =
           layer.preflight(
               daemon.proverAddress(), block.statement().bytes(), block.batcherSignature());
@@ -386,6 +388,6 @@ class BadSubBlockTest {
           .isInstanceOfSatisfying(
               SettlementLayer.Preflight.Unacceptable.class,
               no -> assertThat(no.refusal()).extracting(Refusal::reason).isEqualTo(reason));
-    });
+    }
   }
 }

@@ -212,18 +212,8 @@ class JobEngineTest {
   }
 
   @Test
-  void aSilentL2DelaysTheSettlementAndLosesNothing() throws Exception {
-    l2.silent(true);
-    JobEngine engine = start();
-    String name = engine.create("r1", SUB_BLOCK).getName();
-    awaitState(engine, name, JobState.JOB_STATE_PREFLIGHT);
-    l2.silent(false);
-    assertThat(engine.await(name, 30_000).getState()).isEqualTo(JobState.JOB_STATE_FINAL);
-  }
-
-  @Test
   void aStaleStatementIsNotSent() throws Exception {
-    l2.answer(new Settler.Preflight.Stale("STALE_INPUT", List.of()));
+    l2.answer(new Settler.Answer.Stale("STALE_INPUT", List.of()));
     JobEngine engine = start();
     Job job = engine.await(engine.create("r1", SUB_BLOCK).getName(), 30_000);
     assertThat(job.getState()).isEqualTo(JobState.JOB_STATE_STALE);

@@ -1,11 +1,15 @@
 package io.zkthreads.server.job;
 
+import io.zkthreads.api.prover.v1.Acceptance;
+import io.zkthreads.api.prover.v1.ContractImage;
 import io.zkthreads.api.prover.v1.Execution;
 import io.zkthreads.api.prover.v1.JobSpec;
 import io.zkthreads.api.prover.v1.Progress;
 import io.zkthreads.api.prover.v1.ProofResult;
 import io.zkthreads.api.prover.v1.StepFinished;
+import io.zkthreads.ledger.LedgerUnavailable;
 import io.zkthreads.server.refusal.Refusal;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.Semaphore;
@@ -28,6 +32,19 @@ public final class ScriptedSteps implements JobSteps {
   /// Verifications wait here for a permit.
   public final Semaphore verificationMayEnd = new Semaphore(Integer.MAX_VALUE);
 
+  /// So many proofs do not verify.
+  final Semaphore badProofs = new Semaphore(0);
+
+  /// What stands around the steps.
+  enum World {
+    WELL,
+    LEDGER_AWAY,
+    DISK_BROKEN,
+    BUGGY
+  }
+
+  volatile World world = World.WELL;
+
   public ScriptedSteps(int proofsThatMayEnd) {
     proofMayEnd = new Semaphore(proofsThatMayEnd);
   }
@@ -37,15 +54,20 @@ public final class ScriptedSteps implements JobSteps {
   }
 
   @Override
-  public void check(JobSpec spec) throws Refusal {
+  public Acceptance check(JobSpec spec) throws Refusal {
     if (script(spec) == NOT_ALLOWED) {
       throw Refusal.invalid("NOT_ALLOWED", "spec.program.advice", "another word", NOT_ALLOWED);
     }
+    return Acceptance.newBuilder()
+        .addContractImages(ContractImage.newBuilder().setArtifact("kept"))
+        .build();
   }
 
   @Override
-  public Executed execute(JobSpec spec) throws StepFailure {
+  public Executed execute(JobSpec spec, Acceptance acceptance)
+      throws StepFailure, LedgerUnavailable, IOException {
     executions.incrementAndGet();
+    requireWorld(acceptance);
     if (script(spec) == FAIL) {
       throw StepFailure.fatal("ILLEGAL_INSTRUCTION", "no instruction at pc 0x1000");
     }
@@ -53,6 +75,18 @@ public final class ScriptedSteps implements JobSteps {
       throw new IllegalStateException("a secret of the implementation");
     }
     return new Run(spec);
+  }
+
+  private void requireWorld(Acceptance acceptance) throws LedgerUnavailable, IOException {
+    if (!acceptance.getContractImages(0).getArtifact().equals("kept")) {
+      throw new AssertionError("what was kept at the acceptance did not come back");
+    }
+    switch (world) {
+      case WELL -> {}
+      case LEDGER_AWAY -> throw new LedgerUnavailable("refused", new IllegalStateException());
+      case DISK_BROKEN -> throw new IOException("no space left on device");
+      case BUGGY -> throw new IllegalStateException("a secret of the implementation");
+    }
   }
 
   private final class Run implements Executed {
@@ -89,17 +123,19 @@ public final class ScriptedSteps implements JobSteps {
   }
 
   @Override
-  public void verify(JobSpec spec, byte[] container, byte[] publicWords) throws StepFailure {
+  public void verify(JobSpec spec, Acceptance acceptance, byte[] container, byte[] publicWords)
+      throws StepFailure, LedgerUnavailable, IOException {
+    requireWorld(acceptance);
     try {
       verificationMayEnd.acquire();
       verificationMayEnd.release();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw StepFailure.retryable("INTERRUPTED", "interrupted", e);
+      throw new IOException("interrupted", e);
     }
     verifications.incrementAndGet();
-    if (ByteBuffer.wrap(container).getInt(0) != script(spec)) {
-      throw StepFailure.fatal("BAD_PROOF", "the proof is another job's");
+    if (ByteBuffer.wrap(container).getInt(0) != script(spec) || badProofs.tryAcquire()) {
+      throw StepFailure.of(JobReason.BAD_PROOF, "the proof is another job's");
     }
   }
 }

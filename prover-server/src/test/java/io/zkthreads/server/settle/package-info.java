@@ -1,0 +1,4 @@
+@NullMarked
+package io.zkthreads.server.settle;
+
+import org.jspecify.annotations.NullMarked;
