@@ -1,0 +1,137 @@
+package io.zkthreads.server.demo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.grpc.ManagedChannel;
+import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import io.zkthreads.api.client.LedgerClient;
+import io.zkthreads.api.client.ProverClient;
+import io.zkthreads.api.prover.v1.Settlement;
+import io.zkthreads.ledger.SettlementLayer.TransactionStatus;
+import io.zkthreads.server.Config;
+import io.zkthreads.server.Daemon;
+import io.zkthreads.server.Keys;
+import io.zkthreads.server.LedgerNode;
+import io.zkthreads.server.cli.Zkt;
+import io.zkthreads.server.console.Console;
+import io.zkthreads.server.prove.ProofMaker;
+import io.zkthreads.server.settle.GrpcSettlementLayer;
+import io.zkthreads.thread.Bytes32;
+import io.zkthreads.thread.SigningKey;
+import io.zkthreads.thread.SubBlock;
+import io.zkthreads.thread.os.ContractImage;
+import io.zkthreads.thread.os.OsVersion;
+import io.zkthreads.thread.os.ThreadProgram;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Records what a machine and an OS version proved, for tests that verify it for ever: a bare
+/// program, and a sub-block that was settled, with its statement and its receipt. Run once for a
+/// machine, before the next one comes:
+///
+/// ```
+/// mvn -pl prover-server -am package -Dtest=GoldenRecorderTest -Dsurefire.failIfNoSpecifiedTests=false
+///   -Dtest.jvm="-Xmx4g -Dzkt.record=stark-core/src/test/resources/machine-N"
+/// ```
+@EnabledIfSystemProperty(named = "zkt.record", matches = ".+")
+class GoldenRecorderTest {
+  private static final int TRANSACTIONS = 4;
+
+  private final Path root = Path.of(System.getProperty("repository.root", "."));
+  private final Path out = root.resolve(System.getProperty("zkt.record", "."));
+  @TempDir Path folder;
+
+  @Test
+  void recordsABareProgram() throws Exception {
+    String elf = root.resolve("examples/fibonacci.elf").toString();
+    String proof = folder.resolve("proof").toString();
+    Path audit = out.resolve("bare");
+    Files.createDirectories(out);
+    Path advice = folder.resolve("advice");
+    Files.write(advice, new byte[] {10, 0, 0, 0});
+    assertThat(
+            Zkt.run(
+                "prove",
+                "--elf",
+                elf,
+                "--advice",
+                advice.toString(),
+                "--proof",
+                proof,
+                "--audit",
+                audit.toString()))
+        .isZero();
+    Files.copy(Path.of(elf), audit.resolve("program.elf"));
+  }
+
+  @Test
+  void recordsASettledSubBlock() throws Exception {
+    Cast cast = Cast.make();
+    Config config = Demo.config(folder, "auto");
+    SigningKey prover = Keys.readOrCreate(folder.resolve("daemon").resolve("prover.key"));
+    try (LedgerNode ledger =
+            LedgerNode.start(
+                config,
+                LedgerNode.genesis(cast.operator().address(), cast.balances(prover.address())));
+        Daemon daemon = Daemon.start(config.withDaemonLedger(ledger.address()))) {
+      ManagedChannel toLedger =
+          NettyChannelBuilder.forTarget(ledger.address()).usePlaintext().build();
+      ManagedChannel toDaemon =
+          NettyChannelBuilder.forTarget(daemon.address()).usePlaintext().build();
+      record(cast, prover, new LedgerClient(toLedger), new ProverClient(toDaemon));
+      toLedger.shutdownNow();
+      toDaemon.shutdownNow();
+    }
+  }
+
+  private void record(Cast cast, SigningKey prover, LedgerClient ledger, ProverClient daemon)
+      throws Exception {
+    Report report = new Report(Console.of(true), Map.of());
+    L2 l2 = new L2(ledger);
+    Market market = Market.open(l2, cast, prover.address(), report);
+    Rollup rollup = new Rollup(l2, market, cast, daemon, report);
+    SubBlock block = rollup.collect(TRANSACTIONS).subBlock();
+    Proven proven = rollup.prove(block, Settlement.SETTLEMENT_SUBMIT);
+    Bytes32 transaction =
+        Bytes32.of(proven.job().getSettlement().getTransactionHash().toByteArray());
+    l2.sequence(List.of(l2.awaitArrival(transaction)));
+    assertThat(report.isAsExpected()).isTrue();
+    GrpcSettlementLayer layer = new GrpcSettlementLayer(ledger);
+    assertThat(layer.status(transaction))
+        .isInstanceOfSatisfying(
+            TransactionStatus.Included.class,
+            included -> write("receipt", included.receipt().encode()));
+    write("statement", block.statement().bytes());
+    write("sub-block", block.encode());
+    write("proof", rollup.proof(proven));
+    write("key", key(layer, block));
+  }
+
+  private byte[] key(GrpcSettlementLayer layer, SubBlock block) throws Exception {
+    Map<Bytes32, ContractImage> images = new TreeMap<>();
+    for (Bytes32 contract : block.statement().contracts()) {
+      images.put(
+          contract, ContractImage.parse(layer.contractImage(contract).orElseThrow().toArray()));
+    }
+    try (ProofMaker maker = Daemon.openMaker(Demo.config(folder, "scalar"))) {
+      return maker.key(ThreadProgram.of(OsVersion.V1, images).program()).verifyingKey().encode();
+    }
+  }
+
+  private void write(String name, byte[] bytes) {
+    try {
+      Files.createDirectories(out.resolve("os-1"));
+      Files.write(out.resolve("os-1").resolve(name), bytes);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

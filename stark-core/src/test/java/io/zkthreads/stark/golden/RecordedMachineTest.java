@@ -1,0 +1,88 @@
+package io.zkthreads.stark.golden;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.zkthreads.stark.air.PublicWords;
+import io.zkthreads.stark.params.SecurityProfile;
+import io.zkthreads.stark.verify.Verdict;
+import io.zkthreads.stark.verify.Verifier;
+import io.zkthreads.stark.verify.VerifyingKey;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// Keys and proofs of machines as they were when they were recorded (`GoldenRecorderTest`). They
+/// verify for ever: files are never made anew, whatever the machine of today is.
+class RecordedMachineTest {
+  private static final List<String> PROOFS = List.of("machine-1/bare", "machine-1/os-1");
+
+  private static byte[] read(String name) {
+    return Recorded.read(name);
+  }
+
+  private static PublicWords words(String folder) {
+    return folder.endsWith("bare")
+        ? PublicWords.ofBytes(read(folder + "/words"))
+        : wordsOf(read(folder + "/statement"));
+  }
+
+  /// The words of a statement: its bytes, little endian, and exit code 0.
+  private static PublicWords wordsOf(byte[] statement) {
+    ByteBuffer in = ByteBuffer.wrap(statement).order(ByteOrder.LITTLE_ENDIAN);
+    int[] words = new int[statement.length / Integer.BYTES];
+    for (int i = 0; i < words.length; i++) {
+      words[i] = in.getInt();
+    }
+    return PublicWords.of(words, 0);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"machine-1/bare", "machine-1/os-1"})
+  void aRecordedProofIsAcceptedUnderItsKey(String folder) throws Exception {
+    VerifyingKey key = VerifyingKey.decode(read(folder + "/key"));
+    assertThat(key.profile()).isEqualTo(SecurityProfile.PROVEN_100);
+    assertThat("machine-" + key.machine()).isEqualTo(folder.substring(0, folder.indexOf('/')));
+    assertThat(Verifier.verify(key, words(folder), read(folder + "/proof")))
+        .isEqualTo(new Verdict.Accepted());
+  }
+
+  @Test
+  void aRecordedKeyHasItsRecordedDigest() throws Exception {
+    assertThat(VerifyingKey.decode(read("machine-1/bare/key")).digest().toString())
+        .isEqualTo("692a74c03355bea8c2574147d32031e3e6af5dba572ee9f3a0c241bc92553c09");
+    assertThat(VerifyingKey.decode(read("machine-1/os-1/key")).digest().toString())
+        .isEqualTo("9bf9690d0ba7efde075ff9c9525dd26153cc2f947d88e6a9db1658803e7dffe8");
+  }
+
+  @Test
+  void aRecordedProofIsOfItsOwnWordsAndProgramOnly() throws Exception {
+    for (String folder : PROOFS) {
+      VerifyingKey key = VerifyingKey.decode(read(folder + "/key"));
+      byte[] proof = read(folder + "/proof");
+      List<PublicWords.Entry> entries = new ArrayList<>(words(folder).entries());
+      PublicWords.Entry first = entries.getFirst();
+      entries.set(0, new PublicWords.Entry(first.index(), first.word() ^ 1));
+      assertThat(Verifier.verify(key, new PublicWords(entries), proof).isAccepted()).isFalse();
+      for (String other : PROOFS) {
+        VerifyingKey foreign = VerifyingKey.decode(read(other + "/key"));
+        assertThat(Verifier.verify(foreign, words(folder), proof).isAccepted())
+            .isEqualTo(other.equals(folder));
+      }
+    }
+  }
+
+  @Test
+  void aKeyOfAnotherMachineIsAnotherKey() throws Exception {
+    VerifyingKey key = VerifyingKey.decode(read("machine-1/bare/key"));
+    VerifyingKey renumbered =
+        new VerifyingKey(2, key.profile(), key.tables(), key.preprocessedCap(), key.maxTimedRows());
+    assertThat(
+            Verifier.verify(renumbered, words("machine-1/bare"), read("machine-1/bare/proof"))
+                .isAccepted())
+        .isFalse();
+  }
+}
