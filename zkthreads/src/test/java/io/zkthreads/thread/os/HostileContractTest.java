@@ -82,6 +82,13 @@ class HostileContractTest {
     isTrapped(new Rv().word(word).finish(VALUE, 0));
   }
 
+  /// jal +6, a branch that is always taken, and jalr to x5 + 2.
+  @ParameterizedTest
+  @ValueSource(ints = {0x0060006f, 0x00000363, 0x00228067})
+  void aJumpBetweenTwoWordsHasNoProof(int word) {
+    isTrapped(new Rv().word(word).finish(VALUE, 0).finish(VALUE, 0));
+  }
+
   @Test
   void runningOffTheEndOfTheCodeHasNoProof() {
     isTrapped(new Rv().addi(Rv.A0, Rv.A0, 1));

@@ -103,9 +103,10 @@ final class Code {
     return pcs[at >>> LOG_STRIDE];
   }
 
-  /// Position of the instruction slot at `pc` of `region`, −1 where nothing can be executed.
+  /// Position of the instruction slot at `pc` of `region`, −1 where nothing can be executed:
+  /// outside of all ranges, and between two words.
   int position(int region, int pc) {
-    if (region < spans.size()) {
+    if (region < spans.size() && pc % 4 == 0) {
       for (Span span : spans.get(region)) {
         if (pc >= span.start() && pc < span.end()) {
           return (span.slot() + ((pc - span.start()) >>> 2)) << LOG_STRIDE;

@@ -48,7 +48,7 @@ final class Interpreter {
   Execution run() {
     HostView view = system.view();
     int ts = FIRST_TIME;
-    int at = state.jump(0, executor.program().tables().entry(), ts - 4);
+    int at = state.enter(executor.program().tables().entry());
     while (at >= 0) {
       if (ts >= Math.min(lastTime, view.deadline()) || state.memoryFull()) {
         state.limit(limitReached(ts), code.regionOf(at), code.pcOf(at), ts);
@@ -169,7 +169,7 @@ final class Interpreter {
       log.constant.add(words[at + ROW], ts, old, oldTime);
     }
     int next = words[at + NEXT];
-    return next >= 0 ? next : state.missing(code.regionOf(at), words[at + A], ts + 4);
+    return next >= 0 ? next : state.astray(at, code.regionOf(at), words[at + A], ts);
   }
 
   private int branch(int at, int ts) {
@@ -187,7 +187,7 @@ final class Interpreter {
       return at + (1 << LOG_STRIDE);
     }
     int next = words[at + NEXT];
-    return next >= 0 ? next : state.missing(code.regionOf(at), words[at + IMMEDIATE], ts + 4);
+    return next >= 0 ? next : state.astray(at, code.regionOf(at), words[at + IMMEDIATE], ts);
   }
 
   // Memory.
@@ -310,6 +310,6 @@ final class Interpreter {
     if (logging) {
       log.jalr.add(words[at + ROW], ts, x, xTime, old, oldTime);
     }
-    return state.jump(code.regionOf(at), target & ~1, ts);
+    return state.jump(at, code.regionOf(at), target & ~1, ts);
   }
 }

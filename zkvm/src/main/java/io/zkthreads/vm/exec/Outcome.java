@@ -41,7 +41,8 @@ public sealed interface Outcome {
     NO_INSTRUCTION,
     /// The sum of base and offset is not below 2^24; it does not wrap around.
     ADDRESS_OUT_OF_RANGE,
-    /// A load, store or jump whose address is not a multiple of its size.
+    /// A load or store whose address is not a multiple of its size, or a jump, taken branch or
+    /// `enter` to a pc that is no multiple of 4.
     MISALIGNED_ADDRESS,
     /// `xlw`, `xsw` or `enter` of a region above 63.
     NO_SUCH_REGION,

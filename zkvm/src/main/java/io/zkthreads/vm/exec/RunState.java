@@ -101,9 +101,22 @@ final class RunState {
         inRegion ? Reason.MISALIGNED_ADDRESS : Reason.ADDRESS_OUT_OF_RANGE, at, ts, address);
   }
 
-  int jump(int region, int pc, int ts) {
+  /// The entry of the program, where the run begins.
+  int enter(int pc) {
+    int first = code.position(0, pc);
+    return first >= 0 ? first : missing(0, pc, FIRST_TIME);
+  }
+
+  /// Goes from the instruction at `at` to `pc` of `region`.
+  int jump(int at, int region, int pc, int ts) {
     int next = code.position(region, pc);
-    return next >= 0 ? next : missing(region, pc, ts + 4);
+    return next >= 0 ? next : astray(at, region, pc, ts);
+  }
+
+  /// The instruction at `at` names a successor that cannot be executed. A pc between two words is
+  /// the fault of who names it, as in the ISA manual; one without an instruction is that of the pc.
+  int astray(int at, int region, int pc, int ts) {
+    return pc % 4 == 0 ? missing(region, pc, ts + 4) : trap(Reason.MISALIGNED_ADDRESS, at, ts, pc);
   }
 
   int missing(int region, int pc, int ts) {

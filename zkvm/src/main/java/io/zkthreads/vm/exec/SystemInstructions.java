@@ -59,7 +59,7 @@ final class SystemInstructions {
       log.contractEcall.add(words[at + ROW], ts, pc, pcTime, region, regionTime);
     }
     int next = words[at + NEXT];
-    return next >= 0 ? next : state.missing(0, words[at + IMMEDIATE], ts + 4);
+    return next >= 0 ? next : state.astray(at, 0, words[at + IMMEDIATE], ts);
   }
 
   int halt(int at, int ts) {
@@ -159,6 +159,6 @@ final class SystemInstructions {
     if (log.enabled()) {
       log.enter.add(words[at + ROW], ts, pc, pcTime, region, regionTime);
     }
-    return state.jump(region, pc, ts);
+    return state.jump(at, region, pc, ts);
   }
 }

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 
@@ -14,7 +15,8 @@ import java.util.List;
 ///
 /// @param addresses addresses of the words, multiples of 4, strictly increasing
 /// @param words the words, by position in `addresses`
-/// @param code executable ranges, increasing and disjoint
+/// @param code executable ranges, increasing and disjoint; ranges that touch are given as one, so
+///   that code goes on from one into the next
 /// @param entry first instruction
 /// @param sha256 digest of the file, hexadecimal
 @SuppressWarnings("ArrayRecordComponent")
@@ -24,7 +26,19 @@ public record Image(int[] addresses, int[] words, List<CodeRange> code, int entr
   public static final int REGION_BYTES = 1 << 24;
 
   public Image {
-    code = List.copyOf(code);
+    code = joined(code);
+  }
+
+  private static List<CodeRange> joined(List<CodeRange> ranges) {
+    List<CodeRange> joined = new ArrayList<>();
+    for (CodeRange range : ranges) {
+      if (!joined.isEmpty() && joined.getLast().end() == range.start()) {
+        joined.set(joined.size() - 1, new CodeRange(joined.getLast().start(), range.end()));
+      } else {
+        joined.add(range);
+      }
+    }
+    return List.copyOf(joined);
   }
 
   /// Reads a 32-bit little-endian RISC-V ELF executable. The file is untrusted: every offset, size

@@ -75,6 +75,13 @@ final class Fraud {
     return fraud;
   }
 
+  /// Starts from a run of `program`, honest or not.
+  static Fraud of(Program program, Execution execution) {
+    return new Fraud(
+        ZkMachine.build(program.tables(), CONFIG),
+        WitnessBuilder.build(CONFIG, execution, HeightPolicy.full()));
+  }
+
   /// Starts from the honest run of `program`.
   static Fraud on(Program program, int... advice) {
     return new Fraud(ZkMachine.build(program.tables(), CONFIG), witness(program, advice));

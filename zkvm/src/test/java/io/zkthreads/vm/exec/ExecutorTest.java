@@ -77,6 +77,30 @@ class ExecutorTest {
   }
 
   @Test
+  void everyWayToAPcBetweenTwoWordsTrapsWhereItIsNamed() {
+    Words jal = new Words().add(0x13, Words.jal(1, 6), 0x13, Words.ECALL);
+    assertThat(end(jal))
+        .isEqualTo(new Trapped(Reason.MISALIGNED_ADDRESS, 0, ORIGIN + 4, 1, ORIGIN + 10));
+    for (int funct3 : new int[] {0, 5, 7}) {
+      Words taken = new Words().add(Words.branch(funct3, 0, 0, 6), 0x13, Words.ECALL);
+      assertThat(end(taken))
+          .isEqualTo(new Trapped(Reason.MISALIGNED_ADDRESS, 0, ORIGIN, 0, ORIGIN + 6));
+    }
+    Words away = new Words().add(Words.jal(0, -0x20002));
+    assertThat(end(away))
+        .isEqualTo(new Trapped(Reason.MISALIGNED_ADDRESS, 0, ORIGIN, 0, ORIGIN - 0x20002));
+    Words enter = new Words().set(5, ORIGIN + 2).add(Words.custom(2, 0, 5, 0), Words.ECALL);
+    assertThat(end(enter))
+        .isEqualTo(new Trapped(Reason.MISALIGNED_ADDRESS, 0, ORIGIN + 8, 2, ORIGIN + 2));
+  }
+
+  @Test
+  void aBranchThatIsNotTakenMayHaveATargetBetweenTwoWords() {
+    Words code = new Words().add(Words.branch(1, 0, 0, 6), Words.branch(4, 0, 0, -2), Words.ECALL);
+    assertThat(end(code)).isInstanceOf(Outcome.Halted.class);
+  }
+
+  @Test
   void theEndOfAdviceTraps() {
     Execution execution = run(Limits.provable(), Host.of(1), new Words().add(READ_X5, READ_X5));
     assertThat(execution.outcome()).isEqualTo(new Trapped(Reason.ADVICE_ENDS, 0, ORIGIN + 4, 1, 0));

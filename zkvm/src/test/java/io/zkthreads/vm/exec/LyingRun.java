@@ -91,7 +91,7 @@ public final class LyingRun {
   private Optional<Lied> run() {
     Program program = executor.program();
     int ts = RunState.FIRST_TIME;
-    int at = state.jump(0, program.tables().entry(), ts - 4);
+    int at = state.enter(program.tables().entry());
     if (lie == Lie.LATE_START) {
       at = otherSlot(at);
       fault = new Fault(TableId.START, 0, code.pcOf(at));

@@ -117,6 +117,23 @@ class ImageTest {
   }
 
   @Test
+  void executableSegmentsThatTouchAreOneStretchOfCode() {
+    byte[] touching =
+        elf(
+            segment(148, 0x1000, 8, 8, 5),
+            segment(156, 0x1008, 7, 7, 5),
+            segment(163, 0x100f, 5, 5, 5));
+    assertThat(Image.require(touching).code()).containsExactly(new CodeRange(0x1000, 0x1014));
+    byte[] apart =
+        elf(
+            segment(148, 0x1000, 8, 8, 5),
+            segment(156, 0x1008, 4, 4, 4),
+            segment(160, 0x100c, 8, 8, 5));
+    assertThat(Image.require(apart).code())
+        .containsExactly(new CodeRange(0x1000, 0x1008), new CodeRange(0x100c, 0x1014));
+  }
+
+  @Test
   void damagedFilesAreParsedOrRefusedButNeverThrow() {
     long seed = 20260101;
     Random random = new Random(seed);
