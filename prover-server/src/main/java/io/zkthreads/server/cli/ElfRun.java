@@ -1,6 +1,7 @@
 package io.zkthreads.server.cli;
 
 import io.zkthreads.server.Config;
+import io.zkthreads.server.console.Console;
 import io.zkthreads.server.job.StepFailure;
 import io.zkthreads.server.prove.WorkReader;
 import io.zkthreads.server.refusal.Refusal;
@@ -111,12 +112,30 @@ final class ElfRun {
   static PublicWords halted(Execution execution) throws StepFailure {
     return switch (execution.outcome()) {
       case Outcome.Halted halted -> halted.publicWords();
-      case Outcome.Trapped trap -> throw StepFailure.fatal(trap.reason().name(), trap.toString());
+      case Outcome.Trapped trap ->
+          throw StepFailure.fatal(trap.reason().name(), execution.ending());
       case Outcome.LimitReached limit ->
           throw StepFailure.fatal(
-              limit.limit().name() + "_LIMIT",
-              limit + "; raise --max-cycles if the program is meant to run longer");
+              limit.limit().name() + "_LIMIT", execution.ending() + "; " + advice(limit));
     };
+  }
+
+  /// What may help; more cycles do not where something else is used up.
+  private static String advice(Outcome.LimitReached limit) {
+    return switch (limit.limit()) {
+      case CYCLES ->
+          limit.cycle() < Limits.MAX_PROVABLE_CYCLES
+              ? "raise --max-cycles if the program is meant to run longer"
+              : "no proof is of a longer run";
+      case TRANSACTION_CYCLES -> "the OS version has this limit";
+      case MEMORY_WORDS -> "a proof has room for 2^22 words of memory, those of the file included";
+      case PUBLIC_WORDS -> "a proof has room for 2^22 - 1 public words";
+    };
+  }
+
+  /// Tells what a run did that is allowed, and hardly meant.
+  static void warn(Console console, Execution execution) {
+    execution.stackOverrun().ifPresent(overrun -> console.say("warning: " + overrun));
   }
 
   /// Fields that every run has: exit code, cycles, public words.
@@ -124,6 +143,7 @@ final class ElfRun {
     Map<String, Object> fields = new LinkedHashMap<>();
     fields.put("exitCode", Integer.toUnsignedLong(words.exitCode()));
     fields.put("cycles", execution.cycles());
+    execution.stackOverrun().ifPresent(overrun -> fields.put("warning", overrun.toString()));
     fields.putAll(fields(words));
     return fields;
   }

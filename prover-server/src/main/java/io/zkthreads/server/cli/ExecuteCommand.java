@@ -45,6 +45,7 @@ final class ExecuteCommand implements Callable<Integer> {
     Execution execution = executor.measure(Host.of(run.words()), run.limits(config));
     long nanos = System.nanoTime() - began;
     PublicWords words = ElfRun.halted(execution);
+    ElfRun.warn(common.console(), execution);
     Machine tables = ZkMachine.build(program.tables(), machine);
     SecurityProfile profile = Daemon.profile(config);
     ExecutionReport report =

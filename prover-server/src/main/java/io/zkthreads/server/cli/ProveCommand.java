@@ -98,6 +98,7 @@ final class ProveCommand implements Callable<Integer> {
       console.progress("execute", 0, 1);
       Execution execution = key.executor().execute(Host.of(advice), run.limits(config));
       PublicWords words = ElfRun.halted(execution);
+      ElfRun.warn(console, execution);
       ExecutionReport report = maker.report(key, execution);
       console.progress("trace", 0, 1);
       long began = System.nanoTime();

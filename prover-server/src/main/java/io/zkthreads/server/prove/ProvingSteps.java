@@ -109,9 +109,10 @@ public final class ProvingSteps implements JobSteps {
     Execution execution = key.executor().execute(Host.of(advice), limits);
     return switch (execution.outcome()) {
       case Outcome.Halted _ -> execution;
-      case Outcome.Trapped trap -> throw StepFailure.fatal(trap.reason().name(), trap.toString());
+      case Outcome.Trapped trap ->
+          throw StepFailure.fatal(trap.reason().name(), execution.ending());
       case Outcome.LimitReached limit ->
-          throw StepFailure.fatal(limit.limit().name() + "_LIMIT", limit.toString());
+          throw StepFailure.fatal(limit.limit().name() + "_LIMIT", execution.ending());
     };
   }
 

@@ -167,7 +167,11 @@ public final class WorkReader {
   /// An ELF that the machine can load.
   public static Image parse(String field, byte[] elf) throws Refusal {
     if (elf.length > MAX_ELF_BYTES) {
-      throw Refusal.tooLarge(field, MAX_ELF_BYTES, elf.length);
+      throw Refusal.of(
+          Refusal.Kind.RESOURCE_EXHAUSTED,
+          "TOO_LARGE",
+          "%s: expected at most %d bytes, got %d: strip it, symbols and debug data are not run"
+              .formatted(field, MAX_ELF_BYTES, elf.length));
     }
     return switch (Image.parse(elf)) {
       case Image image -> image;

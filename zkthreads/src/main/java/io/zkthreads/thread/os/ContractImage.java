@@ -56,9 +56,6 @@ public final class ContractImage {
           throw new InvalidEncoding("contract image", "entry", ENTRY, image.entry());
         }
         checkSegments(elf);
-        if (image.code().stream().noneMatch(c -> c.start() <= ENTRY && ENTRY < c.end())) {
-          throw new InvalidEncoding("contract image", "entry", "an instruction", "none");
-        }
         return new ContractImage(image, elf.clone());
       }
     }
@@ -71,7 +68,7 @@ public final class ContractImage {
     int count = file.getShort(PROGRAM_HEADER_COUNT) & 0xffff;
     for (int i = 0; i < count; i++) {
       int header = headers + PROGRAM_HEADER_BYTES * i;
-      if (file.getInt(header) != LOADABLE) {
+      if (file.getInt(header) != LOADABLE || file.getInt(header + SEGMENT_MEMORY_BYTES) == 0) {
         continue;
       }
       String where = "segment " + i;

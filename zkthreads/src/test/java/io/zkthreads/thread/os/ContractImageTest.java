@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.zkthreads.thread.InvalidEncoding;
 import io.zkthreads.thread.contracts.ExampleContract;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,12 +19,12 @@ class ContractImageTest {
   @ParameterizedTest(name = "{3}")
   @CsvSource({
     "7, 0x1000, 0x1000, writable",
-    "6, 0x1000, 0x1000, writable",
+    "6, 0x1000, 0x1000, executable",
     "5, 0x1000, 0x1004, entry",
     "5, 0x1004, 0x1000, entry",
     "5, 0x0ffc, 0x1000, 0x1000 … 0x7fffff",
     "5, 0x7ffffc, 0x7ffffc, entry",
-    "5, 0xe00000, 0x1000, 0x1000 … 0x7fffff"
+    "5, 0xe00000, 0x1000, entry"
   })
   void anImageThatCannotBeAContractIsRefused(
       String flags, String address, String entry, String why) {
@@ -31,6 +33,25 @@ class ContractImageTest {
         .isInstanceOf(InvalidEncoding.class)
         .hasMessageContaining(why)
         .hasMessageContaining("expected");
+  }
+
+  @Test
+  void aSegmentThatReachesIntoCalldataIsRefused() {
+    byte[] elf = code.elf(5, 0x1000, 0x1000);
+    ByteBuffer file = ByteBuffer.wrap(elf).order(ByteOrder.LITTLE_ENDIAN);
+    file.putInt(72, ContractImage.END - 0x1000);
+    assertThat(parse(elf)).isEmpty();
+    file.putInt(72, ContractImage.END - 0xfff);
+    assertThat(parse(elf)).contains("0x1000 … 0x7fffff");
+  }
+
+  private static String parse(byte[] elf) {
+    try {
+      ContractImage.parse(elf);
+      return "";
+    } catch (InvalidEncoding refused) {
+      return String.valueOf(refused.getMessage());
+    }
   }
 
   @Test

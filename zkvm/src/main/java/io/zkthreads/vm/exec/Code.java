@@ -48,12 +48,18 @@ final class Code {
   static final int XMEM = 16;
   static final int ENTER = 17;
 
+  /// Added to the shape of arithmetic whose result is the stack pointer of a bare program.
+  static final int ON_STACK_POINTER = 32;
+
+  static final int STACK_POINTER = 2;
+
   final int[] words;
   private final int[] pcs;
   private final byte[] regions;
   private final List<List<Span>> spans = new ArrayList<>();
   private final int[] rom;
   private final int trapAddress;
+  private final boolean bare;
 
   /// Executable addresses [start, end) whose slots follow each other from `slot`.
   private record Span(int start, int end, int slot) {}
@@ -61,6 +67,7 @@ final class Code {
   Code(Program program) {
     this.rom = program.tables().rom();
     this.trapAddress = program.trapAddress();
+    this.bare = program.isBare();
     int slots = 0;
     for (var image : program.regions()) {
       List<Span> ofRegion = new ArrayList<>();
@@ -185,7 +192,8 @@ final class Code {
   }
 
   private void put(int at, int shape, int alu, int d, int a, int b, int immediate) {
-    words[at] = shape;
+    boolean movesStack = bare && d == STACK_POINTER && shape <= TWIN_IMMEDIATE;
+    words[at] = movesStack ? shape + ON_STACK_POINTER : shape;
     words[at + ALU] = alu;
     words[at + D] = d;
     words[at + A] = a;

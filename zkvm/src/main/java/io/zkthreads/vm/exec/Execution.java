@@ -6,6 +6,8 @@ import io.zkthreads.vm.program.Opid;
 import io.zkthreads.vm.program.Program;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// A finished run: how it ended, what it left, and the rows that its proof needs.
 public final class Execution {
@@ -18,6 +20,7 @@ public final class Execution {
   private final int[] romCounts;
   private final long bumps;
   private final boolean touchedByHost;
+  private final @Nullable StackOverrun overrun;
 
   Execution(
       Executor executor,
@@ -35,6 +38,7 @@ public final class Execution {
     this.romCounts = romCounts(executor.code(), slotCounts);
     this.bumps = state.bumps();
     this.touchedByHost = touchedByHost;
+    this.overrun = state.overrun();
   }
 
   public Program program() {
@@ -58,6 +62,16 @@ public final class Execution {
   /// Memory and registers at the end.
   public Memory memory() {
     return memory;
+  }
+
+  /// The outcome as a text, and before it what may have led there.
+  public String ending() {
+    return overrun == null ? outcome.toString() : outcome + "; before that " + overrun;
+  }
+
+  /// Where the stack of a bare program first grew into its image; a reason to warn.
+  public Optional<StackOverrun> stackOverrun() {
+    return Optional.ofNullable(overrun);
   }
 
   /// Whether a witness can be built: the program halted, its rows were kept and the host did not

@@ -95,8 +95,23 @@ final class Interpreter {
       case Code.COMMIT -> system.commit(at, ts);
       case Code.XMEM -> system.crossMemory(at, ts);
       case Code.ENTER -> system.enter(at, ts);
-      default -> state.missing(code.regionOf(at), code.pcOf(at), ts);
+      default -> other(at, ts);
     };
+  }
+
+  /// Arithmetic on the stack pointer, which is watched; or no instruction at all.
+  private int other(int at, int ts) {
+    int before = registers[Code.STACK_POINTER];
+    int next =
+        switch (words[at] - Code.ON_STACK_POINTER) {
+          case Code.REGISTERS -> registers(at, ts);
+          case Code.WITH_IMMEDIATE -> withImmediate(at, ts);
+          case Code.TWIN_REGISTERS -> twinRegisters(at, ts);
+          case Code.TWIN_IMMEDIATE -> twinImmediate(at, ts);
+          default -> state.missing(code.regionOf(at), code.pcOf(at), ts);
+        };
+    state.watchStack(at, ts, before);
+    return next;
   }
 
   // Arithmetic, constants, branches.
@@ -302,7 +317,7 @@ final class Interpreter {
     int xTime = state.touch(a, ts);
     int target = x + words[at + IMMEDIATE];
     if (RunState.outside(x, target, 2)) {
-      return state.badAddress(at, ts, target);
+      return state.badTarget(at, ts, target);
     }
     int old = registers[d];
     int oldTime = state.touch(d, ts + 3);

@@ -17,12 +17,14 @@ public sealed interface Outcome {
   /// @param region region of the instruction
   /// @param pc address of the instruction
   /// @param cycle instructions completed before it
-  /// @param value what the reason speaks of: an address, an index, a region
-  record Trapped(Reason reason, int region, int pc, long cycle, int value) implements Outcome {
+  /// @param value what the reason speaks of: an address, an index, a region, a word
+  /// @param detail the value as a text, and what it means where that is known; may be empty
+  record Trapped(Reason reason, int region, int pc, long cycle, int value, String detail)
+      implements Outcome {
     @Override
     public String toString() {
-      return "%s 0x%x at region %d pc 0x%x after %d cycles"
-          .formatted(reason.text(), value, region, pc, cycle);
+      return "%s%s at region %d pc 0x%x after %d cycles"
+          .formatted(reason.text(), detail.isEmpty() ? "" : " " + detail, region, pc, cycle);
     }
   }
 
@@ -37,7 +39,8 @@ public sealed interface Outcome {
 
   /// Why there is no next state.
   enum Reason {
-    /// No decodable instruction at the address; privileged ones decode in region 0 only.
+    /// No decodable instruction at the pc, whose word is the value; privileged ones decode in
+    /// region 0 only.
     NO_INSTRUCTION,
     /// The sum of base and offset is not below 2^24; it does not wrap around.
     ADDRESS_OUT_OF_RANGE,

@@ -3,6 +3,7 @@ package io.zkthreads.vm.exec;
 import io.zkthreads.vm.exec.Outcome.Limit;
 import io.zkthreads.vm.exec.Outcome.Reason;
 import io.zkthreads.vm.machine.MemoryKey;
+import io.zkthreads.vm.program.Program;
 import org.jspecify.annotations.Nullable;
 
 /// What instructions change: registers, memory, times of access; and how the run ends.
@@ -15,6 +16,7 @@ final class RunState {
   static final int FIRST_TIME = 4;
 
   final Code code;
+  private final Program program;
   final Memory memory;
   final int[] registers;
   final RunLog log;
@@ -24,10 +26,14 @@ final class RunState {
   private final int window;
   private long bumps;
   private boolean memoryFull;
+  private final int imageEnd;
+  private @Nullable StackOverrun overrun;
   private @Nullable Outcome outcome;
 
   RunState(Executor executor, Limits limits, RunLog log) {
     this.code = executor.code();
+    this.program = executor.program();
+    this.imageEnd = program.regions().getFirst().end();
     this.limits = limits;
     this.logRange = executor.logRange();
     this.window = 1 << logRange;
@@ -52,6 +58,20 @@ final class RunState {
       throw new IllegalStateException("a run ended without an outcome");
     }
     return outcome;
+  }
+
+  /// Keeps where the stack pointer first fell from above the image into it.
+  void watchStack(int at, int ts, int before) {
+    int now = registers[Code.STACK_POINTER];
+    if (Integer.compareUnsigned(now, imageEnd) < 0
+        && Integer.compareUnsigned(before, imageEnd) >= 0
+        && overrun == null) {
+      overrun = new StackOverrun(code.pcOf(at), cyclesAt(ts), now, imageEnd);
+    }
+  }
+
+  @Nullable StackOverrun overrun() {
+    return overrun;
   }
 
   // Accesses: each returns the time of the previous one, moved forward when it is too long ago.
@@ -94,11 +114,30 @@ final class RunState {
     return ((address & (0xff000000 | alignment)) | (base & 0x80000000)) != 0;
   }
 
+  /// A jump to 2 mod 4 is what compressed code does at every other instruction.
+  int misalignedTarget(int at, int ts, int pc) {
+    String text = "0x%x to go on at: built for rv32imc? the machine runs rv32im".formatted(pc);
+    return trap(Reason.MISALIGNED_ADDRESS, at, ts, pc, text);
+  }
+
+  /// A load or store outside of the region, or not aligned.
   int badAddress(int at, int ts, int address) {
-    boolean inRegion =
-        address >>> MemoryKey.ADDRESS_BITS == 0 && registers[code.words[at + Code.A]] >= 0;
     return trap(
-        inRegion ? Reason.MISALIGNED_ADDRESS : Reason.ADDRESS_OUT_OF_RANGE, at, ts, address);
+        inRegion(at, address) ? Reason.MISALIGNED_ADDRESS : Reason.ADDRESS_OUT_OF_RANGE,
+        at,
+        ts,
+        address);
+  }
+
+  /// A jump out of the region, or between two words.
+  int badTarget(int at, int ts, int target) {
+    return inRegion(at, target)
+        ? misalignedTarget(at, ts, target)
+        : trap(Reason.ADDRESS_OUT_OF_RANGE, at, ts, target);
+  }
+
+  private boolean inRegion(int at, int address) {
+    return address >>> MemoryKey.ADDRESS_BITS == 0 && registers[code.words[at + Code.A]] >= 0;
   }
 
   /// The entry of the program, where the run begins.
@@ -116,16 +155,24 @@ final class RunState {
   /// The instruction at `at` names a successor that cannot be executed. A pc between two words is
   /// the fault of who names it, as in the ISA manual; one without an instruction is that of the pc.
   int astray(int at, int region, int pc, int ts) {
-    return pc % 4 == 0 ? missing(region, pc, ts + 4) : trap(Reason.MISALIGNED_ADDRESS, at, ts, pc);
+    return pc % 4 == 0 ? missing(region, pc, ts + 4) : misalignedTarget(at, ts, pc);
   }
 
   int missing(int region, int pc, int ts) {
-    outcome = new Outcome.Trapped(Reason.NO_INSTRUCTION, region, pc, cyclesAt(ts), pc);
+    MissingInstruction missing = MissingInstruction.of(program, region, pc);
+    outcome =
+        new Outcome.Trapped(
+            Reason.NO_INSTRUCTION, region, pc, cyclesAt(ts), missing.word(), missing.text());
     return END;
   }
 
   int trap(Reason reason, int at, int ts, int value) {
-    outcome = new Outcome.Trapped(reason, code.regionOf(at), code.pcOf(at), cyclesAt(ts), value);
+    return trap(reason, at, ts, value, "0x" + Integer.toHexString(value));
+  }
+
+  int trap(Reason reason, int at, int ts, int value, String detail) {
+    outcome =
+        new Outcome.Trapped(reason, code.regionOf(at), code.pcOf(at), cyclesAt(ts), value, detail);
     return END;
   }
 

@@ -77,7 +77,7 @@ final class SystemInstructions {
   int read(int at, int ts) {
     int word = host.advice(view.at(at, ts));
     if (!view.advised()) {
-      return state.trap(Reason.ADVICE_ENDS, at, ts, 0);
+      return state.trap(Reason.ADVICE_ENDS, at, ts, 0, "");
     }
     int d = words[at + D];
     int old = registers[d];
@@ -151,7 +151,7 @@ final class SystemInstructions {
     int region = registers[b];
     int regionTime = state.touch(b, ts + 1);
     if (RunState.outside(pc, pc, 3)) {
-      return state.badAddress(at, ts, pc);
+      return state.badTarget(at, ts, pc);
     }
     if (Integer.compareUnsigned(region, MemoryKey.NUM_REGIONS) >= 0) {
       return state.trap(Reason.NO_SUCH_REGION, at, ts, region);

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// Reads an ELF file that anyone may have written. Each check returns a refusal or null; the first
@@ -16,7 +17,8 @@ final class ElfReader {
   private static final int MAX_PROGRAM_HEADERS = 256;
   private static final int EXECUTABLE_FILE = 2;
   private static final int RISCV = 243;
-  private static final int COMPRESSED_FLAG = 1;
+  private static final int OBJECT_FILE = 1;
+  private static final int SHARED_FILE = 3;
   private static final int LOADABLE = 1;
   private static final int EXECUTE_FLAG = 1;
 
@@ -64,20 +66,25 @@ final class ElfReader {
       return refuse("not little-endian", "e_ident data", 1, file[5]);
     }
     if (half(16) != EXECUTABLE_FILE) {
-      return refuse("not an executable", "e_type", EXECUTABLE_FILE, half(16));
+      return new InvalidImage("not an executable", "e_type", "2", otherType(half(16)));
     }
     if (half(18) != RISCV) {
       return refuse("not for RISC-V", "e_machine", RISCV, half(18));
-    }
-    if ((bytes.getInt(36) & COMPRESSED_FLAG) != 0) {
-      return new InvalidImage(
-          "compressed instructions", "e_flags", "code built for rv32im", hex(bytes.getInt(36)));
     }
     int entry = bytes.getInt(24);
     if (entry < 0 || entry >= Image.REGION_BYTES || entry % 4 != 0) {
       return new InvalidImage("entry", "e_entry", "a multiple of 4 below 2^24", hex(entry));
     }
     return programHeaders();
+  }
+
+  private static String otherType(int type) {
+    return switch (type) {
+      case OBJECT_FILE -> "1, an object file: link it";
+      case SHARED_FILE ->
+          "3, a position-independent executable or a library: link with -no-pie -static";
+      default -> Integer.toString(type);
+    };
   }
 
   private @Nullable InvalidImage programHeaders() {
@@ -108,6 +115,9 @@ final class ElfReader {
     if (fileSize > memorySize) {
       return beyond("segment larger in the file than in memory", where, memorySize, fileSize);
     }
+    if (memorySize == 0) {
+      return null; // loads nothing, wherever it says that it lies
+    }
     if (offset + fileSize > file.length) {
       return beyond("segment outside the file", where, file.length, offset + fileSize);
     }
@@ -115,10 +125,8 @@ final class ElfReader {
       return beyond("segment beyond its region", where, Image.REGION_BYTES, address + memorySize);
     }
     boolean code = (bytes.getInt(at + 24) & EXECUTE_FLAG) != 0;
-    if (memorySize > 0) {
-      segments.add(
-          new Segment(i, (int) offset, (int) address, (int) fileSize, (int) memorySize, code));
-    }
+    segments.add(
+        new Segment(i, (int) offset, (int) address, (int) fileSize, (int) memorySize, code));
     return null;
   }
 
@@ -132,7 +140,7 @@ final class ElfReader {
             hex(after.address()));
   }
 
-  private Image image() {
+  private ParsedImage image() {
     int most = segments.stream().mapToInt(s -> s.fileSize() / 4 + 2).sum();
     int[] addresses = new int[most];
     int[] words = new int[most];
@@ -151,12 +159,34 @@ final class ElfReader {
         code.add(range);
       }
     }
-    return new Image(
-        Arrays.copyOf(addresses, n),
-        Arrays.copyOf(words, n),
-        code,
-        bytes.getInt(24),
-        Image.digest(file));
+    if (n > Image.MAX_WORDS) {
+      return beyond("more words than a proof has room for", "segments", Image.MAX_WORDS, n);
+    }
+    int end = segments.isEmpty() ? 0 : (int) segments.getLast().end();
+    int entry = bytes.getInt(24);
+    Image image =
+        new Image(
+            Arrays.copyOf(addresses, n),
+            Arrays.copyOf(words, n),
+            code,
+            end,
+            entry,
+            Image.digest(file));
+    return image.isCode(entry) ? image : outsideOfCode(image);
+  }
+
+  /// A linker that finds no `_start` takes some address for the entry and goes on.
+  private static InvalidImage outsideOfCode(Image image) {
+    String code =
+        image.code().stream()
+            .limit(4)
+            .map(range -> hex(range.start()) + " to " + hex(range.end() - 4))
+            .collect(Collectors.joining(", "));
+    return new InvalidImage(
+        "entry in no executable segment",
+        "e_entry",
+        code.isEmpty() ? "an executable segment, and there is none" : "in " + code,
+        hex(image.entry()));
   }
 
   private int numProgramHeaders() {

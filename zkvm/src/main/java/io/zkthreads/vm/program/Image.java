@@ -1,5 +1,6 @@
 package io.zkthreads.vm.program;
 
+import io.zkthreads.vm.machine.MemoryKey;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.security.MessageDigest;
@@ -17,13 +18,18 @@ import java.util.List;
 /// @param words the words, by position in `addresses`
 /// @param code executable ranges, increasing and disjoint; ranges that touch are given as one, so
 ///   that code goes on from one into the next
+/// @param end first address above all segments, bytes without content included
 /// @param entry first instruction
 /// @param sha256 digest of the file, hexadecimal
 @SuppressWarnings("ArrayRecordComponent")
-public record Image(int[] addresses, int[] words, List<CodeRange> code, int entry, String sha256)
+public record Image(
+    int[] addresses, int[] words, List<CodeRange> code, int end, int entry, String sha256)
     implements ParsedImage {
   /// Bytes of a region.
   public static final int REGION_BYTES = 1 << 24;
+
+  /// Most words of an image: with every register they fill the boundary table of a proof.
+  public static final int MAX_WORDS = (1 << 22) - MemoryKey.SINK - 2;
 
   public Image {
     code = joined(code);
@@ -47,6 +53,11 @@ public record Image(int[] addresses, int[] words, List<CodeRange> code, int entr
     return new ElfReader(elf).read();
   }
 
+  /// Whether the word at `pc` may be executed.
+  public boolean isCode(int pc) {
+    return code.stream().anyMatch(range -> range.start() <= pc && pc < range.end());
+  }
+
   /// An image that parses, for files that are part of the product.
   public static Image require(byte[] elf) {
     return switch (parse(elf)) {
@@ -66,8 +77,9 @@ public record Image(int[] addresses, int[] words, List<CodeRange> code, int entr
     if (address < 0 || address % 4 != 0 || address + 4L * words.length > REGION_BYTES) {
       throw new IllegalArgumentException("code at " + address + " is not inside a region");
     }
-    List<CodeRange> code = List.of(new CodeRange(address, address + 4 * words.length));
-    return new Image(addresses, words.clone(), code, address, digest(bytes.array()));
+    int end = address + 4 * words.length;
+    List<CodeRange> code = List.of(new CodeRange(address, end));
+    return new Image(addresses, words.clone(), code, end, address, digest(bytes.array()));
   }
 
   static String digest(byte[] file) {

@@ -64,6 +64,11 @@ public final class Program {
     return regions;
   }
 
+  /// Whether region 0 is all there is, and begins with a stack pointer.
+  public boolean isBare() {
+    return bare;
+  }
+
   public int trapAddress() {
     return trapAddress;
   }

@@ -26,72 +26,139 @@ class ExecutorTest {
     return new Executor(Program.of(image, List.of(), ORIGIN + 4), 13).execute(host, limits);
   }
 
+  private static void assertTrap(
+      Outcome outcome, Reason reason, int region, int pc, long cycle, int value) {
+    assertThat(outcome)
+        .isInstanceOfSatisfying(
+            Trapped.class,
+            trap ->
+                assertThat(trap)
+                    .isEqualTo(new Trapped(reason, region, pc, cycle, value, trap.detail())));
+  }
+
   private static Outcome end(Words code) {
     return run(Limits.provable(), Host.of(), code).outcome();
   }
 
   @Test
   void aWordThatDecodesToNothingTraps() {
-    assertThat(end(new Words().add(0x13, 0)))
-        .isEqualTo(new Trapped(Reason.NO_INSTRUCTION, 0, ORIGIN + 4, 1, ORIGIN + 4));
+    assertTrap(end(new Words().add(0x13, 0)), Reason.NO_INSTRUCTION, 0, ORIGIN + 4, 1, 0);
   }
 
   @Test
   void runningPastTheCodeTraps() {
-    assertThat(end(new Words().add(0x13)))
-        .isEqualTo(new Trapped(Reason.NO_INSTRUCTION, 0, ORIGIN + 4, 1, ORIGIN + 4));
+    assertTrap(end(new Words().add(0x13)), Reason.NO_INSTRUCTION, 0, ORIGIN + 4, 1, 0);
   }
 
   @Test
   void jumpsAndBranchesOutOfTheCodeTrapAtTheirTarget() {
-    assertThat(end(new Words().add(Words.jal(0, -0x20000))))
-        .isEqualTo(new Trapped(Reason.NO_INSTRUCTION, 0, ORIGIN - 0x20000, 1, ORIGIN - 0x20000));
-    assertThat(end(new Words().add(Words.branch(0, 0, 0, -8))))
-        .isEqualTo(new Trapped(Reason.NO_INSTRUCTION, 0, ORIGIN - 8, 1, ORIGIN - 8));
-    assertThat(end(new Words().set(5, 0x5000).add(Words.i(0x67, 0, 0, 5, 0))))
-        .isEqualTo(new Trapped(Reason.NO_INSTRUCTION, 0, 0x5000, 3, 0x5000));
+    assertTrap(
+        end(new Words().add(Words.jal(0, -0x20000))),
+        Reason.NO_INSTRUCTION,
+        0,
+        ORIGIN - 0x20000,
+        1,
+        0);
+    assertTrap(
+        end(new Words().add(Words.branch(0, 0, 0, -8))),
+        Reason.NO_INSTRUCTION,
+        0,
+        ORIGIN - 8,
+        1,
+        0);
+    assertTrap(
+        end(new Words().set(5, 0x5000).add(Words.i(0x67, 0, 0, 5, 0))),
+        Reason.NO_INSTRUCTION,
+        0,
+        0x5000,
+        3,
+        0);
+  }
+
+  @Test
+  void aMissingInstructionSaysWhatStandsThere() {
+    String at = " at region 0 pc 0x10004 after 1 cycles";
+    String build = "; build for rv32im (-march=rv32im -mabi=ilp32)";
+    missing(0, "0x00000000: zeros: data, or what follows the code" + at);
+    missing(
+        0xc0002573, "0xc0002573: control and status register 0xc00 (Zicsr): there are none" + at);
+    missing(0x100120af, "0x100120af: an atomic (A)" + build + at);
+    missing(0x00052507, "0x00052507: floating point (F, D) or vector (V)" + build + at);
+    missing(0x00008082, "0x00008082: compressed, 16 bits (C)" + build + at);
+    missing(0x0000100f, "0x0000100f: fence.i (Zifencei): code is fixed before the run" + at);
+    missing(0x00100073, "0x00100073: ebreak: an abort or a trap of the program" + at);
+    missing(0x30200073, "0x30200073: privileged (such as mret, wfi): there is one mode" + at);
+    missing(0x60051513, "0x60051513: arithmetic beyond I and M (such as Zbb)" + build + at);
+    missing(0x00053503, "0x00053503: a load or store that RV32 does not have" + build + at);
+    missing(0x0000700b, "0x0000700b: no instruction of custom-0" + at);
+    Outcome off = end(new Words().add(Words.jal(0, 0x1000)));
+    assertThat(off)
+        .hasToString("no instruction in no segment at region 0 pc 0x11000 after 1 cycles");
+  }
+
+  private static void missing(int word, String text) {
+    assertThat(end(new Words().add(0x13, word))).hasToString("no instruction " + text);
+  }
+
+  @Test
+  void aStackThatGrowsIntoTheImageIsToldAndRunsOn() {
+    Words code = new Words().add(Words.upper(0x37, 5, 0xff0000), Words.i(0x13, 0, 2, 2, -16));
+    code.add(Words.r(0x20, 0, 2, 2, 5), Words.i(0x13, 0, 2, 2, -16), Words.ECALL);
+    Image image = Image.ofCode(ORIGIN, code.toArray());
+    Execution execution =
+        new Executor(Program.bare(image), 13).execute(Host.of(), Limits.provable());
+    assertThat(execution.outcome()).isInstanceOf(Outcome.Halted.class);
+    assertThat(execution.stackOverrun())
+        .contains(new StackOverrun(ORIGIN + 8, 2, 0xffe0, image.end()));
+    assertThat(run(Limits.provable(), Host.of(), code).stackOverrun()).isEmpty();
+  }
+
+  @Test
+  void aStackThatTheProgramPutsIntoItsImageIsNoReasonToWarn() {
+    Words code = new Words().add(Words.upper(0x37, 2, 0x8000), Words.i(0x13, 0, 2, 2, -16));
+    Image image = Image.ofCode(ORIGIN, code.add(Words.ECALL).toArray());
+    Execution execution =
+        new Executor(Program.bare(image), 13).execute(Host.of(), Limits.provable());
+    assertThat(execution.stackOverrun()).isEmpty();
   }
 
   @Test
   void addressesAreIntegersBelow2To24() {
     for (int base : new int[] {0x1000000, 0x80000000, 0xfffffffc, 0xffffff}) {
       Words code = new Words().set(5, base).add(Words.i(0x03, 2, 6, 5, 8));
-      assertThat(end(code))
-          .isEqualTo(new Trapped(Reason.ADDRESS_OUT_OF_RANGE, 0, ORIGIN + 8, 2, base + 8));
+      assertTrap(end(code), Reason.ADDRESS_OUT_OF_RANGE, 0, ORIGIN + 8, 2, base + 8);
     }
-    assertThat(end(new Words().add(Words.store(2, 0, 0, -4))))
-        .isEqualTo(new Trapped(Reason.ADDRESS_OUT_OF_RANGE, 0, ORIGIN, 0, -4));
+    assertTrap(
+        end(new Words().add(Words.store(2, 0, 0, -4))),
+        Reason.ADDRESS_OUT_OF_RANGE,
+        0,
+        ORIGIN,
+        0,
+        -4);
   }
 
   @Test
   void misalignedAccessesTrap() {
     Words half = new Words().set(5, 0x2001).add(Words.i(0x03, 1, 6, 5, 0));
-    assertThat(end(half))
-        .isEqualTo(new Trapped(Reason.MISALIGNED_ADDRESS, 0, ORIGIN + 8, 2, 0x2001));
+    assertTrap(end(half), Reason.MISALIGNED_ADDRESS, 0, ORIGIN + 8, 2, 0x2001);
     Words word = new Words().set(5, 0x2002).add(Words.store(2, 5, 6, 0));
-    assertThat(end(word))
-        .isEqualTo(new Trapped(Reason.MISALIGNED_ADDRESS, 0, ORIGIN + 8, 2, 0x2002));
+    assertTrap(end(word), Reason.MISALIGNED_ADDRESS, 0, ORIGIN + 8, 2, 0x2002);
     Words jump = new Words().set(5, ORIGIN + 2).add(Words.i(0x67, 0, 0, 5, 0));
-    assertThat(end(jump))
-        .isEqualTo(new Trapped(Reason.MISALIGNED_ADDRESS, 0, ORIGIN + 8, 2, ORIGIN + 2));
+    assertTrap(end(jump), Reason.MISALIGNED_ADDRESS, 0, ORIGIN + 8, 2, ORIGIN + 2);
   }
 
   @Test
   void everyWayToAPcBetweenTwoWordsTrapsWhereItIsNamed() {
     Words jal = new Words().add(0x13, Words.jal(1, 6), 0x13, Words.ECALL);
-    assertThat(end(jal))
-        .isEqualTo(new Trapped(Reason.MISALIGNED_ADDRESS, 0, ORIGIN + 4, 1, ORIGIN + 10));
+    assertTrap(end(jal), Reason.MISALIGNED_ADDRESS, 0, ORIGIN + 4, 1, ORIGIN + 10);
     for (int funct3 : new int[] {0, 5, 7}) {
       Words taken = new Words().add(Words.branch(funct3, 0, 0, 6), 0x13, Words.ECALL);
-      assertThat(end(taken))
-          .isEqualTo(new Trapped(Reason.MISALIGNED_ADDRESS, 0, ORIGIN, 0, ORIGIN + 6));
+      assertTrap(end(taken), Reason.MISALIGNED_ADDRESS, 0, ORIGIN, 0, ORIGIN + 6);
     }
     Words away = new Words().add(Words.jal(0, -0x20002));
-    assertThat(end(away))
-        .isEqualTo(new Trapped(Reason.MISALIGNED_ADDRESS, 0, ORIGIN, 0, ORIGIN - 0x20002));
+    assertTrap(end(away), Reason.MISALIGNED_ADDRESS, 0, ORIGIN, 0, ORIGIN - 0x20002);
     Words enter = new Words().set(5, ORIGIN + 2).add(Words.custom(2, 0, 5, 0), Words.ECALL);
-    assertThat(end(enter))
-        .isEqualTo(new Trapped(Reason.MISALIGNED_ADDRESS, 0, ORIGIN + 8, 2, ORIGIN + 2));
+    assertTrap(end(enter), Reason.MISALIGNED_ADDRESS, 0, ORIGIN + 8, 2, ORIGIN + 2);
   }
 
   @Test
@@ -103,31 +170,40 @@ class ExecutorTest {
   @Test
   void theEndOfAdviceTraps() {
     Execution execution = run(Limits.provable(), Host.of(1), new Words().add(READ_X5, READ_X5));
-    assertThat(execution.outcome()).isEqualTo(new Trapped(Reason.ADVICE_ENDS, 0, ORIGIN + 4, 1, 0));
+    assertTrap(execution.outcome(), Reason.ADVICE_ENDS, 0, ORIGIN + 4, 1, 0);
     assertThat(execution.outcome())
-        .hasToString("advice ends 0x0 at region 0 pc 0x10004 after 1 cycles");
+        .hasToString("advice ends at region 0 pc 0x10004 after 1 cycles");
   }
 
   @Test
   void anIndexHasOnePublicWord() {
     int commit = Words.custom(4, 0, 5, 6);
-    assertThat(end(new Words().set(5, 7).add(commit, commit)))
-        .isEqualTo(new Trapped(Reason.COMMITTED_TWICE, 0, ORIGIN + 12, 3, 7));
-    assertThat(end(new Words().set(5, -1).add(commit)))
-        .isEqualTo(new Trapped(Reason.COMMITTED_EXIT_INDEX, 0, ORIGIN + 8, 2, -1));
+    assertTrap(
+        end(new Words().set(5, 7).add(commit, commit)),
+        Reason.COMMITTED_TWICE,
+        0,
+        ORIGIN + 12,
+        3,
+        7);
+    assertTrap(
+        end(new Words().set(5, -1).add(commit)), Reason.COMMITTED_EXIT_INDEX, 0, ORIGIN + 8, 2, -1);
   }
 
   @Test
   void regionsAbove63DoNotExist() {
     for (int region : new int[] {64, 0xffff, -1}) {
       Words read = new Words().set(6, region).add(Words.custom(0, 7, 5, 6));
-      assertThat(end(read)).isEqualTo(new Trapped(Reason.NO_SUCH_REGION, 0, ORIGIN + 8, 2, region));
+      assertTrap(end(read), Reason.NO_SUCH_REGION, 0, ORIGIN + 8, 2, region);
       Words enter = new Words().set(6, region).add(Words.custom(2, 0, 5, 6));
-      assertThat(end(enter))
-          .isEqualTo(new Trapped(Reason.NO_SUCH_REGION, 0, ORIGIN + 8, 2, region));
+      assertTrap(end(enter), Reason.NO_SUCH_REGION, 0, ORIGIN + 8, 2, region);
     }
-    assertThat(end(new Words().set(6, 63).add(Words.custom(2, 0, 5, 6))))
-        .isEqualTo(new Trapped(Reason.NO_INSTRUCTION, 63, 0, 3, 0));
+    assertTrap(
+        end(new Words().set(6, 63).add(Words.custom(2, 0, 5, 6))),
+        Reason.NO_INSTRUCTION,
+        63,
+        0,
+        3,
+        0);
   }
 
   @Test
@@ -137,8 +213,13 @@ class ExecutorTest {
             ORIGIN, new Words().set(5, ORIGIN).set(6, 1).add(Words.custom(2, 0, 5, 6)).toArray());
     Image contract = Image.ofCode(ORIGIN, READ_X5);
     Executor executor = new Executor(Program.of(os, List.of(contract), ORIGIN + 4), 13);
-    assertThat(executor.execute(Host.of(1, 2, 3), Limits.provable()).outcome())
-        .isEqualTo(new Trapped(Reason.NO_INSTRUCTION, 1, ORIGIN, 5, ORIGIN));
+    assertTrap(
+        executor.execute(Host.of(1, 2, 3), Limits.provable()).outcome(),
+        Reason.NO_INSTRUCTION,
+        1,
+        ORIGIN,
+        5,
+        READ_X5);
   }
 
   @Test

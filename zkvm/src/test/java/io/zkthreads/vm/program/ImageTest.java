@@ -71,10 +71,16 @@ class ImageTest {
 
   @Test
   void bytesOfPartlyCoveredWordsAreZeroAndWordsMayBeShared() {
-    Image image = Image.require(elf(segment(116, 0x2002, 3, 3, 4), segment(116, 0x2005, 2, 9, 4)));
-    assertThat(image.addresses()).containsExactly(0x2000, 0x2004);
-    assertThat(image.words()).containsExactly(0x02010000, 0x00020103);
-    assertThat(image.code()).isEmpty();
+    Image image =
+        Image.require(
+            elf(
+                segment(148, 0x1000, 4, 4, 5),
+                segment(148, 0x2002, 3, 3, 4),
+                segment(148, 0x2005, 2, 9, 4)));
+    assertThat(image.addresses()).containsExactly(0x1000, 0x2000, 0x2004);
+    assertThat(image.words()).containsExactly(0x04030201, 0x02010000, 0x00020103);
+    assertThat(image.code()).containsExactly(new CodeRange(0x1000, 0x1004));
+    assertThat(image.end()).isEqualTo(0x200e);
   }
 
   @Test
@@ -84,12 +90,14 @@ class ImageTest {
     refused(with(0, 0), "not an ELF file");
     refused(with(4, 0x010102), "not a 32-bit file");
     refused(with(4, 0x010201), "not little-endian");
-    refused(with(16, 243 << 16 | 3), "not an executable (e_type): expected 2, got 3");
+    refused(with(16, 243 << 16 | 3), "not an executable (e_type): expected 2, got 3, a position-");
+    refused(with(16, 243 << 16 | 3), "link with -no-pie");
+    refused(with(16, 243 << 16 | 1), "expected 2, got 1, an object file: link it");
     refused(with(16, 62 << 16 | 2), "not for RISC-V (e_machine): expected 243, got 62");
-    refused(with(36, 1), "compressed instructions");
     refused(with(ENTRY, 0x1002), "entry");
     refused(with(ENTRY, 1 << 24), "entry");
     refused(with(ENTRY, -4), "entry");
+    refused(with(ENTRY, 0x2000), "entry");
     refused(with(28, good().length - 31), "program headers outside the file");
     refused(with(28, -1), "program headers outside the file");
     refused(with(42, 1 << 16 | 31), "size of a program header");
@@ -114,6 +122,49 @@ class ImageTest {
     refused(
         elf(segment(84, 0x101c, 4, 4, 4), low), "overlapping segments (program headers 1 and 0)");
     assertThat(Image.parse(elf(segment(84, 0x1020, 4, 4, 4), low))).isInstanceOf(Image.class);
+  }
+
+  @Test
+  void anEntryOutsideOfAllCodeIsRefused() {
+    refused(
+        with(ENTRY, 0x1010),
+        "entry in no executable segment (e_entry): expected in 0x1000 to 0x100c, got 0x1010");
+    int[] zeros = segment(84, 0x2000, 0, 64, 7);
+    byte[] file = elf(segment(148, 0x1000, 8, 8, 6), zeros);
+    refused(file, "expected an executable segment, and there is none, got 0x1000");
+    ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN).putInt(ENTRY, 0x2000);
+    refused(file, "entry in no executable segment");
+  }
+
+  @Test
+  void aSegmentWithoutMemoryLoadsNothingWhereverItLies() {
+    byte[] file = elf(segment(-1, 0x80000000, 0, 0, 7), segment(116, 0x1000, 8, 8, 5));
+    assertThat(Image.require(file).addresses()).containsExactly(0x1000, 0x1004);
+    refused(
+        elf(segment(0, 0x80000000, 1, 0, 7), segment(116, 0x1000, 8, 8, 5)), "larger in the file");
+  }
+
+  /// One object of a library that was built for rv32imc sets the flag, whatever its code is.
+  @Test
+  void theFlagOfCompressedCodeIsNoReasonToRefuse() {
+    assertThat(Image.parse(with(36, 1))).isInstanceOf(Image.class);
+  }
+
+  @Test
+  void anImageThatLeavesNoRoomInAProofIsRefused() {
+    byte[] head = good();
+    byte[] file = Arrays.copyOf(head, head.length + Image.REGION_BYTES);
+    ByteBuffer header = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN);
+    for (int at : new int[] {68, 72}) {
+      header.putInt(at, 4 * Image.MAX_WORDS);
+    }
+    header.putInt(60, 0);
+    Image most = Image.require(file);
+    assertThat(Program.bare(most).tables().imageKeys()).hasSize(Image.MAX_WORDS + 1);
+    for (int at : new int[] {68, 72}) {
+      header.putInt(at, 4 * Image.MAX_WORDS + 1);
+    }
+    refused(file, "more words than a proof has room for");
   }
 
   @Test
