@@ -54,6 +54,10 @@ public final class ArtifactRpc extends ArtifactServiceGrpc.ArtifactServiceImplBa
         take(request);
       } catch (Refusal | IOException | RuntimeException e) {
         end(e);
+      } catch (Error e) { // gRPC ends the call; the next upload must find the door open
+        ended = true;
+        close();
+        throw e;
       }
     }
 
@@ -94,6 +98,10 @@ public final class ArtifactRpc extends ArtifactServiceGrpc.ArtifactServiceImplBa
         out.onCompleted();
       } catch (Refusal | IOException | RuntimeException e) {
         end(e);
+      } catch (Error e) { // gRPC ends the call; the next upload must find the door open
+        ended = true;
+        close();
+        throw e;
       }
     }
 

@@ -1,5 +1,6 @@
 package io.zkthreads.server.rpc;
 
+import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import io.zkthreads.server.refusal.Refusal;
@@ -58,6 +59,11 @@ final class Outflow<T> {
             if (!out.isCancelled()) {
               out.onError(Answers.toStatus(e));
             }
+          } catch (Error e) { // nobody else would end the call
+            if (!out.isCancelled()) {
+              out.onError(Status.INTERNAL.withDescription("internal error").asException());
+            }
+            throw e;
           }
         });
   }

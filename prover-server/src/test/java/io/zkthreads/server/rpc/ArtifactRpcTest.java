@@ -8,6 +8,7 @@ import io.grpc.ManagedChannel;
 import io.grpc.Status;
 import io.grpc.StatusException;
 import io.grpc.StatusRuntimeException;
+import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.BlockingClientCall;
 import io.zkthreads.api.client.ProverClient;
 import io.zkthreads.api.prover.v1.ArtifactServiceGrpc;
@@ -21,11 +22,14 @@ import io.zkthreads.api.prover.v1.UploadRequest;
 import io.zkthreads.api.prover.v1.UploadResponse;
 import io.zkthreads.api.prover.v1.WatchJobRequest;
 import io.zkthreads.api.prover.v1.WatchJobResponse;
+import io.zkthreads.server.artifact.ArtifactStore;
 import io.zkthreads.server.artifact.Digest;
 import io.zkthreads.server.job.ScriptedSteps;
+import io.zkthreads.server.measure.Timings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -179,5 +183,60 @@ class ArtifactRpcTest {
     assertThatThrownBy(call::read)
         .isInstanceOfSatisfying(
             StatusException.class, e -> assertThat(e.getStatus().getDescription()).isEqualTo(text));
+  }
+
+  /// A store that the machine gave no memory.
+  private static final class Starved implements ArtifactStore {
+    @Override
+    public Digest put(byte[] bytes) {
+      throw new OutOfMemoryError("starved");
+    }
+
+    @Override
+    public byte[] bytes(Digest digest) {
+      throw new OutOfMemoryError("starved");
+    }
+
+    @Override
+    public Download download(Digest digest, long offset) {
+      throw new OutOfMemoryError("starved");
+    }
+
+    @Override
+    public long size(Digest digest) {
+      throw new OutOfMemoryError("starved");
+    }
+
+    @Override
+    public boolean contains(Digest digest) {
+      throw new OutOfMemoryError("starved");
+    }
+
+    @Override
+    public long committedBytes(Digest digest) {
+      throw new OutOfMemoryError("starved");
+    }
+
+    @Override
+    public Upload upload(Digest digest, long sizeBytes) {
+      throw new OutOfMemoryError("starved");
+    }
+  }
+
+  @Test
+  void aStreamThatFailsByAnErrorEndsAsWell() throws Exception {
+    try (RpcServer server =
+        RpcServer.start("127.0.0.1:0", List.of(new ArtifactRpc(new Starved(), new Timings())))) {
+      ManagedChannel to = NettyChannelBuilder.forTarget(server.address()).usePlaintext().build();
+      BlockingClientCall<?, DownloadResponse> call =
+          ArtifactServiceGrpc.newBlockingV2Stub(to)
+              .download(
+                  DownloadRequest.newBuilder().setName("artifacts/" + "0".repeat(64)).build());
+      assertThatThrownBy(call::read)
+          .isInstanceOfSatisfying(
+              StatusException.class,
+              e -> assertThat(e.getStatus().getCode()).isEqualTo(Status.Code.INTERNAL));
+      to.shutdownNow();
+    }
   }
 }
