@@ -19,6 +19,11 @@ public final class Keys {
     if (!Files.exists(file)) {
       create(file);
     }
+    return read(file);
+  }
+
+  /// The key in `file`, which has to be there.
+  public static SigningKey read(Path file) throws IOException {
     String seed = Files.readString(file).strip();
     if (!seed.matches("[0-9a-f]{64}")) {
       throw new IOException(

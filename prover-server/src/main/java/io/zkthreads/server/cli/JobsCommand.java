@@ -6,6 +6,7 @@ import io.zkthreads.api.prover.v1.JobEvent;
 import io.zkthreads.api.prover.v1.JobState;
 import io.zkthreads.api.prover.v1.ListJobsResponse;
 import io.zkthreads.api.prover.v1.Progress;
+import io.zkthreads.api.prover.v1.Waiting;
 import io.zkthreads.server.console.Console;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -18,17 +19,18 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "jobs",
     mixinStandardHelpOptions = true,
-    description = "Lists, watches, fetches and cancels jobs of a running daemon.",
+    description = "Lists, watches, fetches, retries and cancels jobs of a running daemon.",
     subcommands = {
       JobsCommand.List.class,
       JobsCommand.Watch.class,
       JobsGetCommand.class,
+      JobsCommand.Retry.class,
       JobsCommand.Cancel.class
     })
 final class JobsCommand implements Callable<Integer> {
   @Override
   public Integer call() throws BadInput {
-    throw new BadInput("jobs: expected one of ls, watch, get, cancel, got nothing");
+    throw new BadInput("jobs: expected one of ls, watch, get, retry, cancel, got nothing");
   }
 
   /// What a command does with a daemon.
@@ -86,10 +88,14 @@ final class JobsCommand implements Callable<Integer> {
               @Override
               public boolean onEvent(JobEvent event) {
                 String state = DaemonJob.name(event.getState());
+                Waiting waiting = event.getWaiting();
                 console.event(
                     "state",
-                    Map.of("sequence", event.getSequence(), "state", state),
-                    event.getSequence() + " " + state);
+                    Map.of(
+                        "sequence", event.getSequence(),
+                        "state", state,
+                        "waiting", waiting.getReason()),
+                    event.getSequence() + " " + state + text(waiting));
                 return true;
               }
 
@@ -125,6 +131,32 @@ final class JobsCommand implements Callable<Integer> {
     }
   }
 
+  @Command(
+      name = "retry",
+      description = {
+        "Tries a waiting job now, and takes up a failed one whose failure is retryable:",
+        "from its proof if it has one. docs/operations.md lists the reasons."
+      })
+  static final class Retry extends Remote {
+    @Parameters(paramLabel = "JOB")
+    String name = "";
+
+    @Override
+    public Integer call() throws Exception {
+      return with((daemon, console) -> {
+        say(console, daemon.retryJob(name));
+        return ExitCode.OK;
+      });
+    }
+  }
+
+  /// Empty for a job that does not wait.
+  private static String text(Waiting waiting) {
+    return waiting.getReason().isEmpty()
+        ? ""
+        : " waits: " + waiting.getReason() + ": " + waiting.getMessage();
+  }
+
   static void say(Console console, Job job) {
     Map<String, Object> fields = new LinkedHashMap<>();
     fields.put("name", job.getName());
@@ -132,6 +164,7 @@ final class JobsCommand implements Callable<Integer> {
     fields.put("cycles", job.getExecution().getCycles());
     fields.put("proofBytes", job.getProof().getSizeBytes());
     fields.put("outcome", job.getSettlement().getOutcome());
+    fields.put("waiting", job.getWaiting().getReason());
     fields.put("failure", job.getFailure().getReason());
     console.event(
         "job",
@@ -144,6 +177,6 @@ final class JobsCommand implements Callable<Integer> {
                 job.getSettlement().getOutcome(),
                 job.hasFailure()
                     ? job.getFailure().getReason() + ": " + job.getFailure().getMessage()
-                    : ""));
+                    : text(job.getWaiting())));
   }
 }

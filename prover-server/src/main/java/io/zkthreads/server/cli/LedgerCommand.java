@@ -6,6 +6,8 @@ import io.zkthreads.server.LedgerNode;
 import io.zkthreads.thread.Bytes32;
 import io.zkthreads.thread.SigningKey;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
@@ -31,8 +33,17 @@ final class LedgerCommand implements Callable<Integer> {
   @Option(names = "--data", paramLabel = "DIR", description = "Everything durable; default .zkt.")
   @Nullable String data;
 
+  @Option(
+      names = "--fund",
+      paramLabel = "ADDRESS[=AMOUNT]",
+      description =
+          "An account that is to have AMOUNT, default 1000000000: what it lacks comes from the"
+              + " faucet. May be given several times.")
+  List<String> fund = List.of();
+
   @Override
   public Integer call() throws Exception {
+    Map<Bytes32, Long> accounts = accounts();
     Map<String, String> settings = new HashMap<>();
     put(settings, "ledger.listen", listen);
     put(settings, "data", data);
@@ -48,8 +59,33 @@ final class LedgerCommand implements Callable<Integer> {
             "serving",
             Map.of("address", node.address(), "faucet", address.hex()),
             "ledger on %s, faucet account %s".formatted(node.address(), address.hex()));
+    try (Funding funding = Funding.at(node.address(), faucet)) {
+      for (Map.Entry<Bytes32, Long> account : accounts.entrySet()) {
+        long balance = funding.fillUp(account.getKey(), account.getValue());
+        common
+            .console()
+            .event(
+                "funded",
+                Map.of("address", account.getKey().hex(), "balance", balance),
+                "account %s has %,d".formatted(account.getKey().hex(), balance));
+      }
+    } catch (BadInput e) {
+      node.close();
+      throw e;
+    }
     untilTold(node);
     return ExitCode.OK;
+  }
+
+  private Map<Bytes32, Long> accounts() throws BadInput {
+    Map<Bytes32, Long> accounts = new LinkedHashMap<>();
+    for (String text : fund) {
+      String[] parts = text.split("=", 2);
+      accounts.put(
+          Funding.address("--fund", parts[0]),
+          parts.length == 1 ? Funding.DEFAULT_AMOUNT : Funding.amount("--fund", parts[1]));
+    }
+    return accounts;
   }
 
   static void put(Map<String, String> settings, String name, @Nullable String value) {

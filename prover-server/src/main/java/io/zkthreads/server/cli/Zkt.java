@@ -32,6 +32,7 @@ import picocli.CommandLine.Command;
       KeygenCommand.class,
       MachineCommand.class,
       JobsCommand.class,
+      FundCommand.class,
       DoctorCommand.class,
       CommandLine.HelpCommand.class,
       AutoComplete.GenerateCompletion.class
