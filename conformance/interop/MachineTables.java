@@ -39,6 +39,7 @@ final class MachineTables {
   static List<String> export(Path folder) throws IOException {
     MachineTables tables = new MachineTables();
     tables.collect(Workload.edges());
+    tables.collect(Workload.bare());
     tables.collect(new MarketDay().work(HashSuite.BLAKE3));
     for (TableId id : TableId.values()) {
       if (!tables.busiest.containsKey(id)) {

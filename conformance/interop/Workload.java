@@ -101,6 +101,11 @@ record Workload(
     return of(few(HashSuite.BLAKE3), MachineConfig.shipped(), program);
   }
 
+  /// A bare program, whose end is a table of its own.
+  static Workload bare() throws IOException {
+    return of(few(HashSuite.BLAKE3), MachineConfig.shipped(), Program.bare(image("sha")));
+  }
+
   private static Image image(String name) throws IOException {
     return Image.require(Files.readAllBytes(IMAGES.resolve(name + ".elf")));
   }

@@ -7,6 +7,7 @@
    one check of an address (rs1 below 2^30) instead of two and no column for its low bits, and XMEM and ENTER need no check
    of the region. See docs/adr/0008-places-instead-of-keys.md.
 2. RNG is gone: VRNG holds the same values for k <= 16.
+3. The ecall of a bare program (one with a first stack pointer) is EXIT, a table of its own, which reads 93 in x17.
 
 Rows of the specification's interpreter are mapped to the columns of the changed tables; it runs unchanged."""
 import machine as M
@@ -140,6 +141,14 @@ def _(t, k):
     t.col('nil', 'unused, 0'); t.zero('nil', M.node('main', 0, 0, 1)); t.send('MEM', real, space, word, 0, lo, hi)
 
 
+EXIT = 29
+@M.table('EXIT', EXIT, doc='ECALL of a bare program: x17 is 93, the run ends, a0 is the exit word')
+def _(t, k):
+    f = M.Frame(t, EXIT, None); x = M.Reg(); x.pts, x.lo, x.hi = t.col('a0_pts', 'last access of a0'), t.col('a0_lo', 'a0, low'), t.col('a0_hi', 'a0, high'); p = t.col('a7_pts', 'last access of a7')
+    f.prog(); access(t, f.real, M.REG + 10, f.ts, x.pts, x.lo, x.hi, x.lo, x.hi); access(t, f.real, M.REG + 17, f.ts + 1, p, 93, 0, 93, 0); t.send('PUB', f.real, 65535, 65535, x.lo, x.hi)
+M.INSTR.append('EXIT')
+
+
 def place_of(key): return (SPACE, key - (1 << 28)) if key >> 28 else (key >> 22, key & 0x3fffff)
 
 
@@ -183,6 +192,23 @@ def adopt(cpu):
             out[n] = main
         return out, {b: list(c.items())[:3] for b, c in need.items() if c}
     cpu.count = count
+
+    class Program(cpu.Program):
+        """Only a bare program has a first stack pointer."""
+        def __init__(s, regions, trap=0x1004, sp=None):
+            super().__init__(regions, trap, sp)
+            if sp is None: return
+            s.rom = {at: (EXIT, *d[1:]) if d[0] == 21 else d for at, d in s.rom.items()}
+            s.rows = [(r, pc, EXIT if op == 21 else op, *f) for r, pc, op, *f in s.rows]
+    step = cpu.Run.step
+
+    def step_or_exit(s):
+        if s.p.rom.get((s.region, s.pc), (0,))[0] != EXIT: return step(s)
+        pc, ts = s.pc, s.ts; pts, v = s.acc(cpu.REG + 10, ts); called, number = s.acc(cpu.REG + 17, ts + 1)
+        if number != 93: s.trap(f'ecall {number}')
+        s.exit = s.public[cpu.M32] = v; s.rows['EXIT'].append([pc, ts, 1, pts, v & 0xffff, v >> 16, called])
+        s.pc, s.ts, s.cycles = pc + 4, ts + 4, s.cycles + 1
+    cpu.Program, cpu.Run.step = Program, step_or_exit
 
     witness = cpu.witness
     def adopted(run, machine, most=1 << 22):

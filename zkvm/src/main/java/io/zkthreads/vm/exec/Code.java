@@ -47,6 +47,7 @@ final class Code {
   static final int COMMIT = 15;
   static final int XMEM = 16;
   static final int ENTER = 17;
+  static final int EXIT = 18;
 
   /// Added to the shape of arithmetic whose result is the stack pointer of a bare program.
   static final int ON_STACK_POINTER = 32;
@@ -176,6 +177,7 @@ final class Code {
         words[at + NEXT] = position(0, trapAddress);
       }
       case Opid.HALT -> put(at, HALT, 0, 0, 0, 0, 0);
+      case Opid.EXIT -> put(at, EXIT, 0, 0, 0, 0, 0);
       case Opid.READ -> put(at, READ, 0, f0, 0, 0, 0);
       case Opid.COMMIT -> put(at, COMMIT, 0, 0, f0, f1, 0);
       case Opid.XMEM -> put(at, XMEM, f3, f0, f1, f2, 0);

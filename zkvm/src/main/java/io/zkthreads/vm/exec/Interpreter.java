@@ -91,6 +91,7 @@ final class Interpreter {
       case Code.JALR -> jumpRegister(at, ts);
       case Code.CONTRACT_ECALL -> system.contractEcall(at, ts);
       case Code.HALT -> system.halt(at, ts);
+      case Code.EXIT -> system.exit(at, ts);
       case Code.READ -> system.read(at, ts);
       case Code.COMMIT -> system.commit(at, ts);
       case Code.XMEM -> system.crossMemory(at, ts);

@@ -49,6 +49,8 @@ public sealed interface Outcome {
     MISALIGNED_ADDRESS,
     /// `xlw`, `xsw` or `enter` of a region above 63.
     NO_SUCH_REGION,
+    /// `ecall` of a bare program with another number in a7 than that of `exit`.
+    UNKNOWN_SYSTEM_CALL,
     /// `read` when the host has no word left.
     ADVICE_ENDS,
     /// `commit` of an index that has a word.

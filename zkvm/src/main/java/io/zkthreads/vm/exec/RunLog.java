@@ -19,6 +19,7 @@ import java.util.Map;
 /// | SW SBH | row ts a a_pts b b_pts m m_pts |
 /// | C_ECALL | row ts x5 x5_pts x6 x6_pts |
 /// | HALT | row ts a0 a0_pts |
+/// | EXIT | row ts a0 a0_pts a7 a7_pts |
 /// | READ | row ts rd rd_pts v |
 /// | XMEM | row ts a a_pts b b_pts m m_pts g g_pts |
 /// | BUMP | key ts_old word j |
@@ -40,6 +41,7 @@ final class RunLog {
   final RowLog jalr = put(TableId.JALR, 6);
   final RowLog contractEcall = put(TableId.C_ECALL, 6);
   final RowLog halt = put(TableId.HALT, 4);
+  final RowLog exit = put(TableId.EXIT, 6);
   final RowLog read = put(TableId.READ, 5);
   final RowLog commit = put(TableId.COMMIT, 6);
   final RowLog crossMemory = put(TableId.XMEM, 10);

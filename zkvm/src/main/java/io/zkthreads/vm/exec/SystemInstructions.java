@@ -22,6 +22,10 @@ final class SystemInstructions {
   private static final int CONTRACT_PC = 5;
   private static final int CONTRACT_REGION = 6;
   private static final int EXIT_REGISTER = 10;
+  private static final int CALL_REGISTER = 17;
+
+  /// Number of Linux's `exit`.
+  private static final int EXIT_CALL = 93;
 
   private final RunState state;
   private final Code code;
@@ -68,6 +72,26 @@ final class SystemInstructions {
     if (log.enabled()) {
       log.halt.add(words[at + ROW], ts, exit, exitTime);
     }
+    return end(exit);
+  }
+
+  /// The only system call of a bare program.
+  int exit(int at, int ts) {
+    int exit = registers[EXIT_REGISTER];
+    int call = registers[CALL_REGISTER];
+    if (call != EXIT_CALL) {
+      String text = SystemCallText.of(call);
+      return state.trap(Reason.UNKNOWN_SYSTEM_CALL, at, ts, call, text);
+    }
+    int exitTime = state.touch(EXIT_REGISTER, ts);
+    int callTime = state.touch(CALL_REGISTER, ts + 1);
+    if (log.enabled()) {
+      log.exit.add(words[at + ROW], ts, exit, exitTime, call, callTime);
+    }
+    return end(exit);
+  }
+
+  private int end(int exit) {
     List<PublicWords.Entry> entries = new ArrayList<>();
     publicWords.forEach((index, word) -> entries.add(new PublicWords.Entry(index, word)));
     entries.add(new PublicWords.Entry(PublicWords.EXIT_INDEX, exit));

@@ -11,6 +11,10 @@ final class SystemTables {
   private static final int RETURN_PC = 5;
   private static final int RETURN_REGION = 6;
   private static final int EXIT_CODE = 10;
+  private static final int CALL_NUMBER = 17;
+
+  /// Number of Linux's `exit`.
+  private static final int EXIT_CALL = 93;
 
   private SystemTables() {}
 
@@ -34,15 +38,36 @@ final class SystemTables {
   /// Takes the state and hands none on, so a run has exactly one HALT and nothing after it.
   static void halt(TableBuilder t) {
     Frame f = Frame.openPrivileged(t);
-    Cell a0 =
-        new Cell(
-            t.column("a0_pts", "last access of a0"),
-            t.column("a0_lo", "a0, low"),
-            t.column("a0_hi", "a0, high"));
+    Cell a0 = exitCode(t);
     f.fetch();
     t.access(f.real(), t.register(EXIT_CODE), f.ts(), a0);
-    Expr index = t.constant(EXIT_INDEX_LIMB);
-    t.send(Bus.PUB, f.real(), index, index, a0.lo(), a0.hi());
+    sendExit(f, a0);
+  }
+
+  /// The end of a bare program, whose ROM has it instead of HALT: as there, and x17 names the call.
+  /// The old value of x17 is no column but the constant 93, so a run that holds another value there
+  /// sent no such word.
+  static void exit(TableBuilder t) {
+    Frame f = Frame.openPrivileged(t);
+    Cell a0 = exitCode(t);
+    Cell a7 =
+        new Cell(t.column("a7_pts", "last access of a7"), t.constant(EXIT_CALL), t.constant(0));
+    f.fetch();
+    t.access(f.real(), t.register(EXIT_CODE), f.ts(), a0);
+    t.access(f.real(), t.register(CALL_NUMBER), f.ts().plus(Register.SECOND), a7);
+    sendExit(f, a0);
+  }
+
+  private static Cell exitCode(TableBuilder t) {
+    return new Cell(
+        t.column("a0_pts", "last access of a0"),
+        t.column("a0_lo", "a0, low"),
+        t.column("a0_hi", "a0, high"));
+  }
+
+  private static void sendExit(Frame f, Cell a0) {
+    Expr index = f.table().constant(EXIT_INDEX_LIMB);
+    f.table().send(Bus.PUB, f.real(), index, index, a0.lo(), a0.hi());
   }
 
   /// Advice is free, but in range.

@@ -193,6 +193,12 @@ public enum TableId {
       "AND, OR, XOR with rd = rs1 or rd = rs2",
       "pc ts region real op b_idx b_pts b_lo b_hi rd_idx rd_pts rd_plo rd_phi"
           + " a0 a2 b0 b2 z0 z1 z2 z3"),
+  EXIT(
+      29,
+      Kind.INSTRUCTION,
+      9,
+      "ECALL of a bare program: x17 is 93, the run ends, a0 is the exit word",
+      "pc ts real a0_pts a0_lo a0_hi a7_pts"),
   BUMP(
       32,
       Kind.MEMORY,

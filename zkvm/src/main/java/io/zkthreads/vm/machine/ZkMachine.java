@@ -90,6 +90,7 @@ public final class ZkMachine {
       case ADD2 -> ArithmeticTables::addInPlace;
       case ADDI2 -> ArithmeticTables::addImmediateInPlace;
       case BITR2 -> BitwiseTables::bitwiseInPlace;
+      case EXIT -> SystemTables::exit;
       case BUMP -> t -> BoundaryTables.bump(t, config);
       case MEMBOUND -> BoundaryTables::memoryBoundary;
       case PUB -> BoundaryTables::publicWords;

@@ -28,6 +28,12 @@ public final class Decoder {
     return i == null ? null : twin(i);
   }
 
+  /// The instruction of `word` at `pc` of a bare program, or null if it has none: as in region 0,
+  /// but its ecall is Linux's `exit` and nothing else.
+  public static @Nullable Instruction decodeBare(int word, int pc) {
+    return word == ECALL ? Instruction.of(Opid.EXIT) : decode(word, pc, 0, 0);
+  }
+
   /// The two-operand form where the destination is an operand, which saves one register access.
   private static Instruction twin(Instruction i) {
     return switch (i.opid()) {

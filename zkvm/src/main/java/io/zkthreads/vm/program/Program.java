@@ -91,7 +91,7 @@ public final class Program {
       for (CodeRange range : image.code()) {
         int word = Arrays.binarySearch(image.addresses(), range.start());
         for (int pc = range.start(); pc < range.end(); pc += 4, word++) {
-          @Nullable Instruction i = Decoder.decode(image.words()[word], pc, region, trapAddress);
+          @Nullable Instruction i = decode(image.words()[word], pc, region);
           if (i != null) {
             at = putRow(rom, at, region, pc, i);
           }
@@ -99,6 +99,12 @@ public final class Program {
       }
     }
     return Arrays.copyOf(rom, at);
+  }
+
+  private @Nullable Instruction decode(int word, int pc, int region) {
+    return bare
+        ? Decoder.decodeBare(word, pc)
+        : Decoder.decode(word, pc, region, trapAddress);
   }
 
   private static int putRow(int[] rom, int at, int region, int pc, Instruction i) {

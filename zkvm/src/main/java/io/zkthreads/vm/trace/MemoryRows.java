@@ -110,6 +110,12 @@ final class MemoryRows {
     w.putAccess(2, 0);
   }
 
+  static void exit(RowWriter w) {
+    w.putOsFrame();
+    w.putAccess(2, 0);
+    w.putAccessTime(w.logged(5), 1);
+  }
+
   static void read(RowWriter w) {
     w.putOsFrame();
     w.putRegister(0, 2, 3);

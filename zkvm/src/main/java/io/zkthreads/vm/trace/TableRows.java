@@ -38,6 +38,7 @@ interface TableRows {
       case ADD2 -> ArithmeticRows::addTwin;
       case ADDI2 -> ArithmeticRows::addImmediateTwin;
       case BITR2 -> ArithmeticRows::bitwiseTwin;
+      case EXIT -> MemoryRows::exit;
       case BUMP, MEMBOUND, PUB, START, IMAGE, ROM, VRNG, BYTE, POW2 ->
           throw new IllegalArgumentException(table + " has no row per instruction");
     };

@@ -101,9 +101,27 @@ class ExecutorTest {
   }
 
   @Test
+  void anEcallOfABareProgramIsExitAndNothingElse() {
+    Words write = new Words().set(10, 1).set(17, 64).add(Words.ECALL);
+    Program bare = Program.bare(Image.ofCode(ORIGIN, write.toArray()));
+    Outcome outcome = new Executor(bare, 13).execute(Host.of(), Limits.provable()).outcome();
+    assertTrap(outcome, Reason.UNKNOWN_SYSTEM_CALL, 0, ORIGIN + 16, 4, 64);
+    assertThat(outcome)
+        .hasToString(
+            "unknown system call 64 (write) in a7: a bare program has exit (93) only"
+                + " at region 0 pc 0x10010 after 4 cycles");
+    assertThat(end(write)).isEqualTo(new Outcome.Halted(PublicWords.of(new int[0], 1)));
+    Words exit = new Words().set(10, 7).set(17, 93).add(Words.ECALL);
+    bare = Program.bare(Image.ofCode(ORIGIN, exit.toArray()));
+    assertThat(new Executor(bare, 13).execute(Host.of(), Limits.provable()).outcome())
+        .isEqualTo(new Outcome.Halted(PublicWords.of(new int[0], 7)));
+  }
+
+  @Test
   void aStackThatGrowsIntoTheImageIsToldAndRunsOn() {
     Words code = new Words().add(Words.upper(0x37, 5, 0xff0000), Words.i(0x13, 0, 2, 2, -16));
-    code.add(Words.r(0x20, 0, 2, 2, 5), Words.i(0x13, 0, 2, 2, -16), Words.ECALL);
+    code.add(Words.r(0x20, 0, 2, 2, 5), Words.i(0x13, 0, 2, 2, -16));
+    code.set(17, 93).add(Words.ECALL);
     Image image = Image.ofCode(ORIGIN, code.toArray());
     Execution execution =
         new Executor(Program.bare(image), 13).execute(Host.of(), Limits.provable());
@@ -116,7 +134,7 @@ class ExecutorTest {
   @Test
   void aStackThatTheProgramPutsIntoItsImageIsNoReasonToWarn() {
     Words code = new Words().add(Words.upper(0x37, 2, 0x8000), Words.i(0x13, 0, 2, 2, -16));
-    Image image = Image.ofCode(ORIGIN, code.add(Words.ECALL).toArray());
+    Image image = Image.ofCode(ORIGIN, code.set(17, 93).add(Words.ECALL).toArray());
     Execution execution =
         new Executor(Program.bare(image), 13).execute(Host.of(), Limits.provable());
     assertThat(execution.stackOverrun()).isEmpty();

@@ -30,7 +30,8 @@ public final class ForcedRun {
           Reason.NO_INSTRUCTION,
           Reason.ADDRESS_OUT_OF_RANGE,
           Reason.MISALIGNED_ADDRESS,
-          Reason.NO_SUCH_REGION);
+          Reason.NO_SUCH_REGION,
+          Reason.UNKNOWN_SYSTEM_CALL);
 
   private final Executor executor;
   private final Code code;
@@ -84,6 +85,12 @@ public final class ForcedRun {
     broken = broken == null ? trap : broken;
     if (code.words[at] == Code.NONE) {
       return instead(code.regionOf(at), code.pcOf(at) + 4);
+    }
+    if (trap.reason() == Reason.UNKNOWN_SYSTEM_CALL) {
+      state.registers[17] = 93;
+      next = interpreter.step(at, ts);
+      state.registers[17] = trap.value();
+      return next;
     }
     if (rows(at) == rows) {
       System.arraycopy(registers, 0, state.registers, 0, registers.length);
@@ -146,7 +153,7 @@ public final class ForcedRun {
     return near >= 0 && code.words[near] != Code.NONE
         ? near
         : Arrays.stream(slots())
-            .filter(slot -> code.words[slot] == Code.HALT)
+            .filter(slot -> code.words[slot] == Code.HALT || code.words[slot] == Code.EXIT)
             .findFirst()
             .orElse(RunState.END);
   }

@@ -116,7 +116,7 @@ class MachineTest {
   @Test
   void theMachineHasEveryTableAndTheHeightsThatTheKeyFixes() {
     Machine machine = ZkMachine.build(program(), MachineConfig.shipped());
-    assertThat(machine.tables()).hasSize(37);
+    assertThat(machine.tables()).hasSize(38);
     assertThat(machine.maxTimedRows()).isEqualTo((1L << 27) - 1);
     for (TableSpec spec : machine.tables()) {
       TableId id = TableId.of(spec.air().id());

@@ -42,7 +42,7 @@ final class Mixes {
   }
 
   private static boolean grows(TableId table) {
-    return table.hasLanes() && table != TableId.HALT;
+    return table.hasLanes() && table != TableId.HALT && table != TableId.EXIT;
   }
 
   /// A program as large as that of a run, of nothing that runs.
