@@ -102,9 +102,7 @@ public final class Program {
   }
 
   private @Nullable Instruction decode(int word, int pc, int region) {
-    return bare
-        ? Decoder.decodeBare(word, pc)
-        : Decoder.decode(word, pc, region, trapAddress);
+    return bare ? Decoder.decodeBare(word, pc) : Decoder.decode(word, pc, region, trapAddress);
   }
 
   private static int putRow(int[] rom, int at, int region, int pc, Instruction i) {
