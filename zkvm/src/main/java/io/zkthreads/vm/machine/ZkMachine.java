@@ -16,7 +16,7 @@ import java.util.function.Consumer;
 public final class ZkMachine {
   /// Which machine this is. A change of a table, its id or its rules makes another machine, which
   /// gets the next number; keys and proofs of the ones before go on being verified.
-  public static final int NUMBER = 1;
+  public static final int NUMBER = 2;
 
   private ZkMachine() {}
 
