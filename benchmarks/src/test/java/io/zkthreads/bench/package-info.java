@@ -1,0 +1,5 @@
+/// How benchmarks are run.
+@NullMarked
+package io.zkthreads.bench;
+
+import org.jspecify.annotations.NullMarked;
