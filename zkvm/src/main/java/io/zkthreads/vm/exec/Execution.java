@@ -74,10 +74,10 @@ public final class Execution {
     return Optional.ofNullable(overrun);
   }
 
-  /// Whether a witness can be built: the program halted, its rows were kept and the host did not
-  /// write guest memory.
+  /// Whether a witness can be built: the program halted, all its rows were kept and the host did
+  /// not write guest memory.
   public boolean provable() {
-    return outcome instanceof Outcome.Halted && log.enabled() && !touchedByHost;
+    return outcome instanceof Outcome.Halted && log.complete() && !touchedByHost;
   }
 
   /// The rows kept for a table.

@@ -33,13 +33,13 @@ public final class Executor {
     return code;
   }
 
-  /// Runs and keeps what the tables need.
+  /// Runs and keeps what the tables need, as far as `limits` allow.
   public Execution execute(Host host, Limits limits) {
-    return new Interpreter(this, host, limits, new RunLog(true)).run();
+    return new Interpreter(this, host, limits, new RunLog(limits.rowBytes())).run();
   }
 
   /// Runs without keeping rows: outcome, cycles, rows per table and final memory, but no witness.
   public Execution measure(Host host, Limits limits) {
-    return new Interpreter(this, host, limits, new RunLog(false)).run();
+    return new Interpreter(this, host, limits, new RunLog(0)).run();
   }
 }

@@ -5,7 +5,9 @@ package io.zkthreads.vm.exec;
 /// @param cycles instructions of the whole run
 /// @param memoryWords words of memory with an entry in the boundary table: image words and others
 /// @param publicWords committed words
-public record Limits(long cycles, int memoryWords, int publicWords) {
+/// @param rowBytes of rows that are kept for a proof, at least 1: not an end of the run, but of one
+///   that has more nothing is kept
+public record Limits(long cycles, int memoryWords, int publicWords, long rowBytes) {
   /// Rows of a timed table may not exceed 2^27, so no provable run is longer.
   public static final long MAX_PROVABLE_CYCLES = (1L << 27) - 1;
 
@@ -16,13 +18,24 @@ public record Limits(long cycles, int memoryWords, int publicWords) {
   private static final int MAX_ROWS = 1 << 22;
 
   public Limits {
-    if (cycles < 1 || memoryWords < 1 || publicWords < 0) {
+    if (cycles < 1 || memoryWords < 1 || publicWords < 0 || rowBytes < 1) {
       throw new IllegalArgumentException(
-          "limits of " + cycles + ", " + memoryWords + ", " + publicWords + " are not positive");
+          "limits of %d, %d, %d, %d are not positive"
+              .formatted(cycles, memoryWords, publicWords, rowBytes));
     }
     cycles = Math.min(cycles, MAX_CYCLES);
     memoryWords = Math.min(memoryWords, MAX_ROWS);
     publicWords = Math.min(publicWords, MAX_ROWS - 1);
+  }
+
+  /// With all rows kept.
+  public Limits(long cycles, int memoryWords, int publicWords) {
+    this(cycles, memoryWords, publicWords, Long.MAX_VALUE);
+  }
+
+  /// These limits for a process that has no memory for more rows than that.
+  public Limits withRowBytes(long bytes) {
+    return new Limits(cycles, memoryWords, publicWords, bytes);
   }
 
   /// As much as one proof can hold.

@@ -11,12 +11,15 @@ public final class RowLog {
 
   private static final int[] EMPTY = {};
 
+  private final RunLog run;
   private final int width;
   private final List<int[]> blocks = new ArrayList<>();
   private int[] block = EMPTY;
   private int at;
 
-  RowLog(int width) {
+  /// @param run the logs of the same run, which share their room
+  RowLog(RunLog run, int width) {
+    this.run = run;
     this.width = width;
   }
 
@@ -40,13 +43,27 @@ public final class RowLog {
 
   private int reserve() {
     if (at == block.length) {
-      block = new int[width << LOG_BLOCK_ROWS];
-      blocks.add(block);
-      at = 0;
+      nextBlock();
     }
     int start = at;
     at = start + width;
     return start;
+  }
+
+  /// Where the run may keep no more, its last block is written again and again.
+  private void nextBlock() {
+    int words = width << LOG_BLOCK_ROWS;
+    if (run.hasRoomFor((long) Integer.BYTES * words)) {
+      block = new int[words];
+      blocks.add(block);
+    } else if (block.length == 0) {
+      block = new int[words];
+    }
+    at = 0;
+  }
+
+  void forget() {
+    blocks.clear();
   }
 
   void add(int row, int ts, int v0, int t0) {

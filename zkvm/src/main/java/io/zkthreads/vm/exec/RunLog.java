@@ -24,7 +24,8 @@ import java.util.Map;
 /// | XMEM | row ts a a_pts b b_pts m m_pts g g_pts |
 /// | BUMP | key ts_old word j |
 final class RunLog {
-  private final boolean enabled;
+  private final long maxBytes;
+  private long bytes;
   private final Map<TableId, RowLog> logs = new EnumMap<>(TableId.class);
   private final RowLog[] ofRegisters = new RowLog[Alu.REMU + 1];
   private final RowLog[] ofImmediate = new RowLog[Alu.REMU + 1];
@@ -48,8 +49,10 @@ final class RunLog {
   final RowLog enter = put(TableId.ENTER, 6);
   final RowLog bump = put(TableId.BUMP, 4);
 
-  RunLog(boolean enabled) {
-    this.enabled = enabled;
+  /// @param maxBytes of all rows; 0 keeps none. A run with more rows than that goes on to its end,
+  ///   but what was kept of it is let go
+  RunLog(long maxBytes) {
+    this.maxBytes = maxBytes;
     operations(ofRegisters, put(TableId.ADD, 8), Alu.ADD, Alu.SUB);
     operations(ofRegisters, put(TableId.BITR, 8), Alu.AND, Alu.OR, Alu.XOR);
     operations(ofRegisters, put(TableId.SLT, 8), Alu.SLT, Alu.SLTU);
@@ -64,7 +67,22 @@ final class RunLog {
   }
 
   boolean enabled() {
-    return enabled;
+    return maxBytes > 0;
+  }
+
+  /// Whether all rows of the run are here.
+  boolean complete() {
+    return enabled() && bytes <= maxBytes;
+  }
+
+  /// Whether the next block of rows may be kept as well. The first that may not makes all others
+  /// useless.
+  boolean hasRoomFor(long more) {
+    bytes += more;
+    if (bytes > maxBytes) {
+      logs.values().forEach(RowLog::forget);
+    }
+    return bytes <= maxBytes;
   }
 
   RowLog ofRegisters(int alu) {
@@ -84,7 +102,7 @@ final class RunLog {
   }
 
   private RowLog put(TableId table, int width) {
-    RowLog log = new RowLog(width);
+    RowLog log = new RowLog(this, width);
     logs.put(table, log);
     return log;
   }

@@ -328,6 +328,24 @@ class ExecutorTest {
   }
 
   @Test
+  void aRunOfMoreRowsThanMayBeKeptEndsAsItWouldAndKeepsNone() {
+    Executor executor = new Executor(GoldenPrograms.osWithTwoContracts(), 13);
+    Execution all = executor.execute(Host.of(9), Limits.provable());
+    for (long bytes : new long[] {1, 1 << 20}) {
+      Limits few = Limits.provable().withRowBytes(bytes);
+      Execution forgotten = executor.execute(Host.of(9), few);
+      assertThat(forgotten.outcome()).isEqualTo(all.outcome());
+      assertThat(forgotten.cycles()).isEqualTo(all.cycles());
+      assertThat(forgotten.rows()).isEqualTo(all.rows());
+      assertThat(forgotten.logBytes()).isEqualTo(all.logBytes());
+      assertThat(forgotten.provable()).isFalse();
+      all.rows().keySet().forEach(t -> assertThat(forgotten.log(t).numRows()).isZero());
+    }
+    Execution kept = executor.execute(Host.of(9), Limits.provable().withRowBytes(1 << 30));
+    assertThat(kept.provable()).isTrue();
+  }
+
+  @Test
   void runsAreDeterministicAndMeasuringCountsTheSameRows() {
     Executor executor = new Executor(GoldenPrograms.osWithTwoContracts(), 13);
     Execution once = executor.execute(Host.of(9), Limits.provable());

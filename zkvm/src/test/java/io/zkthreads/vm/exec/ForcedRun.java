@@ -35,7 +35,7 @@ public final class ForcedRun {
 
   private final Executor executor;
   private final Code code;
-  private final RunLog log = new RunLog(true);
+  private final RunLog log = new RunLog(Long.MAX_VALUE);
   private final Interpreter interpreter;
   private final RunState state;
   private @Nullable Trapped broken;

@@ -53,7 +53,7 @@ public final class LyingRun {
 
   private final Executor executor;
   private final Code code;
-  private final RunLog log = new RunLog(true);
+  private final RunLog log = new RunLog(Long.MAX_VALUE);
   private final Interpreter interpreter;
   private final RunState state;
   private final Lie lie;
