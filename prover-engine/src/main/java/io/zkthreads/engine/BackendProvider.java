@@ -13,6 +13,14 @@ public interface BackendProvider {
   /// Why this machine cannot run the backend, in one line; empty if it can.
   Optional<String> unavailable();
 
+  /// Whether a process that does one piece of work and ends should use this backend for it, rather
+  /// than one of less preference that needs no time to become fast.
+  ///
+  /// @param bytes of memory that the work takes
+  default boolean paysFor(long bytes) {
+    return true;
+  }
+
   /// A fresh backend.
   ///
   /// @param threads processor threads that it may use, at least 1

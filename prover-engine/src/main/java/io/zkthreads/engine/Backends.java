@@ -31,9 +31,18 @@ public final class Backends {
   /// @param threads processor threads that it may use, at least 1
   /// @throws BackendUnavailableException where there is no such backend or it cannot run here
   public static Backend open(String name, int threads) {
+    return openFor(name, threads, Long.MAX_VALUE);
+  }
+
+  /// As [#open], for one piece of work of so many bytes: [#AUTO] passes over backends that would
+  /// still be becoming fast when it is done.
+  public static Backend openFor(String name, int threads, long bytes) {
     boolean auto = name.equals(AUTO);
     for (BackendProvider provider : providers()) {
       if (!auto && !name.equals(provider.name())) {
+        continue;
+      }
+      if (auto && !provider.paysFor(bytes)) {
         continue;
       }
       Optional<String> unavailable = provider.unavailable();

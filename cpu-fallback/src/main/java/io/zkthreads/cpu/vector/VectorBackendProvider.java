@@ -17,6 +17,10 @@ public final class VectorBackendProvider implements BackendProvider {
         new WarmingKernels(ScalarBackendProvider.kernels(), new VectorKernels());
   }
 
+  /// A proof of less takes plain kernels no longer than it takes to compile others: two to three
+  /// seconds of processor time.
+  private static final long LEAST_WORK_BYTES = 112L << 20;
+
   @Override
   public String name() {
     return "vector";
@@ -47,6 +51,11 @@ public final class VectorBackendProvider implements BackendProvider {
   ///   -XX:TieredStopAtLevel=1
   private static boolean hasLastCompilerTier(String vm) {
     return !vm.contains("interpreted") && !vm.contains("client");
+  }
+
+  @Override
+  public boolean paysFor(long bytes) {
+    return bytes >= LEAST_WORK_BYTES;
   }
 
   @Override

@@ -72,6 +72,20 @@ class VectorBackendProviderTest {
     assertThat(chosen(MODULE)).contains("vector: available", "auto: vector");
   }
 
+  @Test
+  void autoIsPlainJavaForWorkThatIsDoneBeforeVectorsAreCompiled() {
+    assertThat(nameFor(Backends.AUTO, 1 << 20)).isEqualTo("scalar");
+    assumeThat(Shape.MACHINE_BITS).as("bits of this machine").isGreaterThanOrEqualTo(256);
+    assertThat(nameFor(Backends.AUTO, 1 << 30)).isEqualTo("vector");
+    assertThat(nameFor("vector", 1 << 20)).as("by its name").isEqualTo("vector");
+  }
+
+  private static String nameFor(String name, long bytes) {
+    try (Backend backend = Backends.openFor(name, 1, bytes)) {
+      return backend.name();
+    }
+  }
+
   /// Lines of the child in a process with `options`, of which a machine takes those that it knows.
   private static List<String> chosen(String... options) throws IOException, InterruptedException {
     List<String> command = new ArrayList<>();
