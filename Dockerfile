@@ -12,5 +12,5 @@ COPY --from=build /src/scripts/kernels.args /opt/zkthreads/
 USER zkthreads
 VOLUME /data
 EXPOSE 50051
-ENTRYPOINT ["java", "-XX:+UseParallelGC", "-XX:MaxRAMPercentage=70", "@/opt/zkthreads/kernels.args", "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow", "-cp", "/opt/zkthreads/prover-server-0.1.0.jar:/opt/zkthreads/lib/*", "io.zkthreads.server.cli.Main"]
+ENTRYPOINT ["java", "-XX:+UseParallelGC", "-XX:NewRatio=9", "-XX:MaxRAMPercentage=70", "@/opt/zkthreads/kernels.args", "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow", "-cp", "/opt/zkthreads/prover-server-0.1.0.jar:/opt/zkthreads/lib/*", "io.zkthreads.server.cli.Main"]
 CMD ["serve", "--data", "/data", "--listen", "0.0.0.0:50051"]

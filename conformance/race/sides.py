@@ -68,7 +68,7 @@ class Java(Side):
 
     def __init__(self, name, build, backend='auto'):
         heap = os.environ.get('HEAP', '9g')
-        options = ['-XX:+UseParallelGC', '-Xmx' + heap, '@' + os.path.join(build.root, 'scripts/kernels.args')]
+        options = ['-XX:+UseParallelGC', '-XX:NewRatio=9', '-Xmx' + heap, '@' + os.path.join(build.root, 'scripts/kernels.args')]
         super().__init__(name, [os.path.join(build.java_home, 'bin/java'), *options, '-cp', build.class_path, 'Race', backend], build.root)
 
     def prepare(self, threads, *words):

@@ -95,6 +95,9 @@ final class Pool implements AutoCloseable {
       } catch (InterruptedException e) {
         interrupted = true;
       } catch (ExecutionException e) {
+        if (e.getCause() instanceof Error error) {
+          throw error; // whoever asks wants to know that memory ran out, wherever it did
+        }
         throw new IllegalStateException("a worker failed", e.getCause());
       }
     }

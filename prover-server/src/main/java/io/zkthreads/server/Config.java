@@ -23,7 +23,8 @@ import java.util.TreeMap;
 /// @param threads processor threads that prove; 0: as many as there are processors
 /// @param profile proven security: `proven100` or `proven128`
 /// @param maxCycles longest run
-/// @param maxMemoryBytes a proof whose plan needs more, or more than the heap, is refused
+/// @param maxMemoryBytes a proof whose plan needs more, or more than the heap holds, is refused;
+///   `heap`: only the latter
 /// @param maxQueuedJobs most unfinished jobs
 /// @param rehearsal whether a daemon proves something small when it has started, so that the first
 ///   job finds compiled code
@@ -44,6 +45,8 @@ public record Config(
     boolean rehearsal,
     long maxArtifactBytes,
     long heartbeatMillis) {
+  private static final String AS_THE_HEAP = "heap";
+
   private static final Map<String, String> DEFAULTS =
       new TreeMap<>(
           Map.ofEntries(
@@ -56,7 +59,7 @@ public record Config(
               Map.entry("prover.threads", "0"),
               Map.entry("prover.profile", "proven100"),
               Map.entry("prover.max_cycles", "16777216"),
-              Map.entry("prover.max_memory_bytes", Long.toString(64L << 30)),
+              Map.entry("prover.max_memory_bytes", AS_THE_HEAP),
               Map.entry("daemon.max_queued_jobs", "1000"),
               Map.entry("daemon.rehearsal", "on"),
               Map.entry("daemon.max_artifact_bytes", Long.toString(256L << 20)),
@@ -149,7 +152,7 @@ public record Config(
           (int) number("prover.threads", 0, 1024),
           oneOf("prover.profile", PROFILES),
           number("prover.max_cycles", 1, (1L << 27) - 1),
-          number("prover.max_memory_bytes", 1 << 20, Long.MAX_VALUE),
+          bytesOrHeap("prover.max_memory_bytes"),
           (int) number("daemon.max_queued_jobs", 1, 1_000_000),
           oneOf("daemon.rehearsal", SWITCH).equals("on"),
           number("daemon.max_artifact_bytes", 1 << 20, 1L << 40),
@@ -180,6 +183,12 @@ public record Config(
                 + "'");
       }
       return value;
+    }
+
+    private long bytesOrHeap(String name) throws Invalid {
+      return text(name).equals(AS_THE_HEAP)
+          ? Long.MAX_VALUE
+          : number(name, 1 << 20, Long.MAX_VALUE);
     }
 
     private long number(String name, long min, long max) throws Invalid {

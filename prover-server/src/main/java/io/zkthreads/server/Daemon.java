@@ -12,6 +12,7 @@ import io.zkthreads.server.job.SettlementDoor;
 import io.zkthreads.server.job.Settler;
 import io.zkthreads.server.job.SqliteJobStore;
 import io.zkthreads.server.measure.Timings;
+import io.zkthreads.server.prove.MemoryBudget;
 import io.zkthreads.server.prove.ProofMaker;
 import io.zkthreads.server.prove.ProvingSteps;
 import io.zkthreads.server.prove.WorkReader;
@@ -91,7 +92,7 @@ public final class Daemon implements AutoCloseable {
                   new JobEngine.Parts(
                       store,
                       artifacts,
-                      new ProvingSteps(reader, maker, config.maxCycles(), maxMemory(config)),
+                      new ProvingSteps(reader, maker, config.maxCycles(), memoryBudget(config)),
                       settler,
                       timings,
                       config.maxQueuedJobs())));
@@ -146,7 +147,7 @@ public final class Daemon implements AutoCloseable {
             ready,
             () -> {
               if (config.rehearsal()) {
-                maker.rehearse(maxMemory(config));
+                maker.rehearse(memoryBudget(config).bytes());
               }
             },
             task -> Thread.ofPlatform().daemon().name("rehearsal").start(task))
@@ -210,16 +211,21 @@ public final class Daemon implements AutoCloseable {
     return part;
   }
 
-  /// No more than the heap, whatever the configuration.
-  private static long maxMemory(Config config) {
-    return Math.min(config.maxMemoryBytes(), Runtime.getRuntime().maxMemory());
+  /// No more than the heap holds, whatever the configuration.
+  public static MemoryBudget memoryBudget(Config config) {
+    return MemoryBudget.of(config.maxMemoryBytes());
   }
 
   /// The configured backend, and one line that says which it is.
   public static ProofMaker openMaker(Config config) {
+    return openMaker(config, Long.MAX_VALUE);
+  }
+
+  /// As [#openMaker(Config)], for a process that does one piece of work of so many bytes.
+  public static ProofMaker openMaker(Config config, long bytes) {
     int processors = Runtime.getRuntime().availableProcessors();
     int threads = config.threads() == 0 ? processors : config.threads();
-    Backend backend = Backends.open(config.backend(), threads);
+    Backend backend = Backends.openFor(config.backend(), threads, bytes);
     LOG.log(
         Level.INFO,
         "backend {0} on {1} threads, asked for {2}",

@@ -37,6 +37,21 @@ class ConfigTest {
   }
 
   @Test
+  void memoryIsBoundedByTheHeapAloneUnlessANumberIsGiven() throws Exception {
+    String name = "prover.max_memory_bytes";
+    assertThat(Config.load(Optional.empty(), Map.of(), Map.of()).maxMemoryBytes())
+        .isEqualTo(Long.MAX_VALUE);
+    Map<String, String> environment = Map.of("ZKT_PROVER_MAX_MEMORY_BYTES", "2000000");
+    assertThat(Config.load(Optional.empty(), environment, Map.of()).maxMemoryBytes())
+        .isEqualTo(2_000_000);
+    assertThat(Config.load(Optional.empty(), environment, Map.of(name, "heap")).maxMemoryBytes())
+        .isEqualTo(Long.MAX_VALUE);
+    assertThatThrownBy(() -> Config.load(Optional.empty(), Map.of(), Map.of(name, "much")))
+        .hasMessageContaining(name)
+        .hasMessageContaining("got 'much'");
+  }
+
+  @Test
   void anUnknownSettingIsRefusedWithTheKnownOnes() throws Exception {
     Path file = folder.resolve("zkt.properties");
     Files.writeString(file, "prover.bakend=scalar\n");

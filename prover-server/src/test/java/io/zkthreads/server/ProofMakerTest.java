@@ -1,10 +1,15 @@
 package io.zkthreads.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.zkthreads.air.Witness;
+import io.zkthreads.engine.HeapRoom;
+import io.zkthreads.server.job.StepFailure;
+import io.zkthreads.server.prove.MemoryBudget;
 import io.zkthreads.server.prove.ProgramKey;
 import io.zkthreads.server.prove.ProofMaker;
+import io.zkthreads.server.prove.ProofMemory;
 import io.zkthreads.vm.exec.Execution;
 import io.zkthreads.vm.exec.Host;
 import io.zkthreads.vm.exec.Limits;
@@ -42,6 +47,38 @@ class ProofMakerTest {
           .as("another choice gives other heights, so that this test can fail")
           .isNotEqualTo(foretold);
     }
+  }
+
+  @Test
+  void keysOfOtherProgramsMakeRoomForAProof() throws Exception {
+    Program program = Program.bare(Image.require(Files.readAllBytes(DIVISION)));
+    Program other = Program.bare(Image.require(BareElf.of(0x00150513, 0x05d00893, 0x73)));
+    Config config = Config.load(Optional.empty(), Map.of(), Map.of("prover.backend", "scalar"));
+    try (ProofMaker maker = Daemon.openMaker(config)) {
+      ProgramKey mine = maker.key(program);
+      ProgramKey others = maker.key(other);
+      Execution execution = mine.executor().execute(Host.of(), Limits.provable());
+      maker.requireMemory(mine, execution, budget(Long.MAX_VALUE));
+      assertThat(maker.key(other)).as("there is room for both").isSameAs(others);
+      long needed =
+          ProofMemory.of(
+                  mine.provingKey().machine(),
+                  maker.profile(),
+                  maker.report(mine, execution),
+                  execution.logBytes())
+              .peakBytes();
+      maker.requireMemory(mine, execution, budget(needed));
+      assertThat(maker.key(program)).isSameAs(mine);
+      assertThat(maker.key(other)).as("made again").isNotSameAs(others);
+      assertThatThrownBy(() -> maker.requireMemory(mine, execution, budget(needed - 1)))
+          .isInstanceOf(StepFailure.class)
+          .hasMessageContaining("which the heap of")
+          .hasMessageContaining("java -Xmx");
+    }
+  }
+
+  private static MemoryBudget budget(long bytes) {
+    return new MemoryBudget(Long.MAX_VALUE, new HeapRoom(bytes, bytes));
   }
 
   private static List<Height> heights(Witness witness) {

@@ -47,7 +47,9 @@ class ProofMemoryTest {
             memory.plan().peak()
                 + memory.plan().keyBytes()
                 + memory.traceBytes()
-                + memory.logBytes())
+                + memory.logBytes()
+                + memory.rootBytes()
+                + ProofMemory.PROCESS_BYTES)
         .isLessThan(4 * GIB);
   }
 }

@@ -3,6 +3,7 @@ package io.zkthreads.server.cli;
 import io.zkthreads.air.Machine;
 import io.zkthreads.server.Config;
 import io.zkthreads.server.Daemon;
+import io.zkthreads.server.prove.MemoryBudget;
 import io.zkthreads.server.prove.ProofMemory;
 import io.zkthreads.stark.air.PublicWords;
 import io.zkthreads.stark.params.SecurityProfile;
@@ -54,6 +55,8 @@ final class ExecuteCommand implements Callable<Integer> {
     Map<String, Object> fields = ElfRun.fields(execution, words);
     fields.putAll(ReportText.fields(report));
     fields.put("predictedMemoryBytes", memory);
+    MemoryBudget budget = Daemon.memoryBudget(config);
+    fields.put("memoryBudgetBytes", budget.bytes());
     fields.put("executeMillis", nanos / 1_000_000);
     common.console().say(ReportText.table(report));
     common.console().say(ReportText.words(words));
@@ -68,6 +71,7 @@ final class ExecuteCommand implements Callable<Integer> {
                     execution.cycles() * 1e3 / Math.max(1, nanos),
                     ReportText.summary(report),
                     memory >> 20));
+    budget.objection(memory).ifPresent(text -> common.console().say("not here: " + text));
     return ExitCode.OK;
   }
 }

@@ -4,7 +4,9 @@ import io.zkthreads.server.Config;
 import io.zkthreads.server.Daemon;
 import io.zkthreads.server.prove.ProofExport;
 import io.zkthreads.server.prove.ProofMaker;
+import io.zkthreads.server.prove.ProofMemory;
 import io.zkthreads.stark.verify.VerifyingKey;
+import io.zkthreads.vm.machine.MachineConfig;
 import io.zkthreads.vm.program.Program;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -110,7 +112,8 @@ final class KeygenCommand implements Callable<Integer> {
     }
     long began = System.nanoTime();
     VerifyingKey key;
-    try (ProofMaker maker = Daemon.openMaker(config)) {
+    long size = ProofMemory.ofKey(program, MachineConfig.shipped(), Daemon.profile(config));
+    try (ProofMaker maker = Daemon.openMaker(config, size)) {
       key = maker.key(program).verifyingKey();
     }
     long millis = (System.nanoTime() - began) / 1_000_000;

@@ -6,13 +6,17 @@ import io.zkthreads.engine.ProverStep;
 import io.zkthreads.server.Config;
 import io.zkthreads.server.Daemon;
 import io.zkthreads.server.console.Console;
+import io.zkthreads.server.prove.MemoryBudget;
 import io.zkthreads.server.prove.ProgramKey;
 import io.zkthreads.server.prove.ProofExport;
 import io.zkthreads.server.prove.ProofMaker;
+import io.zkthreads.server.prove.ProofMemory;
 import io.zkthreads.stark.air.PublicWords;
 import io.zkthreads.stark.proof.Proof;
 import io.zkthreads.vm.exec.Execution;
 import io.zkthreads.vm.exec.Host;
+import io.zkthreads.vm.exec.Limits;
+import io.zkthreads.vm.machine.MachineConfig;
 import io.zkthreads.vm.program.Program;
 import io.zkthreads.vm.trace.ExecutionReport;
 import java.io.IOException;
@@ -92,13 +96,16 @@ final class ProveCommand implements Callable<Integer> {
     Console console = common.console();
     Program program = run.program();
     int[] advice = run.words();
-    try (ProofMaker maker = Daemon.openMaker(config)) {
+    MemoryBudget budget = Daemon.memoryBudget(config);
+    Limits limits = run.limits(config).withRowBytes(budget.rowBytes());
+    try (ProofMaker maker = openMaker(config, program, advice, limits)) {
       console.progress("key", 0, 1);
       ProgramKey key = maker.key(program);
       console.progress("execute", 0, 1);
-      Execution execution = key.executor().execute(Host.of(advice), run.limits(config));
+      Execution execution = key.executor().execute(Host.of(advice), limits);
       PublicWords words = ElfRun.halted(execution);
       ElfRun.warn(console, execution);
+      maker.requireMemory(key, execution, budget);
       ExecutionReport report = maker.report(key, execution);
       console.progress("trace", 0, 1);
       long began = System.nanoTime();
@@ -118,6 +125,15 @@ final class ProveCommand implements Callable<Integer> {
           .say(console);
     }
     return ExitCode.OK;
+  }
+
+  /// For a run that is over at once with plain kernels, if the user has no wish.
+  private static ProofMaker openMaker(Config config, Program program, int[] advice, Limits limits) {
+    long bytes =
+        ProofMemory.ofShortRun(
+                program, MachineConfig.shipped(), Daemon.profile(config), Host.of(advice), limits)
+            .orElse(Long.MAX_VALUE);
+    return Daemon.openMaker(config, bytes);
   }
 
   private static void requireNone(String option, @Nullable Path given, String needed)

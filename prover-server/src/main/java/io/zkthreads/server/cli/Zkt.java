@@ -3,8 +3,10 @@ package io.zkthreads.server.cli;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.zkthreads.engine.BackendUnavailableException;
+import io.zkthreads.engine.HeapRoom;
 import io.zkthreads.server.Config;
 import io.zkthreads.server.console.Console;
+import io.zkthreads.server.job.JobReason;
 import io.zkthreads.server.job.StepFailure;
 import io.zkthreads.server.refusal.Refusal;
 import io.zkthreads.store.StoreFailure;
@@ -55,18 +57,40 @@ public final class Zkt {
   public static int run(String... arguments) {
     ROOT_LOGGER.setLevel(
         System.getenv("ZKT_LOG") == null ? Level.WARNING : Level.parse(System.getenv("ZKT_LOG")));
-    return new CommandLine(new Zkt())
-        .setExecutionExceptionHandler((e, command, parsed) -> failed(e))
-        .setCaseInsensitiveEnumValuesAllowed(true)
-        .execute(arguments);
+    CommandLine line =
+        new CommandLine(new Zkt())
+            .setExecutionExceptionHandler((e, command, parsed) -> failed(e))
+            .setCaseInsensitiveEnumValuesAllowed(true);
+    try {
+      return line.execute(arguments);
+    } catch (OutOfMemoryError e) {
+      return outOfMemory(e);
+    }
+  }
+
+  /// Where no plan foretold it: in the bytes of a huge file, say.
+  private static int outOfMemory(OutOfMemoryError e) {
+    long mib = HeapRoom.here().heapBytes() >> 20;
+    return said(
+        Console.of(false),
+        "out of memory (%s): the heap has %,d MiB; give it more: ZKT_JAVA_OPTS=-Xmx%dm"
+            .formatted(e.getMessage(), mib, 2 * mib),
+        ExitCode.INTERNAL);
   }
 
   private static int failed(Exception e) {
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (cause instanceof OutOfMemoryError error) {
+        return outOfMemory(error); // of another thread
+      }
+    }
     Console console = Console.of(false);
     return switch (e) {
       case Refusal refusal -> said(console, refusal.text(), ExitCode.BAD_INPUT);
       case Config.Invalid invalid -> said(console, text(invalid), ExitCode.BAD_INPUT);
       case BadInput bad -> said(console, text(bad), ExitCode.BAD_INPUT);
+      case StepFailure failure when failure.reason().equals(JobReason.MEMORY_LIMIT.name()) ->
+          said(console, failure.reason() + ": " + text(failure), ExitCode.INTERNAL);
       case StepFailure failure ->
           said(console, failure.reason() + ": " + text(failure), ExitCode.NOT_AS_EXPECTED);
       case BackendUnavailableException missing ->

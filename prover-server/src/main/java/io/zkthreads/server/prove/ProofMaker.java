@@ -1,11 +1,14 @@
 package io.zkthreads.server.prove;
 
+import io.zkthreads.air.Machine;
 import io.zkthreads.air.Witness;
 import io.zkthreads.engine.Backend;
 import io.zkthreads.engine.KeyGenerator;
 import io.zkthreads.engine.ProgressListener;
 import io.zkthreads.engine.Prover;
 import io.zkthreads.engine.ProvingKey;
+import io.zkthreads.server.job.JobReason;
+import io.zkthreads.server.job.StepFailure;
 import io.zkthreads.stark.params.SecurityProfile;
 import io.zkthreads.stark.proof.Proof;
 import io.zkthreads.vm.exec.Execution;
@@ -23,6 +26,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -156,6 +160,49 @@ public final class ProofMaker implements AutoCloseable {
     }
     keys.put(identity, key);
     return key;
+  }
+
+  /// Sees that a proof of a run finds the memory that it needs, for which keys of other programs
+  /// are let go.
+  ///
+  /// @throws StepFailure MEMORY_LIMIT if there is not enough
+  public void requireMemory(ProgramKey key, Execution execution, MemoryBudget budget)
+      throws StepFailure {
+    Machine machine = key.provingKey().machine();
+    long needed =
+        ProofMemory.of(machine, profile, report(key, execution), execution.logBytes()).peakBytes();
+    Optional<String> objection = budget.objection(needed);
+    if (objection.isPresent()) {
+      throw StepFailure.of(JobReason.MEMORY_LIMIT, objection.get());
+    }
+    if (!execution.provable()) {
+      throw new IllegalArgumentException("rows of a provable run were not kept: " + needed);
+    }
+    working.lock();
+    try {
+      letGoBeyond(budget.bytes() - needed, Identity.of(key.executor().program()));
+    } finally {
+      working.unlock();
+    }
+  }
+
+  /// Closes keys, those that were not used for longest first, until all but one take few bytes.
+  private void letGoBeyond(long bytes, Identity but) {
+    synchronized (keys) {
+      long others =
+          keys.entrySet().stream()
+              .filter(entry -> !entry.getKey().equals(but))
+              .mapToLong(entry -> entry.getValue().bytes())
+              .sum();
+      for (var entries = keys.entrySet().iterator(); others > bytes && entries.hasNext(); ) {
+        var entry = entries.next();
+        if (!entry.getKey().equals(but)) {
+          others -= entry.getValue().bytes();
+          entry.getValue().provingKey().close();
+          entries.remove();
+        }
+      }
+    }
   }
 
   /// Fills the tables of a run.

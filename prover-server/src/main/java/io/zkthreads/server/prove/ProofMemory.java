@@ -3,35 +3,94 @@ package io.zkthreads.server.prove;
 import io.zkthreads.air.Machine;
 import io.zkthreads.engine.MemoryPlan;
 import io.zkthreads.stark.params.SecurityProfile;
+import io.zkthreads.vm.exec.Execution;
+import io.zkthreads.vm.exec.Executor;
+import io.zkthreads.vm.exec.Host;
+import io.zkthreads.vm.exec.Limits;
+import io.zkthreads.vm.exec.Outcome;
+import io.zkthreads.vm.machine.MachineConfig;
+import io.zkthreads.vm.machine.ZkMachine;
+import io.zkthreads.vm.program.Program;
 import io.zkthreads.vm.trace.ExecutionReport;
+import io.zkthreads.vm.trace.Footprint;
 import io.zkthreads.vm.trace.TableUse;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 
 /// What a proof of a run takes of memory, known from its rows before anything is allocated.
 ///
 /// @param plan what the backend holds, step by step, and the key
 /// @param traceBytes the filled tables, held until the proof is made
 /// @param logBytes what the executor kept to fill them
-public record ProofMemory(MemoryPlan plan, long traceBytes, long logBytes) {
+/// @param rootBytes the roots of unity of all transforms
+public record ProofMemory(MemoryPlan plan, long traceBytes, long logBytes, long rootBytes) {
+  /// What a process holds besides: its classes and constants, memory of the guest, the bytes of a
+  /// proof while it is encoded and verified.
+  public static final long PROCESS_BYTES = 48L << 20;
+
+  /// Instructions after which a run is known to be no small one.
+  private static final long LOOK_CYCLES = 1 << 17;
+
   public static ProofMemory of(
       Machine machine, SecurityProfile profile, ExecutionReport report, long logBytes) {
     List<Integer> tableIds = new ArrayList<>();
     List<Integer> logHeights = new ArrayList<>();
     long words = 0;
+    int tallest = 0;
     for (TableUse use : report.tables()) {
       for (int logHeight : use.logHeights()) {
         tableIds.add(use.table().id());
         logHeights.add(logHeight);
         words += (long) machine.table(use.table().id()).air().width() << logHeight;
+        tallest = Math.max(tallest, logHeight);
       }
     }
     MemoryPlan plan = MemoryPlan.of(machine, profile.parameters(), tableIds, logHeights);
-    return new ProofMemory(plan, Integer.BYTES * words, logBytes);
+    return new ProofMemory(
+        plan,
+        Integer.BYTES * words,
+        logBytes,
+        rootBytes(tallest + profile.parameters().logBlowup()));
+  }
+
+  /// A table of 2^(k−1) powers for each order 2^k up to the domain's, and one of their inverses.
+  private static long rootBytes(int logDomain) {
+    return (2L * Integer.BYTES) << logDomain;
+  }
+
+  /// What proving a run of `program` takes, if it is so short that finding out costs nothing; empty
+  /// if it is long or does not halt.
+  public static OptionalLong ofShortRun(
+      Program program, MachineConfig machine, SecurityProfile profile, Host host, Limits limits) {
+    Limits few = Limits.ofCycles(Math.min(limits.cycles(), LOOK_CYCLES));
+    Execution run = new Executor(program, machine.logRange()).measure(host, few);
+    if (!(run.outcome() instanceof Outcome.Halted)) {
+      return OptionalLong.empty();
+    }
+    Machine tables = ZkMachine.build(program.tables(), machine);
+    ExecutionReport report =
+        ExecutionReport.of(tables, machine, profile.parameters(), Footprint.of(run));
+    return OptionalLong.of(of(tables, profile, report, run.logBytes()).peakBytes());
+  }
+
+  /// What making the key of `program` takes.
+  public static long ofKey(Program program, MachineConfig machine, SecurityProfile profile) {
+    Machine tables = ZkMachine.build(program.tables(), machine);
+    List<Integer> ids = new ArrayList<>();
+    List<Integer> logHeights = new ArrayList<>();
+    tables
+        .preprocessed()
+        .forEach((id, values) -> {
+          ids.add(id);
+          logHeights.add(values.logHeight());
+        });
+    MemoryPlan plan = MemoryPlan.of(tables, profile.parameters(), ids, logHeights);
+    return plan.keyBytes() + PROCESS_BYTES;
   }
 
   /// The most that all of it takes at once.
   public long peakBytes() {
-    return plan.peak() + plan.keyBytes() + traceBytes + logBytes;
+    return plan.peak() + plan.keyBytes() + traceBytes + logBytes + rootBytes + PROCESS_BYTES;
   }
 }

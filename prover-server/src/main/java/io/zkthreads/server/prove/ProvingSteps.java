@@ -40,17 +40,17 @@ public final class ProvingSteps implements JobSteps {
   private final WorkReader reader;
   private final ProofMaker maker;
   private final long maxCycles;
-  private final long maxMemoryBytes;
+  private final MemoryBudget memory;
 
   /// Steps under limits.
   ///
   /// @param maxCycles longest run, whatever a client asks for
-  /// @param maxMemoryBytes a proof whose plan needs more is not begun
-  public ProvingSteps(WorkReader reader, ProofMaker maker, long maxCycles, long maxMemoryBytes) {
+  /// @param memory a proof whose plan needs more is not begun
+  public ProvingSteps(WorkReader reader, ProofMaker maker, long maxCycles, MemoryBudget memory) {
     this.reader = reader;
     this.maker = maker;
     this.maxCycles = maxCycles;
-    this.maxMemoryBytes = maxMemoryBytes;
+    this.memory = memory;
   }
 
   @Override
@@ -74,7 +74,7 @@ public final class ProvingSteps implements JobSteps {
     Work work = read(spec, acceptance);
     ProgramKey key = maker.key(work.program());
     long asked = spec.getLimits().getMaxCycles();
-    Limits limits = Limits.ofCycles(asked == 0 ? maxCycles : asked);
+    Limits limits = Limits.ofCycles(asked == 0 ? maxCycles : asked).withRowBytes(memory.rowBytes());
     Execution run =
         switch (work) {
           case Work.ThreadWork(SubBlock block, ThreadProgram thread) ->
@@ -166,7 +166,7 @@ public final class ProvingSteps implements JobSteps {
     @Override
     public Proved prove(Observer observer) throws StepFailure, CancellationException {
       long began = System.nanoTime();
-      requireMemory();
+      maker.requireMemory(key, execution, memory);
       Witness witness = maker.witness(execution);
       observer.finished(step("trace", System.nanoTime() - began, rows(witness), 0));
       Proof proof = maker.prove(key, witness, new Listener(observer));
@@ -179,21 +179,6 @@ public final class ProvingSteps implements JobSteps {
               .setProveDuration(Durations.ofNanos(System.nanoTime() - began))
               .build();
       return new Proved(proof.toBytes(), words.toBytes(), result);
-    }
-
-    private void requireMemory() throws StepFailure {
-      long bytes =
-          ProofMemory.of(key.provingKey().machine(), maker.profile(), report, execution.logBytes())
-              .peakBytes();
-      if (bytes > maxMemoryBytes) {
-        throw StepFailure.of(
-            JobReason.MEMORY_LIMIT,
-            "the proof needs "
-                + bytes
-                + " bytes: expected at most "
-                + maxMemoryBytes
-                + "; raise prover.max_memory_bytes and the heap, or send a smaller sub-block");
-      }
     }
   }
 

@@ -49,6 +49,8 @@ final class Answers {
       out.onCompleted();
     } catch (Exception e) {
       out.onError(toStatus(e));
+    } catch (OutOfMemoryError e) {
+      out.onError(outOfMemory(e));
     } finally {
       timings.record("rpc." + rpc, System.nanoTime() - began);
     }
@@ -85,6 +87,14 @@ final class Answers {
             .setMessage(message)
             .addDetails(Any.pack(errorInfo(reason, retryable)))
             .build());
+  }
+
+  private static Exception outOfMemory(OutOfMemoryError e) {
+    LOG.log(Level.ERROR, "a call ran out of memory", e);
+    return status(
+        Code.RESOURCE_EXHAUSTED,
+        "OUT_OF_MEMORY",
+        "the daemon ran out of memory: start it with a larger heap");
   }
 
   private static Exception internal(Exception e) {
