@@ -6,11 +6,11 @@ RUN mvn -B -ntp -q -Dnolint -DskipTests -pl prover-server -am package
 
 FROM eclipse-temurin:25-jre
 RUN useradd --system --home /data --create-home zkthreads
-COPY --from=build /src/prover-server/target/prover-server-0.1.0.jar /opt/zkthreads/
+COPY --from=build /src/prover-server/target/prover-server-*.jar /opt/zkthreads/prover-server.jar
 COPY --from=build /src/prover-server/target/lib /opt/zkthreads/lib
 COPY --from=build /src/scripts/kernels.args /opt/zkthreads/
 USER zkthreads
 VOLUME /data
 EXPOSE 50051
-ENTRYPOINT ["java", "-XX:+UseParallelGC", "-XX:NewRatio=9", "-XX:MaxRAMPercentage=70", "@/opt/zkthreads/kernels.args", "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow", "-cp", "/opt/zkthreads/prover-server-0.1.0.jar:/opt/zkthreads/lib/*", "io.zkthreads.server.cli.Main"]
+ENTRYPOINT ["java", "-XX:+UseParallelGC", "-XX:NewRatio=9", "-XX:MaxRAMPercentage=70", "@/opt/zkthreads/kernels.args", "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow", "-cp", "/opt/zkthreads/prover-server.jar:/opt/zkthreads/lib/*", "io.zkthreads.server.cli.Main"]
 CMD ["serve", "--data", "/data", "--listen", "0.0.0.0:50051"]

@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 /// Let H be the subgroup of order n = 2^h, g the generator of the field's group, b the log2 of the
 /// blow-up, and K the subgroup of order 2^(h+b). Laws:
 ///
-/// * Every challenge arrives as an argument; no operation touches the transcript.
+/// * Every challenge arrives as an argument; no operation touches the transcript, except that
+///   [#grind] reads one to find the word that the prover observes next.
 /// * Results are exact field elements, so all backends agree bit for bit.
 /// * A handle belongs to whoever received it from an operation and is closed by it, once. An
 ///   operation neither closes nor keeps its operands, with the exception of [Tree], which reads the

@@ -1,10 +1,13 @@
 package io.zkthreads.server;
 
+import static java.util.stream.Collectors.toMap;
+
+import io.zkthreads.server.rpc.HostPort;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
@@ -12,24 +15,8 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /// Everything that can be configured. A value comes from the first of: command line, environment
-/// (`ZKT_DAEMON_LISTEN` for `daemon.listen`), file, default.
-///
-/// @param data folder of everything durable
-/// @param daemonListen where the daemon listens, `HOST:PORT`; port 0 is any free one
-/// @param daemonLedger where the L2 is, empty for a daemon that only proves
-/// @param ledgerListen where the ledger listens
-/// @param ledgerBlockMillis pause between blocks; 0: blocks are sealed by the operator's call only
-/// @param backend `auto`, `cuda`, `vector` or `scalar`
-/// @param threads processor threads that prove; 0: as many as there are processors
-/// @param profile proven security: `proven100` or `proven128`
-/// @param maxCycles longest run
-/// @param maxMemoryBytes a proof whose plan needs more, or more than the heap holds, is refused;
-///   `heap`: only the latter
-/// @param maxQueuedJobs most unfinished jobs
-/// @param rehearsal whether a daemon proves something small when it has started, so that the first
-///   job finds compiled code
-/// @param maxArtifactBytes largest upload
-/// @param heartbeatMillis longest silence of a watch
+/// (`ZKT_DAEMON_LISTEN` for `daemon.listen`), file, default. What each means stands in
+/// [Setting#ALL].
 public record Config(
     Path data,
     String daemonListen,
@@ -48,22 +35,7 @@ public record Config(
   private static final String AS_THE_HEAP = "heap";
 
   private static final Map<String, String> DEFAULTS =
-      new TreeMap<>(
-          Map.ofEntries(
-              Map.entry("data", ".zkt"),
-              Map.entry("daemon.listen", "127.0.0.1:50051"),
-              Map.entry("daemon.ledger", ""),
-              Map.entry("ledger.listen", "127.0.0.1:50061"),
-              Map.entry("ledger.block_millis", "500"),
-              Map.entry("prover.backend", "auto"),
-              Map.entry("prover.threads", "0"),
-              Map.entry("prover.profile", "proven100"),
-              Map.entry("prover.max_cycles", "16777216"),
-              Map.entry("prover.max_memory_bytes", AS_THE_HEAP),
-              Map.entry("daemon.max_queued_jobs", "1000"),
-              Map.entry("daemon.rehearsal", "on"),
-              Map.entry("daemon.max_artifact_bytes", Long.toString(256L << 20)),
-              Map.entry("daemon.heartbeat_millis", "15000")));
+      new TreeMap<>(Setting.ALL.stream().collect(toMap(Setting::name, Setting::initial)));
 
   private static final Set<String> BACKENDS = Set.of("auto", "cuda", "vector", "scalar");
   private static final Set<String> SWITCH = Set.of("on", "off");
@@ -88,10 +60,10 @@ public record Config(
     if (file.isPresent()) {
       putAll(values, read(file.get()), file.get().toString());
     }
-    for (String name : DEFAULTS.keySet()) {
-      String value = environment.get("ZKT_" + name.replace('.', '_').toUpperCase(Locale.ROOT));
+    for (Setting setting : Setting.ALL) {
+      String value = environment.get(setting.environment());
       if (value != null) {
-        values.put(name, value);
+        values.put(setting.name(), value);
       }
     }
     putAll(values, flags, "the command line");
@@ -132,6 +104,8 @@ public record Config(
     Properties properties = new Properties();
     try (Reader reader = Files.newBufferedReader(file)) {
       properties.load(reader);
+    } catch (NoSuchFileException e) {
+      throw new Invalid("cannot read " + file + ": no such file");
     } catch (IOException | IllegalArgumentException e) {
       throw new Invalid("cannot read " + file + ": " + e.getMessage());
     }
@@ -165,8 +139,8 @@ public record Config(
 
     private String address(String name) throws Invalid {
       String value = text(name);
-      if (!value.matches("[^:\\s]+:[0-9]{1,5}")) {
-        throw new Invalid(name + ": expected HOST:PORT, got '" + value + "'");
+      if (HostPort.parse(value).isEmpty()) {
+        throw new Invalid(name + ": expected " + HostPort.FORM + ", got '" + value + "'");
       }
       return value;
     }

@@ -68,7 +68,7 @@ class ConfigTest {
         .hasMessage("prover.max_cycles: expected a number from 1 to 134217727, got 'many'");
     assertThatThrownBy(
             () -> Config.load(Optional.empty(), Map.of(), Map.of("daemon.listen", "50051")))
-        .hasMessage("daemon.listen: expected HOST:PORT, got '50051'");
+        .hasMessage("daemon.listen: expected HOST:PORT or [IPV6]:PORT, got '50051'");
     assertThatThrownBy(
             () -> Config.load(Optional.empty(), Map.of(), Map.of("prover.backend", "tpu")))
         .hasMessageContaining("expected one of [auto, cuda, scalar, vector], got 'tpu'");

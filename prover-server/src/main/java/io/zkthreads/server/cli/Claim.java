@@ -29,11 +29,12 @@ record Claim(Optional<Origin> origin, List<Integer> tableIds, PublicWords words)
   /// What a proof is of.
   ///
   /// @param program SHA-256 of the ELF, as `sha256sum` prints it
-  /// @param key digest of the verifying key
+  /// @param machine number of the machine that ran it
   /// @param profile name of the security profile
-  record Origin(String program, String key, String profile) {
+  /// @param key digest of the verifying key
+  record Origin(String program, int machine, String profile, String key) {
     static Origin of(String program, VerifyingKey key) {
-      return new Origin(program, key.digest().toString(), key.profile().name());
+      return new Origin(program, key.machine(), key.profile().name(), key.digest().toString());
     }
   }
 
@@ -64,8 +65,9 @@ record Claim(Optional<Origin> origin, List<Integer> tableIds, PublicWords words)
     origin.ifPresent(known -> {
       object.addProperty("format", FORMAT);
       object.addProperty("program", known.program());
-      object.addProperty("key", known.key());
+      object.addProperty("machine", known.machine());
       object.addProperty("profile", known.profile());
+      object.addProperty("key", known.key());
     });
     JsonArray ids = new JsonArray();
     tableIds.forEach(ids::add);

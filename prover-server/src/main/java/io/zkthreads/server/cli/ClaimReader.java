@@ -24,7 +24,7 @@ final class ClaimReader {
   private static final String INTEGER = "0|[1-9][0-9]{0,17}";
   private static final String DIGEST = "[0-9a-f]{64}";
   private static final Set<String> ALWAYS = Set.of("tableIds", "publicWords");
-  private static final Set<String> SINCE_1 = Set.of("program", "key", "profile");
+  private static final Set<String> SINCE_1 = Set.of("program", "machine", "profile", "key");
   private static final List<String> PROFILES =
       SecurityProfile.SHIPPED.stream().map(SecurityProfile::name).toList();
 
@@ -32,8 +32,9 @@ final class ClaimReader {
   private final JsonReader in;
   private final Set<String> seen = new HashSet<>();
   private String program = "";
-  private String key = "";
+  private int machine;
   private String profile = "";
+  private String key = "";
   private List<Integer> tableIds = List.of();
   private List<PublicWords.Entry> words = List.of();
 
@@ -75,7 +76,7 @@ final class ClaimReader {
     requireFields();
     boolean named = seen.contains("format");
     return new Claim(
-        named ? Optional.of(new Claim.Origin(program, key, profile)) : Optional.empty(),
+        named ? Optional.of(new Claim.Origin(program, machine, profile, key)) : Optional.empty(),
         tableIds,
         publicWords());
   }
@@ -84,6 +85,7 @@ final class ClaimReader {
     switch (name) {
       case "format" -> requireFormat();
       case "program" -> program = text(name, DIGEST, "64 lower-case hex digits");
+      case "machine" -> machine = (int) number(name, Integer.MAX_VALUE);
       case "key" -> key = text(name, DIGEST, "64 lower-case hex digits");
       case "profile" -> profile = text(name, String.join("|", PROFILES), "one of " + PROFILES);
       case "tableIds" -> tableIds = ids(name);

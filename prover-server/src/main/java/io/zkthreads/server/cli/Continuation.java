@@ -39,7 +39,7 @@ final class Continuation implements AutoCloseable {
     try {
       return work.run();
     } catch (StatusRuntimeException e) {
-      if (Zkt.exitCode(e) != ExitCode.BAD_INPUT) {
+      if (Failure.of(e).exitCode() != ExitCode.BAD_INPUT) {
         say();
       }
       throw e;

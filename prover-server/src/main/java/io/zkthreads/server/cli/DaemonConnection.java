@@ -5,11 +5,17 @@ import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.zkthreads.api.client.Patience;
 import io.zkthreads.api.client.ProverClient;
 import io.zkthreads.server.console.Console;
+import io.zkthreads.server.rpc.HostPort;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
-/// A command's connection to a prover daemon.
+/// A command's connection to a prover daemon. What goes wrong with it is said once, by the command;
+/// gRPC's own log is silent meanwhile, unless a log was asked for.
 record DaemonConnection(ManagedChannel channel) implements AutoCloseable {
+  private static final Logger GRPC_LOGGER = Logger.getLogger("io.grpc");
+
   /// Where `zkt serve` listens unless it is told otherwise.
   static final String DEFAULT_ADDRESS = "127.0.0.1:50051";
 
@@ -18,15 +24,17 @@ record DaemonConnection(ManagedChannel channel) implements AutoCloseable {
 
   /// Nothing is sent yet: whether somebody listens there shows at the first call.
   static DaemonConnection open(String address) throws BadInput {
-    try {
-      return new DaemonConnection(
-          NettyChannelBuilder.forTarget(address)
-              .usePlaintext()
-              .keepAliveTime(KEEP_ALIVE_SECONDS, TimeUnit.SECONDS)
-              .build());
-    } catch (IllegalArgumentException e) {
-      throw new BadInput("--daemon: expected HOST:PORT, got '" + address + "': " + e.getMessage());
+    if (HostPort.parse(address).isEmpty()) {
+      throw new BadInput("--daemon: expected " + HostPort.FORM + ", got '" + address + "'");
     }
+    if (System.getenv("ZKT_LOG") == null) {
+      GRPC_LOGGER.setLevel(Level.OFF);
+    }
+    return new DaemonConnection(
+        NettyChannelBuilder.forTarget(address)
+            .usePlaintext()
+            .keepAliveTime(KEEP_ALIVE_SECONDS, TimeUnit.SECONDS)
+            .build());
   }
 
   /// A client that says once when the daemon stops answering, and waits for it to come back.
@@ -52,5 +60,6 @@ record DaemonConnection(ManagedChannel channel) implements AutoCloseable {
   @Override
   public void close() {
     channel.shutdownNow();
+    GRPC_LOGGER.setLevel(null);
   }
 }

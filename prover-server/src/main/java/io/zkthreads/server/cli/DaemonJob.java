@@ -24,7 +24,11 @@ final class DaemonJob {
         "job",
         Map.of("name", job.getName(), "requestId", request.id()),
         "daemon accepted " + job.getName());
-    daemon.watch(job.getName(), 0, new Watcher(console));
+    try {
+      daemon.watch(job.getName(), 0, new Watcher(console));
+    } finally {
+      console.clear();
+    }
     return daemon.job(job.getName());
   }
 

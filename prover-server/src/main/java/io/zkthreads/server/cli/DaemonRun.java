@@ -10,7 +10,6 @@ import io.zkthreads.api.prover.v1.Settlement;
 import io.zkthreads.server.console.Console;
 import io.zkthreads.server.job.StepFailure;
 import io.zkthreads.server.refusal.Refusal;
-import io.zkthreads.vm.trace.ExecutionReport;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -71,13 +70,13 @@ final class DaemonRun {
     Map<String, Object> fields = new LinkedHashMap<>();
     fields.put("exitCode", Integer.toUnsignedLong(execution.getExitCode()));
     fields.put("cycles", execution.getCycles());
-    ExecutionReport report = ReportText.report(execution);
-    fields.putAll(ReportText.fields(report));
-    console.say(ReportText.table(report));
+    ReportText report = ReportText.of(execution);
+    fields.putAll(report.fields());
+    console.say(report.table());
     console.result(
         fields,
         "exit code %s, %,d cycles; a proof: %s"
-            .formatted(fields.get("exitCode"), execution.getCycles(), ReportText.summary(report)));
+            .formatted(fields.get("exitCode"), execution.getCycles(), report.summary()));
   }
 
   /// Proves without settling.

@@ -4,10 +4,12 @@ import io.zkthreads.server.Config;
 import io.zkthreads.server.console.Console;
 import io.zkthreads.server.demo.Demo;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.concurrent.Callable;
+import java.util.logging.LogManager;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -18,10 +20,14 @@ import picocli.CommandLine.Option;
     name = "demo",
     mixinStandardHelpOptions = true,
     description = {
+      "Shows the whole product at work.",
       "Starts an L2 ledger and the daemon, proves and settles a sub-block, and shows what is refused.",
       "Exit code 0 only if every outcome was the expected one."
     })
 final class DemoCommand implements Callable<Integer> {
+  /// Longest time that an interrupted demo takes to leave nothing behind.
+  private static final long LAST_NANOS = 3_000_000_000L;
+
   @Option(names = "--json", description = "One JSON object a line.")
   boolean json;
 
@@ -48,11 +54,11 @@ final class DemoCommand implements Callable<Integer> {
     if (folder != null) {
       return run(folder);
     }
-    folder = Files.createTempDirectory("zkt-demo");
-    try {
-      return run(folder);
+    Path temporary = Files.createTempDirectory("zkt-demo");
+    try (Console.Farewell _ = Console.of(json).ifInterrupted(() -> forget(temporary))) {
+      return run(temporary);
     } finally {
-      delete(folder);
+      delete(temporary);
     }
   }
 
@@ -66,6 +72,19 @@ final class DemoCommand implements Callable<Integer> {
     }
     Demo demo = new Demo(Console.of(json), Demo.config(folder, backend), transactions);
     return demo.run() ? ExitCode.OK : ExitCode.NOT_AS_EXPECTED;
+  }
+
+  /// Services still write while the process ends.
+  private static void forget(Path folder) {
+    LogManager.getLogManager().reset(); // of files that are gone
+    long end = System.nanoTime() + LAST_NANOS;
+    do {
+      try {
+        delete(folder);
+      } catch (IOException | UncheckedIOException e) {
+        Thread.onSpinWait(); // a new file: once more
+      }
+    } while (Files.exists(folder) && System.nanoTime() < end);
   }
 
   private static void delete(Path folder) throws IOException {

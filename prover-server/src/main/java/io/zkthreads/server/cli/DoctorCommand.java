@@ -3,8 +3,8 @@ package io.zkthreads.server.cli;
 import io.zkthreads.engine.Backends;
 import io.zkthreads.server.Config;
 import io.zkthreads.server.console.Console;
+import io.zkthreads.server.rpc.HostPort;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -88,7 +88,7 @@ final class DoctorCommand implements Callable<Integer> {
           (free >> 20) + " MiB free" + (Files.isWritable(existing) ? "" : ", not writable"),
           "a writable folder with 1 GiB free: -D data=DIR");
     } catch (IOException e) {
-      check(console, "disk for " + data, false, "" + e.getMessage(), "a folder: -D data=DIR");
+      check(console, "disk for " + data, false, Reasons.of(e), "a folder: -D data=DIR");
     }
   }
 
@@ -99,18 +99,15 @@ final class DoctorCommand implements Callable<Integer> {
   }
 
   private void port(Console console, String setting, String address) {
-    int colon = address.lastIndexOf(':');
-    String host = address.substring(0, colon);
-    int port = Integer.parseInt(address.substring(colon + 1));
     try (ServerSocket socket = new ServerSocket()) {
-      socket.bind(new InetSocketAddress(host, port));
+      socket.bind(HostPort.parse(address).orElseThrow().socket());
       check(console, setting, true, address + " is free", "");
     } catch (IOException e) {
       check(
           console,
           setting,
           false,
-          address + ": " + e.getMessage(),
+          address + ": " + Reasons.of(e),
           "a free port: -D " + setting + "=HOST:PORT, or stop the other service");
     }
   }

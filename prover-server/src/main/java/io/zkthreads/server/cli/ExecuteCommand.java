@@ -25,8 +25,8 @@ import picocli.CommandLine.Mixin;
     name = "execute",
     mixinStandardHelpOptions = true,
     description = {
-      "Runs a bare RV32IM ELF and says what a proof of it would take;",
-      "with --daemon there. Or has a daemon execute a sub-block."
+      "Runs a program and says what a proof of it would take.",
+      "The program is a bare RV32IM ELF. With --daemon it runs there, and so does a sub-block."
     })
 final class ExecuteCommand implements Callable<Integer> {
   @Mixin CommonOptions common = new CommonOptions();
@@ -53,12 +53,13 @@ final class ExecuteCommand implements Callable<Integer> {
         ExecutionReport.of(tables, machine, profile.parameters(), Footprint.of(execution));
     long memory = ProofMemory.of(tables, profile, report, execution.logBytes()).peakBytes();
     Map<String, Object> fields = ElfRun.fields(execution, words);
-    fields.putAll(ReportText.fields(report));
+    ReportText cost = ReportText.of(report);
+    fields.putAll(cost.fields());
     fields.put("predictedMemoryBytes", memory);
     MemoryBudget budget = Daemon.memoryBudget(config);
     fields.put("memoryBudgetBytes", budget.bytes());
     fields.put("executeMillis", nanos / 1_000_000);
-    common.console().say(ReportText.table(report));
+    common.console().say(cost.table());
     common.console().say(ReportText.words(words));
     common
         .console()
@@ -69,7 +70,7 @@ final class ExecuteCommand implements Callable<Integer> {
                     Integer.toUnsignedLong(words.exitCode()),
                     execution.cycles(),
                     execution.cycles() * 1e3 / Math.max(1, nanos),
-                    ReportText.summary(report),
+                    cost.summary(),
                     memory >> 20));
     budget.objection(memory).ifPresent(text -> common.console().say("not here: " + text));
     return ExitCode.OK;

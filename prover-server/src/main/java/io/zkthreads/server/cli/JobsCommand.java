@@ -43,7 +43,8 @@ final class JobsCommand implements Callable<Integer> {
     @Option(
         names = "--daemon",
         paramLabel = "HOST:PORT",
-        defaultValue = DaemonConnection.DEFAULT_ADDRESS)
+        defaultValue = DaemonConnection.DEFAULT_ADDRESS,
+        description = "The daemon (default: ${DEFAULT-VALUE}).")
     String address = "";
 
     @Option(names = "--json", description = "One JSON object a line.")
@@ -57,7 +58,7 @@ final class JobsCommand implements Callable<Integer> {
     }
   }
 
-  @Command(name = "ls", description = "Lists jobs, newest first.")
+  @Command(name = "ls", mixinStandardHelpOptions = true, description = "Lists jobs, newest first.")
   static final class List extends Remote {
     @Override
     public Integer call() throws Exception {
@@ -73,9 +74,12 @@ final class JobsCommand implements Callable<Integer> {
     }
   }
 
-  @Command(name = "watch", description = "Follows a job to its end.")
+  @Command(
+      name = "watch",
+      mixinStandardHelpOptions = true,
+      description = "Follows a job to its end.")
   static final class Watch extends Remote {
-    @Parameters(paramLabel = "JOB")
+    @Parameters(paramLabel = "JOB", description = "Its name, as `zkt jobs ls` shows it.")
     String name = "";
 
     @Override
@@ -114,9 +118,12 @@ final class JobsCommand implements Callable<Integer> {
     }
   }
 
-  @Command(name = "cancel", description = "Ends a job that has not been sent to the L2.")
+  @Command(
+      name = "cancel",
+      mixinStandardHelpOptions = true,
+      description = "Ends a job that has not been sent to the L2.")
   static final class Cancel extends Remote {
-    @Parameters(paramLabel = "JOB")
+    @Parameters(paramLabel = "JOB", description = "Its name, as `zkt jobs ls` shows it.")
     String name = "";
 
     @Override
@@ -133,12 +140,13 @@ final class JobsCommand implements Callable<Integer> {
 
   @Command(
       name = "retry",
+      mixinStandardHelpOptions = true,
       description = {
         "Tries a waiting job now, and takes up a failed one whose failure is retryable:",
         "from its proof if it has one. docs/operations.md lists the reasons."
       })
   static final class Retry extends Remote {
-    @Parameters(paramLabel = "JOB")
+    @Parameters(paramLabel = "JOB", description = "Its name, as `zkt jobs ls` shows it.")
     String name = "";
 
     @Override

@@ -51,9 +51,22 @@ record Judged(Path elf, String program, SecurityProfile profile) {
         + " verifies it at its own";
   }
 
+  private static Other otherMachine(int claimed, int here) {
+    return new Other(
+        "machine",
+        Integer.toString(here),
+        Integer.toString(claimed),
+        "this proof is of a run of machine %d, this zkt makes keys of machine %d:"
+                .formatted(claimed, here)
+            + " keep its key with it, and the verifier alone judges it (SECURITY.md)");
+  }
+
   /// What shows with the key of the program and profile that were asked for.
   Optional<Other> other(Claim claim, VerifyingKey key) {
     String digest = key.digest().toString();
+    if (claim.origin().filter(origin -> origin.machine() != key.machine()).isPresent()) {
+      return claim.origin().map(origin -> otherMachine(origin.machine(), key.machine()));
+    }
     return claim
         .origin()
         .filter(origin -> !origin.key().equals(digest))

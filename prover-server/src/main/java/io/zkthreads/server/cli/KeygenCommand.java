@@ -26,8 +26,9 @@ import picocli.CommandLine.Option;
     name = "keygen",
     mixinStandardHelpOptions = true,
     description = {
-      "Computes the verifying key of a bare program, or of the OS with contracts whose images are",
-      "rebuilt from their sources first."
+      "Computes the verifying key of a program.",
+      "The program is a bare RV32IM ELF, or the OS with contracts whose images are rebuilt from their",
+      "sources first."
     },
     footerHeading = "%nExamples:%n",
     footer = {

@@ -21,7 +21,7 @@ import picocli.CommandLine.Option;
 @Command(
     name = "ledger",
     mixinStandardHelpOptions = true,
-    description = "Runs the embedded L2 ledger; its faucet key is DIR/faucet.key.")
+    description = {"Runs the embedded L2 ledger.", "Its faucet key is DIR/faucet.key."})
 final class LedgerCommand implements Callable<Integer> {
   private static final long SUPPLY = 1_000_000_000_000_000L;
 

@@ -37,8 +37,9 @@ import picocli.CommandLine.Option;
     name = "prove",
     mixinStandardHelpOptions = true,
     description = {
-      "Runs a bare RV32IM ELF and proves the run, here or, with --daemon, there;",
-      "or has a daemon prove a sub-block, without settling it.",
+      "Runs a program and proves the run, here or by a daemon.",
+      "The program is a bare RV32IM ELF. A daemon, which is named with --daemon, also proves",
+      "sub-blocks, without settling them.",
       "OUT holds the bytes of Plonky3's BatchProof; OUT.claim.json what it claims.",
       "For a sub-block OUT is the proof's container, as the L2 takes it."
     },
@@ -123,6 +124,8 @@ final class ProveCommand implements Callable<Integer> {
               maker.profile().targetBits(),
               maker.backendName())
           .say(console);
+    } finally {
+      console.clear();
     }
     return ExitCode.OK;
   }

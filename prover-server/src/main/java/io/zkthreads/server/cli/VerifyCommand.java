@@ -28,7 +28,8 @@ import picocli.CommandLine.Parameters;
     name = "verify",
     mixinStandardHelpOptions = true,
     description = {
-      "Verifies a proof that `zkt prove` wrote, or a proof container of the daemon.",
+      "Verifies a proof of a program's run.",
+      "The proof is one that `zkt prove` wrote, or a proof container of the daemon.",
       "The key is computed from the ELF; the public words are read from PROOF.claim.json."
     },
     footerHeading = "%nExamples:%n",

@@ -1,19 +1,10 @@
 package io.zkthreads.server.cli;
 
-import io.grpc.Status;
-import io.grpc.StatusRuntimeException;
-import io.zkthreads.engine.BackendUnavailableException;
-import io.zkthreads.engine.HeapRoom;
-import io.zkthreads.server.Config;
 import io.zkthreads.server.console.Console;
-import io.zkthreads.server.job.JobReason;
-import io.zkthreads.server.job.StepFailure;
-import io.zkthreads.server.refusal.Refusal;
-import io.zkthreads.store.StoreFailure;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import org.jspecify.annotations.Nullable;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -21,7 +12,7 @@ import picocli.CommandLine.Command;
 /// The root command.
 @Command(
     name = "zkt",
-    version = "zkt 0.1.0",
+    versionProvider = Zkt.Version.class,
     mixinStandardHelpOptions = true,
     description = "zkThreads: executes, proves and settles sub-blocks of an L2.",
     subcommands = {
@@ -36,6 +27,8 @@ import picocli.CommandLine.Command;
       JobsCommand.class,
       FundCommand.class,
       DoctorCommand.class,
+      BenchCommand.class,
+      SettingsCommand.class,
       CommandLine.HelpCommand.class,
       AutoComplete.GenerateCompletion.class
     },
@@ -51,102 +44,69 @@ public final class Zkt {
   /// Held, because the logging of the platform forgets loggers that nobody holds.
   private static final Logger ROOT_LOGGER = Logger.getLogger("");
 
+  /// The version that the build wrote into the jar.
+  static final class Version implements CommandLine.IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      @Nullable String version = Zkt.class.getPackage().getImplementationVersion();
+      return new String[] {"zkt " + (version == null ? "of no release" : version)};
+    }
+  }
+
   /// Runs a command line.
   ///
   /// @return its exit code
   public static int run(String... arguments) {
-    ROOT_LOGGER.setLevel(
-        System.getenv("ZKT_LOG") == null ? Level.WARNING : Level.parse(System.getenv("ZKT_LOG")));
-    CommandLine line =
-        new CommandLine(new Zkt())
-            .setExecutionExceptionHandler((e, command, parsed) -> failed(e))
-            .setCaseInsensitiveEnumValuesAllowed(true);
+    boolean json = List.of(arguments).contains("--json");
     try {
-      return line.execute(arguments);
+      ROOT_LOGGER.setLevel(logLevel());
+    } catch (BadInput e) {
+      return say(Failure.of(e), json);
+    }
+    CommandLine zkt = new CommandLine(new Zkt());
+    CommandLine.IParameterExceptionHandler usage = zkt.getParameterExceptionHandler();
+    zkt.setExecutionExceptionHandler((e, command, parsed) -> failed(e, json))
+        .setParameterExceptionHandler((e, given) -> {
+          int code = usage.handleParseException(e, given);
+          if (json) {
+            sayAsJson(Failure.badInput(Reasons.of(e)));
+          }
+          return code;
+        })
+        .setCaseInsensitiveEnumValuesAllowed(true);
+    try {
+      return zkt.execute(arguments);
     } catch (OutOfMemoryError e) {
-      return outOfMemory(e);
+      return say(Failure.outOfMemory(e), json);
     }
   }
 
-  /// Where no plan foretold it: in the bytes of a huge file, say.
-  private static int outOfMemory(OutOfMemoryError e) {
-    long mib = HeapRoom.here().heapBytes() >> 20;
-    return said(
-        Console.of(false),
-        "out of memory (%s): the heap has %,d MiB; give it more: ZKT_JAVA_OPTS=-Xmx%dm"
-            .formatted(e.getMessage(), mib, 2 * mib),
-        ExitCode.INTERNAL);
-  }
-
-  private static int failed(Exception e) {
-    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-      if (cause instanceof OutOfMemoryError error) {
-        return outOfMemory(error); // of another thread
-      }
+  private static Level logLevel() throws BadInput {
+    String asked = System.getenv("ZKT_LOG");
+    try {
+      return asked == null ? Level.WARNING : Level.parse(asked);
+    } catch (IllegalArgumentException e) {
+      throw new BadInput("ZKT_LOG: expected WARNING, INFO, FINE or ALL, got '" + asked + "'");
     }
-    Console console = Console.of(false);
-    return switch (e) {
-      case Refusal refusal -> said(console, refusal.text(), ExitCode.BAD_INPUT);
-      case Config.Invalid invalid -> said(console, text(invalid), ExitCode.BAD_INPUT);
-      case BadInput bad -> said(console, text(bad), ExitCode.BAD_INPUT);
-      case StepFailure failure when failure.reason().equals(JobReason.MEMORY_LIMIT.name()) ->
-          said(console, failure.reason() + ": " + text(failure), ExitCode.INTERNAL);
-      case StepFailure failure ->
-          said(console, failure.reason() + ": " + text(failure), ExitCode.NOT_AS_EXPECTED);
-      case BackendUnavailableException missing ->
-          said(
-              console,
-              text(missing) + "; choose another with --backend, `zkt doctor` lists them",
-              ExitCode.BAD_INPUT);
-      case StatusRuntimeException status -> answered(console, status);
-      case StoreFailure store -> said(console, text(store), ExitCode.BAD_INPUT);
-      case IOException _ -> said(console, "file or network: " + text(e), ExitCode.INTERNAL);
-      case UncheckedIOException _ ->
-          said(console, "file or network: " + text(e), ExitCode.INTERNAL);
-      default -> {
-        e.printStackTrace();
-        yield said(console, "internal error: " + e, ExitCode.INTERNAL);
-      }
-    };
   }
 
-  private static int answered(Console console, StatusRuntimeException e) {
-    Status status = e.getStatus();
-    Throwable cause = status.getCause(); // of a connection: only it says which and why
-    String text =
-        status.getCode()
-            + ": "
-            + status.getDescription()
-            + (cause == null ? "" : ": " + cause.getMessage());
-    int code = exitCode(e);
-    if (code == ExitCode.UNAVAILABLE) {
-      text = "the service does not answer (" + text + "); is it running? start it with `zkt serve`";
+  private static int failed(Exception e, boolean json) {
+    Failure failure = Failure.of(e);
+    if (failure.unforeseen()) {
+      e.printStackTrace();
     }
-    return said(console, text, code);
+    return say(failure, json);
   }
 
-  /// How a command ends that a service refused or did not answer.
-  static int exitCode(StatusRuntimeException e) {
-    return switch (e.getStatus().getCode()) {
-      case UNAVAILABLE, DEADLINE_EXCEEDED -> ExitCode.UNAVAILABLE;
-      case INVALID_ARGUMENT,
-          NOT_FOUND,
-          ALREADY_EXISTS,
-          FAILED_PRECONDITION,
-          OUT_OF_RANGE,
-          RESOURCE_EXHAUSTED ->
-          ExitCode.BAD_INPUT;
-      default -> ExitCode.INTERNAL;
-    };
+  private static int say(Failure failure, boolean json) {
+    Console.of(false).error(failure.text());
+    if (json) {
+      sayAsJson(failure);
+    }
+    return failure.exitCode();
   }
 
-  private static String text(Exception e) {
-    String message = e.getMessage();
-    return message == null ? e.getClass().getSimpleName() : message;
-  }
-
-  private static int said(Console console, String text, int code) {
-    console.error(text);
-    return code;
+  private static void sayAsJson(Failure failure) {
+    Console.of(true).result(failure.fields(), failure.text());
   }
 }

@@ -13,6 +13,7 @@ import io.grpc.reflection.v1.ServerReflectionGrpc;
 import io.zkthreads.api.ledger.v1.LedgerServiceGrpc;
 import io.zkthreads.api.prover.v1.ProverServiceGrpc;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -84,10 +85,7 @@ public final class RpcServer implements AutoCloseable {
   ///
   /// @param listen `HOST:PORT`; port 0 is any free one
   public static RpcServer start(String listen, List<BindableService> services) throws IOException {
-    int colon = listen.lastIndexOf(':');
-    InetSocketAddress address =
-        new InetSocketAddress(
-            listen.substring(0, colon), Integer.parseInt(listen.substring(colon + 1)));
+    InetSocketAddress address = HostPort.parse(listen).orElseThrow().socket();
     HealthStatusManager health = new HealthStatusManager();
     OpenCalls calls = new OpenCalls(MAX_CALLS_PER_CONNECTION);
     NettyServerBuilder builder =
@@ -111,11 +109,28 @@ public final class RpcServer implements AutoCloseable {
     }
     names.forEach(name -> health.setStatus(name, ServingStatus.NOT_SERVING));
     health.setStatus(FULL_SPEED, ServingStatus.NOT_SERVING);
-    return new RpcServer(builder.build().start(), health, names, calls);
+    return new RpcServer(started(builder.build(), listen), health, names, calls);
   }
 
   private static ServerServiceDefinition strict(BindableService service) {
     return StrictMessages.of(service.bindService());
+  }
+
+  /// The reason why a socket cannot be had stands in the last cause, as "bind(..) failed with
+  /// error(-98): Address already in use".
+  private static Server started(Server server, String listen) throws IOException {
+    try {
+      return server.start();
+    } catch (IOException e) {
+      Throwable last = e;
+      while (last.getCause() != null) {
+        last = last.getCause();
+      }
+      BindException refused =
+          new BindException("cannot listen on " + listen + ": " + last.getMessage());
+      refused.initCause(e);
+      throw refused;
+    }
   }
 
   /// Says SERVING from now on, for the server and each of its services.
@@ -134,8 +149,7 @@ public final class RpcServer implements AutoCloseable {
   }
 
   private static String addressOf(Server server) {
-    InetSocketAddress address = (InetSocketAddress) server.getListenSockets().getFirst();
-    return address.getHostString() + ":" + address.getPort();
+    return HostPort.of((InetSocketAddress) server.getListenSockets().getFirst()).toString();
   }
 
   /// Says NOT_SERVING, takes no new calls, sends watches away, lets other calls end, then ends

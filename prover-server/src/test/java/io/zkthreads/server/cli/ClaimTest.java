@@ -52,8 +52,9 @@ class ClaimTest {
     Map<String, String> fields = new LinkedHashMap<>();
     fields.put("format", "1");
     fields.put("program", "\"" + PROGRAM + "\"");
-    fields.put("key", "\"" + KEY + "\"");
+    fields.put("machine", "7");
     fields.put("profile", "\"PROVEN_100\"");
+    fields.put("key", "\"" + KEY + "\"");
     fields.put("tableIds", "[5,21]");
     fields.put("publicWords", "[[0,4294967291],[4294967295,3]]");
     return fields;
@@ -78,7 +79,7 @@ class ClaimTest {
   @Test
   void whatIsWrittenIsWhatIsRead() throws Exception {
     Claim claim = read(json(fields()));
-    assertThat(claim.origin()).contains(new Claim.Origin(PROGRAM, KEY, "PROVEN_100"));
+    assertThat(claim.origin()).contains(new Claim.Origin(PROGRAM, 7, "PROVEN_100", KEY));
     assertThat(claim.tableIds()).containsExactly(5, 21);
     assertThat(claim.words()).isEqualTo(PublicWords.of(new int[] {-5}, 3));
     assertThat(new String(claim.encode(), StandardCharsets.UTF_8)).isEqualTo(json(fields()) + "\n");
@@ -97,6 +98,7 @@ class ClaimTest {
             .flatMap(wrong ->
                 Stream.of(
                     Arguments.of("format", "format", wrong),
+                    Arguments.of("machine", "machine", wrong),
                     Arguments.of("tableIds", "tableIds[1]", "[5," + wrong + "]"),
                     Arguments.of(
                         "publicWords", "publicWords[0][0]", "[[" + wrong + ",1],[4294967295,3]]"),
@@ -132,7 +134,7 @@ class ClaimTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"program", "key", "profile", "tableIds", "publicWords"})
+  @ValueSource(strings = {"program", "machine", "profile", "key", "tableIds", "publicWords"})
   void aFieldIsThereOnce(String name) {
     Map<String, String> less = fields();
     less.remove(name);
@@ -146,7 +148,7 @@ class ClaimTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"program", "key", "profile"})
+  @ValueSource(strings = {"program", "machine", "profile", "key"})
   void aClaimWithoutAFormatHasNoFieldsOfLaterOnes(String name) {
     String value = fields().get(name);
     String text =

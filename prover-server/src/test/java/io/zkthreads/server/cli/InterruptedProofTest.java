@@ -248,8 +248,8 @@ class InterruptedProofTest {
     Files.delete(gone);
     Said said = command.get(60, TimeUnit.SECONDS);
     String job = client.listJobs(1, "").getJobs(0).getName();
-    expect(ExitCode.INTERNAL, said);
-    assertThat(said.err()).contains("zkt jobs get " + job);
+    expect(ExitCode.BAD_INPUT, said);
+    assertThat(said.err()).contains("no such file or folder").contains("zkt jobs get " + job);
   }
 
   @Test

@@ -148,6 +148,21 @@ class ProofFilesTest {
   }
 
   @Test
+  void anotherMachineIsNamed() throws Exception {
+    JsonObject written =
+        JsonParser.parseString(Files.readString(Claim.besides(proof))).getAsJsonObject();
+    int machine = written.get("machine").getAsInt();
+    assertThat(machine).isPositive();
+    Path other = claim("\"machine\":" + machine, "\"machine\":" + (machine + 1));
+    Said said = verify("--elf", elf, "--claim", other);
+    assertThat(said.exitCode()).isEqualTo(ExitCode.NOT_AS_EXPECTED);
+    assertThat(said.out())
+        .contains(
+            "a run of machine %d, this zkt makes keys of machine %d"
+                .formatted(machine + 1, machine));
+  }
+
+  @Test
   void aClaimOfAnotherProgramDoesNotMakeTheProofOneOfIt() throws Exception {
     Path other = program("another.elf", A7_IS_93, A7_IS_93, ECALL);
     Said keygen = zkt("keygen", "--elf", other, "--backend", "scalar", "--json");
@@ -169,7 +184,7 @@ class ProofFilesTest {
   void aClaimFromBeforeFormatsHadNumbersIsStillVerified() throws Exception {
     JsonObject claim =
         JsonParser.parseString(Files.readString(Claim.besides(proof))).getAsJsonObject();
-    List.of("format", "program", "key", "profile").forEach(claim::remove);
+    List.of("format", "program", "machine", "profile", "key").forEach(claim::remove);
     Path old = Files.writeString(folder.resolve("old.claim.json"), claim.toString());
     assertThat(verify("--elf", elf, "--claim", old).exitCode()).isEqualTo(ExitCode.OK);
   }

@@ -9,6 +9,7 @@ import io.zkthreads.api.prover.v1.JobSpec;
 import io.zkthreads.api.prover.v1.JobState;
 import io.zkthreads.api.prover.v1.ProgramWork;
 import io.zkthreads.api.prover.v1.SubBlockWork;
+import io.zkthreads.server.CaughtLog;
 import io.zkthreads.server.artifact.FileArtifactStore;
 import io.zkthreads.server.measure.Timings;
 import io.zkthreads.server.refusal.Refusal;
@@ -153,9 +154,14 @@ class JobEngineTest {
   @Test
   void anInternalErrorTellsItsClientATraceIdAndNothingElse() throws Exception {
     JobEngine engine = start();
-    Job failed = engine.await(engine.create("bug", program(ScriptedSteps.BUG)).getName(), 30_000);
-    assertThat(failed.getFailure().getReason()).isEqualTo("INTERNAL");
-    assertThat(failed.getFailure().getMessage()).contains("trace").doesNotContain("secret");
+    try (CaughtLog log = CaughtLog.of(JobRunner.class)) {
+      Job failed = engine.await(engine.create("bug", program(ScriptedSteps.BUG)).getName(), 30_000);
+      assertThat(failed.getFailure().getReason()).isEqualTo("INTERNAL");
+      assertThat(failed.getFailure().getMessage()).contains("trace").doesNotContain("secret");
+      assertThat(log.caught())
+          .as("the operator is told")
+          .anyMatch(entry -> String.valueOf(entry.getThrown()).contains("secret"));
+    }
   }
 
   @Test

@@ -1,0 +1,54 @@
+package io.zkthreads.server;
+
+import java.util.List;
+import java.util.Locale;
+
+/// One setting: its name, what it is unless it is set, and what it means. The only list of them.
+///
+/// @param initial its value unless it is set; empty for none
+/// @param meaning what it is, with its unit
+public record Setting(String name, String initial, String meaning) {
+  /// All of them, by name.
+  public static final List<Setting> ALL =
+      List.of(
+          of("daemon.heartbeat_millis", 15_000, "longest silence of a watch, in ms"),
+          of("daemon.ledger", "", "where the L2 is; empty: a daemon that only proves"),
+          of(
+              "daemon.listen",
+              "127.0.0.1:50051",
+              "where the daemon listens, HOST:PORT or [IPV6]:PORT; port 0: any free one"),
+          of("daemon.max_artifact_bytes", 256L << 20, "largest upload"),
+          of("daemon.max_queued_jobs", 1000, "most unfinished jobs"),
+          of(
+              "daemon.rehearsal",
+              "on",
+              "on or off: whether a daemon proves something small when it has started, so that the"
+                  + " first job finds compiled code"),
+          of("data", ".zkt", "folder of everything durable"),
+          of(
+              "ledger.block_millis",
+              500,
+              "pause between blocks, in ms; 0: blocks are sealed by the operator's call only"),
+          of("ledger.listen", "127.0.0.1:50061", "where the ledger listens"),
+          of("prover.backend", "auto", "auto, cuda, vector or scalar"),
+          of("prover.max_cycles", 1L << 24, "longest run, in cycles"),
+          of(
+              "prover.max_memory_bytes",
+              "heap",
+              "a proof whose plan needs more, or more than the heap holds, is refused; heap: only the"
+                  + " latter"),
+          of("prover.profile", "proven100", "proven security: proven100 or proven128"),
+          of(
+              "prover.threads",
+              0,
+              "processor threads that prove; 0: as many as there are processors"));
+
+  private static Setting of(String name, Object initial, String meaning) {
+    return new Setting(name, initial.toString(), meaning);
+  }
+
+  /// The variable of the environment that sets it.
+  public String environment() {
+    return "ZKT_" + name.replace('.', '_').toUpperCase(Locale.ROOT);
+  }
+}

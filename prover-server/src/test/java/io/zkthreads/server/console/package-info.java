@@ -1,0 +1,4 @@
+@NullMarked
+package io.zkthreads.server.console;
+
+import org.jspecify.annotations.NullMarked;
