@@ -19,6 +19,7 @@ import java.util.TreeMap;
 /// [Setting#ALL].
 public record Config(
     Path data,
+    long minFreeBytes,
     String daemonListen,
     String daemonLedger,
     String ledgerListen,
@@ -74,6 +75,7 @@ public record Config(
   public Config withDaemonLedger(String address) {
     return new Config(
         data,
+        minFreeBytes,
         daemonListen,
         address,
         ledgerListen,
@@ -118,6 +120,7 @@ public record Config(
     Config config() throws Invalid {
       return new Config(
           Path.of(text("data")),
+          number("data.min_free_bytes", 0, 1L << 50),
           address("daemon.listen"),
           text("daemon.ledger").isEmpty() ? "" : address("daemon.ledger"),
           address("ledger.listen"),

@@ -6,6 +6,7 @@ import io.zkthreads.engine.Backend;
 import io.zkthreads.engine.Backends;
 import io.zkthreads.server.artifact.ArtifactStore;
 import io.zkthreads.server.artifact.FileArtifactStore;
+import io.zkthreads.server.fate.Fate;
 import io.zkthreads.server.job.JobEngine;
 import io.zkthreads.server.job.JobStore;
 import io.zkthreads.server.job.SettlementDoor;
@@ -25,6 +26,7 @@ import io.zkthreads.server.rpc.VerificationRpc;
 import io.zkthreads.server.settle.GrpcSettlementLayer;
 import io.zkthreads.server.settle.LedgerSettler;
 import io.zkthreads.stark.params.SecurityProfile;
+import io.zkthreads.store.Watermark;
 import io.zkthreads.thread.Bytes32;
 import io.zkthreads.thread.SigningKey;
 import io.zkthreads.vm.machine.MachineConfig;
@@ -53,6 +55,7 @@ public final class Daemon implements AutoCloseable {
   private static final long TIMINGS_SECONDS = 60;
 
   private final Timings timings = new Timings();
+  private final Fate fate = new Fate();
 
   /// Milliseconds of the self-test, or what it threw.
   private final CompletableFuture<Long> ready = new CompletableFuture<>();
@@ -75,11 +78,12 @@ public final class Daemon implements AutoCloseable {
       writeTimings(folder.resolve("timings"));
       proverKey = Keys.readOrCreate(folder.resolve("prover.key"));
       ArtifactStore artifacts =
-          new FileArtifactStore(folder.resolve("artifacts"), config.maxArtifactBytes());
+          new FileArtifactStore(
+              folder.resolve("artifacts"),
+              config.maxArtifactBytes(),
+              Watermark.of(folder, config.minFreeBytes()));
       JobStore store =
-          owned(
-              SqliteJobStore.open(
-                  folder, hurt -> LOG.log(Level.ERROR, "the job store is hurt", hurt)));
+          owned(SqliteJobStore.open(folder, hurt -> fate.cannotGoOn("the disk failed", hurt)));
       ProofMaker maker = owned(openMaker(config));
       GrpcSettlementLayer l2 =
           config.daemonLedger().isEmpty() ? null : connect(config.daemonLedger());
@@ -95,7 +99,8 @@ public final class Daemon implements AutoCloseable {
                       new ProvingSteps(reader, maker, config.maxCycles(), memoryBudget(config)),
                       settler,
                       timings,
-                      config.maxQueuedJobs())));
+                      config.maxQueuedJobs(),
+                      fate)));
       server =
           owned(
               RpcServer.start(
@@ -108,6 +113,7 @@ public final class Daemon implements AutoCloseable {
       if (settler != null) {
         Thread.ofVirtual().name("funds").start(() -> SettlementDoor.announce(settler));
       }
+      fate.onEnd(server::cannotServe);
       selfTest(maker);
       announceFullSpeed(maker, config);
       started = true;
@@ -201,7 +207,7 @@ public final class Daemon implements AutoCloseable {
   private void writeTimingsOnce(Path folder) {
     try {
       timings.writeTo(folder);
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException | Error e) {
       LOG.log(Level.WARNING, "the timings were not written to " + folder, e);
     }
   }
@@ -270,6 +276,11 @@ public final class Daemon implements AutoCloseable {
   /// Account that signs and pays settlements.
   public Bytes32 proverAddress() {
     return proverKey.address();
+  }
+
+  /// Whether the daemon can go on; when it cannot, whoever runs it has to close it.
+  public Fate fate() {
+    return fate;
   }
 
   public Timings timings() {

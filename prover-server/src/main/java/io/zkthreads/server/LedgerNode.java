@@ -8,6 +8,7 @@ import io.zkthreads.ledger.chain.OsStatus;
 import io.zkthreads.ledger.chain.Rules;
 import io.zkthreads.ledger.store.LedgerStore;
 import io.zkthreads.ledger.store.SqliteLedgerStore;
+import io.zkthreads.server.fate.Fate;
 import io.zkthreads.server.measure.Timings;
 import io.zkthreads.server.prove.ProofMaker;
 import io.zkthreads.server.prove.ProverKeys;
@@ -15,6 +16,7 @@ import io.zkthreads.server.refusal.Refusal;
 import io.zkthreads.server.rpc.LedgerRpc;
 import io.zkthreads.server.rpc.RpcServer;
 import io.zkthreads.server.rpc.SequencerRpc;
+import io.zkthreads.store.Watermark;
 import io.zkthreads.thread.Bytes32;
 import io.zkthreads.thread.os.OsVersion;
 import java.io.IOException;
@@ -43,6 +45,7 @@ public final class LedgerNode implements AutoCloseable {
   /// 2026-01-01, so that a ledger's genesis is the same at every start.
   private static final long GENESIS_TIME = 1_767_225_600;
 
+  private final Fate fate = new Fate();
   private final Ledger ledger;
   private final RpcServer server;
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
@@ -79,9 +82,15 @@ public final class LedgerNode implements AutoCloseable {
       Timings timings = new Timings();
       ProofMaker maker = owned(Daemon.openMaker(config));
       LedgerStore store =
-          SqliteLedgerStore.open(
-              folder, hurt -> LOG.log(Level.ERROR, "the ledger's store is hurt", hurt));
-      ledger = owned(Ledger.open(store, genesis, new ProverKeys(maker), Clock.systemUTC()));
+          SqliteLedgerStore.open(folder, hurt -> fate.cannotGoOn("the disk failed", hurt));
+      ledger =
+          owned(
+              Ledger.open(
+                  store,
+                  genesis,
+                  new ProverKeys(maker),
+                  Clock.systemUTC(),
+                  Watermark.of(folder, config.minFreeBytes())));
       if (config.ledgerBlockMillis() > 0) {
         sealEvery(config.ledgerBlockMillis());
       }
@@ -92,6 +101,7 @@ public final class LedgerNode implements AutoCloseable {
                   List.of(
                       new LedgerRpc(ledger, timings), new SequencerRpc(this::sequence, timings))));
       server.ready();
+      fate.onEnd(server::cannotServe);
       started = true;
     } finally {
       if (!started) {
@@ -113,18 +123,26 @@ public final class LedgerNode implements AutoCloseable {
             .name("block-clock")
             .daemon()
             .start(() -> {
-              try {
-                while (!stopped.await(millis, TimeUnit.MILLISECONDS)) {
-                  sealIfAnyoneWaits();
-                }
-              } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
+              while (!tick(stopped, millis)) {
+                sealIfAnyoneWaits();
               }
             });
     owned(() -> {
       stopped.countDown();
       clock.join();
     });
+  }
+
+  /// Waits for the next block.
+  ///
+  /// @return whether there is to be none
+  private static boolean tick(CountDownLatch stopped, long millis) {
+    try {
+      return stopped.await(millis, TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      LOG.log(Level.WARNING, "an interrupt of the block clock is ignored");
+      return false;
+    }
   }
 
   private void sealIfAnyoneWaits() {
@@ -134,6 +152,8 @@ public final class LedgerNode implements AutoCloseable {
       }
     } catch (RuntimeException e) {
       LOG.log(Level.ERROR, "a block was not sealed; the next tick tries again", e);
+    } catch (Error e) {
+      fate.cannotGoOn("a block was not sealed", e);
     }
   }
 
@@ -147,6 +167,11 @@ public final class LedgerNode implements AutoCloseable {
               "transactions of the mempool, each once",
               transaction);
     };
+  }
+
+  /// Whether the ledger can go on; when it cannot, whoever runs it has to close it.
+  public Fate fate() {
+    return fate;
   }
 
   /// `HOST:PORT` as clients reach it.

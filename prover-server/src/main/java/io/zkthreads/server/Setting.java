@@ -26,6 +26,10 @@ public record Setting(String name, String initial, String meaning) {
                   + " first job finds compiled code"),
           of("data", ".zkt", "folder of everything durable"),
           of(
+              "data.min_free_bytes",
+              256L << 20,
+              "with less free on the disk of `data`, nothing new is taken"),
+          of(
               "ledger.block_millis",
               500,
               "pause between blocks, in ms; 0: blocks are sealed by the operator's call only"),

@@ -23,11 +23,15 @@ import io.zkthreads.ledger.store.LedgerStore;
 import io.zkthreads.ledger.store.LedgerStore.Place;
 import io.zkthreads.ledger.store.LedgerStore.Stored;
 import io.zkthreads.ledger.store.LedgerStore.Waiting;
+import io.zkthreads.store.StoreFailure;
+import io.zkthreads.store.Watermark;
 import io.zkthreads.thread.Bytes32;
 import io.zkthreads.thread.Digests;
 import io.zkthreads.thread.InvalidEncoding;
 import io.zkthreads.thread.SignatureBytes;
 import io.zkthreads.thread.StateKey;
+import java.io.IOException;
+import java.lang.System.Logger.Level;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,10 +47,13 @@ import org.jspecify.annotations.Nullable;
 /// briefly; `sequencer` is held while a block is executed, so transactions come in meanwhile.
 /// Readers take neither: a head with its state is one immutable value.
 public final class Ledger implements SettlementLayer, AutoCloseable {
+  private static final System.Logger LOG = System.getLogger(Ledger.class.getName());
+
   private final Genesis genesis;
   private final KeySource keys;
   private final InstantSource clock;
   private final LedgerStore store;
+  private final Watermark watermark;
 
   private final Object sequencer = new Object();
   private final Object door = new Object();
@@ -62,7 +69,13 @@ public final class Ledger implements SettlementLayer, AutoCloseable {
   }
 
   private Ledger(
-      Genesis genesis, KeySource keys, InstantSource clock, LedgerStore store, Stored stored) {
+      Genesis genesis,
+      KeySource keys,
+      InstantSource clock,
+      LedgerStore store,
+      Stored stored,
+      Watermark watermark) {
+    this.watermark = watermark;
     this.genesis = genesis;
     this.keys = keys;
     this.clock = clock;
@@ -76,6 +89,16 @@ public final class Ledger implements SettlementLayer, AutoCloseable {
   /// ledger's from now on, which closes it.
   public static Ledger open(
       LedgerStore store, Genesis genesis, KeySource keys, InstantSource clock) {
+    return open(store, genesis, keys, clock, Watermark.NONE);
+  }
+
+  /// As above, with a disk on which room must stay for the blocks of what waits.
+  public static Ledger open(
+      LedgerStore store,
+      Genesis genesis,
+      KeySource keys,
+      InstantSource clock,
+      Watermark watermark) {
     boolean opened = false;
     try {
       Bytes32 digest = genesis.digest();
@@ -88,7 +111,7 @@ public final class Ledger implements SettlementLayer, AutoCloseable {
         stored = new Stored(block, state, List.of());
       }
       opened = true;
-      return new Ledger(genesis, keys, clock, store, stored);
+      return new Ledger(genesis, keys, clock, store, stored, watermark);
     } finally {
       if (!opened) {
         store.close();
@@ -224,6 +247,10 @@ public final class Ledger implements SettlementLayer, AutoCloseable {
 
   /// What stands against a transaction after those that wait already.
   private @Nullable Refusal refuseNow(Waiting waiting) {
+    Optional<String> shortage = shortage(waiting.bytes());
+    if (shortage.isPresent()) {
+      return new Refusal(Reason.DISK_FULL, shortage.get());
+    }
     Rules rules = genesis.rules();
     if (mempool.size() >= rules.maxMempool()
         || mempool.bytes() + waiting.bytes() > rules.maxMempoolBytes()) {
@@ -241,6 +268,14 @@ public final class Ledger implements SettlementLayer, AutoCloseable {
             account.nonce() + mempool.countOf(sender),
             Math.max(0, account.balance() - mempool.costOf(sender)));
     return executionAfter(tip).chargeable(afterWaiting, waiting.transaction(), waiting.bytes());
+  }
+
+  private Optional<String> shortage(long bytes) {
+    try {
+      return watermark.shortage(bytes);
+    } catch (IOException e) {
+      throw new StoreFailure("the room on the ledger's disk is not known: " + e.getMessage(), e);
+    }
   }
 
   @Override
@@ -372,6 +407,7 @@ public final class Ledger implements SettlementLayer, AutoCloseable {
     private final long afterHeight;
     private final Consumer<Block> consumer;
     private final List<Bytes32> delivered = new ArrayList<>();
+    private volatile @Nullable Throwable failure;
     private boolean stopped;
 
     Follower(long afterHeight, Consumer<Block> consumer) {
@@ -388,9 +424,15 @@ public final class Ledger implements SettlementLayer, AutoCloseable {
           consumer.accept(block);
           block = next();
         }
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
+      } catch (InterruptedException | RuntimeException | Error e) {
+        failure = e;
+        LOG.log(Level.ERROR, "a follower of the ledger ends", e);
       }
+    }
+
+    @Override
+    public Optional<Throwable> failure() {
+      return Optional.ofNullable(failure);
     }
 
     /// The next block, waiting for it; null when nobody wants more.

@@ -106,6 +106,11 @@ public interface SettlementLayer {
 
   /// A running [#follow].
   interface Subscription extends AutoCloseable {
+    /// Why no more blocks come; empty while they do.
+    default Optional<Throwable> failure() {
+      return Optional.empty();
+    }
+
     @Override
     void close();
   }

@@ -5,6 +5,7 @@ import static io.zkthreads.ledger.World.BOB;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.zkthreads.ledger.SettlementLayer.Admission;
 import io.zkthreads.ledger.SettlementLayer.TransactionStatus;
 import io.zkthreads.ledger.chain.Block;
 import io.zkthreads.ledger.chain.Bytes;
@@ -76,6 +77,21 @@ class DurabilityTest {
       assertThat(world.ledger.pending()).containsExactly(id);
       world.ledger.produceBlock();
       assertThat(World.refusalOf(world.receipt(id)).reason()).isEqualTo(Reason.MALFORMED_STATEMENT);
+    }
+  }
+
+  @Test
+  void aNearlyFullDiskTakesNothingNewAndStillSealsWhatWaits() {
+    try (World world = new World(folder)) {
+      byte[] before = world.operation(BOB, new Operation.Transfer(ALICE.address(), 1)).encode();
+      byte[] later = world.operation(ALICE, new Operation.Transfer(BOB.address(), 1)).encode();
+      world.ledger.submit(before);
+      world.free = 999;
+      assertThat(world.refusedAtDoor(later).reason()).isEqualTo(Reason.DISK_FULL);
+      assertThat(world.ledger.submit(before)).isInstanceOf(Admission.Accepted.class);
+      assertThat(world.ledger.produceBlock().receipts()).hasSize(1);
+      world.free = Long.MAX_VALUE;
+      assertThat(world.ledger.submit(later)).isInstanceOf(Admission.Accepted.class);
     }
   }
 

@@ -19,6 +19,7 @@ import io.zkthreads.ledger.chain.Rules;
 import io.zkthreads.ledger.chain.SignedOperation;
 import io.zkthreads.ledger.chain.Transaction;
 import io.zkthreads.ledger.store.SqliteLedgerStore;
+import io.zkthreads.store.Watermark;
 import io.zkthreads.thread.Bytes32;
 import io.zkthreads.thread.Calldata;
 import io.zkthreads.thread.Digests;
@@ -57,13 +58,21 @@ final class World implements AutoCloseable {
   Ledger ledger;
   long now = START;
 
+  /// Bytes free on the disk.
+  long free = Long.MAX_VALUE;
+
   World(Path folder) {
     this.folder = folder;
     this.ledger = open();
   }
 
   private Ledger open() {
-    return open(folder, genesis(), () -> Instant.ofEpochSecond(now));
+    return Ledger.open(
+        SqliteLedgerStore.open(folder, hurt -> {}),
+        genesis(),
+        new FakeKeys(),
+        () -> Instant.ofEpochSecond(now),
+        new Watermark(() -> free, 1_000));
   }
 
   static Ledger open(Path folder, Genesis genesis, InstantSource clock) {

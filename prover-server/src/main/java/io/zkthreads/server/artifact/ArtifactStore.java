@@ -24,6 +24,11 @@ public interface ArtifactStore {
   /// Bytes that an unfinished upload has left behind, the size of a finished one.
   long committedBytes(Digest digest) throws IOException;
 
+  /// Refuses what is new when the disk has no room for it beside what was begun.
+  ///
+  /// @param bytes how much is to be written
+  void requireRoom(long bytes) throws IOException, Refusal;
+
   /// Begins an upload, or goes on with one that broke off.
   Upload upload(Digest digest, long sizeBytes) throws IOException, Refusal;
 

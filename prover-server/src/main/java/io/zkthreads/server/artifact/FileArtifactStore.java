@@ -6,38 +6,77 @@ import static java.nio.file.StandardOpenOption.READ;
 import static java.nio.file.StandardOpenOption.WRITE;
 
 import io.zkthreads.server.refusal.Refusal;
+import io.zkthreads.store.Watermark;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.HexFormat;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /// Artifacts as files `ab/ab12…`; what is not complete lies under `partial/`. A file gets its final
 /// name after it was forced to disk, so that a name always stands for the whole content.
 public final class FileArtifactStore implements ArtifactStore {
+  private static final Duration KEEP_PARTIAL = Duration.ofDays(1);
+
+  /// Of files under `partial/` that are no upload.
+  private static final String OWN_PREFIX = "put";
+
   private final Path root;
   private final long maxBytes;
+  private final Watermark watermark;
   private final Set<Digest> uploading = ConcurrentHashMap.newKeySet();
 
   /// Opens the store; a new one is empty.
   ///
   /// @param maxBytes largest artifact that an upload may announce
   public FileArtifactStore(Path root, long maxBytes) throws IOException {
+    this(root, maxBytes, Watermark.NONE);
+  }
+
+  /// As above, on a disk on which room must stay.
+  public FileArtifactStore(Path root, long maxBytes, Watermark watermark) throws IOException {
     this.root = root;
     this.maxBytes = maxBytes;
+    this.watermark = watermark;
     Files.createDirectories(root.resolve("partial"));
+    deleteOrphans();
+  }
+
+  /// What a killed process was writing, and uploads that nobody went on with for a day.
+  private void deleteOrphans() throws IOException {
+    Instant old = Instant.now().minus(KEEP_PARTIAL);
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(root.resolve("partial"))) {
+      for (Path file : files) {
+        boolean ours = file.getFileName().toString().startsWith(OWN_PREFIX);
+        if (ours || Files.getLastModifiedTime(file).toInstant().isBefore(old)) {
+          Files.delete(file);
+        }
+      }
+    }
+  }
+
+  @Override
+  public void requireRoom(long bytes) throws IOException, Refusal {
+    Optional<String> shortage = watermark.shortage(bytes);
+    if (shortage.isPresent()) {
+      throw Refusal.diskFull(shortage.get());
+    }
   }
 
   @Override
   public Digest put(byte[] bytes) throws IOException {
     Digest digest = Digest.of(bytes);
     if (!contains(digest)) {
-      Path temporary = Files.createTempFile(root.resolve("partial"), "put", "");
+      Path temporary = Files.createTempFile(root.resolve("partial"), OWN_PREFIX, "");
       try (FileChannel file = FileChannel.open(temporary, WRITE)) {
         writeAll(file, ByteBuffer.wrap(bytes));
         file.force(true);
@@ -133,6 +172,9 @@ public final class FileArtifactStore implements ArtifactStore {
     if (sizeBytes < 0 || sizeBytes > maxBytes) {
       throw Refusal.tooLarge("header.size_bytes", maxBytes, sizeBytes);
     }
+    if (!contains(digest)) {
+      requireRoom(sizeBytes - committedBytes(digest));
+    }
     if (!uploading.add(digest)) {
       throw Refusal.of(
           Refusal.Kind.ABORTED, "UPLOAD_IN_PROGRESS", "another call is uploading " + digest.hex());
@@ -183,6 +225,7 @@ public final class FileArtifactStore implements ArtifactStore {
         throw Refusal.invalid(
             "BAD_SIZE", "chunk.data", "at most " + (sizeBytes - at) + " more bytes", data.length);
       }
+      requireRoom(data.length);
       file.position(at);
       writeAll(file, ByteBuffer.wrap(data));
       at += data.length;

@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -73,8 +72,7 @@ final class LedgerCommand implements Callable<Integer> {
       node.close();
       throw e;
     }
-    untilTold(node);
-    return ExitCode.OK;
+    return ServiceEnd.await(node, node.fate(), common.console());
   }
 
   private Map<Bytes32, Long> accounts() throws BadInput {
@@ -92,24 +90,5 @@ final class LedgerCommand implements Callable<Integer> {
     if (value != null) {
       settings.put(name, value);
     }
-  }
-
-  /// Waits for SIGTERM or SIGINT, then closes.
-  static void untilTold(AutoCloseable service) throws InterruptedException {
-    CountDownLatch closed = new CountDownLatch(1);
-    Runtime.getRuntime()
-        .addShutdownHook(
-            Thread.ofPlatform()
-                .name("drain")
-                .unstarted(() -> {
-                  try {
-                    service.close();
-                  } catch (Exception e) {
-                    System.getLogger("zkt").log(System.Logger.Level.ERROR, "closing failed", e);
-                  } finally {
-                    closed.countDown();
-                  }
-                }));
-    closed.await();
   }
 }

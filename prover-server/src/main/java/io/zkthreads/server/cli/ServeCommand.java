@@ -81,11 +81,13 @@ final class ServeCommand implements Callable<Integer> {
             "ready",
             Map.of("selfTestMillis", ready(daemon)),
             "ready: the backend proved, and health says SERVING");
-    LedgerCommand.untilTold(() -> {
-      daemon.close();
-      daemon.timings().summaries().forEach(this::say);
-    });
-    return ExitCode.OK;
+    return ServiceEnd.await(
+        () -> {
+          daemon.close();
+          daemon.timings().summaries().forEach(this::say);
+        },
+        daemon.fate(),
+        common.console());
   }
 
   /// A backend that cannot prove must not be sent jobs: then the daemon ends.

@@ -7,6 +7,7 @@ import io.zkthreads.api.prover.v1.JobEvent;
 import io.zkthreads.api.prover.v1.JobSpec;
 import io.zkthreads.api.prover.v1.JobState;
 import io.zkthreads.server.artifact.ArtifactStore;
+import io.zkthreads.server.fate.Fate;
 import io.zkthreads.server.measure.Timings;
 import io.zkthreads.server.refusal.Refusal;
 import java.io.IOException;
@@ -30,6 +31,7 @@ public final class JobEngine implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(JobEngine.class.getName());
 
   private final JobStore store;
+  private final ArtifactStore artifacts;
   private final JobSteps steps;
   private final int maxQueued;
   private final SettlementDoor door;
@@ -43,13 +45,15 @@ public final class JobEngine implements AutoCloseable {
   ///
   /// @param settler absent when the daemon has no L2
   /// @param maxQueued most unfinished jobs before new ones are refused
+  /// @param fate told when the jobs cannot go on
   public record Parts(
       JobStore store,
       ArtifactStore artifacts,
       JobSteps steps,
       @Nullable Settler settler,
       Timings timings,
-      int maxQueued) {}
+      int maxQueued,
+      Fate fate) {}
 
   /// Opens the journal; jobs that a former process left unfinished go on at once.
   public static JobEngine start(Parts parts) throws IOException {
@@ -66,10 +70,11 @@ public final class JobEngine implements AutoCloseable {
 
   private JobEngine(Parts parts, List<StoredJob> unfinished) {
     store = parts.store();
+    artifacts = parts.artifacts();
     steps = parts.steps();
     maxQueued = parts.maxQueued();
     door = new SettlementDoor(parts.settler());
-    journal = new JobJournal(store, unfinished, this::committed);
+    journal = new JobJournal(store, unfinished, this::committed, parts.fate());
     runner =
         new JobRunner(
             parts,
@@ -93,6 +98,7 @@ public final class JobEngine implements AutoCloseable {
     }
     Acceptance acceptance = Acceptance.getDefaultInstance();
     if (store.findByRequest(requestId).isEmpty()) {
+      artifacts.requireRoom(spec.getSerializedSize());
       acceptance = steps.check(spec);
       door.refuseWhatNeverSettles(spec);
       if (live.size() >= maxQueued) {
@@ -215,16 +221,32 @@ public final class JobEngine implements AutoCloseable {
   private static JobJournal.Outcome join(CompletableFuture<JobJournal.Outcome> done)
       throws Refusal, IOException {
     try {
-      return done.get();
+      return answer(done);
     } catch (ExecutionException e) {
       switch (e.getCause()) {
         case Refusal refusal -> throw refusal;
         case IOException broken -> throw broken;
         case null, default -> throw new IllegalStateException("the journal failed", e);
       }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IOException("interrupted while the journal was writing", e);
+    }
+  }
+
+  /// The journal always answers, and soon; whoever was interrupted meanwhile still has to know.
+  private static JobJournal.Outcome answer(CompletableFuture<JobJournal.Outcome> done)
+      throws ExecutionException {
+    boolean interrupted = false;
+    try {
+      while (true) {
+        try {
+          return done.get();
+        } catch (InterruptedException e) {
+          interrupted = true;
+        }
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 

@@ -1,8 +1,9 @@
 package io.zkthreads.server.job;
 
 import com.google.protobuf.Timestamp;
-import com.lmax.disruptor.BlockingWaitStrategy;
 import com.lmax.disruptor.EventHandler;
+import com.lmax.disruptor.ExceptionHandler;
+import com.lmax.disruptor.RingBuffer;
 import com.lmax.disruptor.TimeoutException;
 import com.lmax.disruptor.dsl.Disruptor;
 import com.lmax.disruptor.dsl.ProducerType;
@@ -11,6 +12,7 @@ import io.zkthreads.api.prover.v1.Job;
 import io.zkthreads.api.prover.v1.JobEvent;
 import io.zkthreads.api.prover.v1.JobSpec;
 import io.zkthreads.api.prover.v1.JobState;
+import io.zkthreads.server.fate.Fate;
 import io.zkthreads.server.refusal.Refusal;
 import java.io.IOException;
 import java.time.Instant;
@@ -34,6 +36,10 @@ import org.jspecify.annotations.Nullable;
 /// The journal is the only writer, so that a decision needs no lock: the first end state stands,
 /// and two requests with one id meet here. What is fanned out is on disk. Under load the batches
 /// grow, and with them the changes that one commit carries.
+///
+/// The ring always turns, and every change gets its answer: a change that cannot be decided fails
+/// alone. When a commit fails, or anything that leaves the memory of this class in doubt, the
+/// process cannot go on ([Fate]), and every change from then on is told so.
 final class JobJournal implements AutoCloseable {
   private static final int RING_SIZE = 1024;
 
@@ -76,24 +82,43 @@ final class JobJournal implements AutoCloseable {
     @Nullable CompletableFuture<Outcome> done;
     JobStore.@Nullable Row row;
     @Nullable StoredJob job;
+    boolean onDisk;
     @Nullable Exception failure;
+
+    void begin(Change next, CompletableFuture<Outcome> told) {
+      change = next;
+      done = told;
+      row = null;
+      job = null;
+      onDisk = false;
+      failure = null;
+    }
   }
 
   private final JobStore store;
   private final Listener listener;
+  private final Fate fate;
   private final Disruptor<Slot> disruptor;
+  private final Refusal ended =
+      Refusal.of(
+          Refusal.Kind.UNAVAILABLE,
+          "ENDING",
+          "the daemon ends; what it acknowledged goes on when it has started again");
+  private volatile boolean hasEnded;
+  private volatile boolean closed;
 
   /// Jobs that have not ended, by name; owned by the journal's thread.
   private final Map<String, StoredJob> live = new HashMap<>();
 
-  JobJournal(JobStore store, List<StoredJob> unfinished, Listener listener) {
+  JobJournal(JobStore store, List<StoredJob> unfinished, Listener listener, Fate fate) {
     this.store = store;
+    this.fate = fate;
     this.listener = listener;
     unfinished.forEach(job -> live.put(job.job().getName(), job));
     ThreadFactory threads = Thread.ofPlatform().name("job-ring-", 0).daemon().factory();
     disruptor =
-        new Disruptor<>(
-            Slot::new, RING_SIZE, threads, ProducerType.MULTI, new BlockingWaitStrategy());
+        new Disruptor<>(Slot::new, RING_SIZE, threads, ProducerType.MULTI, new SteadyWait());
+    disruptor.setDefaultExceptionHandler(new LastResort());
     Journaler journaler = new Journaler();
     EventHandler<Slot> fanOut = (slot, sequence, endOfBatch) -> fanOut(slot);
     disruptor.handleEventsWith(journaler).then(fanOut);
@@ -102,31 +127,72 @@ final class JobJournal implements AutoCloseable {
 
   /// Completes once the change is on disk and told.
   CompletableFuture<Outcome> submit(Change change) {
+    if (hasEnded || closed) {
+      return CompletableFuture.failedFuture(ended);
+    }
     CompletableFuture<Outcome> done = new CompletableFuture<>();
-    disruptor.publishEvent((slot, sequence) -> {
-      slot.change = change;
-      slot.done = done;
-      slot.row = null;
-      slot.job = null;
-      slot.failure = null;
-    });
+    disruptor.publishEvent((slot, sequence) -> slot.begin(change, done));
     return done;
   }
 
+  private void giveUp(String what, Throwable cause) {
+    hasEnded = true;
+    fate.cannotGoOn(what, cause);
+  }
+
+  /// For what the consumers themselves could not catch, such as an error in their handling of one.
+  private final class LastResort implements ExceptionHandler<Slot> {
+    @Override
+    public void handleEventException(Throwable e, long sequence, @Nullable Slot slot) {
+      giveUp("the job ring failed", e);
+      CompletableFuture<Outcome> done = slot == null ? null : slot.done;
+      if (done != null) {
+        done.completeExceptionally(ended);
+      }
+    }
+
+    @Override
+    public void handleOnStartException(Throwable e) {
+      giveUp("the job ring did not start", e);
+    }
+
+    @Override
+    public void handleOnShutdownException(Throwable e) {
+      giveUp("the job ring did not end well", e);
+    }
+  }
+
   private final class Journaler implements EventHandler<Slot> {
-    private final List<Slot> batch = new ArrayList<>();
+    private final List<Slot> batch = new ArrayList<>(RING_SIZE);
     private final Map<String, StoredJob> staged = new HashMap<>();
 
     @Override
     public void onEvent(Slot slot, long sequence, boolean endOfBatch) {
+      batch.add(slot);
       try {
-        stage(slot);
+        if (!hasEnded) {
+          stage(slot);
+        }
       } catch (Refusal | IOException | RuntimeException e) {
         slot.failure = e;
+      } catch (Error e) {
+        giveUp("a change of a job could not be decided", e);
       }
-      batch.add(slot);
       if (endOfBatch) {
-        commit();
+        finishBatch();
+      }
+    }
+
+    private void finishBatch() {
+      try {
+        if (!hasEnded) {
+          commit();
+        }
+      } catch (IOException | RuntimeException | Error e) {
+        giveUp("changes of jobs were not written", e);
+      } finally {
+        staged.clear();
+        batch.clear();
       }
     }
 
@@ -226,9 +292,10 @@ final class JobJournal implements AutoCloseable {
     }
 
     private void stage(Slot slot, StoredJob next, JobEvent event) {
-      slot.job = next;
-      slot.row = new JobStore.Row(next, event);
+      JobStore.Row row = new JobStore.Row(next, event);
       staged.put(next.job().getName(), next);
+      slot.job = next;
+      slot.row = row;
     }
 
     private StoredJob current(String name) throws Refusal, IOException {
@@ -251,31 +318,24 @@ final class JobJournal implements AutoCloseable {
       return store.findByRequest(requestId);
     }
 
-    private void commit() {
+    private void commit() throws IOException {
       List<JobStore.Row> rows = new ArrayList<>();
       for (Slot slot : batch) {
         if (slot.row != null) {
           rows.add(slot.row);
         }
       }
-      try {
-        if (!rows.isEmpty()) {
-          store.commit(rows);
-        }
-        staged.forEach((name, job) -> {
-          if (job.isEnded()) {
-            live.remove(name);
-          } else {
-            live.put(name, job);
-          }
-        });
-      } catch (IOException | RuntimeException e) {
-        for (Slot slot : batch) {
-          slot.failure = slot.failure == null ? e : slot.failure;
-        }
+      if (!rows.isEmpty()) {
+        store.commit(rows);
       }
-      staged.clear();
-      batch.clear();
+      staged.forEach((name, job) -> {
+        if (job.isEnded()) {
+          live.remove(name);
+        } else {
+          live.put(name, job);
+        }
+      });
+      batch.forEach(slot -> slot.onDisk = true);
     }
   }
 
@@ -283,8 +343,8 @@ final class JobJournal implements AutoCloseable {
     CompletableFuture<Outcome> done = Objects.requireNonNull(slot.done);
     StoredJob job = slot.job;
     JobStore.Row row = slot.row;
-    if (slot.failure != null) {
-      done.completeExceptionally(slot.failure);
+    if (slot.failure != null || !slot.onDisk) {
+      done.completeExceptionally(slot.failure != null ? slot.failure : ended);
       return;
     }
     try {
@@ -292,8 +352,9 @@ final class JobJournal implements AutoCloseable {
         listener.committed(row.job(), row.event());
       }
       done.complete(new Outcome(Objects.requireNonNull(job), row != null));
-    } catch (RuntimeException e) {
-      done.completeExceptionally(e);
+    } catch (RuntimeException | Error e) {
+      giveUp("a change of a job was written and not told", e);
+      done.completeExceptionally(ended);
     }
   }
 
@@ -302,12 +363,18 @@ final class JobJournal implements AutoCloseable {
     return Timestamp.newBuilder().setSeconds(now.getEpochSecond()).setNanos(now.getNano()).build();
   }
 
+  /// Does what is in the ring; what comes later is told that it is too late.
   @Override
   public void close() {
+    closed = true;
     try {
       disruptor.shutdown(10, TimeUnit.SECONDS);
     } catch (TimeoutException e) {
       disruptor.halt();
+    }
+    RingBuffer<Slot> ring = disruptor.getRingBuffer();
+    for (long at = ring.getMinimumGatingSequence() + 1; at <= ring.getCursor(); at++) {
+      Objects.requireNonNull(ring.get(at).done).completeExceptionally(ended);
     }
   }
 }

@@ -35,6 +35,8 @@ public enum JobReason {
   FEE_ABOVE_LIMIT(60_000, 600_000, "the L2's fees fall"),
   /// The L2 takes no more transactions for now.
   MEMPOOL_FULL(1_000, 60_000, "the L2 has sequenced what waits"),
+  /// The L2 takes nothing new before its disk has room.
+  LEDGER_DISK_FULL(5_000, 60_000, "there is room on the L2's disk"),
   /// Another transaction of the Prover's account came first.
   NONCE_TAKEN(50, 5_000, "it is signed again with the next nonce"),
   /// Files of the daemon cannot be read or written.

@@ -12,6 +12,7 @@ import io.zkthreads.ledger.LedgerFault;
 import io.zkthreads.ledger.LedgerUnavailable;
 import io.zkthreads.server.artifact.ArtifactStore;
 import io.zkthreads.server.artifact.Digest;
+import io.zkthreads.server.fate.Fate;
 import io.zkthreads.server.job.JobJournal.Append;
 import io.zkthreads.server.measure.Timings;
 import io.zkthreads.server.refusal.Refusal;
@@ -40,6 +41,7 @@ final class JobRunner implements AutoCloseable {
   private final ArtifactStore artifacts;
   private final JobSteps steps;
   private final Timings timings;
+  private final Fate fate;
   private final Journal journal;
   private final BiConsumer<String, Progress> progress;
   private final JobSettlement settlement;
@@ -54,6 +56,7 @@ final class JobRunner implements AutoCloseable {
     artifacts = parts.artifacts();
     steps = parts.steps();
     timings = parts.timings();
+    fate = parts.fate();
     this.journal = journal;
     this.progress = progress;
     settlement = new JobSettlement(parts, journal);
@@ -201,7 +204,7 @@ final class JobRunner implements AutoCloseable {
     } catch (CancellationException e) {
       LOG.log(Level.INFO, "{0} stopped before its end", name);
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+      interrupted(name);
     } catch (JobWait e) {
       pause(name, e);
     } catch (LedgerUnavailable e) {
@@ -215,7 +218,7 @@ final class JobRunner implements AutoCloseable {
       pause(name, new JobWait(JobReason.STORAGE, "the daemon's storage failed: " + e));
     } catch (LedgerFault e) {
       faulty(name, e);
-    } catch (RuntimeException | OutOfMemoryError | StackOverflowError e) {
+    } catch (RuntimeException | Error e) {
       broken(name, e);
     }
   }
@@ -280,7 +283,7 @@ final class JobRunner implements AutoCloseable {
       pause.await();
       schedule(current(name));
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+      interrupted(name);
     } catch (RejectedExecutionException e) {
       LOG.log(Level.DEBUG, "the process ends", e);
     } catch (Refusal | IOException e) {
@@ -299,6 +302,20 @@ final class JobRunner implements AutoCloseable {
       }
     } catch (Refusal | IOException e) {
       LOG.log(Level.ERROR, "that " + name + " waits was not journalled", e);
+    }
+  }
+
+  /// Only the end of the process may stop a job; after any other interrupt it goes on.
+  private void interrupted(String name) {
+    if (closing) {
+      Thread.currentThread().interrupt();
+      return;
+    }
+    LOG.log(Level.WARNING, "{0} was interrupted and goes on", name);
+    try {
+      schedule(current(name));
+    } catch (Refusal | IOException e) {
+      fate.cannotGoOn(name + " cannot go on after an interrupt", e);
     }
   }
 

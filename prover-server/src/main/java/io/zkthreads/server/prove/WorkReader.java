@@ -184,6 +184,7 @@ public final class WorkReader {
   /// @return the program's name
   public String register(byte[] elf) throws Refusal, IOException {
     parse("elf", elf);
+    artifacts.requireRoom(elf.length);
     return PROGRAM_PREFIX + artifacts.put(elf).hex();
   }
 

@@ -23,6 +23,8 @@ public final class Refusal extends Exception {
     UNAVAILABLE
   }
 
+  private static final String DISK_FULL = "DISK_FULL";
+
   private final Kind kind;
   private final String reason;
   private final String field;
@@ -37,7 +39,7 @@ public final class Refusal extends Exception {
     this.retryable =
         switch (kind) {
           case ABORTED, UNAVAILABLE -> true;
-          case RESOURCE_EXHAUSTED -> reason.endsWith("QUEUE_FULL");
+          case RESOURCE_EXHAUSTED -> reason.endsWith("QUEUE_FULL") || reason.equals(DISK_FULL);
           case INVALID_ARGUMENT, FAILED_PRECONDITION, NOT_FOUND, ALREADY_EXISTS -> false;
         };
   }
@@ -58,6 +60,11 @@ public final class Refusal extends Exception {
 
   public static Refusal of(Kind kind, String reason, String message) {
     return new Refusal(kind, reason, "", message, null);
+  }
+
+  /// No room on the disk for anything new.
+  public static Refusal diskFull(String message) {
+    return of(Kind.RESOURCE_EXHAUSTED, DISK_FULL, message);
   }
 
   /// More than a limit allows.

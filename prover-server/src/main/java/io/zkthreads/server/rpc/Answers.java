@@ -47,10 +47,10 @@ final class Answers {
       A answer = body.answer();
       out.onNext(answer);
       out.onCompleted();
-    } catch (Exception e) {
-      out.onError(toStatus(e));
     } catch (OutOfMemoryError e) {
       out.onError(outOfMemory(e));
+    } catch (Exception | Error e) {
+      out.onError(toStatus(e));
     } finally {
       timings.record("rpc." + rpc, System.nanoTime() - began);
     }
@@ -61,7 +61,7 @@ final class Answers {
     timings.record("rpc." + rpc, nanos);
   }
 
-  static Exception toStatus(Exception e) {
+  static Exception toStatus(Throwable e) {
     return switch (e) {
       case Refusal refusal -> StatusProto.toStatusException(toStatus(refusal));
       case StepFailure failure ->
@@ -97,7 +97,7 @@ final class Answers {
         "the daemon ran out of memory: start it with a larger heap");
   }
 
-  private static Exception internal(Exception e) {
+  private static Exception internal(Throwable e) {
     String trace = UUID.randomUUID().toString();
     LOG.log(Level.ERROR, "a call failed, trace " + trace, e);
     return StatusProto.toStatusException(

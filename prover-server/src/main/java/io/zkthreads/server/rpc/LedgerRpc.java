@@ -115,7 +115,7 @@ public final class LedgerRpc extends LedgerServiceGrpc.LedgerServiceImplBase {
         }
         case SettlementLayer.Admission.Refused(var refusal) -> out.onError(atTheDoor(refusal));
       }
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       out.onError(Answers.toStatus(e));
     } finally {
       answers.record("SubmitTransaction", System.nanoTime() - began);
@@ -123,7 +123,8 @@ public final class LedgerRpc extends LedgerServiceGrpc.LedgerServiceImplBase {
   }
 
   private static Exception atTheDoor(io.zkthreads.ledger.chain.Refusal refusal) {
-    boolean full = refusal.reason() == Reason.MEMPOOL_FULL || refusal.reason() == Reason.TOO_LARGE;
+    boolean mends = refusal.reason() == Reason.MEMPOOL_FULL || refusal.reason() == Reason.DISK_FULL;
+    boolean full = mends || refusal.reason() == Reason.TOO_LARGE;
     return StatusProto.toStatusException(
         Status.newBuilder()
             .setCode(full ? Code.RESOURCE_EXHAUSTED_VALUE : Code.INVALID_ARGUMENT_VALUE)
@@ -133,8 +134,7 @@ public final class LedgerRpc extends LedgerServiceGrpc.LedgerServiceImplBase {
                     ErrorInfo.newBuilder()
                         .setReason(refusal.reason().name())
                         .setDomain(LedgerMessages.DOMAIN)
-                        .putMetadata(
-                            "retryable", Boolean.toString(refusal.reason() == Reason.MEMPOOL_FULL))
+                        .putMetadata("retryable", Boolean.toString(mends))
                         .build()))
             .build());
   }
@@ -217,8 +217,11 @@ public final class LedgerRpc extends LedgerServiceGrpc.LedgerServiceImplBase {
   private void follow(long afterHeight, Outflow<WatchBlocksResponse> out)
       throws InterruptedException {
     BlockingQueue<Block> blocks = new LinkedBlockingQueue<>();
-    try (SettlementLayer.Subscription _ = ledger.follow(afterHeight, blocks::add)) {
+    try (SettlementLayer.Subscription following = ledger.follow(afterHeight, blocks::add)) {
       while (!out.isGone()) {
+        if (following.failure().isPresent()) {
+          throw new IllegalStateException("blocks follow no more", following.failure().get());
+        }
         Block block = blocks.poll(LOOK_FOR_THE_CLIENT_SECONDS, TimeUnit.SECONDS);
         if (block != null
             && !out.send(

@@ -143,6 +143,11 @@ public final class RpcServer implements AutoCloseable {
     health.setStatus(FULL_SPEED, ServingStatus.SERVING);
   }
 
+  /// Says NOT_SERVING from now on, whatever else becomes ready.
+  public void cannotServe() {
+    health.enterTerminalState();
+  }
+
   /// `HOST:PORT` as clients reach it.
   public String address() {
     return address;

@@ -37,6 +37,7 @@ final class LedgerReasons {
       case FEE_TOO_LOW -> new Meaning.Waits(JobReason.FEE_ABOVE_LIMIT);
       case INSUFFICIENT_BALANCE, NOT_ENOUGH_MONEY -> new Meaning.Waits(JobReason.NEEDS_FUNDS);
       case MEMPOOL_FULL -> new Meaning.Waits(JobReason.MEMPOOL_FULL);
+      case DISK_FULL -> new Meaning.Waits(JobReason.LEDGER_DISK_FULL);
       case VAULT_TOO_SMALL -> new Meaning.Waits(JobReason.VAULT_TOO_SMALL);
       case LEASED -> new Meaning.Waits(JobReason.LEASED);
       case WRONG_SEQUENCE, WRONG_PARENT -> new Meaning.WaitsIfEarly(JobReason.AHEAD_OF_THREAD);

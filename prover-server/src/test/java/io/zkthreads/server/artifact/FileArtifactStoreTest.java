@@ -4,11 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.zkthreads.server.refusal.Refusal;
+import io.zkthreads.store.Watermark;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicLong;
+import org.assertj.core.api.ThrowableAssert;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -82,6 +88,53 @@ class FileArtifactStoreTest {
     assertThatThrownBy(() -> store.upload(Digest.of(bytes), MAX_BYTES + 1))
         .isInstanceOfSatisfying(
             Refusal.class, r -> assertThat(r.kind()).isEqualTo(Refusal.Kind.RESOURCE_EXHAUSTED));
+  }
+
+  @Test
+  void whatIsNewIsRefusedBelowTheWatermarkAndWhatWasBegunIsNot() throws Exception {
+    AtomicLong free = new AtomicLong(100_000);
+    store = new FileArtifactStore(folder, MAX_BYTES, new Watermark(free::get, 50_000));
+    Digest digest = Digest.of(bytes);
+    try (ArtifactStore.Upload upload = store.upload(digest, bytes.length)) {
+      upload.append(0, Arrays.copyOf(bytes, 5_000));
+      free.set(54_999);
+      assertDiskFull(() -> upload.append(5_000, Arrays.copyOfRange(bytes, 5_000, 10_000)));
+    }
+    assertDiskFull(() -> store.upload(digest, bytes.length).close());
+    assertDiskFull(() -> store.requireRoom(5_000));
+    assertThat(store.put(new byte[60_000])).isNotNull();
+    free.set(55_000);
+    try (ArtifactStore.Upload upload = store.upload(digest, bytes.length)) {
+      upload.append(5_000, Arrays.copyOfRange(bytes, 5_000, 10_000));
+      upload.finish();
+    }
+    free.set(0);
+    store.upload(digest, bytes.length).close();
+    assertThat(store.bytes(digest)).isEqualTo(bytes);
+  }
+
+  private static void assertDiskFull(ThrowableAssert.ThrowingCallable call) {
+    assertThatThrownBy(call)
+        .isInstanceOfSatisfying(
+            Refusal.class,
+            r -> {
+              assertThat(r.kind()).isEqualTo(Refusal.Kind.RESOURCE_EXHAUSTED);
+              assertThat(r.reason()).isEqualTo("DISK_FULL");
+              assertThat(r.retryable()).isTrue();
+            });
+  }
+
+  @Test
+  void whatAKilledProcessLeftIsDeletedAtTheNextStartButNotARecentUpload() throws Exception {
+    Path partial = folder.resolve("partial");
+    Path ours = Files.write(partial.resolve("put123"), new byte[10]);
+    Path recent = Files.write(partial.resolve("a".repeat(64)), new byte[10]);
+    Path old = Files.write(partial.resolve("b".repeat(64)), new byte[10]);
+    Files.setLastModifiedTime(old, FileTime.from(Instant.now().minus(Duration.ofDays(2))));
+    store = new FileArtifactStore(folder, MAX_BYTES);
+    assertThat(ours).doesNotExist();
+    assertThat(old).doesNotExist();
+    assertThat(recent).exists();
   }
 
   @Test

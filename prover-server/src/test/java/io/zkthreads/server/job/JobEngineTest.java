@@ -11,9 +11,11 @@ import io.zkthreads.api.prover.v1.ProgramWork;
 import io.zkthreads.api.prover.v1.SubBlockWork;
 import io.zkthreads.server.CaughtLog;
 import io.zkthreads.server.artifact.FileArtifactStore;
+import io.zkthreads.server.fate.Fate;
 import io.zkthreads.server.measure.Timings;
 import io.zkthreads.server.refusal.Refusal;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.LongStream;
@@ -32,6 +34,7 @@ class JobEngineTest {
   @TempDir Path folder;
   private ScriptedSteps steps = new ScriptedSteps(1000);
   private final ScriptedSettler l2 = new ScriptedSettler();
+  private final Fate fate = new Fate();
   private @Nullable JobStore store;
   private @Nullable JobEngine engine;
 
@@ -42,7 +45,8 @@ class JobEngineTest {
   private JobEngine start() throws IOException {
     store = SqliteJobStore.open(folder, hurt -> {});
     FileArtifactStore artifacts = new FileArtifactStore(folder.resolve("artifacts"), 1 << 24);
-    engine = JobEngine.start(new JobEngine.Parts(store, artifacts, steps, l2, new Timings(), 4));
+    engine =
+        JobEngine.start(new JobEngine.Parts(store, artifacts, steps, l2, new Timings(), 4, fate));
     return engine;
   }
 
@@ -162,6 +166,45 @@ class JobEngineTest {
           .as("the operator is told")
           .anyMatch(entry -> String.valueOf(entry.getThrown()).contains("secret"));
     }
+  }
+
+  @Test
+  void anErrorInAStepFailsItsJobAndTheNextJobGoesOn() throws Exception {
+    JobEngine engine = start();
+    String bad = engine.create("bad", program(ScriptedSteps.ERROR)).getName();
+    String good = engine.create("good", PROGRAM).getName();
+    Job failed = engine.await(bad, 30_000);
+    assertThat(failed.getFailure().getReason()).isEqualTo("INTERNAL");
+    assertThat(failed.getFailure().getMessage()).contains("trace").doesNotContain("secret");
+    assertThat(engine.await(good, 30_000).getState()).isEqualTo(JobState.JOB_STATE_VERIFIED);
+  }
+
+  @Test
+  void aJobWaitsForADiskThatFailsUnderItAndGoesOn() throws Exception {
+    steps = new ScriptedSteps(0);
+    String name = start().create("r1", PROGRAM).getName();
+    awaitState(engine(), name, JobState.JOB_STATE_PROVING);
+    Path partial = folder.resolve("artifacts/partial");
+    Files.delete(partial);
+    steps.proofMayEnd.release();
+    while (!engine().get(name).getWaiting().getReason().equals("STORAGE")) {
+      Thread.sleep(5);
+    }
+    Files.createDirectory(partial);
+    steps.proofMayEnd.release();
+    assertThat(engine().await(name, 30_000).getState()).isEqualTo(JobState.JOB_STATE_VERIFIED);
+  }
+
+  @Test
+  void aSettlementThatIsInterruptedGoesOn() throws Exception {
+    l2.sealing(false);
+    JobEngine engine = start();
+    String name = engine.create("r1", SUB_BLOCK).getName();
+    awaitState(engine, name, JobState.JOB_STATE_SUBMITTED);
+    l2.interruptNext();
+    l2.sealing(true);
+    assertThat(engine.await(name, 30_000).getState()).isEqualTo(JobState.JOB_STATE_FINAL);
+    assertThat(l2.distinctTransactions()).isEqualTo(1);
   }
 
   @Test

@@ -10,6 +10,7 @@ import io.zkthreads.api.prover.v1.JobState;
 import io.zkthreads.api.prover.v1.SubBlockWork;
 import io.zkthreads.ledger.LedgerFault;
 import io.zkthreads.server.artifact.FileArtifactStore;
+import io.zkthreads.server.fate.Fate;
 import io.zkthreads.server.measure.Timings;
 import io.zkthreads.server.refusal.Refusal;
 import java.io.IOException;
@@ -40,7 +41,8 @@ class JobWaitTest {
     store = SqliteJobStore.open(folder, hurt -> {});
     FileArtifactStore artifacts = new FileArtifactStore(folder.resolve("artifacts"), 1 << 24);
     engine =
-        JobEngine.start(new JobEngine.Parts(store, artifacts, steps, settler, new Timings(), 9));
+        JobEngine.start(
+            new JobEngine.Parts(store, artifacts, steps, settler, new Timings(), 9, new Fate()));
     return engine;
   }
 

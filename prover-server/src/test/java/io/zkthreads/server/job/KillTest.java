@@ -7,6 +7,7 @@ import io.zkthreads.api.prover.v1.JobSpec;
 import io.zkthreads.api.prover.v1.JobState;
 import io.zkthreads.api.prover.v1.ProgramWork;
 import io.zkthreads.server.artifact.FileArtifactStore;
+import io.zkthreads.server.fate.Fate;
 import io.zkthreads.server.measure.Timings;
 import java.io.BufferedReader;
 import java.nio.file.Path;
@@ -27,7 +28,7 @@ class KillTest {
   static JobEngine open(Path folder, ScriptedSteps steps, JobStore store) throws Exception {
     FileArtifactStore artifacts = new FileArtifactStore(folder.resolve("artifacts"), 1 << 24);
     return JobEngine.start(
-        new JobEngine.Parts(store, artifacts, steps, null, new Timings(), 10_000));
+        new JobEngine.Parts(store, artifacts, steps, null, new Timings(), 10_000, new Fate()));
   }
 
   static JobSpec spec() {

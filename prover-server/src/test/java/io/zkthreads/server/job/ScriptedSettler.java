@@ -22,6 +22,7 @@ final class ScriptedSettler implements Settler {
   private @Nullable RuntimeException fault;
   private int nonce;
   private boolean silent;
+  private boolean interrupting;
   private boolean sealing = true;
   private long balance = 1_000_000;
   private long price;
@@ -57,6 +58,11 @@ final class ScriptedSettler implements Settler {
     price = costs;
   }
 
+  /// The next one who asks is interrupted, by nobody who should.
+  synchronized void interruptNext() {
+    interrupting = true;
+  }
+
   /// Without sealing, transactions stay pending.
   synchronized void sealing(boolean on) {
     sealing = on;
@@ -79,6 +85,11 @@ final class ScriptedSettler implements Settler {
   }
 
   private void requireAwake() throws LedgerUnavailable {
+    if (interrupting) {
+      interrupting = false;
+      Thread.currentThread().interrupt();
+      throw new LedgerUnavailable("interrupted", new IllegalStateException());
+    }
     if (silent) {
       throw new LedgerUnavailable("connection refused", new IllegalStateException());
     }

@@ -21,6 +21,7 @@ public final class ScriptedSteps implements JobSteps {
   static final int FAIL = 1;
   static final int BUG = 2;
   static final int NOT_ALLOWED = 3;
+  static final int ERROR = 4;
 
   public final AtomicInteger executions = new AtomicInteger();
   public final AtomicInteger proofs = new AtomicInteger();
@@ -73,6 +74,9 @@ public final class ScriptedSteps implements JobSteps {
     }
     if (script(spec) == BUG) {
       throw new IllegalStateException("a secret of the implementation");
+    }
+    if (script(spec) == ERROR) {
+      throw new NoClassDefFoundError("a secret of the class path");
     }
     return new Run(spec);
   }

@@ -8,6 +8,7 @@ import io.zkthreads.api.prover.v1.JobSpec;
 import io.zkthreads.api.prover.v1.JobState;
 import io.zkthreads.api.prover.v1.ProgramWork;
 import io.zkthreads.server.artifact.FileArtifactStore;
+import io.zkthreads.server.fate.Fate;
 import io.zkthreads.server.measure.Timings;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -74,7 +75,7 @@ class WatchRaceTest {
   private JobEngine engine(JobStore store, ScriptedSteps steps) throws IOException {
     FileArtifactStore artifacts = new FileArtifactStore(folder.resolve("artifacts"), 1 << 24);
     return JobEngine.start(
-        new JobEngine.Parts(store, artifacts, steps, null, new Timings(), 10_000));
+        new JobEngine.Parts(store, artifacts, steps, null, new Timings(), 10_000, new Fate()));
   }
 
   private static String waitForAJob(JobEngine engine) throws Exception {

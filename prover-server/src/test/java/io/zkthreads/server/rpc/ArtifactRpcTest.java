@@ -208,6 +208,11 @@ class ArtifactRpcTest {
     }
 
     @Override
+    public void requireRoom(long bytes) {
+      throw new OutOfMemoryError("starved");
+    }
+
+    @Override
     public boolean contains(Digest digest) {
       throw new OutOfMemoryError("starved");
     }

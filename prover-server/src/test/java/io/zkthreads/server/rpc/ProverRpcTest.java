@@ -21,6 +21,7 @@ import io.zkthreads.api.prover.v1.ProverServiceGrpc;
 import io.zkthreads.api.prover.v1.WatchJobRequest;
 import io.zkthreads.api.prover.v1.WatchJobResponse;
 import io.zkthreads.server.artifact.FileArtifactStore;
+import io.zkthreads.server.fate.Fate;
 import io.zkthreads.server.job.JobEngine;
 import io.zkthreads.server.job.ScriptedSteps;
 import io.zkthreads.server.job.SqliteJobStore;
@@ -67,7 +68,9 @@ class ProverRpcTest {
     Timings timings = new Timings();
     FileArtifactStore artifacts = new FileArtifactStore(folder.resolve("artifacts"), 32 << 20);
     store = SqliteJobStore.open(folder, hurt -> {});
-    engine = JobEngine.start(new JobEngine.Parts(store, artifacts, steps, null, timings, 100));
+    engine =
+        JobEngine.start(
+            new JobEngine.Parts(store, artifacts, steps, null, timings, 100, new Fate()));
     server =
         RpcServer.start(
             "127.0.0.1:0",

@@ -5,6 +5,7 @@ import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.zkthreads.api.prover.v1.JobSpec;
 import io.zkthreads.api.prover.v1.ProgramWork;
 import io.zkthreads.server.artifact.FileArtifactStore;
+import io.zkthreads.server.fate.Fate;
 import io.zkthreads.server.job.JobEngine;
 import io.zkthreads.server.job.JobStore;
 import io.zkthreads.server.job.ScriptedSteps;
@@ -32,7 +33,8 @@ record Served(JobStore store, JobEngine engine, FileArtifactStore artifacts, Rpc
     FileArtifactStore artifacts = new FileArtifactStore(folder.resolve("artifacts"), 32 << 20);
     JobStore store = SqliteJobStore.open(folder, hurt -> {});
     JobEngine engine =
-        JobEngine.start(new JobEngine.Parts(store, artifacts, steps, null, timings, MAX_QUEUED));
+        JobEngine.start(
+            new JobEngine.Parts(store, artifacts, steps, null, timings, MAX_QUEUED, new Fate()));
     RpcServer server =
         RpcServer.start(
             listen,

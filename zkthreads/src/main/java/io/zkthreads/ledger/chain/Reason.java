@@ -14,6 +14,7 @@ public enum Reason {
   FEE_TOO_LOW(6),
   INSUFFICIENT_BALANCE(7),
   MEMPOOL_FULL(8),
+  DISK_FULL(9),
   WRONG_SCOPE(10),
 
   // Operations and direct calls: REVERTED, the sender pays the fee.
