@@ -268,6 +268,14 @@ public final class WorkReader {
     for (Bytes32 contract : statement.contracts()) {
       set.put(contract, contractImage(contract, kept));
     }
+    long words = ThreadProgram.words(set.values());
+    if (words > ThreadProgram.MAX_WORDS) {
+      throw Refusal.invalid(
+          "WRONG_CONTRACT_SET",
+          SUB_BLOCK,
+          "images of at most " + ThreadProgram.MAX_WORDS + " words together",
+          words);
+    }
     ThreadProgram program = ThreadProgram.of(os, set);
     threads.put(key, program);
     return program;

@@ -9,6 +9,7 @@ import io.zkthreads.thread.InvalidEncoding;
 import io.zkthreads.thread.os.ContractImage;
 import io.zkthreads.thread.os.DirectCall;
 import io.zkthreads.thread.os.OsVersion;
+import io.zkthreads.thread.os.ThreadProgram;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -18,23 +19,10 @@ import java.util.TreeMap;
 
 /// Code as the state holds it.
 final class Images {
-  /// Most words that the images of one thread, or of one direct call, have together. It bounds what
-  /// key generation and execution cost the L2 for a fixed fee.
-  static final int MAX_WORDS = 1 << 18;
-
   private Images() {}
 
-  /// Words of images together.
-  static long words(Iterable<ContractImage> images) {
-    long words = 0;
-    for (ContractImage image : images) {
-      words += image.image().words().length;
-    }
-    return words;
-  }
-
   /// The contracts that one direct call may reach: those of `state`, until their images have
-  /// [#MAX_WORDS] together.
+  /// [ThreadProgram#MAX_WORDS] together.
   static final class Reach implements DirectCall.Contracts {
     private final State state;
     private final Set<Bytes32> reached = new HashSet<>();
@@ -54,7 +42,7 @@ final class Images {
       if (reached.add(address)) {
         words += image.image().words().length;
       }
-      exceeded |= words > MAX_WORDS;
+      exceeded |= words > ThreadProgram.MAX_WORDS;
       return exceeded ? Optional.empty() : Optional.of(image);
     }
 

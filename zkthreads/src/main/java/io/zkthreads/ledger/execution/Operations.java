@@ -18,6 +18,7 @@ import io.zkthreads.thread.StateKey;
 import io.zkthreads.thread.ThreadRegistration;
 import io.zkthreads.thread.os.ContractImage;
 import io.zkthreads.thread.os.OsVersion;
+import io.zkthreads.thread.os.ThreadProgram;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
@@ -77,10 +78,10 @@ final class Operations {
     } catch (InvalidEncoding e) {
       return new Effect.Failed(new Refusal(Reason.BAD_IMAGE, String.valueOf(e.getMessage())), 0);
     }
-    long words = Images.words(List.of(contract));
-    if (words > Images.MAX_WORDS) {
+    long words = ThreadProgram.words(List.of(contract));
+    if (words > ThreadProgram.MAX_WORDS) {
       return Effect.failed(
-          Reason.BAD_IMAGE, "words of the image", "at most " + Images.MAX_WORDS, words);
+          Reason.BAD_IMAGE, "words of the image", "at most " + ThreadProgram.MAX_WORDS, words);
     }
     Bytes32 digest = contract.digest();
     Bytes32 address = contract.address(sender, nonce);
@@ -110,12 +111,12 @@ final class Operations {
       digests.add(contract.imageDigest());
     }
     SortedMap<Bytes32, ContractImage> images = Images.contracts(state, registration.contracts());
-    long words = Images.words(images.values());
-    if (words > Images.MAX_WORDS) {
+    long words = ThreadProgram.words(images.values());
+    if (words > ThreadProgram.MAX_WORDS) {
       return Effect.failed(
           Reason.BAD_REGISTRATION,
           "words of the images together",
-          "at most " + Images.MAX_WORDS,
+          "at most " + ThreadProgram.MAX_WORDS,
           words);
     }
     OsVersion os = OsVersion.of(registration.osVersion()).orElseThrow();

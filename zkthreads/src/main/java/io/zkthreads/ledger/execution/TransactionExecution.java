@@ -17,6 +17,7 @@ import io.zkthreads.thread.SignatureBytes;
 import io.zkthreads.thread.UserTransaction;
 import io.zkthreads.thread.os.DirectCall;
 import io.zkthreads.thread.os.OsVersion;
+import io.zkthreads.thread.os.ThreadProgram;
 import io.zkthreads.thread.os.TransactionStatus;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -120,7 +121,7 @@ public final class TransactionExecution {
       return Effect.failed(
           Reason.CONTRACT_TRAPPED,
           "words of the images that the call reaches",
-          "at most " + Images.MAX_WORDS,
+          "at most " + ThreadProgram.MAX_WORDS,
           "more");
     }
     return switch (call.status()) {

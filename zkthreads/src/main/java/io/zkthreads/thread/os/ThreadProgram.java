@@ -12,6 +12,10 @@ import java.util.TreeMap;
 /// The OS and a set of contracts: what the key of a thread is made from. Contract i, by ascending
 /// address, runs in region i + 1.
 public final class ThreadProgram {
+  /// Most words that the images of one thread, or of one direct call, have together. It bounds what
+  /// key generation and execution cost the L2 for a fixed fee.
+  public static final int MAX_WORDS = 1 << 18;
+
   /// Look-back of executors whose runs are not proven; any value will do.
   private static final int DISCOVERY_LOG_RANGE = 17;
 
@@ -29,6 +33,15 @@ public final class ThreadProgram {
             contracts.values().stream().map(ContractImage::image).toList(),
             OsLayout.TRAP_ADDRESS);
     this.executor = new Executor(program, DISCOVERY_LOG_RANGE);
+  }
+
+  /// Words of images together.
+  public static long words(Iterable<ContractImage> images) {
+    long words = 0;
+    for (ContractImage image : images) {
+      words += image.image().words().length;
+    }
+    return words;
   }
 
   /// The program of 1 … 63 contracts by address.
