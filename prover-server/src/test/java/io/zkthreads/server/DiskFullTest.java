@@ -21,6 +21,7 @@ import io.zkthreads.api.prover.v1.ProgramWork;
 import io.zkthreads.api.prover.v1.ProverServiceGrpc;
 import io.zkthreads.api.prover.v1.RegisterProgramRequest;
 import io.zkthreads.server.cli.ExitCode;
+import io.zkthreads.server.cli.Main;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
