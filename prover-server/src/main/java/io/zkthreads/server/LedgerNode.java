@@ -29,8 +29,6 @@ import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.SortedMap;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 
 /// The embedded L2, wired: ledger, verifying keys, services, one socket, and the clock that seals
 /// blocks.
@@ -92,7 +90,7 @@ public final class LedgerNode implements AutoCloseable {
                   Clock.systemUTC(),
                   Watermark.of(folder, config.minFreeBytes())));
       if (config.ledgerBlockMillis() > 0) {
-        sealEvery(config.ledgerBlockMillis());
+        owned(BlockClock.start(config.ledgerBlockMillis(), this::sealIfAnyoneWaits, fate));
       }
       server =
           owned(
@@ -115,45 +113,9 @@ public final class LedgerNode implements AutoCloseable {
     return part;
   }
 
-  /// Stops by a latch, not by interruption, which would close files under the store's hands.
-  private void sealEvery(long millis) {
-    CountDownLatch stopped = new CountDownLatch(1);
-    Thread clock =
-        Thread.ofPlatform()
-            .name("block-clock")
-            .daemon()
-            .start(() -> {
-              while (!tick(stopped, millis)) {
-                sealIfAnyoneWaits();
-              }
-            });
-    owned(() -> {
-      stopped.countDown();
-      clock.join();
-    });
-  }
-
-  /// Waits for the next block.
-  ///
-  /// @return whether there is to be none
-  private static boolean tick(CountDownLatch stopped, long millis) {
-    try {
-      return stopped.await(millis, TimeUnit.MILLISECONDS);
-    } catch (InterruptedException e) {
-      LOG.log(Level.WARNING, "an interrupt of the block clock is ignored");
-      return false;
-    }
-  }
-
   private void sealIfAnyoneWaits() {
-    try {
-      if (!ledger.pending().isEmpty()) {
-        ledger.produceBlock();
-      }
-    } catch (RuntimeException e) {
-      LOG.log(Level.ERROR, "a block was not sealed; the next tick tries again", e);
-    } catch (Error e) {
-      fate.cannotGoOn("a block was not sealed", e);
+    if (!ledger.pending().isEmpty()) {
+      ledger.produceBlock();
     }
   }
 

@@ -1,5 +1,6 @@
 package io.zkthreads.server;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.logging.Handler;
@@ -20,7 +21,12 @@ public final class CaughtLog extends Handler implements AutoCloseable {
 
   /// Catches from now on.
   public static CaughtLog of(Class<?> source) {
-    return new CaughtLog(Logger.getLogger(source.getName()));
+    return of(source.getName());
+  }
+
+  /// Catches from now on.
+  static CaughtLog of(String logger) {
+    return new CaughtLog(Logger.getLogger(logger));
   }
 
   public List<LogRecord> caught() {
@@ -38,6 +44,7 @@ public final class CaughtLog extends Handler implements AutoCloseable {
   @Override
   public void close() {
     logger.removeHandler(this);
-    logger.setUseParentHandlers(true);
+    boolean last = Arrays.stream(logger.getHandlers()).noneMatch(CaughtLog.class::isInstance);
+    logger.setUseParentHandlers(last);
   }
 }

@@ -30,6 +30,7 @@ import java.util.Random;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -249,6 +250,36 @@ class DurabilityTest {
         assertThat(again.height()).isEqualTo(2);
         assertThat(seen.take()).isEqualTo(again);
       }
+    }
+  }
+
+  @Test
+  @Timeout(60)
+  void aFollowerThatFailsSaysSoAndLeavesTheOthersAlone() throws InterruptedException {
+    Logger logger = Logger.getLogger(Ledger.class.getName());
+    logger.setUseParentHandlers(false); // the failure is provoked, and is not for who reads the run
+    try (World world = new World(folder)) {
+      BlockingQueue<Block> seen = new LinkedBlockingQueue<>();
+      SettlementLayer.Subscription failing =
+          world.ledger.follow(
+              0,
+              block -> {
+                throw new OutOfMemoryError("in a test");
+              });
+      try (SettlementLayer.Subscription following = world.ledger.follow(0, seen::add)) {
+        Block one = world.ledger.produceBlock();
+        assertThat(seen.take()).isEqualTo(one);
+        while (failing.failure().isEmpty()) {
+          Thread.sleep(1);
+        }
+        assertThat(failing.failure().get()).isInstanceOf(OutOfMemoryError.class);
+        assertThat(following.failure()).isEmpty();
+        assertThat(seen.poll(50, TimeUnit.MILLISECONDS)).isNull();
+        Block two = world.ledger.produceBlock();
+        assertThat(seen.take()).isEqualTo(two);
+      }
+    } finally {
+      logger.setUseParentHandlers(true);
     }
   }
 }

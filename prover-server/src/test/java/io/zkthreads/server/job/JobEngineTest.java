@@ -10,6 +10,7 @@ import io.zkthreads.api.prover.v1.JobState;
 import io.zkthreads.api.prover.v1.ProgramWork;
 import io.zkthreads.api.prover.v1.SubBlockWork;
 import io.zkthreads.server.CaughtLog;
+import io.zkthreads.server.Provoked;
 import io.zkthreads.server.artifact.FileArtifactStore;
 import io.zkthreads.server.fate.Fate;
 import io.zkthreads.server.measure.Timings;
@@ -23,10 +24,13 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(60)
 class JobEngineTest {
+  @RegisterExtension static final Provoked LOG = Provoked.in(Fate.class, JobRunner.class);
+
   private static final JobSpec PROGRAM = program(0);
   private static final JobSpec SUB_BLOCK =
       JobSpec.newBuilder().setSubBlock(SubBlockWork.getDefaultInstance()).build();

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.zkthreads.api.prover.v1.Acceptance;
 import io.zkthreads.api.prover.v1.JobEvent;
 import io.zkthreads.api.prover.v1.JobSpec;
+import io.zkthreads.server.Provoked;
 import io.zkthreads.server.fate.Fate;
 import io.zkthreads.server.refusal.Refusal;
 import java.io.IOException;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -28,6 +30,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// Whatever goes wrong in the ring: nobody waits for ever, and nobody is told what is not on disk.
 @Timeout(60)
 class JobRingTest {
+  @RegisterExtension
+  static final Provoked LOG = Provoked.in(Fate.class, JobRunner.class, JobEngine.class);
+
   /// More than the ring holds.
   private static final int MANY = 3_000;
 

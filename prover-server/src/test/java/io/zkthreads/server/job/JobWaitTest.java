@@ -9,6 +9,7 @@ import io.zkthreads.api.prover.v1.JobSpec;
 import io.zkthreads.api.prover.v1.JobState;
 import io.zkthreads.api.prover.v1.SubBlockWork;
 import io.zkthreads.ledger.LedgerFault;
+import io.zkthreads.server.Provoked;
 import io.zkthreads.server.artifact.FileArtifactStore;
 import io.zkthreads.server.fate.Fate;
 import io.zkthreads.server.measure.Timings;
@@ -22,12 +23,15 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /// A job fails only for what neither time nor money mends. Each test takes something away from the
 /// daemon, sees the job say what is missing, gives it back, and sees the one proof settled.
 @Timeout(60)
 class JobWaitTest {
+  @RegisterExtension static final Provoked LOG = Provoked.in(JobRunner.class, SettlementDoor.class);
+
   private static final JobSpec SUB_BLOCK =
       JobSpec.newBuilder().setSubBlock(SubBlockWork.getDefaultInstance()).build();
 

@@ -22,6 +22,7 @@ import io.zkthreads.api.prover.v1.UploadRequest;
 import io.zkthreads.api.prover.v1.UploadResponse;
 import io.zkthreads.api.prover.v1.WatchJobRequest;
 import io.zkthreads.api.prover.v1.WatchJobResponse;
+import io.zkthreads.server.Provoked;
 import io.zkthreads.server.artifact.ArtifactStore;
 import io.zkthreads.server.artifact.Digest;
 import io.zkthreads.server.job.ScriptedSteps;
@@ -35,11 +36,14 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Artifacts as a client in any language gets and gives them, which may check nothing itself.
 @Timeout(60)
 class ArtifactRpcTest {
+  @RegisterExtension static final Provoked LOG = Provoked.in(Answers.class);
+
   @TempDir Path folder;
 
   @SuppressWarnings("NullAway.Init")

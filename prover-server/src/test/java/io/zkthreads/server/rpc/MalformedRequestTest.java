@@ -70,7 +70,10 @@ class MalformedRequestTest {
 
     void open() {
       setLevel(Level.WARNING);
-      loggers.forEach(logger -> logger.addHandler(this));
+      loggers.forEach(logger -> {
+        logger.addHandler(this);
+        logger.setUseParentHandlers(false);
+      });
     }
 
     @Override
@@ -85,7 +88,10 @@ class MalformedRequestTest {
 
     @Override
     public void close() {
-      loggers.forEach(logger -> logger.removeHandler(this));
+      loggers.forEach(logger -> {
+        logger.removeHandler(this);
+        logger.setUseParentHandlers(true);
+      });
     }
   }
 

@@ -15,8 +15,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Keys and proofs of machines as they were when they were recorded (`GoldenRecorderTest`). They
-/// verify for ever: files are never made anew, whatever the machine of today is.
+/// Keys and proofs of machines as they were when they were recorded (`GoldenRecorder`). They verify
+/// for ever: files are never made anew, whatever the machine of today is.
 class RecordedMachineTest {
   private static final List<String> PROOFS = List.of("machine-1/bare", "machine-1/os-1");
 

@@ -30,19 +30,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Records what a machine and an OS version proved, for tests that verify it for ever: a bare
-/// program, and a sub-block that was settled, with its statement and its receipt. Run once for a
-/// machine, before the next one comes:
+/// No test, though it runs as one, by its name only. Records what a machine and an OS version
+/// proved, for tests that verify it for ever: a bare program, and a sub-block that was settled,
+/// with its statement and its receipt. Run once for a machine, before the next one comes:
 ///
 /// ```
-/// mvn -pl prover-server -am package -Dtest=GoldenRecorderTest -Dsurefire.failIfNoSpecifiedTests=false
+/// mvn -pl prover-server -am package -Dtest=GoldenRecorder -Dsurefire.failIfNoSpecifiedTests=false
 ///   -Dtest.jvm="-Xmx4g -Dzkt.record=stark-core/src/test/resources/machine-N"
 /// ```
-@EnabledIfSystemProperty(named = "zkt.record", matches = ".+")
-class GoldenRecorderTest {
+class GoldenRecorder {
   private static final int TRANSACTIONS = 4;
 
   private final Path root = Path.of(System.getProperty("repository.root", "."));
