@@ -11,7 +11,7 @@ from works import ROOT
 HERE = os.path.join(ROOT, 'conformance/race')
 TARGET = os.path.join(os.environ.get('CARGO_TARGET_DIR', os.path.join(ROOT, 'conformance/target')), 'race')
 MANIFEST = os.path.join(ROOT, 'conformance/Cargo.toml')
-MODULES = ['stark-core', 'prover-engine', 'cpu-fallback', 'zkvm']
+MODULES = ['stark-core', 'stark-air', 'prover-engine', 'cpu-fallback', 'zkvm']
 
 
 class Missing(Exception):

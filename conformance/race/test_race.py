@@ -1,8 +1,11 @@
 #!/usr/bin/env python3
 """Tests of the driver: the statistics, the names of works, and the turns, with sides that only count."""
 import itertools
+import os
+import re
 import unittest
 
+import build
 import race
 import sides
 import stats
@@ -79,6 +82,17 @@ class Turns(unittest.TestCase):
     def test_sides_that_make_different_things_are_no_race(self):
         with self.assertRaisesRegex(sides.Failed, 'this root'):
             raced(Fake('ours', [1] * 15, []), Fake('theirs', [1] * 4, [], 'this root'))
+
+    def test_our_class_path_has_every_module_that_our_side_stands_on(self):
+        """Otherwise the drivers do not compile, which only a race would show."""
+        reached, open_modules = set(), ['cpu-fallback', 'zkvm']
+        while open_modules:
+            module = open_modules.pop()
+            reached.add(module)
+            with open(os.path.join(works.ROOT, module, 'pom.xml')) as pom: dependencies = re.findall('<dependency>(.*?)</dependency>', pom.read(), re.S)
+            ours = [d for d in dependencies if '<groupId>io.zkthreads<' in d and '<scope>test<' not in d]
+            open_modules += [m for d in ours for m in re.findall('<artifactId>(.*?)<', d) if m not in reached]
+        self.assertEqual(reached, set(build.MODULES))
 
 
 if __name__ == '__main__':
