@@ -101,13 +101,13 @@ public final class LedgerClient {
           outage.isOver();
           last[0] = next.getBlock().getHeight();
           if (!wantsMore.test(next.getBlock())) {
-            call.cancel("the watcher has enough", null);
+            Leaving.leave(call, "the watcher has enough", null);
             break;
           }
         }
         return last[0];
       } catch (InterruptedException | RuntimeException e) {
-        call.cancel("the watcher is gone", e);
+        Leaving.leave(call, "the watcher is gone", e);
         throw e;
       }
     });

@@ -143,13 +143,13 @@ public final class ProverClient {
             last[0] = message.getEvent().getSequence();
           }
           if (!wantsMore(message, watcher)) {
-            call.cancel("the watcher has enough", null);
+            Leaving.leave(call, "the watcher has enough", null);
             break;
           }
         }
         return last[0];
       } catch (InterruptedException | RuntimeException e) {
-        call.cancel("the watcher is gone", e);
+        Leaving.leave(call, "the watcher is gone", e);
         throw e;
       }
     });
