@@ -27,6 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// The command line knows before it begins whether memory suffices, and says so where it does not.
 @Timeout(300)
+@Tag("slow")
 class MemoryTest {
   private static final int A0_PLUS_1 = 0x00150513;
   private static final int JUMP_BACK = 0xffdff06f;

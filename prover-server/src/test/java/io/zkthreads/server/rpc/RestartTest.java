@@ -44,6 +44,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -52,6 +53,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// What a client sees of a service that is stopped, killed or replaced while it waits.
 @Timeout(90)
+@Tag("slow")
 class RestartTest {
   @TempDir Path folder;
   private final ScriptedSteps steps = new ScriptedSteps(0);
