@@ -17,8 +17,9 @@ import java.util.Map;
 /// the key and cannot be seen in it, like the program that they hold: who does not make the key
 /// himself believes them.
 final class MultiplicityBounds {
-  /// More than any weight.
-  private static final long NONE = 1L << 40;
+  /// Above any weight. What may reach it is not bounded, and nothing that is made of it: an end of
+  /// an interval that was cut off here could otherwise be brought back by a subtraction.
+  private static final long NONE = 1L << 31;
 
   /// Integers from `least` to `most`.
   private record Range(long least, long most) {
@@ -26,23 +27,22 @@ final class MultiplicityBounds {
     static final Range BIT = new Range(0, 1);
 
     Range plus(Range o) {
-      return new Range(within(least + o.least), within(most + o.most));
+      return isAny() || o.isAny() ? ANY : within(least + o.least, most + o.most);
     }
 
     Range negate() {
       return new Range(-most, -least);
     }
 
-    /// Bounds below 2^20 multiply exactly; all above are none.
     Range times(Range o) {
-      if (size() >= 1 << 20 || o.size() >= 1 << 20) {
+      if (isAny() || o.isAny()) {
         return ANY;
       }
       long a = least * o.least;
       long b = least * o.most;
       long c = most * o.least;
       long d = most * o.most;
-      return new Range(
+      return within(
           Math.min(Math.min(a, b), Math.min(c, d)), Math.max(Math.max(a, b), Math.max(c, d)));
     }
 
@@ -50,8 +50,13 @@ final class MultiplicityBounds {
       return Math.max(Math.abs(least), Math.abs(most));
     }
 
-    private static long within(long value) {
-      return Math.clamp(value, -NONE, NONE);
+    private boolean isAny() {
+      return size() >= NONE;
+    }
+
+    private static Range within(long least, long most) {
+      Range range = new Range(least, most);
+      return range.isAny() ? ANY : range;
     }
   }
 

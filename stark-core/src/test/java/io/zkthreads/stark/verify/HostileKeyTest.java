@@ -8,6 +8,7 @@ import io.zkthreads.stark.air.Air;
 import io.zkthreads.stark.air.Node;
 import io.zkthreads.stark.air.TableSpec;
 import io.zkthreads.stark.air.TableSpec.Occurrence;
+import io.zkthreads.stark.field.KoalaBear;
 import io.zkthreads.stark.params.SecurityProfile;
 import java.math.BigInteger;
 import java.util.List;
@@ -125,6 +126,26 @@ class HostileKeyTest {
     assertThatThrownBy(key(bits.air(1, "bits")))
         .as("interval arithmetic: −1 to 2")
         .hasMessageContaining("bounded by 2");
+  }
+
+  /// An interval whose ends were cut off at 2^40 would close in on 2^40 by additions, and on 0 by
+  /// subtractions after them.
+  @Test
+  void aMultiplicityIsNotBoundedByGoingThereAndHalfTheWayBack() {
+    Graph g = new Graph();
+    int x = g.column("x");
+    int large = g.constant(KoalaBear.P / 2);
+    long steps = (1L << 40) / (KoalaBear.P / 2);
+    int walk = x;
+    for (int i = 0; i < 2 * steps + 1; i++) {
+      walk = g.plus(walk, large);
+    }
+    for (int i = 0; i < steps; i++) {
+      walk = g.minus(walk, large);
+    }
+    int rest = g.constant((int) ((1L << 40) - steps * (KoalaBear.P / 2)));
+    g.send("bus", g.minus(walk, rest), 1, x);
+    assertThatThrownBy(key(g.air(1, "walk"))).hasMessageContaining("weight 1");
   }
 
   @Test
