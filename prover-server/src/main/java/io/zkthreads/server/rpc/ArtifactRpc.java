@@ -1,6 +1,5 @@
 package io.zkthreads.server.rpc;
 
-import com.google.protobuf.UnsafeByteOperations;
 import io.grpc.stub.StreamObserver;
 import io.zkthreads.api.prover.v1.ArtifactServiceGrpc;
 import io.zkthreads.api.prover.v1.DownloadRequest;
@@ -151,21 +150,12 @@ public final class ArtifactRpc extends ArtifactServiceGrpc.ArtifactServiceImplBa
   private void send(DownloadRequest request, Outflow<DownloadResponse> out)
       throws Refusal, IOException, InterruptedException {
     Digest digest = Digest.parse("name", request.getName());
-    long offset = request.getReadOffset();
-    try (ArtifactStore.Download artifact = artifacts.download(digest, offset)) {
-      byte[] data = artifact.next(Outflow.CHUNK_BYTES);
-      while (data.length > 0) {
-        DownloadResponse part =
-            DownloadResponse.newBuilder()
-                .setOffset(offset)
-                .setData(UnsafeByteOperations.unsafeWrap(data))
-                .build();
-        if (!out.send(part)) {
-          return;
-        }
-        offset += data.length;
-        data = artifact.next(Outflow.CHUNK_BYTES);
-      }
+    long from = request.getReadOffset();
+    try (ArtifactStore.Download artifact = artifacts.download(digest, from)) {
+      out.sendAll(
+          artifact,
+          from,
+          (offset, data) -> DownloadResponse.newBuilder().setOffset(offset).setData(data).build());
     }
   }
 }

@@ -1,8 +1,11 @@
 package io.zkthreads.server.rpc;
 
+import com.google.protobuf.ByteString;
+import com.google.protobuf.UnsafeByteOperations;
 import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
+import io.zkthreads.server.artifact.ArtifactStore;
 import io.zkthreads.server.refusal.Refusal;
 import java.io.IOException;
 import java.util.concurrent.Semaphore;
@@ -34,6 +37,24 @@ final class Outflow<T> {
     whenGone = wake;
     if (isGone()) {
       wake.run();
+    }
+  }
+
+  /// A piece of an artifact as a message.
+  interface Piece<T> {
+    T at(long offset, ByteString data);
+  }
+
+  /// Sends what is left of an artifact, as long as the client takes it.
+  ///
+  /// @param from offset of the next piece
+  void sendAll(ArtifactStore.Download artifact, long from, Piece<T> piece)
+      throws Refusal, IOException, InterruptedException {
+    long offset = from;
+    byte[] data = artifact.next(CHUNK_BYTES);
+    while (data.length > 0 && send(piece.at(offset, UnsafeByteOperations.unsafeWrap(data)))) {
+      offset += data.length;
+      data = artifact.next(CHUNK_BYTES);
     }
   }
 

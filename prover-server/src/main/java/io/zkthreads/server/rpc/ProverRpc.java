@@ -1,7 +1,6 @@
 package io.zkthreads.server.rpc;
 
 import com.google.protobuf.Timestamp;
-import com.google.protobuf.UnsafeByteOperations;
 import io.grpc.stub.StreamObserver;
 import io.zkthreads.api.prover.v1.CancelJobRequest;
 import io.zkthreads.api.prover.v1.CancelJobResponse;
@@ -198,21 +197,14 @@ public final class ProverRpc extends ProverServiceGrpc.ProverServiceImplBase {
       return;
     }
     Digest digest = Digest.parse("proof.artifact", job.getProof().getArtifact());
-    long offset = 0;
-    try (ArtifactStore.Download proof = artifacts.download(digest, offset)) {
-      byte[] data = proof.next(Outflow.CHUNK_BYTES);
-      while (data.length > 0) {
-        ProofChunk chunk =
-            ProofChunk.newBuilder()
-                .setOffset(offset)
-                .setData(UnsafeByteOperations.unsafeWrap(data))
-                .build();
-        if (!out.send(WatchJobResponse.newBuilder().setProofChunk(chunk).build())) {
-          return;
-        }
-        offset += data.length;
-        data = proof.next(Outflow.CHUNK_BYTES);
-      }
+    try (ArtifactStore.Download proof = artifacts.download(digest, 0)) {
+      out.sendAll(
+          proof,
+          0,
+          (offset, data) ->
+              WatchJobResponse.newBuilder()
+                  .setProofChunk(ProofChunk.newBuilder().setOffset(offset).setData(data))
+                  .build());
     }
   }
 }
