@@ -1,0 +1,55 @@
+package io.zkthreads.cuda.driver;
+
+import java.util.HashMap;
+import java.util.Map;
+import jcuda.driver.CUfunction;
+import jcuda.driver.CUmodule;
+import jcuda.driver.JCudaDriver;
+
+/// Compiled kernels and global variables, loaded into a context.
+public final class Image implements AutoCloseable {
+  private final CUmodule handle;
+  private final Signatures signatures;
+  private final Map<String, Kernel> kernels = new HashMap<>();
+  private boolean closed;
+
+  private Image(CUmodule handle, Signatures signatures) {
+    this.handle = handle;
+    this.signatures = signatures;
+  }
+
+  static Image load(byte[] bytes, Signatures signatures) {
+    CUmodule handle = new CUmodule();
+    CudaFailure.check("cuModuleLoadData", JCudaDriver.cuModuleLoadData(handle, bytes));
+    return new Image(handle, signatures);
+  }
+
+  public Kernel kernel(String name) {
+    return kernels.computeIfAbsent(name, this::find);
+  }
+
+  private Kernel find(String name) {
+    CUfunction function = new CUfunction();
+    CudaFailure.check(
+        "cuModuleGetFunction of " + name, JCudaDriver.cuModuleGetFunction(function, handle, name));
+    return new Kernel(name, function, signatures.sizes().get(name));
+  }
+
+  /// A `__device__` or `__constant__` variable.
+  public DeviceBuffer global(String name) {
+    DevicePointer pointer = new DevicePointer();
+    long[] bytes = new long[1];
+    CudaFailure.check(
+        "cuModuleGetGlobal of " + name,
+        JCudaDriver.cuModuleGetGlobal(pointer, bytes, handle, name));
+    return new DeviceBuffer(pointer.address(), bytes[0]);
+  }
+
+  @Override
+  public void close() {
+    if (!closed) {
+      closed = true;
+      CudaFailure.checkRelease("cuModuleUnload", JCudaDriver.cuModuleUnload(handle));
+    }
+  }
+}

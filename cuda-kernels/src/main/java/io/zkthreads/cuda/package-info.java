@@ -1,0 +1,5 @@
+/// The GPU backend: the operations of a proof as CUDA kernels.
+@NullMarked
+package io.zkthreads.cuda;
+
+import org.jspecify.annotations.NullMarked;

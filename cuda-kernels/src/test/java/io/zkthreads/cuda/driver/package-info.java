@@ -1,0 +1,4 @@
+@NullMarked
+package io.zkthreads.cuda.driver;
+
+import org.jspecify.annotations.NullMarked;
