@@ -70,3 +70,5 @@ extern "C" __global__ void __launch_bounds__(FOLD_BLOCK) fold_codeword(
     store(out, folded, first + j, a);
   }
 }
+
+EXPORT_KERNEL(fold_codeword);

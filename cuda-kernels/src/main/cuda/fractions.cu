@@ -93,3 +93,5 @@ extern "C" __global__ void __launch_bounds__(BLOCK) row_fractions(
     }
   }
 }
+
+EXPORT_KERNEL(row_fractions);

@@ -297,3 +297,8 @@ extern "C" __global__ void __launch_bounds__(OPENING_BLOCK) reduce_openings(
     }
   }
 }
+
+EXPORT_KERNEL(interpolation_weights);
+EXPORT_KERNEL(column_sums);
+EXPORT_KERNEL(column_values);
+EXPORT_KERNEL(reduce_openings);

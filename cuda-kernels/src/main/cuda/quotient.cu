@@ -138,3 +138,5 @@ extern "C" __global__ void __launch_bounds__(BLOCK) quotients(
     }
   }
 }
+
+EXPORT_KERNEL(quotients);

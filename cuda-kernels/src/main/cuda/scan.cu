@@ -112,3 +112,7 @@ extern "C" __global__ void __launch_bounds__(SCAN_BLOCK) scan_tiles(
     before = add(before, own[k]);
   }
 }
+
+EXPORT_KERNEL(sum_tiles);
+EXPORT_KERNEL(scan_partials);
+EXPORT_KERNEL(scan_tiles);

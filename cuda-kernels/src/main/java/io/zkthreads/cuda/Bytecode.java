@@ -16,7 +16,7 @@ import java.util.List;
 /// The weights stand in one table: those of the constraints, then for each interaction its offset
 /// and the weights of the elements of its tuple.
 ///
-/// @param words the instructions
+/// @param words the instructions, and a spare one that is fetched and not run
 /// @param numRegisters words of shared memory that a row takes
 /// @param constants Montgomery words; the public values stand after them
 /// @param firstWeights by interaction, where its offset stands in the table of weights
@@ -76,6 +76,6 @@ record Bytecode(
   }
 
   int numInstructions() {
-    return words.length / STRIDE;
+    return words.length / STRIDE - 1;
   }
 }

@@ -199,7 +199,7 @@ final class ProgramEncoder {
     }
 
     Bytecode write() {
-      int[] words = new int[Bytecode.STRIDE * code.size()];
+      int[] words = new int[Bytecode.STRIDE * (code.size() + 1)];
       for (int k = 0; k < code.size(); k++) {
         Draft draft = code.get(k);
         int at = Bytecode.STRIDE * k;

@@ -34,7 +34,7 @@ public record TableList(List<TableJob> jobs, int rowsPerThread) {
     return table;
   }
 
-  int numTiles() {
+  public int numTiles() {
     return jobs.stream().mapToInt(job -> job.numTiles(rowsPerThread)).sum();
   }
 
