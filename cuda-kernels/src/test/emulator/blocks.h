@@ -8,7 +8,7 @@
 namespace emulator {
 
 // In which order the blocks of a grid and the lanes of a block take their turns.
-enum class Order { forward, reverse, random };
+enum class Order { forward = 0, reverse = 1, random = 2 };
 
 // What went wrong in a block: a code of the driver and where. Code 0: nothing.
 struct Fault {

@@ -1,19 +1,7 @@
 package io.zkthreads.cuda.driver;
 
-import static java.lang.foreign.ValueLayout.ADDRESS;
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
-
-import java.io.IOException;
-import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.SymbolLookup;
-import java.lang.invoke.MethodHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.file.Path;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
@@ -43,11 +31,20 @@ import org.junit.jupiter.api.Assumptions;
 public final class EmulatedDriver {
   /// Whose turn it is among blocks and among the lanes of a block.
   public enum Order {
-    FORWARD,
-    REVERSE,
-    RANDOM
+    FORWARD(0),
+    REVERSE(1),
+    RANDOM(2);
+
+    /// As in `blocks.h`.
+    private final int number;
+
+    Order(int number) {
+      this.number = number;
+    }
   }
 
+  /// How the machine behaves.
+  ///
   /// @param lazy whether streams wait until somebody waits for them
   public record Conditions(Order order, long seed, boolean lazy) {
     public static Conditions forward() {
@@ -85,7 +82,6 @@ public final class EmulatedDriver {
     private static final int COUNT = 12;
   }
 
-  private static final int MAX_TEXT = 512;
   private static final int MAX_DEVICES = 8;
 
   /// Made once for the process, or why it cannot be.
@@ -94,56 +90,17 @@ public final class EmulatedDriver {
     static final EmulatedDriver DRIVER = new EmulatedDriver();
   }
 
-  private final MethodHandle reset;
-  private final MethodHandle set;
-  private final MethodHandle counters;
-  private final MethodHandle lastFault;
-  private final MethodHandle parameters;
+  private final EmulatorLibrary library = EmulatorLibrary.load();
 
-  /// Its name satisfies JCuda's need of a `libcuda.so.1`, when it is loaded first.
-  private EmulatedDriver() {
-    Path library = build();
-    System.load(library.toString());
-    SymbolLookup symbols = SymbolLookup.libraryLookup(library, Arena.global());
-    Linker linker = Linker.nativeLinker();
-    reset =
-        linker.downcallHandle(symbols.findOrThrow("emulator_reset"), FunctionDescriptor.ofVoid());
-    set =
-        linker.downcallHandle(
-            symbols.findOrThrow("emulator_set"),
-            FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, JAVA_LONG));
-    counters =
-        linker.downcallHandle(
-            symbols.findOrThrow("emulator_counters"), FunctionDescriptor.ofVoid(JAVA_INT, ADDRESS));
-    lastFault =
-        linker.downcallHandle(
-            symbols.findOrThrow("emulator_last_fault"),
-            FunctionDescriptor.ofVoid(ADDRESS, JAVA_INT));
-    parameters =
-        linker.downcallHandle(
-            symbols.findOrThrow("emulator_parameters"),
-            FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS));
-  }
-
-  private static Path build() {
-    Path module = Path.of(System.getProperty("repository.root", ".."), "cuda-kernels");
-    try {
-      return new EmulatorBuild(module.toAbsolutePath()).library();
-    } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException(e);
-    }
-  }
+  private EmulatedDriver() {}
 
   /// The driver with a machine as new; skips the calling test where it cannot be built.
   public static EmulatedDriver start(Conditions conditions) {
     Optional<String> impossible = Holder.IMPOSSIBLE;
     Assumptions.assumeTrue(impossible.isEmpty(), () -> impossible.orElseThrow());
     EmulatedDriver driver = Holder.DRIVER;
-    call(() -> driver.reset.invoke());
-    driver.set("order", conditions.order().ordinal());
+    driver.library.reset();
+    driver.set("order", conditions.order().number);
     driver.set("seed", conditions.seed());
     driver.set("lazy", conditions.lazy() ? 1 : 0);
     return driver;
@@ -192,21 +149,13 @@ public final class EmulatedDriver {
   }
 
   public Counters counters(int device) {
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment out = arena.allocate(JAVA_LONG, Counters.COUNT);
-      call(() -> counters.invoke(device, out));
-      long[] c = out.toArray(JAVA_LONG);
-      return new Counters(c[0], c[1], c[2], c[3], c[4], c[5], c[6], c[7], c[8], c[9], c[10], c[11]);
-    }
+    long[] c = library.counters(device, Counters.COUNT);
+    return new Counters(c[0], c[1], c[2], c[3], c[4], c[5], c[6], c[7], c[8], c[9], c[10], c[11]);
   }
 
   /// What the emulator found last, and where; empty if nothing.
   public String lastFault() {
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment text = arena.allocate(MAX_TEXT);
-      call(() -> lastFault.invoke(text, MAX_TEXT));
-      return text.getString(0);
-    }
+    return library.lastFault();
   }
 
   /// All exported kernels as an image, whose launches are checked against their sources.
@@ -221,25 +170,7 @@ public final class EmulatedDriver {
 
   /// Sizes of the arguments of every exported kernel.
   public Signatures signatures() {
-    java.util.Map<String, int[]> sizes = new java.util.TreeMap<>();
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment names = arena.allocate(1 << 16);
-      MemorySegment words = arena.allocate(JAVA_INT, 1 << 14);
-      int[] count = new int[1];
-      call(() -> count[0] = (int) parameters.invoke(names, words));
-      long name = 0;
-      int word = 0;
-      for (int k = 0; k < count[0]; k++) {
-        String text = names.getString(name);
-        int[] each = new int[words.getAtIndex(JAVA_INT, word++)];
-        for (int i = 0; i < each.length; i++) {
-          each[i] = words.getAtIndex(JAVA_INT, word++);
-        }
-        sizes.put(text, each);
-        name += text.length() + 1;
-      }
-    }
-    return new Signatures(sizes);
+    return library.signatures();
   }
 
   private EmulatedDriver set(String condition, long value) {
@@ -247,28 +178,7 @@ public final class EmulatedDriver {
   }
 
   private EmulatedDriver set(int device, String condition, long value) {
-    int[] known = new int[1];
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment name = arena.allocateFrom(condition);
-      call(() -> known[0] = (int) set.invoke(device, name, value));
-    }
-    if (known[0] == 0) {
-      throw new IllegalArgumentException("no condition " + condition);
-    }
+    library.set(device, condition, value);
     return this;
-  }
-
-  private interface Native {
-    void run() throws Throwable;
-  }
-
-  private static void call(Native nativeCall) {
-    try {
-      nativeCall.run();
-    } catch (RuntimeException | Error e) {
-      throw e;
-    } catch (Throwable e) {
-      throw new IllegalStateException(e);
-    }
   }
 }
