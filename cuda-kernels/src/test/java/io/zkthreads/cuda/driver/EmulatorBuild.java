@@ -1,5 +1,7 @@
 package io.zkthreads.cuda.driver;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -8,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -16,24 +19,10 @@ import java.util.stream.Stream;
 /// Builds the emulated `libcuda.so.1` with g++ from `src/test/emulator` and `src/main/cuda`.
 /// Objects stay in `target/emulator`, and what is newer than its sources is not built again.
 final class EmulatorBuild {
-  /// Warnings are errors where nvcc would not have warned of them first.
   private static final List<String> FLAGS =
-      List.of(
-          "-std=c++17",
-          "-O2",
-          "-g1",
-          "-fPIC",
-          "-fvisibility=hidden",
-          "-Wall",
-          "-Wextra",
-          "-Wno-unknown-pragmas",
-          "-Wno-unused-function",
-          "-Wno-attributes",
-          "-c");
+      List.of("g++", "-std=c++17", "-O2", "-g1", "-fPIC", "-fvisibility=hidden", "-c");
 
-  /// Objects of both modules and of everything that g++ is told.
   private final Path module;
-
   private final Path target;
 
   EmulatorBuild(Path module) {
@@ -103,11 +92,12 @@ final class EmulatorBuild {
   }
 
   private List<String> compile(Path source, Path object) {
-    List<String> command = new ArrayList<>(List.of("g++"));
-    command.addAll(FLAGS);
+    List<String> command = new ArrayList<>(FLAGS);
     if (source.toString().endsWith(".cu")) {
       Path header = module.resolve("src/test/emulator/device_code.h");
       command.addAll(List.of("-x", "c++", "-include", header.toString()));
+    } else {
+      command.addAll(List.of("-Wall", "-Wextra", "-Werror"));
     }
     command.addAll(List.of(source.toString(), "-o", object.toString()));
     return command;
@@ -126,7 +116,7 @@ final class EmulatorBuild {
       for (Future<?> each : runs) {
         try {
           each.get();
-        } catch (java.util.concurrent.ExecutionException e) {
+        } catch (ExecutionException e) {
           throw new IllegalStateException(e.getCause());
         }
       }
@@ -135,7 +125,7 @@ final class EmulatorBuild {
 
   private static void run(List<String> command) throws IOException, InterruptedException {
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-    String output = new String(process.getInputStream().readAllBytes());
+    String output = new String(process.getInputStream().readAllBytes(), UTF_8);
     if (process.waitFor() != 0) {
       throw new IllegalStateException(String.join(" ", command) + "\n" + output);
     }
