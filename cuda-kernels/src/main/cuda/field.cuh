@@ -3,17 +3,7 @@
 // element is a word in Montgomery form (w stands for w * 2^-32 mod p), always reduced to [0, p).
 // Instruction counts are those of sm_90.
 
-#include <cstdint>
-
-typedef uint32_t u32;
-typedef uint64_t u64;
-
-#ifndef CUDA_EMU
-// What the emulator's own header says of dynamic shared memory and of names that Java asks for.
-#define DYN_SHARED(type, name) extern __shared__ type name[]
-#define EXPORT_KERNEL(kernel)
-#define EXPORT_GLOBAL(global)
-#endif
+#include "platform.cuh"
 
 static constexpr u32 MODULUS = 0x7f000001u;
 static constexpr u32 NEG_INVERSE = 0x7effffffu;  // -1/p mod 2^32
