@@ -3,7 +3,6 @@ package io.zkthreads.cpu;
 import io.zkthreads.air.ConstraintProgram;
 import io.zkthreads.air.Instruction;
 import io.zkthreads.air.Operand;
-import io.zkthreads.cpu.BlockProgram.ConstantElement;
 import io.zkthreads.cpu.BlockProgram.Step;
 import io.zkthreads.cpu.Kernels.Fused;
 import java.util.ArrayDeque;
@@ -57,7 +56,6 @@ final class BlockCompiler {
 
   private final ConstraintProgram program;
   private final List<Operand> inputs = new ArrayList<>();
-  private final List<ConstantElement> constants = new ArrayList<>();
 
   /// Values by operand that is not a register, and by register.
   private final Map<Operand, Integer> valueOfInput = new HashMap<>();
@@ -104,12 +102,8 @@ final class BlockCompiler {
       }
       case Instruction.Multiplicity i -> output(Op.MULTIPLICITY, i.interaction(), i.value(), 0);
       case Instruction.Element i -> {
-        if (i.value() instanceof Operand.Constant c) {
-          constants.add(new ConstantElement(i.interaction(), i.position(), c.word()));
-        } else {
-          output(Op.ELEMENT, i.interaction(), i.value(), i.position());
-          elements.add(value(i.value()));
-        }
+        output(Op.ELEMENT, i.interaction(), i.value(), i.position());
+        elements.add(value(i.value()));
       }
     }
   }
@@ -256,7 +250,7 @@ final class BlockCompiler {
         }
       }
       List<Step> steps = drafts.stream().map(this::step).toList();
-      return new BlockProgram(numRegisters, inputs, steps, constants);
+      return new BlockProgram(numRegisters, inputs, steps);
     }
 
     private int slot(int value) {
