@@ -26,19 +26,10 @@ final class BlockCompiler {
       }
     }
 
-    record Zeros(List<Integer> constraints, List<Integer> operands) implements Draft {
-      public Zeros {
-        constraints = List.copyOf(constraints);
-        operands = List.copyOf(operands);
-      }
-    }
+    record Zeros(List<Integer> constraints, List<Integer> operands) implements Draft {}
 
     /// Elements have readers until here.
-    record End(int interaction, List<Integer> operands) implements Draft {
-      public End {
-        operands = List.copyOf(operands);
-      }
-    }
+    record End(int interaction, List<Integer> operands) implements Draft {}
   }
 
   private final FusedProgram program;
@@ -90,7 +81,7 @@ final class BlockCompiler {
 
   private void endZeros() {
     if (!zeros.isEmpty()) {
-      drafts.add(new Draft.Zeros(constraints, zeros));
+      drafts.add(new Draft.Zeros(List.copyOf(constraints), List.copyOf(zeros)));
       zeros.clear();
       constraints.clear();
     }
@@ -98,7 +89,7 @@ final class BlockCompiler {
 
   private void endInteraction() {
     if (interaction >= 0) {
-      drafts.add(new Draft.End(interaction, elements));
+      drafts.add(new Draft.End(interaction, List.copyOf(elements)));
       elements.clear();
       interaction = -1;
     }

@@ -107,6 +107,8 @@ public interface Backend extends AutoCloseable {
   ///
   /// @param lookups null for a table without interactions
   record ConstraintInputs(TablePlan table, LowDegreeExtension main, @Nullable Lookups lookups) {
+    /// What the lookup argument made of the table.
+    ///
     /// @param terminal the sum of all fractions
     public record Lookups(FractionPlan plan, LowDegreeExtension fractions, Quintic terminal) {}
   }

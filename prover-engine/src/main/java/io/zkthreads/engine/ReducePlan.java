@@ -31,7 +31,9 @@ public record ReducePlan(
     }
   }
 
-  /// @param point index of a point
+  /// What a combined row counts towards one point.
+  ///
+  /// @param point its index
   public record Share(int point, Quintic factor) {}
 
   public ReducePlan {
@@ -41,6 +43,8 @@ public record ReducePlan(
     terms = List.copyOf(terms);
   }
 
+  /// The plan for one codeword.
+  ///
   /// @param claims about matrices of one height
   public static ReducePlan of(List<Claim> claims, Quintic alpha) {
     List<Quintic> points = new ArrayList<>();
