@@ -10,6 +10,7 @@ import io.zkthreads.stark.field.KoalaBear;
 import io.zkthreads.stark.field.Quintic;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -40,17 +41,20 @@ class QuotientStepTest {
       logDomain = logHeight + random.nextInt(4);
       logRows = logDomain + random.nextInt(2);
       program = RandomProgram.of(random, true);
-      bytecode = ProgramEncoder.ofAll(program.code(), program.numConstraints(), program.places());
+      bytecode = ProgramEncoder.ofAll(program.code(), program.numConstraints(), program.shapes());
       main = trace(random, RandomProgram.COLUMNS);
       preprocessed = trace(random, RandomProgram.COLUMNS);
       known = trace(random, RandomProgram.COLUMNS);
       fractions = trace(random, Quintic.DEGREE * (1 + program.numFractions()));
-      int numLookups = program.numFractions() == 0 ? 0 : program.numFractions() + 4;
+      int numFractions = program.numFractions();
+      int numLookups = numFractions == 0 ? 0 : numFractions + 3;
       values =
           new QuotientStep.Values(
               RandomProgram.words(random, RandomProgram.PUBLICS),
-              RandomProgram.elements(random, bytecode.numWeights()),
-              RandomProgram.elements(random, numLookups),
+              RandomProgram.elements(random, program.numConstraints() + numLookups),
+              numFractions == 0
+                  ? null
+                  : new TableScalars.Lookups(program.plan(), RandomProgram.element(random)),
               vanishing());
     }
 
@@ -79,7 +83,7 @@ class QuotientStepTest {
 
     QuotientStep.Task task(EmulatedSession device) {
       return new QuotientStep.Task(
-          new DeviceProgram(bytecode, device.upload(bytecode.words()), program.numFractions()),
+          new DeviceProgram(bytecode, device.upload(bytecode.words())),
           new TableJob.Matrices(
               device.upload(main),
               device.upload(preprocessed),
@@ -128,11 +132,12 @@ class QuotientStepTest {
       for (int k = 0; k < program.numConstraints(); k++) {
         sum = sum.plus(values.weights().get(k).scale(out.constraints()[k]));
       }
-      List<Quintic> lookups = values.lookupWeights();
+      List<Quintic> lookups =
+          values.weights().subList(program.numConstraints(), values.weights().size());
       Quintic ofRow = Quintic.ZERO;
       int c = 0;
       for (RandomProgram.Fraction f :
-          program.fractions(out, values.weights(), bytecode.firstWeights())) {
+          program.fractions(out)) {
         Quintic value = element(row, ++c);
         ofRow = ofRow.plus(value);
         Quintic constraint = f.denominator().times(value).minus(f.numerator());
@@ -143,7 +148,8 @@ class QuotientStepTest {
         sum = sum.plus(element(row, 0).scale(first).times(lookups.get(c)));
         sum =
             sum.plus(element(next, 0).minus(after).scale(transition).times(lookups.get(c + 1)));
-        sum = sum.plus(lookups.get(c + 3).minus(after).scale(last).times(lookups.get(c + 2)));
+        Quintic terminal = Objects.requireNonNull(values.lookups()).terminal();
+        sum = sum.plus(terminal.minus(after).scale(last).times(lookups.get(c + 2)));
       }
       return sum.scale(KoalaBear.inverse(z));
     }
