@@ -5,6 +5,7 @@ import java.util.List;
 /// A constraint program as the device runs it; `interpreter.cuh` is its reader.
 ///
 /// An instruction is four words:
+///
 /// ```
 ///   word 0   bits 0–4 operation · 5–6 sink · 7 stores · 8–10, 11–13, 14–16 kinds of a, b and c ·
 ///            17–31 register that is written

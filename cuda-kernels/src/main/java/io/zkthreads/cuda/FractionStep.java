@@ -79,7 +79,8 @@ final class FractionStep {
 
   private void fill(TableList tables, DeviceSession.Scratch scratch) {
     long wordsOfBlock = FractionKernel.scratchWords(tables);
-    long blocks = Math.clamp(MAX_SCRATCH_BYTES / Integer.BYTES / wordsOfBlock, 1, tables.numTiles());
+    long blocks =
+        Math.clamp(MAX_SCRATCH_BYTES / Integer.BYTES / wordsOfBlock, 1, tables.numTiles());
     kernel.run(
         session.stream(),
         tables,

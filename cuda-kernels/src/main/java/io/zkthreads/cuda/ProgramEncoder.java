@@ -151,8 +151,7 @@ final class ProgramEncoder {
       return;
     }
     if (next != interaction + 1) {
-      throw new IllegalArgumentException(
-          "interaction " + next + ", expected " + (interaction + 1));
+      throw new IllegalArgumentException("interaction " + next + ", expected " + (interaction + 1));
     }
     end();
     interaction = next;
@@ -213,8 +212,7 @@ final class ProgramEncoder {
           words[at] |= 1 << 7 | register << 17;
         }
       }
-      return new Bytecode(
-          words, numRegisters, constantWords, numConstraints, interaction + 1);
+      return new Bytecode(words, numRegisters, constantWords, numConstraints, interaction + 1);
     }
 
     private void release(int k) {

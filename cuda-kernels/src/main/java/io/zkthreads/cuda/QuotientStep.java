@@ -59,8 +59,7 @@ final class QuotientStep {
     for (Task task : tasks) {
       Values v = task.values;
       places.add(
-          scalars.add(
-              task.program.bytecode(), v.publicValues, v.weights, v.lookups, v.vanishing));
+          scalars.add(task.program.bytecode(), v.publicValues, v.weights, v.lookups, v.vanishing));
     }
     TableScalars.Uploaded uploaded = scalars.upload(scratch);
     List<TableJob> jobs = new ArrayList<>();
@@ -68,11 +67,7 @@ final class QuotientStep {
       Task task = tasks.get(t);
       jobs.add(
           new TableJob(
-              task.program.job(),
-              task.matrices,
-              uploaded.at(places.get(t)),
-              task.shape,
-              task.out));
+              task.program.job(), task.matrices, uploaded.at(places.get(t)), task.shape, task.out));
     }
     return jobs;
   }

@@ -64,8 +64,7 @@ class FractionStepTest {
         int here = row;
         RandomProgram.Outputs out = program.run(o -> leaf(o, here));
         List<Quintic> elements = new ArrayList<>(List.of(accumulator));
-        for (RandomProgram.Fraction f :
-            program.fractions(out)) {
+        for (RandomProgram.Fraction f : program.fractions(out)) {
           Quintic d = f.denominator().isZero() ? Quintic.ofBase(1) : f.denominator();
           elements.add(f.numerator().times(d.inverse()));
           accumulator = accumulator.plus(elements.getLast());

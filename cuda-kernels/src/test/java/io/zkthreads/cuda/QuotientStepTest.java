@@ -66,8 +66,7 @@ class QuotientStepTest {
     private int[] vanishing() {
       int[] values = new int[1 << (logDomain - logHeight)];
       for (int j = 0; j < values.length; j++) {
-        values[j] =
-            KoalaBear.subtract(KoalaBear.power(point(j), 1L << logHeight), KoalaBear.ONE);
+        values[j] = KoalaBear.subtract(KoalaBear.power(point(j), 1L << logHeight), KoalaBear.ONE);
       }
       return values;
     }
@@ -110,24 +109,22 @@ class QuotientStepTest {
       int z = KoalaBear.subtract(KoalaBear.power(x, 1L << logHeight), KoalaBear.ONE);
       int lastPoint = KoalaBear.inverse(KoalaBear.twoAdicGenerator(logHeight));
       int transition = KoalaBear.subtract(x, lastPoint);
-      int first =
-          KoalaBear.multiply(z, KoalaBear.inverse(KoalaBear.subtract(x, KoalaBear.ONE)));
+      int first = KoalaBear.multiply(z, KoalaBear.inverse(KoalaBear.subtract(x, KoalaBear.ONE)));
       int last = KoalaBear.multiply(z, KoalaBear.inverse(transition));
       RandomProgram.Outputs out =
-          program.run(
-              o ->
-                  switch (o) {
-                    case Operand.First f -> first;
-                    case Operand.Last l -> last;
-                    case Operand.Transition t -> transition;
-                    case Operand.Constant(int word) -> word;
-                    case Operand.Public(int index) -> values.publicValues()[index];
-                    case Operand.Main(int c, int r) -> main.word(r == 0 ? row : next, c);
-                    case Operand.Preprocessed(int c, int r) ->
-                        preprocessed.word(r == 0 ? row : next, c);
-                    case Operand.Known(int c) -> known.word(row, c);
-                    case Operand.Register r -> throw new AssertionError(r);
-                  });
+          program.run(o ->
+              switch (o) {
+                case Operand.First f -> first;
+                case Operand.Last l -> last;
+                case Operand.Transition t -> transition;
+                case Operand.Constant(int word) -> word;
+                case Operand.Public(int index) -> values.publicValues()[index];
+                case Operand.Main(int c, int r) -> main.word(r == 0 ? row : next, c);
+                case Operand.Preprocessed(int c, int r) ->
+                    preprocessed.word(r == 0 ? row : next, c);
+                case Operand.Known(int c) -> known.word(row, c);
+                case Operand.Register r -> throw new AssertionError(r);
+              });
       Quintic sum = Quintic.ZERO;
       for (int k = 0; k < program.numConstraints(); k++) {
         sum = sum.plus(values.weights().get(k).scale(out.constraints()[k]));
@@ -136,8 +133,7 @@ class QuotientStepTest {
           values.weights().subList(program.numConstraints(), values.weights().size());
       Quintic ofRow = Quintic.ZERO;
       int c = 0;
-      for (RandomProgram.Fraction f :
-          program.fractions(out)) {
+      for (RandomProgram.Fraction f : program.fractions(out)) {
         Quintic value = element(row, ++c);
         ofRow = ofRow.plus(value);
         Quintic constraint = f.denominator().times(value).minus(f.numerator());
@@ -146,8 +142,7 @@ class QuotientStepTest {
       if (c > 0) {
         Quintic after = element(row, 0).plus(ofRow);
         sum = sum.plus(element(row, 0).scale(first).times(lookups.get(c)));
-        sum =
-            sum.plus(element(next, 0).minus(after).scale(transition).times(lookups.get(c + 1)));
+        sum = sum.plus(element(next, 0).minus(after).scale(transition).times(lookups.get(c + 1)));
         Quintic terminal = Objects.requireNonNull(values.lookups()).terminal();
         sum = sum.plus(terminal.minus(after).scale(last).times(lookups.get(c + 2)));
       }
@@ -155,8 +150,7 @@ class QuotientStepTest {
     }
 
     private Quintic element(int row, int k) {
-      return Quintic.at(
-          fractions.words(), row * fractions.width() + Quintic.DEGREE * k);
+      return Quintic.at(fractions.words(), row * fractions.width() + Quintic.DEGREE * k);
     }
 
     /// The chunks that the device left, by row.

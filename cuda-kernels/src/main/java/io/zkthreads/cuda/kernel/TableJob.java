@@ -32,7 +32,8 @@ public record TableJob(
   /// @param weights extension elements, see [JobTable]
   /// @param lookupWeights first weight of the constraints of the fraction columns, the three of the
   ///   accumulator and the terminal
-  public record Scalars(DeviceBuffer words, int vanishing, DeviceBuffer weights, int lookupWeights) {}
+  public record Scalars(
+      DeviceBuffer words, int vanishing, DeviceBuffer weights, int lookupWeights) {}
 
   /// @param logHeight log2 of the order of H
   /// @param logDomain log2 of the rows that are computed
