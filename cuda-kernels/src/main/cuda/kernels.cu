@@ -3,8 +3,13 @@
 #include "probe.cu"
 
 #include "blake3.cu"
+#include "fold.cu"
+#include "fractions.cu"
 #include "gather.cu"
 #include "grind.cu"
+#include "openings.cu"
 #include "poseidon2.cu"
+#include "quotient.cu"
+#include "scan.cu"
 #include "transform.cu"
 #include "transpose.cu"
