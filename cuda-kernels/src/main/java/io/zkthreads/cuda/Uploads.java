@@ -41,6 +41,7 @@ final class Uploads implements AutoCloseable {
 
   /// The values of traces on H.
   List<CudaColumns> upload(List<Trace> traces) {
+    traces.forEach(this::requireShortRows);
     List<CudaColumns> columns = new ArrayList<>();
     long bytes = 0;
     for (Trace trace : traces) {
@@ -56,6 +57,14 @@ final class Uploads implements AutoCloseable {
       filling.flush();
     }
     return columns;
+  }
+
+  private void requireShortRows(Trace trace) {
+    long rowBytes = (long) Integer.BYTES * trace.width();
+    if (rowBytes > slabBytes) {
+      throw new IllegalArgumentException(
+          "a row of %d bytes: expected at most %d".formatted(rowBytes, slabBytes));
+    }
   }
 
   /// The slabs while traces go through them.
@@ -74,10 +83,6 @@ final class Uploads implements AutoCloseable {
     void add(Trace trace, DeviceBuffer to) {
       int width = trace.width();
       long rowBytes = (long) Integer.BYTES * width;
-      if (rowBytes > slabBytes) {
-        throw new IllegalArgumentException(
-            "a row of %d bytes: expected at most %d".formatted(rowBytes, slabBytes));
-      }
       int row = 0;
       while (width > 0 && row < trace.height()) {
         int rows = (int) Math.min(trace.height() - row, (slabBytes - filled) / rowBytes);
