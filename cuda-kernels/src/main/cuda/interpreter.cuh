@@ -38,8 +38,9 @@ enum Sink { NO_SINK, SUM, SENT, RECEIVED };
 
 enum Kind { REGISTER, WORD, MAIN, MAIN_NEXT, PREPROCESSED, PREPROCESSED_NEXT, KNOWN };
 
-/// The place of an interaction in its column, as bits.
-enum Place { FIRST_OF_COLUMN = 1, SECOND_OF_COLUMN = 2, LAST_OF_COLUMN = 4 };
+/// The place of an interaction in its column, as bits of word 5 of its offset; the number of the
+/// column stands above them.
+enum Place { FIRST_OF_COLUMN = 1, SECOND_OF_COLUMN = 2, LAST_OF_COLUMN = 4, COLUMN_SHIFT = 3 };
 
 /// Words of shared memory before the registers: addresses by kind.
 static constexpr int BASES = 16;
@@ -192,14 +193,15 @@ __device__ __forceinline__ void interpret(
       Quintic terms[ROWS];
       take_sums(terms, state);
       Quintic offset = weight(frame.weights, i.w);
+      u32 place = __ldg(frame.weights + (u64)i.w * WEIGHT_STRIDE + DEGREE);
 #pragma unroll
       for (int j = 0; j < ROWS; j++) {
         add_fraction(
             state.numerator[j], state.denominator[j], add(offset, terms[j]),
-            state.multiplicity[j], i.y);
+            state.multiplicity[j], place);
       }
-      if (i.y & LAST_OF_COLUMN) {
-        sinks.column(i.z, state.numerator, state.denominator);
+      if (place & LAST_OF_COLUMN) {
+        sinks.column(place >> COLUMN_SHIFT, state.numerator, state.denominator);
       }
       continue;
     }

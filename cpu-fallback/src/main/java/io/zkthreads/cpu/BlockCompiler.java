@@ -2,8 +2,6 @@ package io.zkthreads.cpu;
 
 import io.zkthreads.air.ConstraintProgram;
 import io.zkthreads.air.FusedProgram;
-import io.zkthreads.air.Operand;
-import io.zkthreads.cpu.BlockProgram.ConstantElement;
 import io.zkthreads.cpu.BlockProgram.Step;
 import io.zkthreads.cpu.Kernels.Fused;
 import java.util.ArrayDeque;
@@ -28,23 +26,13 @@ final class BlockCompiler {
       }
     }
 
-    record Zeros(List<Integer> constraints, List<Integer> operands) implements Draft {
-      public Zeros {
-        constraints = List.copyOf(constraints);
-        operands = List.copyOf(operands);
-      }
-    }
+    record Zeros(List<Integer> constraints, List<Integer> operands) implements Draft {}
 
     /// Elements have readers until here.
-    record End(int interaction, List<Integer> operands) implements Draft {
-      public End {
-        operands = List.copyOf(operands);
-      }
-    }
+    record End(int interaction, List<Integer> operands) implements Draft {}
   }
 
   private final FusedProgram program;
-  private final List<ConstantElement> constants = new ArrayList<>();
   private final List<Draft> drafts = new ArrayList<>();
 
   /// Values of constraints that are not yet delivered, and of an interaction that has not ended.
@@ -77,13 +65,8 @@ final class BlockCompiler {
       }
       case FusedProgram.Step.Multiplicity s -> output(s, s.interaction());
       case FusedProgram.Step.Element s -> {
-        if (program.isInput(s.value())
-            && program.inputs().get(s.value()) instanceof Operand.Constant c) {
-          constants.add(new ConstantElement(s.interaction(), s.position(), c.word()));
-        } else {
-          output(s, s.interaction());
-          elements.add(s.value());
-        }
+        output(s, s.interaction());
+        elements.add(s.value());
       }
     }
   }
@@ -98,7 +81,7 @@ final class BlockCompiler {
 
   private void endZeros() {
     if (!zeros.isEmpty()) {
-      drafts.add(new Draft.Zeros(constraints, zeros));
+      drafts.add(new Draft.Zeros(List.copyOf(constraints), List.copyOf(zeros)));
       zeros.clear();
       constraints.clear();
     }
@@ -106,7 +89,7 @@ final class BlockCompiler {
 
   private void endInteraction() {
     if (interaction >= 0) {
-      drafts.add(new Draft.End(interaction, elements));
+      drafts.add(new Draft.End(interaction, List.copyOf(elements)));
       elements.clear();
       interaction = -1;
     }
@@ -133,7 +116,7 @@ final class BlockCompiler {
         }
       }
       List<Step> steps = drafts.stream().map(this::step).toList();
-      return new BlockProgram(numRegisters, program.inputs(), steps, constants);
+      return new BlockProgram(numRegisters, program.inputs(), steps);
     }
 
     private void release(int k) {

@@ -8,22 +8,27 @@ import java.util.List;
 /// ```
 ///   word 0   bits 0–4 operation · 5–6 sink · 7 stores · 8–10, 11–13, 14–16 kinds of a, b and c ·
 ///            17–31 register that is written
-///   word 1   a · b << 16                 end of an interaction: its place in its column
-///   word 2   c                           end of an interaction: its column
+///   word 1   a · b << 16
+///   word 2   c
 ///   word 3   element of the table of weights
 /// ```
 ///
 /// The weights stand in one table: those of the constraints, then for each interaction its offset
-/// and the weights of the elements of its tuple.
+/// and the weights of the elements of its tuple. How interactions share columns is not known before
+/// a proof, so the offset is marked with the place of its interaction.
 ///
 /// @param words the instructions, and a spare one that is fetched and not run
 /// @param numRegisters words of shared memory that a row takes
 /// @param constants Montgomery words; the public values stand after them
-/// @param firstWeights by interaction, where its offset stands in the table of weights
-/// @param numWeights elements of that table
+/// @param numConstraints weights before those of the interactions
+/// @param numInteractions that are delivered
 @SuppressWarnings("ArrayRecordComponent")
 record Bytecode(
-    int[] words, int numRegisters, List<Integer> constants, int[] firstWeights, int numWeights) {
+    int[] words,
+    int numRegisters,
+    List<Integer> constants,
+    int numConstraints,
+    int numInteractions) {
   /// Words of an instruction.
   static final int STRIDE = 4;
 
@@ -66,6 +71,9 @@ record Bytecode(
 
   static final int SECOND = 2;
   static final int LAST = 4;
+
+  /// The number of the column stands above them.
+  static final int COLUMN_SHIFT = 3;
 
   /// Registers of a constraint program that hold the selectors from the start: first, last and
   /// transition.

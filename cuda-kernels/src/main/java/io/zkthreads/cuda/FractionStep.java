@@ -6,6 +6,7 @@ import io.zkthreads.cuda.kernel.FractionKernel;
 import io.zkthreads.cuda.kernel.ScanKernels;
 import io.zkthreads.cuda.kernel.TableJob;
 import io.zkthreads.cuda.kernel.TableList;
+import io.zkthreads.engine.FractionPlan;
 import io.zkthreads.stark.field.Quintic;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,15 +17,18 @@ final class FractionStep {
   ///
   /// @param program computes the interactions
   /// @param matrices rows in natural order
-  /// @param weights those of the program: offsets and negated weights of tuple elements
   /// @param out column-major, accumulator first, five columns an element
   @SuppressWarnings("ArrayRecordComponent")
   record Task(
       DeviceProgram program,
       TableJob.Matrices matrices,
       int[] publicValues,
-      List<Quintic> weights,
-      DeviceBuffer out) {}
+      FractionPlan plan,
+      DeviceBuffer out) {
+    TableScalars.Lookups lookups() {
+      return new TableScalars.Lookups(plan, Quintic.ZERO);
+    }
+  }
 
   /// Bytes that the blocks of a launch take for denominators at most.
   private static final long MAX_SCRATCH_BYTES = 256L << 20;
@@ -55,7 +59,7 @@ final class FractionStep {
     for (Task task : tasks) {
       places.add(
           scalars.add(
-              task.program.bytecode(), task.publicValues, task.weights, List.of(), new int[0]));
+              task.program.bytecode(), task.publicValues, List.of(), task.lookups(), new int[0]));
     }
     TableScalars.Uploaded uploaded = scalars.upload(scratch);
     List<TableJob> jobs = new ArrayList<>();
@@ -67,7 +71,7 @@ final class FractionStep {
               task.program.job(),
               task.matrices,
               uploaded.at(places.get(t)),
-              new TableJob.Shape(logHeight, logHeight, task.program.numFractions()),
+              new TableJob.Shape(logHeight, logHeight, task.lookups().numFractions()),
               task.out));
     }
     return jobs;

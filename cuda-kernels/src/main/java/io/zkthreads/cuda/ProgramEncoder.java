@@ -6,6 +6,7 @@ import io.zkthreads.air.FusedProgram.Step;
 import io.zkthreads.air.Operand;
 import io.zkthreads.cuda.Bytecode.Kind;
 import io.zkthreads.cuda.Bytecode.Sink;
+import io.zkthreads.stark.air.Interaction;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -20,10 +21,13 @@ import org.jspecify.annotations.Nullable;
 final class ProgramEncoder {
   /// What is told of an interaction.
   ///
-  /// @param column the fraction column that it belongs to
-  /// @param bits of [Bytecode#FIRST], [Bytecode#SECOND] and [Bytecode#LAST]: its place there
   /// @param length elements of its tuple
-  record Place(int column, int bits, boolean receives, int length) {}
+  record Shape(boolean receives, int length) {
+    static Shape of(Interaction interaction) {
+      return new Shape(
+          interaction.direction() == Interaction.Direction.RECEIVE, interaction.tuple().size());
+    }
+  }
 
   private static final int NONE = -1;
 
@@ -32,29 +36,22 @@ final class ProgramEncoder {
   /// @param target the value that is kept for readers; [#NONE] where there are none
   /// @param sink where the result goes besides
   /// @param weight element of the table of weights
-  /// @param place that of an interaction that ends; otherwise null
-  private record Draft(
-      int operation,
-      int target,
-      List<Integer> operands,
-      Sink sink,
-      int weight,
-      @Nullable Place place) {
-    static Draft end(int operation, int weight, @Nullable Place place) {
-      return new Draft(operation, NONE, List.of(), Sink.NONE, weight, place);
+  private record Draft(int operation, int target, List<Integer> operands, Sink sink, int weight) {
+    static Draft end(int operation, int weight) {
+      return new Draft(operation, NONE, List.of(), Sink.NONE, weight);
     }
 
     Draft delivering(int to, Sink where, int withWeight) {
-      return new Draft(operation, to, operands, where, withWeight, place);
+      return new Draft(operation, to, operands, where, withWeight);
     }
   }
 
   private final FusedProgram program;
-  private final List<Place> places;
+  private final List<Shape> shapes;
+  private final int numConstraints;
   private final int numSelectors;
   private final int[] readers;
   private final int[] firstWeights;
-  private final int numWeights;
 
   /// Instructions; null where one has moved down to the delivery of its result.
   private final List<@Nullable Draft> drafts = new ArrayList<>();
@@ -66,30 +63,30 @@ final class ProgramEncoder {
   private int interaction = NONE;
 
   private ProgramEncoder(
-      ConstraintProgram program, int numConstraints, List<Place> places, int numSelectors) {
+      ConstraintProgram program, int numConstraints, List<Shape> shapes, int numSelectors) {
     this.program = FusedProgram.of(program);
-    this.places = places;
+    this.shapes = shapes;
     this.numSelectors = numSelectors;
     readers = this.program.readers();
     draftOf = new int[this.program.numValues()];
     Arrays.fill(draftOf, NONE);
-    firstWeights = new int[places.size()];
+    firstWeights = new int[shapes.size()];
+    this.numConstraints = numConstraints;
     int weights = numConstraints;
     for (int i = 0; i < firstWeights.length; i++) {
       firstWeights[i] = weights;
-      weights += 1 + places.get(i).length;
+      weights += 1 + shapes.get(i).length;
     }
-    numWeights = weights;
   }
 
   /// The code of constraints and interactions; registers 0…2 hold the selectors.
-  static Bytecode ofAll(ConstraintProgram program, int numConstraints, List<Place> places) {
-    return new ProgramEncoder(program, numConstraints, places, Bytecode.NUM_SELECTORS).encode();
+  static Bytecode ofAll(ConstraintProgram program, int numConstraints, List<Shape> shapes) {
+    return new ProgramEncoder(program, numConstraints, shapes, Bytecode.NUM_SELECTORS).encode();
   }
 
   /// The code of interactions alone, which read no selectors.
-  static Bytecode ofInteractions(ConstraintProgram program, List<Place> places) {
-    return new ProgramEncoder(program, 0, places, 0).encode();
+  static Bytecode ofInteractions(ConstraintProgram program, List<Shape> shapes) {
+    return new ProgramEncoder(program, 0, shapes, 0).encode();
   }
 
   private Bytecode encode() {
@@ -102,12 +99,12 @@ final class ProgramEncoder {
     switch (step) {
       case Step.Compute s -> {
         draftOf[s.target()] = drafts.size();
-        drafts.add(new Draft(s.op().ordinal(), s.target(), s.operands(), Sink.NONE, 0, null));
+        drafts.add(new Draft(s.op().ordinal(), s.target(), s.operands(), Sink.NONE, 0));
       }
       case Step.AssertZero s -> deliverConstraint(s.constraint(), s.value());
       case Step.Multiplicity s -> {
         begin(s.interaction());
-        deliver(s.value(), places.get(interaction).receives ? Sink.RECEIVED : Sink.SENT, 0);
+        deliver(s.value(), shapes.get(interaction).receives ? Sink.RECEIVED : Sink.SENT, 0);
       }
       case Step.Element s -> {
         begin(s.interaction());
@@ -146,7 +143,7 @@ final class ProgramEncoder {
   }
 
   private void copy(int value, Sink sink, int weight) {
-    drafts.add(new Draft(Bytecode.COPY, NONE, List.of(value), sink, weight, null));
+    drafts.add(new Draft(Bytecode.COPY, NONE, List.of(value), sink, weight));
   }
 
   private void begin(int next) {
@@ -165,9 +162,8 @@ final class ProgramEncoder {
   private void end() {
     drafts.add(
         interaction == NONE
-            ? Draft.end(Bytecode.END_CONSTRAINTS, 0, null)
-            : Draft.end(
-                Bytecode.END_INTERACTION, firstWeights[interaction], places.get(interaction)));
+            ? Draft.end(Bytecode.END_CONSTRAINTS, 0)
+            : Draft.end(Bytecode.END_INTERACTION, firstWeights[interaction]));
   }
 
   /// Gives registers and constants their numbers and packs the fields.
@@ -205,10 +201,6 @@ final class ProgramEncoder {
         int at = Bytecode.STRIDE * k;
         words[at] = draft.operation | draft.sink.ordinal() << 5;
         words[at + 3] = draft.weight;
-        if (draft.place != null) {
-          words[at + 1] = draft.place.bits;
-          words[at + 2] = draft.place.column;
-        }
         for (int j = 0; j < draft.operands.size(); j++) {
           int v = draft.operands.get(j);
           words[at] |= kind(v).ordinal() << (8 + 3 * j);
@@ -221,7 +213,8 @@ final class ProgramEncoder {
           words[at] |= 1 << 7 | register << 17;
         }
       }
-      return new Bytecode(words, numRegisters, constantWords, firstWeights, numWeights);
+      return new Bytecode(
+          words, numRegisters, constantWords, numConstraints, interaction + 1);
     }
 
     private void release(int k) {

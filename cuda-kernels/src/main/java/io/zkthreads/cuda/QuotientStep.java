@@ -8,6 +8,7 @@ import io.zkthreads.cuda.kernel.TableList;
 import io.zkthreads.stark.field.Quintic;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Quotients of the folded constraints of many tables by the vanishing polynomials of their H.
 final class QuotientStep {
@@ -24,13 +25,15 @@ final class QuotientStep {
       Values values,
       DeviceBuffer out) {}
 
-  /// @param weights those of the program: powers of α, offsets and negated weights of elements
-  /// @param lookupWeights powers of α of the fraction columns and of the accumulator, and the
-  ///   terminal; empty for a table without interactions
+  /// @param weights powers of α, as [io.zkthreads.engine.TablePlan#constraintWeights] has them
+  /// @param lookups null for a table without interactions
   /// @param vanishing Z_H at point j of the domain, by j mod the number of chunks
   @SuppressWarnings("ArrayRecordComponent")
   record Values(
-      int[] publicValues, List<Quintic> weights, List<Quintic> lookupWeights, int[] vanishing) {}
+      int[] publicValues,
+      List<Quintic> weights,
+      TableScalars.@Nullable Lookups lookups,
+      int[] vanishing) {}
 
   private final DeviceSession session;
   private final QuotientKernel kernel;
@@ -57,7 +60,7 @@ final class QuotientStep {
       Values v = task.values;
       places.add(
           scalars.add(
-              task.program.bytecode(), v.publicValues, v.weights, v.lookupWeights, v.vanishing));
+              task.program.bytecode(), v.publicValues, v.weights, v.lookups, v.vanishing));
     }
     TableScalars.Uploaded uploaded = scalars.upload(scratch);
     List<TableJob> jobs = new ArrayList<>();

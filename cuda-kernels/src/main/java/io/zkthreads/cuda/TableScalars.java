@@ -3,9 +3,11 @@ package io.zkthreads.cuda;
 import io.zkthreads.cuda.driver.DeviceBuffer;
 import io.zkthreads.cuda.kernel.JobTable;
 import io.zkthreads.cuda.kernel.TableJob;
+import io.zkthreads.engine.FractionPlan;
 import io.zkthreads.stark.field.KoalaBear;
 import io.zkthreads.stark.field.Quintic;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// What tables read besides matrices, of all tables of an operation together:
 ///
@@ -14,45 +16,73 @@ import java.util.List;
 ///   weights   of the program | of the constraints of the fraction columns | terminal
 /// ```
 final class TableScalars {
+  /// What the lookup argument tells of a table.
+  ///
+  /// @param terminal zero while it is not known
+  record Lookups(FractionPlan plan, Quintic terminal) {
+    int numFractions() {
+      return plan.terms().getLast().column() + 1;
+    }
+  }
+
   /// Where those of a table begin.
   record Place(int word, int vanishing, int weight, int lookupWeights) {}
 
   private final JobTable words = new JobTable();
   private final JobTable weights = new JobTable();
 
-  /// Adds a program's constants and `publicValues`, and its weights.
+  /// Adds those of a table.
   ///
-  /// @param programWeights as the bytecode numbers them
-  /// @param lookupWeights those of the constraints of the fraction columns and the terminal
+  /// @param constraintWeights powers of α: of the constraints of the program, of the fraction
+  ///   columns and of the accumulator; none where no constraints are computed
+  /// @param lookups null for a table without interactions
   /// @param vanishing values of Z_H
   Place add(
       Bytecode bytecode,
       int[] publicValues,
-      List<Quintic> programWeights,
-      List<Quintic> lookupWeights,
+      List<Quintic> constraintWeights,
+      @Nullable Lookups lookups,
       int[] vanishing) {
-    if (programWeights.size() != bytecode.numWeights()) {
-      throw new IllegalArgumentException(
-          "weights of a program: expected %d, got %d"
-              .formatted(bytecode.numWeights(), programWeights.size()));
-    }
-    int word = words.size();
+    final int word = words.size();
     bytecode.constants().forEach(words::word);
     words.words(publicValues);
-    int z = words.size() - word;
+    final int z = words.size() - word;
     words.words(vanishing);
     for (int value : vanishing) {
       words.word(KoalaBear.inverse(value));
     }
-    int weight = weights.numElements();
-    programWeights.forEach(weights::element);
-    lookupWeights.forEach(weights::element);
-    return new Place(word, z, weight, programWeights.size());
+    final int weight = weights.numElements();
+    int own = bytecode.numConstraints();
+    constraintWeights.subList(0, own).forEach(weights::element);
+    addInteractions(lookups == null ? List.of() : lookups.plan.terms(), bytecode);
+    final int lookupWeights = weights.numElements() - weight;
+    constraintWeights.subList(own, constraintWeights.size()).forEach(weights::element);
+    weights.element(lookups == null ? Quintic.ZERO : lookups.terminal);
+    return new Place(word, z, weight, lookupWeights);
+  }
+
+  /// Offsets, marked with the place of their interaction, and negated weights.
+  private void addInteractions(List<FractionPlan.Term> terms, Bytecode bytecode) {
+    if (terms.size() != bytecode.numInteractions()) {
+      throw new IllegalArgumentException(
+          "terms of a plan: expected %d, got %d"
+              .formatted(bytecode.numInteractions(), terms.size()));
+    }
+    int number = 0;
+    for (FractionPlan.Term term : terms) {
+      int place =
+          (number == 0 ? Bytecode.FIRST : 0)
+              | (number == 1 ? Bytecode.SECOND : 0)
+              | (term.ends() ? Bytecode.LAST : 0);
+      weights.element(term.offset(), place | term.column() << Bytecode.COLUMN_SHIFT);
+      term.weights().forEach(w -> weights.element(w.negate()));
+      number = term.ends() ? 0 : number + 1;
+    }
   }
 
   /// All of them on the device.
   Uploaded upload(DeviceSession.Scratch scratch) {
-    return new Uploaded(scratch.upload(words.word(0)), scratch.upload(weights.element(Quintic.ZERO)));
+    return new Uploaded(scratch.upload(words.word(0)), scratch.upload(weights));
   }
 
   record Uploaded(DeviceBuffer words, DeviceBuffer weights) {

@@ -29,26 +29,15 @@ class FractionStepTest {
     final Trace main;
     final Trace preprocessed;
     final int[] publics;
-    final List<Quintic> weights;
 
     Table(RandomGenerator random, int logHeight) {
-      program = RandomProgram.of(random, false);
-      bytecode = ProgramEncoder.ofInteractions(program.code(), program.places());
+      RandomProgram made = RandomProgram.of(random, false);
+      boolean spoils = random.nextInt(3) == 0;
+      program = spoils ? made.spoilt(random.nextInt(made.terms().size())) : made;
+      bytecode = ProgramEncoder.ofInteractions(program.code(), program.shapes());
       main = trace(random, logHeight);
       preprocessed = trace(random, logHeight);
       publics = RandomProgram.words(random, RandomProgram.PUBLICS);
-      weights = new ArrayList<>(RandomProgram.elements(random, bytecode.numWeights()));
-      if (random.nextInt(3) == 0) {
-        spoil(random.nextInt(program.places().size()));
-      }
-    }
-
-    /// A denominator is zero on every row.
-    private void spoil(int interaction) {
-      int first = bytecode.firstWeights()[interaction];
-      for (int j = 0; j <= program.places().get(interaction).length(); j++) {
-        weights.set(first + j, Quintic.ZERO);
-      }
     }
 
     private static Trace trace(RandomGenerator random, int logHeight) {
@@ -59,11 +48,11 @@ class FractionStepTest {
     FractionStep.Task task(EmulatedSession device) {
       int width = Quintic.DEGREE * (1 + program.numFractions());
       return new FractionStep.Task(
-          new DeviceProgram(bytecode, device.upload(bytecode.words()), program.numFractions()),
+          new DeviceProgram(bytecode, device.upload(bytecode.words())),
           new TableJob.Matrices(
               device.upload(main), device.upload(preprocessed), null, null, main.logHeight()),
           publics,
-          weights,
+          program.plan(),
           device.words(width << main.logHeight()));
     }
 
@@ -76,7 +65,7 @@ class FractionStepTest {
         RandomProgram.Outputs out = program.run(o -> leaf(o, here));
         List<Quintic> elements = new ArrayList<>(List.of(accumulator));
         for (RandomProgram.Fraction f :
-            program.fractions(out, weights, bytecode.firstWeights())) {
+            program.fractions(out)) {
           Quintic d = f.denominator().isZero() ? Quintic.ofBase(1) : f.denominator();
           elements.add(f.numerator().times(d.inverse()));
           accumulator = accumulator.plus(elements.getLast());

@@ -3,9 +3,13 @@ package io.zkthreads.cuda;
 import io.zkthreads.air.ConstraintProgram;
 import io.zkthreads.air.Instruction;
 import io.zkthreads.air.Operand;
+import io.zkthreads.engine.FractionPlan;
+import io.zkthreads.engine.FractionPlan.Term;
+import io.zkthreads.engine.LookupChallenges;
 import io.zkthreads.stark.field.KoalaBear;
 import io.zkthreads.stark.field.Quintic;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.function.ToIntFunction;
 import java.util.random.RandomGenerator;
@@ -13,8 +17,7 @@ import java.util.stream.IntStream;
 
 /// Random code with operands of all kinds, and what it delivers, one instruction and one row at a
 /// time.
-record RandomProgram(
-    ConstraintProgram code, int numConstraints, List<ProgramEncoder.Place> places) {
+record RandomProgram(ConstraintProgram code, int numConstraints, List<Term> terms) {
   static final int REGISTERS = 7;
   static final int COLUMNS = 6;
   static final int PUBLICS = 3;
@@ -28,7 +31,33 @@ record RandomProgram(
   }
 
   int numFractions() {
-    return places.isEmpty() ? 0 : places.getLast().column() + 1;
+    return terms.isEmpty() ? 0 : terms.getLast().column() + 1;
+  }
+
+  List<ProgramEncoder.Shape> shapes() {
+    return terms.stream()
+        .map(t -> new ProgramEncoder.Shape(t.receives(), t.weights().size()))
+        .toList();
+  }
+
+  FractionPlan plan() {
+    return new FractionPlan(new LookupChallenges(Quintic.ONE, Quintic.ONE, 1), terms);
+  }
+
+  /// With a denominator that is zero on every row.
+  RandomProgram spoilt(int interaction) {
+    Term t = terms.get(interaction);
+    List<Term> spoilt = new ArrayList<>(terms);
+    spoilt.set(
+        interaction,
+        new Term(
+            t.column(),
+            t.ends(),
+            t.receives(),
+            false,
+            Quintic.ZERO,
+            Collections.nCopies(t.weights().size(), Quintic.ZERO)));
+    return new RandomProgram(code, numConstraints, spoilt);
   }
 
   /// Runs the code with operands that are not registers as `leaf` says.
@@ -39,8 +68,8 @@ record RandomProgram(
     Outputs out =
         new Outputs(
             new int[numConstraints],
-            new int[places.size()],
-            places.stream().map(p -> new int[p.length()]).toArray(int[][]::new));
+            new int[terms.size()],
+            terms.stream().map(t -> new int[t.weights().size()]).toArray(int[][]::new));
     for (Instruction instruction : code.instructions()) {
       switch (instruction) {
         case Instruction.Add(int to, Operand a, Operand b) ->
@@ -54,7 +83,7 @@ record RandomProgram(
         case Instruction.AssertZero(int k, Operand a) -> out.constraints[k] = value.applyAsInt(a);
         case Instruction.Multiplicity(int i, Operand a) -> {
           int m = value.applyAsInt(a);
-          out.multiplicities[i] = places.get(i).receives() ? KoalaBear.negate(m) : m;
+          out.multiplicities[i] = terms.get(i).receives() ? KoalaBear.negate(m) : m;
         }
         case Instruction.Element(int i, int j, Operand a) -> out.tuples[i][j] = value.applyAsInt(a);
       }
@@ -65,17 +94,16 @@ record RandomProgram(
   /// Σ m_i/D_i of a column as one fraction.
   record Fraction(Quintic numerator, Quintic denominator) {}
 
-  /// The fractions of a row, D_i = offset_i + Σ_j weight_ij·e_j with the weights as the bytecode
-  /// numbers them.
-  List<Fraction> fractions(Outputs out, List<Quintic> weights, int[] firstWeights) {
+  /// The fractions of a row, D_i = offset_i − Σ_j weight_ij·e_j.
+  List<Fraction> fractions(Outputs out) {
     List<Fraction> fractions = new ArrayList<>();
-    for (int i = 0; i < places.size(); i++) {
-      Quintic d = weights.get(firstWeights[i]);
+    for (int i = 0; i < terms.size(); i++) {
+      Quintic d = terms.get(i).offset();
       for (int j = 0; j < out.tuples[i].length; j++) {
-        d = d.plus(weights.get(firstWeights[i] + 1 + j).scale(out.tuples[i][j]));
+        d = d.minus(terms.get(i).weights().get(j).scale(out.tuples[i][j]));
       }
       Quintic m = Quintic.ofBase(out.multiplicities[i]);
-      if (places.get(i).column() == fractions.size()) {
+      if (terms.get(i).column() == fractions.size()) {
         fractions.add(new Fraction(m, d));
       } else {
         Fraction f = fractions.removeLast();
@@ -92,7 +120,7 @@ record RandomProgram(
     private final RandomGenerator random;
     private final boolean all;
     private final List<Instruction> code = new ArrayList<>();
-    private final List<ProgramEncoder.Place> places = new ArrayList<>();
+    private final List<Term> terms = new ArrayList<>();
 
     Maker(RandomGenerator random, boolean all) {
       this.random = random;
@@ -112,19 +140,23 @@ record RandomProgram(
       for (int c = 0; c < numColumns; c++) {
         column(c);
       }
-      return new RandomProgram(new ConstraintProgram(REGISTERS, code), numConstraints, places);
+      return new RandomProgram(
+          new ConstraintProgram(REGISTERS, code, List.of()), numConstraints, terms);
     }
 
     private void column(int c) {
       int last = random.nextInt(4);
       for (int k = 0; k <= last; k++) {
-        int bits =
-            (k == 0 ? Bytecode.FIRST : 0)
-                | (k == 1 ? Bytecode.SECOND : 0)
-                | (k == last ? Bytecode.LAST : 0);
         int length = random.nextInt(5);
-        int i = places.size();
-        places.add(new ProgramEncoder.Place(c, bits, random.nextBoolean(), length));
+        int i = terms.size();
+        terms.add(
+            new Term(
+                c,
+                k == last,
+                random.nextBoolean(),
+                false,
+                element(random),
+                elements(random, length)));
         arithmetic();
         code.add(new Instruction.Multiplicity(i, operand()));
         for (int j = 0; j < length; j++) {

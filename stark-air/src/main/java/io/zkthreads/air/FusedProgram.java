@@ -56,6 +56,8 @@ public record FusedProgram(List<Operand> inputs, int numValues, List<Step> steps
     /// The values that it reads; one may stand twice.
     List<Integer> operands();
 
+    /// Arithmetic into a value.
+    ///
     /// @param target the value that it makes
     /// @param operands as many as `op` has
     record Compute(Op op, int target, List<Integer> operands) implements Step {
