@@ -52,13 +52,17 @@ CONTROL void emulator_last_fault(char* text, int length) {
 }
 
 // All kernels: names one behind the other, each ended by a zero, and for each the number of its
-// arguments followed by their sizes in bytes. Returns how many kernels there are.
-CONTROL int emulator_parameters(char* names, int* words) {
+// arguments followed by their sizes in bytes; with `product`, those of the product only. Returns how
+// many kernels these are.
+CONTROL int emulator_parameters(int product, char* names, int* words) {
+  int count = 0;
   for (const auto& [name, kernel] : emulator::kernels()) {
+    if (product && strstr(kernel.file, "src/main/cuda") == nullptr) continue;
+    count++;
     memcpy(names, name.c_str(), name.size() + 1);
     names += name.size() + 1;
     *words++ = kernel.parameters;
     for (int i = 0; i < kernel.parameters; i++) *words++ = int(kernel.bytes[i]);
   }
-  return int(emulator::kernels().size());
+  return count;
 }

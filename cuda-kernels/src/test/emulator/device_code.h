@@ -106,6 +106,7 @@ unsigned aliveLanes();
 typedef void (*Invoke)(void* function, void** arguments);
 struct Kernel {
   const char* name;
+  const char* file;
   void* function;
   Invoke invoke;
   int parameters;
@@ -127,8 +128,9 @@ struct Call {
 };
 struct ExportedKernel {
   template <class... A>
-  ExportedKernel(const char* name, void (*function)(A...)) {
-    addKernel({name, reinterpret_cast<void*>(function), &Call<A...>::invoke, int(sizeof...(A)), {sizeof(A)...}});
+  ExportedKernel(const char* name, const char* file, void (*function)(A...)) {
+    addKernel({name, file, reinterpret_cast<void*>(function), &Call<A...>::invoke, int(sizeof...(A)),
+               {sizeof(A)...}});
   }
 };
 struct ExportedGlobal {
@@ -137,7 +139,7 @@ struct ExportedGlobal {
 
 }  // namespace emulator
 
-#define EXPORT_KERNEL(k) static ::emulator::ExportedKernel exported_kernel_##k(#k, &k)
+#define EXPORT_KERNEL(k) static ::emulator::ExportedKernel exported_kernel_##k(#k, __FILE__, &k)
 #define EXPORT_GLOBAL(g) static ::emulator::ExportedGlobal exported_global_##g(#g, (void*)&g, sizeof(g))
 #define DYN_SHARED(T, name) T* name = reinterpret_cast<T*>(::emulator::current.block->dynamicShared)
 

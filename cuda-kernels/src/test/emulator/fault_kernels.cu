@@ -44,11 +44,13 @@ extern "C" __global__ void misaligned(u32* words) {
 }
 EXPORT_KERNEL(misaligned);
 
-// Shares words it never wrote.
-extern "C" __global__ void unwritten_shared(u32* out) {
+// Shares words that only thread `writer` wrote.
+extern "C" __global__ void unwritten_shared(u32* out, u32 writer) {
   __shared__ u32 values[64];
   DYN_SHARED(u32, more);
-  out[threadIdx.x] = values[threadIdx.x] ^ more[threadIdx.x] ^ 1;
+  if (threadIdx.x == writer) values[threadIdx.x] = more[threadIdx.x] = 0;
+  __syncthreads();
+  out[threadIdx.x] = values[threadIdx.x] ^ more[threadIdx.x] << 1;
 }
 EXPORT_KERNEL(unwritten_shared);
 

@@ -5,6 +5,7 @@ import io.zkthreads.cuda.driver.DeviceMemory;
 import io.zkthreads.cuda.driver.Gpu;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -107,20 +108,28 @@ public final class Arena {
     @Override
     public DeviceBuffer take(long asked) {
       long length = aligned(asked);
+      Map.Entry<Long, Long> gap = firstOf(length);
+      if (gap == null) {
+        long free = gaps.values().stream().mapToLong(Long::longValue).sum();
+        long largest = gaps.values().stream().mapToLong(Long::longValue).max().orElse(0);
+        throw new ArenaFull(asked, free, largest, bytes);
+      }
+      long address = gap.getKey();
+      long left = gap.getValue() - length;
+      gaps.remove(address); // which may change the entry
+      if (left > 0) {
+        gaps.put(address + length, left);
+      }
+      return new DeviceBuffer(address, asked);
+    }
+
+    private Map.@Nullable Entry<Long, Long> firstOf(long length) {
       for (Map.Entry<Long, Long> gap : gaps.entrySet()) {
         if (gap.getValue() >= length) {
-          long address = gap.getKey();
-          long left = gap.getValue() - length;
-          gaps.remove(address);
-          if (left > 0) {
-            gaps.put(address + length, left);
-          }
-          return new DeviceBuffer(address, asked);
+          return gap;
         }
       }
-      long free = gaps.values().stream().mapToLong(Long::longValue).sum();
-      long largest = gaps.values().stream().mapToLong(Long::longValue).max().orElse(0);
-      throw new ArenaFull(asked, free, largest, bytes);
+      return null;
     }
 
     @Override
@@ -155,7 +164,7 @@ public final class Arena {
 
     @Override
     public void give(DeviceBuffer buffer) {
-      memories.remove(buffer.address()).close();
+      Objects.requireNonNull(memories.remove(buffer.address())).close();
     }
   }
 }

@@ -115,7 +115,7 @@ public final class Gpu implements AutoCloseable {
 
   /// Loads a fatbin, and checks launches against what it says of its kernels.
   public Image load(byte[] fatbin) {
-    return Image.load(fatbin, Signatures.UNKNOWN);
+    return Image.load(fatbin, Signatures.of(fatbin));
   }
 
   /// Loads an image whose kernels are described elsewhere.

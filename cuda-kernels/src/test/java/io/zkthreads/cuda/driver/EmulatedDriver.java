@@ -170,7 +170,12 @@ public final class EmulatedDriver {
 
   /// Sizes of the arguments of every exported kernel.
   public Signatures signatures() {
-    return library.signatures();
+    return library.signatures(false);
+  }
+
+  /// The same of the kernels under `src/main/cuda` only.
+  Signatures productSignatures() {
+    return library.signatures(true);
   }
 
   private EmulatedDriver set(String condition, long value) {

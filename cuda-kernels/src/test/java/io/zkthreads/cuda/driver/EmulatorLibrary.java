@@ -39,7 +39,7 @@ final class EmulatorLibrary {
     set = functions.ofInt("emulator_set", JAVA_INT, ADDRESS, JAVA_LONG);
     counters = functions.ofVoid("emulator_counters", JAVA_INT, ADDRESS);
     lastFault = functions.ofVoid("emulator_last_fault", ADDRESS, JAVA_INT);
-    parameters = functions.ofInt("emulator_parameters", ADDRESS, ADDRESS);
+    parameters = functions.ofInt("emulator_parameters", JAVA_INT, ADDRESS, ADDRESS);
   }
 
   private record Functions(SymbolLookup symbols) {
@@ -105,13 +105,14 @@ final class EmulatorLibrary {
     }
   }
 
-  Signatures signatures() {
+  /// @param product whether to leave out kernels of tests
+  Signatures signatures(boolean product) {
     Map<String, int[]> sizes = new TreeMap<>();
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment names = arena.allocate(MAX_NAMES_BYTES);
       MemorySegment words = arena.allocate(JAVA_INT, MAX_SIZES);
       int[] count = new int[1];
-      call(() -> count[0] = (int) parameters.invoke(names, words));
+      call(() -> count[0] = (int) parameters.invoke(product ? 1 : 0, names, words));
       long name = 0;
       int word = 0;
       for (int k = 0; k < count[0]; k++) {
