@@ -11,15 +11,15 @@ struct Quintic {
   u32 c[DEGREE];
 };
 
-/// X^(p i) for i = 1...4: the images of the basis under Frobenius. QuinticKernelTest derives them.
-__constant__ u32 FROBENIUS[4][DEGREE] = {
+/// X^(p i) for i = 1...4: the images of the basis under Frobenius. FieldKernelTest finds them right.
+static __constant__ u32 FROBENIUS[4][DEGREE] = {
     {0x2d993495u, 0x0e0c91e5u, 0x21a60922u, 0x4bff57a3u, 0x41b550beu},
     {0x0a1c252cu, 0x46d57e39u, 0x30149a86u, 0x3b2ee89fu, 0x3181252bu},
     {0x35fcae15u, 0x182d4e41u, 0x4c4c1cdfu, 0x074fcccbu, 0x4a813ff9u},
     {0x291099b3u, 0x3a76433cu, 0x21b1646du, 0x6ec65580u, 0x378f06cdu}};
 
 /// X^(p^2 i) for i = 1...4.
-__constant__ u32 FROBENIUS_TWICE[4][DEGREE] = {
+static __constant__ u32 FROBENIUS_TWICE[4][DEGREE] = {
     {0x2f967f25u, 0x6d4725a6u, 0x054d8645u, 0x24fad3e8u, 0x21dcd21au},
     {0x3a5b7141u, 0x1cb6b2deu, 0x1d3eeba6u, 0x61431217u, 0x00f7bf69u},
     {0x05199bb2u, 0x6151534au, 0x4caaf8d4u, 0x0a80037cu, 0x5d72c28fu},

@@ -18,10 +18,19 @@ final class EmulatedSession implements AutoCloseable {
   private final List<DeviceBuffer> buffers = new ArrayList<>();
 
   EmulatedSession(EmulatedDriver.Conditions conditions) {
+    this(conditions, 1 << 20);
+  }
+
+  /// @param stagingBytes the most that is copied at once
+  EmulatedSession(EmulatedDriver.Conditions conditions, long stagingBytes) {
     EmulatedDriver driver = EmulatedDriver.start(conditions);
     gpu = Gpu.open(0);
     image = driver.load(gpu);
-    session = new DeviceSession(gpu, Arena.ofAllocations(gpu), 1 << 20);
+    session = new DeviceSession(gpu, Arena.ofAllocations(gpu), stagingBytes);
+  }
+
+  Gpu gpu() {
+    return gpu;
   }
 
   DeviceBuffer words(int count) {
