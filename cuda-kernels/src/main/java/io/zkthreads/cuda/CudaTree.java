@@ -32,11 +32,13 @@ final class CudaTree implements Backend.Tree {
     return matrices;
   }
 
-  int logLeaves() {
+  @Override
+  public int logLeaves() {
     return logLeaves;
   }
 
-  int logCap() {
+  @Override
+  public int logCap() {
     return logCap;
   }
 
