@@ -4,7 +4,8 @@ import io.zkthreads.cuda.driver.DeviceBuffer;
 import io.zkthreads.engine.Backend;
 import io.zkthreads.stark.field.Quintic;
 
-/// Elements on the device in bit-reversed order, planar: coefficient d of element i of n at d·n + i.
+/// Elements on the device in bit-reversed order, planar: coefficient d of element i of n at d·n +
+/// i.
 final class CudaCodeword implements Backend.Codeword {
   private final Arena arena;
   private final DeviceBuffer words;

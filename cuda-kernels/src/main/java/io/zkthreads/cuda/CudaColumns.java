@@ -16,12 +16,7 @@ final class CudaColumns implements Backend.Columns {
 
   /// @param words from `arena`, which gets them back
   /// @param bitReversed whether rows are in bit-reversed order
-  CudaColumns(
-      Arena arena,
-      DeviceBuffer words,
-      MatrixSize size,
-      Shift shift,
-      boolean bitReversed) {
+  CudaColumns(Arena arena, DeviceBuffer words, MatrixSize size, Shift shift, boolean bitReversed) {
     this.arena = arena;
     this.words = words;
     this.width = size.width();

@@ -3,8 +3,8 @@ package io.zkthreads.cuda;
 import io.zkthreads.cuda.driver.DeviceBuffer;
 import io.zkthreads.engine.Backend;
 
-/// Values on g·K on the device, column-major, rows in bit-reversed order: word (r, c) at
-/// c·2^(h+b) + r.
+/// Values on g·K on the device, column-major, rows in bit-reversed order: word (r, c) at c·2^(h+b)
+/// + r.
 final class CudaExtension implements Backend.LowDegreeExtension {
   private final Arena arena;
   private final DeviceBuffer words;

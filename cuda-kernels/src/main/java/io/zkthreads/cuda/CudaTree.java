@@ -5,7 +5,6 @@ import io.zkthreads.engine.Backend;
 import io.zkthreads.stark.hash.Digest;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /// A Merkle tree on the device: all layers in one buffer, leaves first, root last.
 final class CudaTree implements Backend.Tree {
@@ -14,7 +13,7 @@ final class CudaTree implements Backend.Tree {
   private final DeviceBuffer digests;
   private final int logLeaves;
   private final int logCap;
-  private @Nullable List<Digest> cap;
+  private List<Digest> cap = List.of();
   private boolean open = true;
 
   /// With digests of anything; the arena of `session` gets them back.
@@ -52,16 +51,15 @@ final class CudaTree implements Backend.Tree {
     return digests.slice(Digest.BYTES * before, (long) Digest.BYTES << log);
   }
 
-  /// Downloaded when it is first asked for.
+  /// Fetches the cap, when all layers are made.
+  void downloadCap() {
+    int[] words = session.copyToHost(layer(logCap), Digest.WORDS << logCap);
+    cap = digests(words, 0, 1 << logCap);
+  }
+
   @Override
   public List<Digest> cap() {
-    List<Digest> known = cap;
-    if (known == null) {
-      int[] words = session.copyToHost(layer(logCap), Digest.WORDS << logCap);
-      known = digests(words, 0, 1 << logCap);
-      cap = known;
-    }
-    return known;
+    return cap;
   }
 
   static List<Digest> digests(int[] words, int from, int count) {

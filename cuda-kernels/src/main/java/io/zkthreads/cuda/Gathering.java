@@ -4,13 +4,15 @@ import io.zkthreads.cuda.driver.DeviceBuffer;
 import io.zkthreads.cuda.driver.Image;
 import io.zkthreads.cuda.kernel.GatherKernels;
 import io.zkthreads.cuda.kernel.JobTable;
+import io.zkthreads.stark.field.Quintic;
 import io.zkthreads.stark.hash.Digest;
 import io.zkthreads.stark.proof.MultiOpening;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
-/// Opens leaves of many trees with two launches and one download.
+/// Brings to the host what is opened: leaves of many trees with two launches and one download.
 final class Gathering {
   private final DeviceSession session;
   private final GatherKernels kernels;
@@ -38,6 +40,26 @@ final class Gathering {
     int rowsWords() {
       return Math.multiplyExact(rowWords(), leaves.length);
     }
+  }
+
+  /// The first `count` elements.
+  List<Quintic> read(CudaCodeword codeword, int count) {
+    int length = 1 << codeword.logLength();
+    int[][] coefficients = new int[Quintic.DEGREE][];
+    for (int d = 0; d < Quintic.DEGREE; d++) {
+      long at = (long) Integer.BYTES * length * d;
+      DeviceBuffer from = codeword.words().slice(at, (long) Integer.BYTES * count);
+      coefficients[d] = session.copyToHost(from, count);
+    }
+    return IntStream.range(0, count)
+        .mapToObj(i ->
+            new Quintic(
+                coefficients[0][i],
+                coefficients[1][i],
+                coefficients[2][i],
+                coefficients[3][i],
+                coefficients[4][i]))
+        .toList();
   }
 
   List<MultiOpening> open(List<Opening> openings) {

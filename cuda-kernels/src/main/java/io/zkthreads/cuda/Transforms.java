@@ -23,25 +23,28 @@ final class Transforms {
 
   /// The extensions to g·K.
   List<CudaExtension> extend(List<CudaColumns> matrices, int logBlowup) {
-    List<CudaExtension> extensions = new ArrayList<>();
     List<ExtensionJob> jobs = new ArrayList<>();
-    for (CudaColumns m : matrices) {
-      MatrixSize size = new MatrixSize(m.width(), m.logHeight() + logBlowup);
-      CudaExtension extension = new CudaExtension(session.arena(), size);
-      extensions.add(extension);
-      jobs.add(
-          new ExtensionJob(
-              m.words(),
-              extension.words(),
-              1L << m.logHeight(),
-              m.width(),
-              m.logHeight(),
-              logBlowup,
-              m.bitReversed(),
-              m.shift()));
+    try (Made<CudaExtension> extensions = new Made<>()) {
+      for (CudaColumns m : matrices) {
+        MatrixSize size = new MatrixSize(m.width(), m.logHeight() + logBlowup);
+        CudaExtension extension = extensions.add(new CudaExtension(session.arena(), size));
+        jobs.add(job(m, extension, logBlowup));
+      }
+      run(jobs);
+      return extensions.keep();
     }
-    run(jobs);
-    return extensions;
+  }
+
+  private static ExtensionJob job(CudaColumns from, CudaExtension to, int logBlowup) {
+    return new ExtensionJob(
+        from.words(),
+        to.words(),
+        1L << from.logHeight(),
+        from.width(),
+        from.logHeight(),
+        logBlowup,
+        from.bitReversed(),
+        from.shift());
   }
 
   /// Extensions from and to anywhere.

@@ -20,12 +20,11 @@ record TreeRows(DeviceBuffer words, long stride, int width, int logRows, int log
     int logRows = codeword.logLength() - logArity;
     DeviceBuffer words = codeword.words();
     return IntStream.range(0, 1 << logArity)
-        .mapToObj(
-            e -> {
-              long skipped = (long) Integer.BYTES * e;
-              DeviceBuffer from = words.slice(skipped, words.bytes() - skipped);
-              return new TreeRows(from, length, Quintic.DEGREE, logRows, logArity);
-            })
+        .mapToObj(e -> {
+          long skipped = (long) Integer.BYTES * e;
+          DeviceBuffer from = words.slice(skipped, words.bytes() - skipped);
+          return new TreeRows(from, length, Quintic.DEGREE, logRows, logArity);
+        })
         .toList();
   }
 

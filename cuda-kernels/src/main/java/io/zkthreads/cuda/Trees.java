@@ -27,14 +27,21 @@ final class Trees {
 
   /// A tree over matrices of any heights.
   CudaTree commit(List<TreeRows> matrices, Parameters parameters) {
-    CudaTree tree = new CudaTree(session, matrices, parameters.capHeight());
-    HashSuite suite = parameters.suite();
+    try (Made<CudaTree> made = new Made<>()) {
+      CudaTree tree = made.add(new CudaTree(session, matrices, parameters.capHeight()));
+      hash(tree, parameters.suite());
+      tree.downloadCap();
+      return made.keep().getFirst();
+    }
+  }
+
+  private void hash(CudaTree tree, HashSuite suite) {
     int joining = 0;
     try (DeviceSession.Scratch scratch = session.new Scratch()) {
       List<TreeKernels.Leaves> jobs = new ArrayList<>();
       for (int log = tree.logLeaves(); log >= 0; log--) {
         int rows = log;
-        List<TreeRows> here = matrices.stream().filter(m -> m.logRows() == rows).toList();
+        List<TreeRows> here = tree.matrices().stream().filter(m -> m.logRows() == rows).toList();
         if (!here.isEmpty()) {
           jobs.add(leaves(scratch, here, tree.layer(log)));
           joining |= 1 << log;
@@ -44,7 +51,6 @@ final class Trees {
       kernels.leaves(session.stream(), suite, jobs, table);
       kernels.layers(session.stream(), suite, tree.digests(), tree.logLeaves(), joining);
     }
-    return tree;
   }
 
   /// @param matrices of one height

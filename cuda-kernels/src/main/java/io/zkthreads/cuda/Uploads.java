@@ -42,21 +42,17 @@ final class Uploads implements AutoCloseable {
   /// The values of traces on H.
   List<CudaColumns> upload(List<Trace> traces) {
     traces.forEach(this::requireShortRows);
-    List<CudaColumns> columns = new ArrayList<>();
-    long bytes = 0;
-    for (Trace trace : traces) {
-      columns.add(
-          CudaColumns.take(session.arena(), new MatrixSize(trace.width(), trace.logHeight())));
-      bytes += (long) Integer.BYTES * trace.words().length;
-    }
-    try (DeviceSession.Scratch scratch = session.new Scratch()) {
+    long bytes = traces.stream().mapToLong(t -> (long) Integer.BYTES * t.words().length).sum();
+    try (DeviceSession.Scratch scratch = session.new Scratch();
+        Made<CudaColumns> columns = new Made<>()) {
       Filling filling = new Filling(scratch, Math.min(bytes, slabBytes));
-      for (int i = 0; i < traces.size(); i++) {
-        filling.add(traces.get(i), columns.get(i).words());
+      for (Trace trace : traces) {
+        MatrixSize size = new MatrixSize(trace.width(), trace.logHeight());
+        filling.add(trace, columns.add(CudaColumns.take(session.arena(), size)).words());
       }
       filling.flush();
+      return columns.keep();
     }
-    return columns;
   }
 
   private void requireShortRows(Trace trace) {

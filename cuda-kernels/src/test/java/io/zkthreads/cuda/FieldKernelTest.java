@@ -67,8 +67,7 @@ class FieldKernelTest {
       Quintic x = element(a, i);
       Quintic y = element(b, i);
       List<Quintic> results =
-          List.of(
-              x.plus(y), x.minus(y), x.times(y), x.scale(y.c0()), x.inverse(), x.power(5));
+          List.of(x.plus(y), x.minus(y), x.times(y), x.scale(y.c0()), x.inverse(), x.power(5));
       for (int k = 0; k < results.size(); k++) {
         for (int d = 0; d < Quintic.DEGREE; d++) {
           expected[(Quintic.DEGREE * k + d) * COUNT + i] = results.get(k).coefficient(d);

@@ -21,7 +21,9 @@ final class RandomWords {
   }
 
   int next() {
-    return random.nextInt(4) == 0 ? EDGES[random.nextInt(EDGES.length)] : random.nextInt(KoalaBear.P);
+    return random.nextInt(4) == 0
+        ? EDGES[random.nextInt(EDGES.length)]
+        : random.nextInt(KoalaBear.P);
   }
 
   int[] next(int count) {

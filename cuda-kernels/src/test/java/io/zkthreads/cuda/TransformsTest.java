@@ -32,7 +32,11 @@ class TransformsTest {
 
     /// @param inPlace whether values stand where their extension goes
     Matrix(
-        EmulatedSession device, RandomWords random, int width, int logHeight, int logBlowup,
+        EmulatedSession device,
+        RandomWords random,
+        int width,
+        int logHeight,
+        int logBlowup,
         boolean inPlace) {
       coefficients = new int[width][];
       this.logHeight = logHeight;

@@ -169,7 +169,8 @@ class TreesTest {
             .flatMap(l -> Arrays.stream(siblings.get(l)).mapToObj(layers.get(l)::get))
             .toList();
     assertThat(opened.getFirst().siblings()).isEqualTo(expected);
-    assertThat(opened.getFirst().rows().toArray(int[][]::new)).isDeepEqualTo(rows(matrices, leaves));
+    assertThat(opened.getFirst().rows().toArray(int[][]::new))
+        .isDeepEqualTo(rows(matrices, leaves));
     assertThat(opened.getLast().siblings()).isEmpty();
     assertThat(opened.getLast().rows().toArray(int[][]::new))
         .isDeepEqualTo(rows(matrices, new int[] {last}));
@@ -178,11 +179,10 @@ class TreesTest {
   private static int[][] rows(List<Rows> matrices, int[] leaves) {
     int height = matrices.stream().mapToInt(m -> m.rows().length).max().orElseThrow();
     return Arrays.stream(leaves)
-        .mapToObj(
-            leaf ->
-                matrices.stream()
-                    .flatMapToInt(m -> Arrays.stream(m.rows()[leaf / (height / m.rows().length)]))
-                    .toArray())
+        .mapToObj(leaf ->
+            matrices.stream()
+                .flatMapToInt(m -> Arrays.stream(m.rows()[leaf / (height / m.rows().length)]))
+                .toArray())
         .toArray(int[][]::new);
   }
 
