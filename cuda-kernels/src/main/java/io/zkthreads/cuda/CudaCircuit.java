@@ -84,12 +84,15 @@ final class CudaCircuit implements Backend.Loaded {
     return preprocessed;
   }
 
-  /// Fractions are made where the first cosets of their extensions go.
   @Override
   public List<Fractions> fractions(List<FractionInputs> tables, int logBlowup) {
-    if (tables.isEmpty()) {
-      return List.of();
-    }
+    return tables.isEmpty()
+        ? List.of()
+        : CudaBackend.translated(() -> extendedFractions(tables, logBlowup));
+  }
+
+  /// Fractions are made where the first cosets of their extensions go.
+  private List<Fractions> extendedFractions(List<FractionInputs> tables, int logBlowup) {
     try (Made<LowDegreeExtension> made = new Made<>()) {
       List<FractionStep.Task> tasks = new ArrayList<>();
       List<ExtensionJob> jobs = new ArrayList<>();
@@ -150,9 +153,13 @@ final class CudaCircuit implements Backend.Loaded {
   @Override
   public List<LowDegreeExtension> quotients(
       List<ConstraintInputs> tables, Quintic alpha, int logBlowup) {
-    if (tables.isEmpty()) {
-      return List.of();
-    }
+    return tables.isEmpty()
+        ? List.of()
+        : CudaBackend.translated(() -> extendedQuotients(tables, alpha, logBlowup));
+  }
+
+  private List<LowDegreeExtension> extendedQuotients(
+      List<ConstraintInputs> tables, Quintic alpha, int logBlowup) {
     try (DeviceSession.Scratch scratch = steps.session().new Scratch()) {
       List<@Nullable CudaExtension> fixedRows = new ArrayList<>();
       for (ConstraintInputs inputs : tables) {
