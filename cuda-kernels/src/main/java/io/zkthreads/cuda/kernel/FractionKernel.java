@@ -11,7 +11,7 @@ import io.zkthreads.stark.field.Quintic;
 /// Fractions of all columns of tables, and their sums by row: `row_fractions` of `fractions.cu`.
 public final class FractionKernel {
   /// Rows of a thread.
-  public static final int ROWS = 4;
+  public static final int ROWS = 2;
 
   private final Kernel kernel;
   private final Arguments arguments = new Arguments();

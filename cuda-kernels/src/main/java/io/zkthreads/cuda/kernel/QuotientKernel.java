@@ -11,7 +11,7 @@ import io.zkthreads.stark.field.Quintic;
 /// Quotients of the folded constraints of tables: `quotients` of `quotient.cu`.
 public final class QuotientKernel {
   /// Rows of a thread.
-  public static final int ROWS = 4;
+  public static final int ROWS = 2;
 
   private final Kernel kernel;
   private final Arguments arguments = new Arguments();

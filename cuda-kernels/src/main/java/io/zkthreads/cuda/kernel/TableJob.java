@@ -9,11 +9,11 @@ import org.jspecify.annotations.Nullable;
 /// @param out what is computed
 public record TableJob(
     Program program, Matrices matrices, Scalars scalars, Shape shape, DeviceBuffer out) {
-  /// @param code instructions of four words, and a spare one
+  /// @param code instructions of four words, a spare one, and the columns to load
   /// @param numRegisters of a row
-  public record Program(DeviceBuffer code, int numInstructions, int numRegisters) {
+  public record Program(DeviceBuffer code, int numInstructions, int numLoads, int numRegisters) {
     public Program {
-      code.requireWords("code", 4L * (numInstructions + 1));
+      code.requireWords("code", 4L * (numInstructions + 1) + numLoads);
     }
   }
 
@@ -68,7 +68,7 @@ public record TableJob(
         .word(scalars.lookupWeights)
         .word(scalars.vanishing)
         .word(firstTile)
-        .words(shape.logDomain, shape.logOut, 0);
+        .words(shape.logDomain, shape.logOut, program.numLoads);
   }
 
   int numTiles(int rowsPerThread) {
