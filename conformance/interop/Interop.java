@@ -1,8 +1,8 @@
+import io.zkthreads.engine.Workers;
 import io.zkthreads.engine.Backend;
 import io.zkthreads.engine.Backends;
 import io.zkthreads.engine.BatchProver;
 import io.zkthreads.engine.Commitment;
-import io.zkthreads.stark.air.Trace;
 import io.zkthreads.stark.proof.BatchStatement;
 import io.zkthreads.stark.verify.BatchVerifier;
 import io.zkthreads.stark.params.HashSuite;
@@ -14,7 +14,6 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Scanner;
 
 /// Our prover and verifier over the exchange format for AIRs, as `zkt-conformance` offers
@@ -78,7 +77,7 @@ final class Interop {
 
   /// The backend of that name, opened once and warm.
   private Backend backend(String name) {
-    return backends.computeIfAbsent(name, n -> OurProver.warm(Backends.open(n, THREADS)));
+    return backends.computeIfAbsent(name, n -> OurProver.warm(Backends.open(n, new Workers(THREADS))));
   }
 
   private static byte[] proof(String path) throws IOException {
@@ -99,16 +98,14 @@ final class Interop {
 
   private static String prove(Backend backend, String[] command) throws IOException {
     Spec spec = Spec.read(Path.of(command[2]));
-    List<Optional<Trace>> preprocessed = spec.preprocessed();
-    List<Trace> values = preprocessed.stream().flatMap(Optional::stream).toList();
-    Commitment commitment =
-        values.isEmpty() ? null : Commitment.of(backend, values, spec.parameters());
-    try (commitment) {
+    try (Backend.Loaded circuit = backend.load(spec.circuit())) {
+      Commitment commitment = circuit.preprocessed();
       BatchStatement statement =
           spec.statement(commitment == null ? List.of() : commitment.cap());
-      BatchProver.Traces traces =
-          new BatchProver.Traces(spec.traces(Path.of(command[3])), preprocessed, commitment);
-      Files.write(Path.of(command[4]), OurProver.prove(backend, statement, traces));
+      BatchProver.Instances instances =
+          BatchProver.Instances.ofEach(spec.traces(Path.of(command[3])));
+      Files.write(
+          Path.of(command[4]), OurProver.prove(backend, circuit, statement, instances));
     }
     return "proved";
   }

@@ -30,7 +30,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /// A run of the machine: its key, its witness and its statement.
 final class MachineRun {
@@ -138,15 +137,11 @@ final class MachineRun {
   }
 
   byte[] prove(Backend backend) {
-    List<Trace> main = new ArrayList<>();
-    List<Optional<Trace>> fixed = new ArrayList<>();
-    for (Witness.Instance instance : witness.instances()) {
-      main.add(instance.main());
-      fixed.add(Optional.ofNullable(machine.preprocessed().get(instance.tableId())));
-    }
-    BatchProver.Traces traces =
-        new BatchProver.Traces(main, fixed, provingKey(backend).preprocessed());
-    return OurProver.prove(backend, statement, traces);
+    Backend.Loaded circuit = provingKey(backend).loaded();
+    List<Integer> tables = tableIds().stream().map(circuit.circuit()::indexOf).toList();
+    List<Trace> main = witness.instances().stream().map(Witness.Instance::main).toList();
+    return OurProver.prove(
+        backend, circuit, statement, new BatchProver.Instances(tables, main));
   }
 
   /// The whole verifier: heights, soundness and proof.

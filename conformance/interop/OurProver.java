@@ -10,8 +10,13 @@ final class OurProver {
   private OurProver() {}
 
   /// The bytes of a proof; of dishonest traces, those of a proof that does not verify.
-  static byte[] prove(Backend backend, BatchStatement statement, BatchProver.Traces traces) {
-    BatchProver prover = new BatchProver(backend, statement, traces, ProgressListener.NONE);
+  static byte[] prove(
+      Backend backend,
+      Backend.Loaded circuit,
+      BatchStatement statement,
+      BatchProver.Instances instances) {
+    BatchProver prover =
+        new BatchProver(backend, circuit, statement, instances, ProgressListener.NONE);
     return ProofCodec.encode(prover.prove(), BatchShape.of(statement));
   }
 

@@ -1,3 +1,4 @@
+import io.zkthreads.engine.Circuit;
 import io.zkthreads.stark.air.Air;
 import io.zkthreads.stark.air.Column;
 import io.zkthreads.stark.air.Constraint;
@@ -55,8 +56,17 @@ final class Spec {
         preprocessedCap);
   }
 
+  /// The tables, one for each instance.
+  Circuit circuit() {
+    List<Map<String, Object>> tables = tables();
+    return Circuit.of(
+        parameters(),
+        IntStream.range(0, tables.size()).mapToObj(i -> air(i, tables.get(i))).toList(),
+        preprocessed());
+  }
+
   /// The values of the preprocessed columns, table by table.
-  List<Optional<Trace>> preprocessed() {
+  private List<Optional<Trace>> preprocessed() {
     return tables().stream()
         .map(t ->
             Optional.ofNullable(t.get("preprocessed"))

@@ -40,8 +40,11 @@ final class KernelData {
   }
 
   static Backend.LowDegreeExtension extend(Backend backend, Trace trace) {
-    try (Backend.Columns values = backend.upload(trace)) {
-      return backend.lowDegreeExtend(values, LOG_BLOWUP);
+    List<Backend.Columns> values = backend.upload(List.of(trace));
+    try {
+      return backend.lowDegreeExtend(values, LOG_BLOWUP).getFirst();
+    } finally {
+      values.forEach(Backend.Columns::close);
     }
   }
 

@@ -1,3 +1,4 @@
+import io.zkthreads.engine.Workers;
 import io.zkthreads.engine.Backend;
 import io.zkthreads.engine.Backends;
 import java.io.IOException;
@@ -57,7 +58,7 @@ final class Race {
     work = Work.NONE;
     int threads = Integer.parseInt(words.getFirst());
     Backend opened =
-        BACKENDS.computeIfAbsent(threads, n -> OurProver.warm(Backends.open(backend, n)));
+        BACKENDS.computeIfAbsent(threads, n -> OurProver.warm(Backends.open(backend, new Workers(n))));
     work = work(opened, words.get(1), words.subList(2, words.size()));
     System.gc();
     return work.about();

@@ -28,8 +28,10 @@ final class ShapesWork implements Work {
   @Override
   public Map<String, Object> run() {
     Lap.Clock clock = Lap.Clock.start();
-    Commitment commitment = Commitment.of(backend, tables, parameters);
+    List<Backend.Columns> values = backend.upload(tables);
+    Commitment commitment = Commitment.of(backend, values, parameters);
     Lap lap = clock.stop();
+    values.forEach(Backend.Columns::close);
     cap = commitment.cap();
     commitment.close();
     return lap.line();

@@ -8,7 +8,6 @@ import sys
 
 from works import ROOT
 
-HERE = os.path.join(ROOT, 'conformance/race')
 TARGET = os.path.join(os.environ.get('CARGO_TARGET_DIR', os.path.join(ROOT, 'conformance/target')), 'race')
 MANIFEST = os.path.join(ROOT, 'conformance/Cargo.toml')
 MODULES = ['stark-core', 'stark-air', 'prover-engine', 'cpu-fallback', 'zkvm']
@@ -29,14 +28,14 @@ def java_home():
 
 
 class Ours:
-    """Our side, built from the tree `root`: this one's drivers over that one's classes."""
+    """Our side, built from the tree `root` with its own drivers, which answer the same commands."""
 
     def __init__(self, root, classes):
-        self.root, self.java_home = ROOT, java_home()
+        self.root, self.java_home = root, java_home()
         run(['mvn', '-q', '-Dnolint', '-pl', 'cpu-fallback,zkvm', '-am', 'compile'], root, JAVA_HOME=self.java_home)
-        product = [os.path.join(root, m, 'target/classes') for m in MODULES]
+        product = [os.path.join(root, m, 'target/classes') for m in MODULES if os.path.isdir(os.path.join(root, m))]
         shutil.rmtree(classes, ignore_errors=True)
-        run([os.path.join(self.java_home, 'bin/javac'), '-nowarn', '-d', classes, '-cp', ':'.join(product), '-sourcepath', os.path.join(ROOT, 'conformance/interop'), *glob.glob(os.path.join(HERE, '*.java'))])
+        run([os.path.join(self.java_home, 'bin/javac'), '-nowarn', '-d', classes, '-cp', ':'.join(product), '-sourcepath', os.path.join(root, 'conformance/interop'), *glob.glob(os.path.join(root, 'conformance/race/*.java'))])
         self.class_path = ':'.join([*product, classes])
 
 

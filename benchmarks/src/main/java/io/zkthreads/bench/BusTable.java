@@ -2,13 +2,17 @@ package io.zkthreads.bench;
 
 import io.zkthreads.air.AirBuilder;
 import io.zkthreads.air.Expr;
+import io.zkthreads.engine.Circuit;
 import io.zkthreads.engine.TablePlan;
+import io.zkthreads.engine.TableProgram;
 import io.zkthreads.stark.air.Air;
 import io.zkthreads.stark.air.Interaction.Direction;
 import io.zkthreads.stark.air.LookupLayout;
+import io.zkthreads.stark.params.Parameters;
 import io.zkthreads.stark.proof.BatchInstance;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /// A table of [#WIDTH] columns that only sends and receives: what its interactions cost is what it
 /// costs. They are those of a machine's row: tuples of eight elements, of which five are columns.
@@ -22,11 +26,15 @@ final class BusTable {
   private BusTable() {}
 
   static TablePlan plan(int logHeight) {
-    Air air = air();
+    TableProgram program = TableProgram.of(air());
     LookupLayout layout =
-        LookupLayout.of(List.of(new LookupLayout.Table(air, logHeight, List.of())));
-    BatchInstance instance = new BatchInstance(air, logHeight, new int[0], List.of());
-    return TablePlan.of(instance, layout.instances().getFirst());
+        LookupLayout.of(List.of(new LookupLayout.Table(program.air(), logHeight, List.of())));
+    BatchInstance instance = new BatchInstance(program.air(), logHeight, new int[0], List.of());
+    return TablePlan.of(0, program, instance, layout.instances().getFirst());
+  }
+
+  static Circuit circuit(TablePlan plan, Parameters parameters) {
+    return new Circuit(parameters, List.of(plan.program()), List.of(Optional.empty()));
   }
 
   private static Air air() {

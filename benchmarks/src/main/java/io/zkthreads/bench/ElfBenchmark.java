@@ -3,6 +3,7 @@ package io.zkthreads.bench;
 import io.zkthreads.air.Witness;
 import io.zkthreads.engine.Backends;
 import io.zkthreads.engine.ProgressListener;
+import io.zkthreads.engine.Workers;
 import io.zkthreads.server.prove.ProgramKey;
 import io.zkthreads.server.prove.ProofMaker;
 import io.zkthreads.stark.params.SecurityProfile;
@@ -66,8 +67,10 @@ public class ElfBenchmark {
 
   @Setup(Level.Trial)
   public void prepare() throws IOException {
-    int threads = Runtime.getRuntime().availableProcessors();
-    maker = new ProofMaker(Backends.open(backend, threads), SecurityProfile.PROVEN_100, MACHINE);
+    Workers workers = new Workers(Runtime.getRuntime().availableProcessors());
+    maker =
+        new ProofMaker(
+            Backends.open(backend, workers), workers, SecurityProfile.PROVEN_100, MACHINE);
     key = maker.key(load());
     execution = key.executor().execute(Host.of(9), Limits.provable());
   }

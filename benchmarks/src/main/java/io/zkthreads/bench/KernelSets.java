@@ -4,8 +4,11 @@ import io.zkthreads.cpu.CpuBackend;
 import io.zkthreads.cpu.Kernels;
 import io.zkthreads.cpu.ScalarBackendProvider;
 import io.zkthreads.cpu.vector.VectorBackendProvider;
+import io.zkthreads.engine.Backend;
+import io.zkthreads.engine.Workers;
 import io.zkthreads.stark.air.Trace;
 import io.zkthreads.stark.field.KoalaBear;
+import java.util.List;
 import java.util.Random;
 
 /// The inner loops that kernel benchmarks compare, and data for them.
@@ -23,7 +26,17 @@ final class KernelSets {
 
   /// A backend of one thread.
   static CpuBackend backend(String name) {
-    return new CpuBackend(name, 1, of(name));
+    return new CpuBackend(name, new Workers(1), of(name));
+  }
+
+  /// The extension of a trace, whose columns belong to no one.
+  static Backend.LowDegreeExtension extended(Backend backend, Trace trace, int logBlowup) {
+    List<Backend.Columns> columns = backend.upload(List.of(trace));
+    try {
+      return backend.lowDegreeExtend(columns, logBlowup).getFirst();
+    } finally {
+      columns.forEach(Backend.Columns::close);
+    }
   }
 
   /// Random words of the field.

@@ -2,6 +2,7 @@ package io.zkthreads.bench;
 
 import io.zkthreads.engine.Backend;
 import io.zkthreads.engine.Backends;
+import io.zkthreads.engine.Workers;
 import io.zkthreads.stark.air.Trace;
 import io.zkthreads.stark.hash.Digest;
 import io.zkthreads.stark.params.Parameters;
@@ -51,15 +52,18 @@ public class ShapesBenchmark {
 
   @Setup(Level.Trial)
   public void prepare() {
-    opened = Backends.open(backend, Runtime.getRuntime().availableProcessors());
+    opened = Backends.open(backend, new Workers(Runtime.getRuntime().availableProcessors()));
     Random random = new Random(1);
     tables = Shapes.recorded().stream().map(shape -> shape.random(random)).toList();
-    extensions = tables.stream().map(this::extend).toList();
+    extensions = extend();
   }
 
-  private Backend.LowDegreeExtension extend(Trace table) {
-    try (Backend.Columns columns = backend().upload(table)) {
+  private List<Backend.LowDegreeExtension> extend() {
+    List<Backend.Columns> columns = backend().upload(tables);
+    try {
       return backend().lowDegreeExtend(columns, PARAMETERS.logBlowup());
+    } finally {
+      columns.forEach(Backend.Columns::close);
     }
   }
 
@@ -72,10 +76,9 @@ public class ShapesBenchmark {
   @Benchmark
   public int lowDegreeExtend() {
     int cells = 0;
-    for (Trace table : tables) {
-      try (Backend.LowDegreeExtension extension = extend(table)) {
-        cells += extension.width() << extension.logHeight();
-      }
+    for (Backend.LowDegreeExtension extension : extend()) {
+      cells += extension.width() << extension.logHeight();
+      extension.close();
     }
     return cells;
   }

@@ -2,14 +2,18 @@ package io.zkthreads.bench;
 
 import io.zkthreads.cpu.CpuBackend;
 import io.zkthreads.engine.Backend;
+import io.zkthreads.engine.Claim;
+import io.zkthreads.engine.Evaluation;
+import io.zkthreads.engine.FractionPlan;
 import io.zkthreads.engine.LookupChallenges;
+import io.zkthreads.engine.ReducePlan;
 import io.zkthreads.engine.TablePlan;
 import io.zkthreads.stark.air.Trace;
 import io.zkthreads.stark.field.KoalaBear;
 import io.zkthreads.stark.field.Quintic;
 import io.zkthreads.stark.hash.Challenger;
 import io.zkthreads.stark.params.HashSuite;
-import java.util.ArrayList;
+import io.zkthreads.stark.params.SecurityProfile;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
@@ -51,9 +55,10 @@ public class StepKernelBenchmark {
   private final Quintic alpha = element(3);
   private CpuBackend backend = KernelSets.backend("scalar");
   private TablePlan plan = BusTable.plan(0);
-  private Backend.@Nullable Columns main;
-  private Backend.@Nullable ConstraintInputs inputs;
-  private List<Backend.Claim> claims = List.of();
+  private Backend.@Nullable Loaded circuit;
+  private List<Backend.FractionInputs> fractionInputs = List.of();
+  private List<Backend.ConstraintInputs> constraintInputs = List.of();
+  private List<ReducePlan> openings = List.of();
   private Backend.@Nullable Codeword codeword;
 
   @Setup
@@ -62,22 +67,33 @@ public class StepKernelBenchmark {
     backend = KernelSets.backend(kernels);
     plan = BusTable.plan(logHeight);
     Trace trace = KernelSets.trace(logHeight + "x" + BusTable.WIDTH);
-    main = backend.upload(trace);
-    Backend.LowDegreeExtension rows = backend.lowDegreeExtend(main, 1);
-    Backend.Fractions fractions = backend.fractions(plan, main, null, challenges, 1);
+    circuit = backend.load(BusTable.circuit(plan, SecurityProfile.PROVEN_100.parameters()));
+    Backend.Columns main = backend.upload(List.of(trace)).getFirst();
+    FractionPlan fractionPlan = FractionPlan.of(plan, challenges);
+    fractionInputs = List.of(new Backend.FractionInputs(plan, fractionPlan, main));
+    Backend.LowDegreeExtension rows = backend.lowDegreeExtend(List.of(main), 1).getFirst();
+    Backend.Fractions fractions = circuit().fractions(fractionInputs, 1).getFirst();
     Backend.LowDegreeExtension fractionRows = fractions.columns();
-    inputs = new Backend.ConstraintInputs(rows, null, fractionRows, fractions.terminal());
+    constraintInputs =
+        List.of(
+            new Backend.ConstraintInputs(
+                plan,
+                rows,
+                new Backend.ConstraintInputs.Lookups(
+                    fractionPlan, fractionRows, fractions.terminal())));
     List<Quintic> points = List.of(element(4), element(5));
     List<List<List<Quintic>>> values =
         backend.evaluate(
-            List.of(
-                new Backend.Evaluation(rows, 1, points),
-                new Backend.Evaluation(fractionRows, 1, points)));
-    claims =
+            List.of(new Evaluation(rows, 1, points), new Evaluation(fractionRows, 1, points)));
+    List<Claim> claims =
         List.of(
-            new Backend.Claim(rows, points, values.get(0)),
-            new Backend.Claim(fractionRows, points, values.get(1)));
-    codeword = backend.reduceOpenings(claims, alpha);
+            new Claim(rows, points, values.get(0)), new Claim(fractionRows, points, values.get(1)));
+    openings = List.of(ReducePlan.of(claims, alpha));
+    codeword = backend.reduceOpenings(openings).getFirst();
+  }
+
+  private Backend.Loaded circuit() {
+    return Objects.requireNonNull(circuit);
   }
 
   @TearDown
@@ -92,8 +108,7 @@ public class StepKernelBenchmark {
   /// Fractions and their extension.
   @Benchmark
   public Quintic fractions() {
-    Backend.Fractions fractions =
-        backend.fractions(plan, Objects.requireNonNull(main), null, challenges, 1);
+    Backend.Fractions fractions = circuit().fractions(fractionInputs, 1).getFirst();
     fractions.columns().close();
     return fractions.terminal();
   }
@@ -102,24 +117,23 @@ public class StepKernelBenchmark {
   /// the tree over them.
   @Benchmark
   public int interactions() {
-    Backend.Fractions fractions =
-        backend.fractions(plan, Objects.requireNonNull(main), null, challenges, 1);
+    Backend.Fractions fractions = circuit().fractions(fractionInputs, 1).getFirst();
     try (Backend.LowDegreeExtension extension = fractions.columns()) {
       return extension.width() + quotient();
     }
   }
 
+  /// The quotient and the extension of its chunks.
   @Benchmark
   public int quotient() {
-    List<Backend.Columns> chunks =
-        new ArrayList<>(backend.quotient(plan, Objects.requireNonNull(inputs), challenges, alpha));
-    chunks.forEach(Backend.Columns::close);
+    List<Backend.LowDegreeExtension> chunks = circuit().quotients(constraintInputs, alpha, 1);
+    chunks.forEach(Backend.LowDegreeExtension::close);
     return chunks.size();
   }
 
   @Benchmark
   public int reduceOpenings() {
-    try (Backend.Codeword reduced = backend.reduceOpenings(claims, alpha)) {
+    try (Backend.Codeword reduced = backend.reduceOpenings(openings).getFirst()) {
       return reduced.logLength();
     }
   }
@@ -134,6 +148,7 @@ public class StepKernelBenchmark {
 
   @Benchmark
   public int grind() {
-    return backend.grind(Challenger.start(HashSuite.BLAKE3, new byte[] {1}), GRINDING_BITS);
+    return backend.grind(
+        Challenger.start(HashSuite.BLAKE3, new byte[] {1}).powSearch(GRINDING_BITS));
   }
 }

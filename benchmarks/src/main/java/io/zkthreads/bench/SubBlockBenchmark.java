@@ -3,6 +3,7 @@ package io.zkthreads.bench;
 import io.zkthreads.air.Witness;
 import io.zkthreads.engine.Backends;
 import io.zkthreads.engine.ProgressListener;
+import io.zkthreads.engine.Workers;
 import io.zkthreads.server.prove.ProgramKey;
 import io.zkthreads.server.prove.ProofMaker;
 import io.zkthreads.stark.params.SecurityProfile;
@@ -69,10 +70,13 @@ public class SubBlockBenchmark {
   @Setup(Level.Trial)
   public void prepare() {
     work = new Work();
-    int threads = Runtime.getRuntime().availableProcessors();
+    Workers workers = new Workers(Runtime.getRuntime().availableProcessors());
     work.maker =
         new ProofMaker(
-            Backends.open(backend, threads), SecurityProfile.PROVEN_100, MachineConfig.shipped());
+            Backends.open(backend, workers),
+            workers,
+            SecurityProfile.PROVEN_100,
+            MachineConfig.shipped());
     work.key = made(work.maker).key(program.program());
     work.block = SubBlocks.of(program, transactions);
     work.execution = execute();

@@ -51,8 +51,7 @@ public class TransformKernelBenchmark {
 
   @Benchmark
   public int lowDegreeExtend() {
-    try (Backend.Columns columns = backend.upload(trace);
-        Backend.LowDegreeExtension extension = backend.lowDegreeExtend(columns, 1)) {
+    try (Backend.LowDegreeExtension extension = KernelSets.extended(backend, trace, 1)) {
       return extension.width();
     }
   }

@@ -52,9 +52,7 @@ public class TreeKernelBenchmark {
     backend.close();
     backend = KernelSets.backend(kernels);
     Trace trace = KernelSets.trace(shape);
-    try (Backend.Columns columns = backend.upload(trace)) {
-      rows = backend.lowDegreeExtend(columns, 0);
-    }
+    rows = KernelSets.extended(backend, trace, 0);
   }
 
   @TearDown

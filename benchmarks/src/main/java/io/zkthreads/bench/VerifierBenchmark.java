@@ -3,6 +3,7 @@ package io.zkthreads.bench;
 import io.zkthreads.air.Witness;
 import io.zkthreads.engine.Backends;
 import io.zkthreads.engine.ProgressListener;
+import io.zkthreads.engine.Workers;
 import io.zkthreads.server.prove.ProgramKey;
 import io.zkthreads.server.prove.ProofMaker;
 import io.zkthreads.stark.air.PublicWords;
@@ -62,10 +63,13 @@ public class VerifierBenchmark {
     Path elf =
         Path.of(System.getProperty("zkt.root", "."), "benchmarks/programs", program + ".elf");
     Program bare = Program.bare(Image.require(Files.readAllBytes(elf)));
-    int threads = Runtime.getRuntime().availableProcessors();
+    Workers workers = new Workers(Runtime.getRuntime().availableProcessors());
     try (ProofMaker maker =
         new ProofMaker(
-            Backends.open("auto", threads), SecurityProfile.PROVEN_100, MachineConfig.shipped())) {
+            Backends.open("auto", workers),
+            workers,
+            SecurityProfile.PROVEN_100,
+            MachineConfig.shipped())) {
       ProgramKey programKey = maker.key(bare);
       Execution execution = programKey.executor().execute(Host.of(), Limits.provable());
       if (execution.cycles() < LEAST_CYCLES) {

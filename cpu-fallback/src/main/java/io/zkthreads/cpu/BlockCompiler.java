@@ -1,72 +1,38 @@
 package io.zkthreads.cpu;
 
 import io.zkthreads.air.ConstraintProgram;
-import io.zkthreads.air.Instruction;
-import io.zkthreads.air.Operand;
-import io.zkthreads.cpu.BlockProgram.ConstantElement;
+import io.zkthreads.air.FusedProgram;
 import io.zkthreads.cpu.BlockProgram.Step;
 import io.zkthreads.cpu.Kernels.Fused;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
-/// Makes a [BlockProgram]: what is computed for one reader only is fused into it, constraints are
-/// delivered in groups, and slots are given to values for as long as they have readers.
+/// Makes a [BlockProgram] of a [FusedProgram]: constraints are delivered in groups, and slots are
+/// given to values for as long as they have readers.
 final class BlockCompiler {
   /// Constraints that are delivered together. Their values keep a slot each until then.
   private static final int GROUP = 16;
 
-  private enum Op {
-    ADD,
-    SUBTRACT,
-    MULTIPLY,
-    NEGATE,
-    FUSED,
-    ZEROS,
-    MULTIPLICITY,
-    ELEMENT,
-    END
+  /// A step over values instead of slots: one of the program, or a delivery of a group.
+  private sealed interface Draft {
+    List<Integer> operands();
+
+    record Single(FusedProgram.Step step) implements Draft {
+      @Override
+      public List<Integer> operands() {
+        return step.operands();
+      }
+    }
+
+    record Zeros(List<Integer> constraints, List<Integer> operands) implements Draft {}
+
+    /// Elements have readers until here.
+    record End(int interaction, List<Integer> operands) implements Draft {}
   }
 
-  /// A step over values instead of slots.
-  ///
-  /// @param target the value that it computes; −1 for an output
-  /// @param operands values
-  /// @param names of a group of constraints their numbers, of another output its interaction and
-  ///   position
-  @SuppressWarnings("ArrayRecordComponent")
-  private record Draft(Op op, @Nullable Fused fused, int target, int[] operands, int[] names) {
-    static Draft computing(Op op, int target, int... operands) {
-      return new Draft(op, null, target, operands, new int[0]);
-    }
-
-    static Draft fused(Fused op, int target, int a, int b, int c) {
-      return new Draft(Op.FUSED, op, target, new int[] {a, b, c}, new int[0]);
-    }
-
-    static Draft output(Op op, int[] operands, int... names) {
-      return new Draft(op, null, -1, operands, names);
-    }
-  }
-
-  private final ConstraintProgram program;
-  private final List<Operand> inputs = new ArrayList<>();
-  private final List<ConstantElement> constants = new ArrayList<>();
-
-  /// Values by operand that is not a register, and by register.
-  private final Map<Operand, Integer> valueOfInput = new HashMap<>();
-
-  private final int[] valueOfRegister;
-
-  /// By value: its number among the inputs, or −1.
-  private final List<Integer> inputOf = new ArrayList<>();
-
+  private final FusedProgram program;
   private final List<Draft> drafts = new ArrayList<>();
 
   /// Values of constraints that are not yet delivered, and of an interaction that has not ended.
@@ -77,213 +43,143 @@ final class BlockCompiler {
   private int interaction = -1;
 
   BlockCompiler(ConstraintProgram program) {
-    this.program = program;
-    valueOfRegister = new int[program.numRegisters()];
+    this.program = FusedProgram.of(program);
   }
 
   BlockProgram compile() {
-    program.instructions().forEach(this::draft);
+    program.steps().forEach(this::draft);
     endZeros();
     endInteraction();
-    fuse();
     return new SlotAllocation().run();
   }
 
-  private void draft(Instruction instruction) {
-    switch (instruction) {
-      case Instruction.Add i -> compute(Op.ADD, i.target(), value(i.a()), value(i.b()));
-      case Instruction.Subtract i -> compute(Op.SUBTRACT, i.target(), value(i.a()), value(i.b()));
-      case Instruction.Multiply i -> compute(Op.MULTIPLY, i.target(), value(i.a()), value(i.b()));
-      case Instruction.Negate i -> compute(Op.NEGATE, i.target(), value(i.a()));
-      case Instruction.AssertZero i -> {
-        constraints.add(i.constraint());
-        zeros.add(value(i.value()));
+  private void draft(FusedProgram.Step step) {
+    switch (step) {
+      case FusedProgram.Step.Compute s -> drafts.add(new Draft.Single(s));
+      case FusedProgram.Step.AssertZero s -> {
+        constraints.add(s.constraint());
+        zeros.add(s.value());
         if (zeros.size() == GROUP) {
           endZeros();
         }
       }
-      case Instruction.Multiplicity i -> output(Op.MULTIPLICITY, i.interaction(), i.value(), 0);
-      case Instruction.Element i -> {
-        if (i.value() instanceof Operand.Constant c) {
-          constants.add(new ConstantElement(i.interaction(), i.position(), c.word()));
-        } else {
-          output(Op.ELEMENT, i.interaction(), i.value(), i.position());
-          elements.add(value(i.value()));
-        }
+      case FusedProgram.Step.Multiplicity s -> output(s, s.interaction());
+      case FusedProgram.Step.Element s -> {
+        output(s, s.interaction());
+        elements.add(s.value());
       }
     }
   }
 
-  private void compute(Op op, int register, int... operands) {
-    inputOf.add(-1);
-    valueOfRegister[register] = inputOf.size() - 1;
-    drafts.add(Draft.computing(op, inputOf.size() - 1, operands));
-  }
-
-  private void output(Op op, int ofInteraction, Operand operand, int position) {
+  private void output(FusedProgram.Step step, int ofInteraction) {
     if (interaction != ofInteraction) {
       endInteraction();
       interaction = ofInteraction;
     }
-    drafts.add(Draft.output(op, new int[] {value(operand)}, ofInteraction, position));
-  }
-
-  private int value(Operand operand) {
-    if (operand instanceof Operand.Register r) {
-      return valueOfRegister[r.index()];
-    }
-    return valueOfInput.computeIfAbsent(
-        operand,
-        o -> {
-          inputOf.add(inputs.size());
-          inputs.add(o);
-          return inputOf.size() - 1;
-        });
+    drafts.add(new Draft.Single(step));
   }
 
   private void endZeros() {
     if (!zeros.isEmpty()) {
-      drafts.add(Draft.output(Op.ZEROS, words(zeros), words(constraints)));
+      drafts.add(new Draft.Zeros(List.copyOf(constraints), List.copyOf(zeros)));
       zeros.clear();
       constraints.clear();
     }
   }
 
-  /// Elements have readers until here.
   private void endInteraction() {
     if (interaction >= 0) {
-      drafts.add(Draft.output(Op.END, words(elements), interaction));
+      drafts.add(new Draft.End(interaction, List.copyOf(elements)));
       elements.clear();
       interaction = -1;
     }
   }
 
-  private static int[] words(List<Integer> values) {
-    return values.stream().mapToInt(v -> v).toArray();
-  }
-
-  /// Puts an operation into its only reader, where there is a kernel for both.
-  private void fuse() {
-    int[] readers = new int[inputOf.size()];
-    drafts.forEach(d -> Arrays.stream(d.operands).forEach(v -> readers[v]++));
-    Draft[] byTarget = new Draft[readers.length];
-    boolean[] absorbed = new boolean[readers.length];
-    for (int k = 0; k < drafts.size(); k++) {
-      Draft d = drafts.get(k);
-      for (int side = 0; side < d.operands.length && d.target >= 0; side++) {
-        Draft inner = byTarget[d.operands[side]];
-        Draft both = inner == null || readers[inner.target] > 1 ? null : both(d, side, inner);
-        if (both != null) {
-          drafts.set(k, both);
-          absorbed[inner.target] = true;
-          break;
-        }
-      }
-      if (d.target >= 0) {
-        byTarget[d.target] = drafts.get(k);
-      }
-    }
-    drafts.removeIf(d -> d.target >= 0 && absorbed[d.target]);
-  }
-
-  /// `outer` with `inner` for its operand number `side`; null where there is no kernel for it.
-  private static @Nullable Draft both(Draft outer, int side, Draft inner) {
-    if (outer.operands.length != 2 || inner.operands.length != 2) {
-      return null;
-    }
-    int a = inner.operands[0];
-    int b = inner.operands[1];
-    int c = outer.operands[1 - side];
-    int target = outer.target;
-    return switch (outer.op) {
-      case ADD ->
-          switch (inner.op) {
-            case ADD -> Draft.fused(Fused.ADD_ADD, target, a, b, c);
-            case SUBTRACT -> Draft.fused(Fused.ADD_SUBTRACT, target, a, c, b);
-            case MULTIPLY -> Draft.fused(Fused.MULTIPLY_ADD, target, a, b, c);
-            default -> null;
-          };
-      case SUBTRACT ->
-          switch (inner.op) {
-            case ADD ->
-                side == 0
-                    ? Draft.fused(Fused.ADD_SUBTRACT, target, a, b, c)
-                    : Draft.fused(Fused.SUBTRACT_SUBTRACT, target, c, a, b);
-            case SUBTRACT ->
-                side == 0
-                    ? Draft.fused(Fused.SUBTRACT_SUBTRACT, target, a, b, c)
-                    : Draft.fused(Fused.ADD_SUBTRACT, target, c, b, a);
-            case MULTIPLY ->
-                Draft.fused(
-                    side == 0 ? Fused.MULTIPLY_SUBTRACT : Fused.SUBTRACT_PRODUCT, target, a, b, c);
-            default -> null;
-          };
-      case MULTIPLY ->
-          switch (inner.op) {
-            case ADD -> Draft.fused(Fused.ADD_MULTIPLY, target, a, b, c);
-            case SUBTRACT -> Draft.fused(Fused.SUBTRACT_MULTIPLY, target, a, b, c);
-            default -> null;
-          };
-      default -> null;
-    };
-  }
-
   /// Gives registers to computed values; the one last free is the one next taken, since it is in
   /// the cache.
   private final class SlotAllocation {
-    private final int[] lastReader = new int[inputOf.size()];
-    private final int[] registers = new int[inputOf.size()];
+    private final int[] lastReader = new int[program.numValues()];
+    private final int[] registers = new int[program.numValues()];
     private final Deque<Integer> free = new ArrayDeque<>();
     private int numRegisters;
 
     BlockProgram run() {
       for (int k = 0; k < drafts.size(); k++) {
-        for (int v : drafts.get(k).operands) {
+        for (int v : drafts.get(k).operands()) {
           lastReader[v] = k;
         }
       }
       for (int k = 0; k < drafts.size(); k++) {
-        Draft d = drafts.get(k);
-        for (int v : d.operands) {
-          // An operand may stand twice; its register is given back once.
-          if (lastReader[v] == k && inputOf.get(v) < 0) {
-            lastReader[v] = -1;
-            free.push(registers[v]);
-          }
-        }
-        if (d.target >= 0) {
-          registers[d.target] = free.isEmpty() ? numRegisters++ : free.pop();
+        release(k);
+        if (drafts.get(k) instanceof Draft.Single(FusedProgram.Step.Compute c)) {
+          registers[c.target()] = free.isEmpty() ? numRegisters++ : free.pop();
         }
       }
       List<Step> steps = drafts.stream().map(this::step).toList();
-      return new BlockProgram(numRegisters, inputs, steps, constants);
+      return new BlockProgram(numRegisters, program.inputs(), steps);
+    }
+
+    private void release(int k) {
+      for (int v : drafts.get(k).operands()) {
+        // An operand may stand twice; its register is given back once.
+        if (lastReader[v] == k && !program.isInput(v)) {
+          lastReader[v] = -1;
+          free.push(registers[v]);
+        }
+      }
     }
 
     private int slot(int value) {
-      int input = inputOf.get(value);
-      return input < 0 ? registers[value] : numRegisters + input;
+      return program.isInput(value) ? numRegisters + value : registers[value];
     }
 
-    private Step step(Draft d) {
-      int[] from = Arrays.stream(d.operands).map(this::slot).toArray();
-      return switch (d.op) {
-        case ADD -> new Step.Add(slot(d.target), from[0], from[1]);
-        case SUBTRACT -> new Step.Subtract(slot(d.target), from[0], from[1]);
-        case MULTIPLY -> new Step.Multiply(slot(d.target), from[0], from[1]);
-        case NEGATE -> new Step.Negate(slot(d.target), from[0]);
-        case FUSED ->
-            new Step.Fuse(
-                Objects.requireNonNull(d.fused), slot(d.target), from[0], from[1], from[2]);
-        case ZEROS -> new Step.AssertZero(d.names, from);
-        case MULTIPLICITY -> new Step.Multiplicity(d.names[0], from[0], stays(d));
-        case ELEMENT -> new Step.Element(d.names[0], d.names[1], from[0]);
-        case END -> new Step.EndInteraction(d.names[0]);
+    private int[] slots(List<Integer> values) {
+      return values.stream().mapToInt(this::slot).toArray();
+    }
+
+    private Step step(Draft draft) {
+      return switch (draft) {
+        case Draft.Single(FusedProgram.Step s) -> step(s);
+        case Draft.Zeros d ->
+            new Step.AssertZero(
+                d.constraints.stream().mapToInt(c -> c).toArray(), slots(d.operands));
+        case Draft.End d -> new Step.EndInteraction(d.interaction);
       };
     }
 
-    /// Registers are used again, inputs are not.
-    private boolean stays(Draft output) {
-      return inputOf.get(output.operands[0]) >= 0;
+    private Step step(FusedProgram.Step step) {
+      return switch (step) {
+        case FusedProgram.Step.Compute s -> arithmetic(s);
+        case FusedProgram.Step.AssertZero s -> throw new AssertionError(s + " is in no group");
+        // Registers are used again, inputs are not.
+        case FusedProgram.Step.Multiplicity s ->
+            new Step.Multiplicity(s.interaction(), slot(s.value()), program.isInput(s.value()));
+        case FusedProgram.Step.Element s ->
+            new Step.Element(s.interaction(), s.position(), slot(s.value()));
+      };
+    }
+
+    private Step arithmetic(FusedProgram.Step.Compute s) {
+      int to = slot(s.target());
+      int[] from = slots(s.operands());
+      return switch (s.op()) {
+        case ADD -> new Step.Add(to, from[0], from[1]);
+        case SUBTRACT -> new Step.Subtract(to, from[0], from[1]);
+        case MULTIPLY -> new Step.Multiply(to, from[0], from[1]);
+        case NEGATE -> new Step.Negate(to, from[0]);
+        case ADD_ADD -> fuse(Fused.ADD_ADD, to, from);
+        case ADD_SUBTRACT -> fuse(Fused.ADD_SUBTRACT, to, from);
+        case SUBTRACT_SUBTRACT -> fuse(Fused.SUBTRACT_SUBTRACT, to, from);
+        case MULTIPLY_ADD -> fuse(Fused.MULTIPLY_ADD, to, from);
+        case MULTIPLY_SUBTRACT -> fuse(Fused.MULTIPLY_SUBTRACT, to, from);
+        case SUBTRACT_PRODUCT -> fuse(Fused.SUBTRACT_PRODUCT, to, from);
+        case ADD_MULTIPLY -> fuse(Fused.ADD_MULTIPLY, to, from);
+        case SUBTRACT_MULTIPLY -> fuse(Fused.SUBTRACT_MULTIPLY, to, from);
+      };
+    }
+
+    private static Step fuse(Fused op, int to, int[] from) {
+      return new Step.Fuse(op, to, from[0], from[1], from[2]);
     }
   }
 }

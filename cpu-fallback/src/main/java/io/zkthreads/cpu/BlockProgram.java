@@ -12,9 +12,7 @@ import java.util.List;
 ///
 /// @param numRegisters slots that steps write
 /// @param inputs operands that are not computed; number k stands in slot `numRegisters` + k
-/// @param constants tuple elements that are not delivered
-record BlockProgram(
-    int numRegisters, List<Operand> inputs, List<Step> steps, List<ConstantElement> constants) {
+record BlockProgram(int numRegisters, List<Operand> inputs, List<Step> steps) {
   /// Rows of a block: a slot is 1 KiB, so that the slots of a table stay in second-level cache.
   static final int ROWS = 256;
 
@@ -34,9 +32,6 @@ record BlockProgram(
     /// All of the interaction has been delivered, constant elements excepted.
     void endInteraction(int interaction);
   }
-
-  /// A tuple element that is the same on every row.
-  record ConstantElement(int interaction, int position, int word) {}
 
   /// What steps run on.
   @SuppressWarnings("ArrayRecordComponent")
@@ -119,7 +114,6 @@ record BlockProgram(
   BlockProgram {
     inputs = List.copyOf(inputs);
     steps = List.copyOf(steps);
-    constants = List.copyOf(constants);
   }
 
   static BlockProgram of(ConstraintProgram program) {

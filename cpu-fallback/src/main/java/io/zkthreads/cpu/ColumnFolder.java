@@ -1,19 +1,13 @@
 package io.zkthreads.cpu;
 
-import io.zkthreads.engine.LookupChallenges;
-import io.zkthreads.engine.TablePlan;
-import io.zkthreads.stark.air.FractionColumn;
-import io.zkthreads.stark.air.Interaction;
+import io.zkthreads.engine.FractionPlan;
 import io.zkthreads.stark.field.Quintic;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 
 /// Assembles the fraction N/D of each fraction column from the interactions of a block of rows, as
 /// they are computed.
 ///
-/// Normal column: (N, D) ← (N·D_i + m_i·D, D·D_i) over its interactions. Exclusive column: N = Σ
-/// flag_i·m_i, D = Σ flag_i·D_i + 1 − Σ flag_i.
+/// (N, D) ← (N·D_i + m_i·D, D·D_i) over the interactions of a column.
 final class ColumnFolder {
   /// Elements of a tuple for which there is room from the start.
   private static final int TUPLE = 10;
@@ -27,55 +21,31 @@ final class ColumnFolder {
     void complete(int column);
   }
 
-  /// What is the same for all blocks: by interaction, the constant part of its denominator and the
-  /// weights of its elements.
+  /// A [FractionPlan] in words.
   static final class Weights {
-    private final List<FractionColumn> columns;
     private final int[] columnOf;
     private final boolean[] ends;
     private final boolean[] receives;
-
-    /// By interaction: whether its multiplicity is, but for the sign, that of the one before.
     private final boolean[] repeats;
-
     private final int[][] offsets;
     private final int[][][] weights;
 
-    Weights(TablePlan table, LookupChallenges challenges, BlockProgram program) {
-      columns = table.fractions();
-      List<Interaction> interactions = table.interactions();
-      int count = interactions.size();
+    Weights(FractionPlan plan) {
+      int count = plan.terms().size();
       columnOf = new int[count];
       ends = new boolean[count];
       receives = new boolean[count];
       repeats = new boolean[count];
       offsets = new int[count][];
       weights = new int[count][][];
-      List<Quintic> prefixes = new ArrayList<>();
-      int i = 0;
-      for (int c = 0; c < columns.size(); c++) {
-        for (Interaction interaction : columns.get(c).interactions()) {
-          int length = interaction.tuple().size();
-          columnOf[i] = c;
-          receives[i] = interaction.direction() == Interaction.Direction.RECEIVE;
-          repeats[i] =
-              i > 0 && interactions.get(i - 1).multiplicity() == interaction.multiplicity();
-          weights[i] = new int[length][];
-          for (int j = 0; j < length; j++) {
-            weights[i][j] = words(challenges.weight(length, j));
-          }
-          prefixes.add(challenges.prefix(columns.get(c).busId()));
-          i++;
-        }
-        ends[i - 1] = true;
-      }
-      for (BlockProgram.ConstantElement e : program.constants()) {
-        int length = weights[e.interaction()].length;
-        Quintic term = challenges.weight(length, e.position()).scale(e.word());
-        prefixes.set(e.interaction(), prefixes.get(e.interaction()).minus(term));
-      }
-      for (int k = 0; k < count; k++) {
-        offsets[k] = words(prefixes.get(k));
+      for (int i = 0; i < count; i++) {
+        FractionPlan.Term term = plan.terms().get(i);
+        columnOf[i] = term.column();
+        ends[i] = term.ends();
+        receives[i] = term.receives();
+        repeats[i] = term.repeats();
+        offsets[i] = words(term.offset());
+        weights[i] = term.weights().stream().map(ColumnFolder::words).toArray(int[][]::new);
       }
     }
   }

@@ -4,24 +4,15 @@ import io.zkthreads.engine.Backend;
 
 /// Values on `shift`·H, row-major, rows in natural or bit-reversed order.
 final class CpuColumns implements Backend.Columns {
-  /// Where the values stand, from `array[offset]` on.
-  ///
-  /// @param bytes what closing the handle frees; 0 where the words belong to someone else
-  /// @param free called when the handle is closed
+  /// Where the values stand, from `array[offset]` on: the words belong to someone else.
   @SuppressWarnings("ArrayRecordComponent")
-  record Words(int[] array, int offset, long bytes, Runnable free) {
-    /// Words that belong to someone else.
-    static Words borrowed(int[] array) {
-      return new Words(array, 0, 0, () -> {});
-    }
-  }
+  record Words(int[] array, int offset) {}
 
   private final int width;
   private final int logHeight;
   private final Words words;
   private final int shift;
   private final boolean bitReversed;
-  private boolean open = true;
 
   CpuColumns(int width, int logHeight, Words words, int shift, boolean bitReversed) {
     this.width = width;
@@ -66,14 +57,9 @@ final class CpuColumns implements Backend.Columns {
 
   @Override
   public long bytes() {
-    return words.bytes;
+    return 0;
   }
 
   @Override
-  public void close() {
-    if (open) {
-      open = false;
-      words.free.run();
-    }
-  }
+  public void close() {}
 }

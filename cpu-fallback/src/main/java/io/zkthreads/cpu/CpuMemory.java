@@ -1,6 +1,7 @@
 package io.zkthreads.cpu;
 
 import io.zkthreads.engine.Backend;
+import io.zkthreads.engine.Workers;
 import java.lang.ref.SoftReference;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -53,10 +54,10 @@ final class CpuMemory {
 
   /// Gets arrays ready for [#take]s of so many words, new ones where no kept one will serve. The
   /// first touch of so much memory takes a good part of a first proof, so all threads share it.
-  void expect(List<Integer> sizes, Pool pool) {
+  void expect(List<Integer> sizes, Workers workers) {
     List<Integer> missing = missing(sizes);
     AtomicInteger next = new AtomicInteger();
-    pool.onAllThreads(() -> {
+    workers.onAllThreads(() -> {
       for (int i = next.getAndIncrement(); i < missing.size(); i = next.getAndIncrement()) {
         keep(new int[missing.get(i)]);
       }

@@ -1,7 +1,8 @@
 package io.zkthreads.cpu;
 
-import io.zkthreads.engine.LookupChallenges;
+import io.zkthreads.engine.Backend.FractionInputs;
 import io.zkthreads.engine.TablePlan;
+import io.zkthreads.engine.Workers;
 import io.zkthreads.stark.field.KoalaBear;
 import io.zkthreads.stark.field.Quintic;
 import org.jspecify.annotations.Nullable;
@@ -11,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// The denominators of a row's columns are inverted together: prefix products over the columns, one
 /// inversion per block, and the walk back, all over whole blocks of rows.
 final class FractionStep {
-  private final Pool pool;
+  private final Workers workers;
   private final Kernels kernels;
   private final TablePlan table;
   private final BlockProgram program;
@@ -21,22 +22,21 @@ final class FractionStep {
   private final int height;
 
   FractionStep(
-      Pool pool,
+      Workers workers,
       Kernels kernels,
-      TablePlan table,
-      CpuColumns main,
-      @Nullable CpuColumns preprocessed,
-      LookupChallenges challenges) {
-    this.pool = pool;
+      BlockProgram program,
+      FractionInputs inputs,
+      @Nullable CpuColumns preprocessed) {
+    this.workers = workers;
     this.kernels = kernels;
-    this.table = table;
-    program = BlockProgram.of(table.interactionProgram());
-    weights = new ColumnFolder.Weights(table, challenges, program);
+    this.program = program;
+    table = inputs.table();
+    weights = new ColumnFolder.Weights(inputs.plan());
     loader =
         new RowLoader(
             kernels,
             program,
-            RowLoader.Source.of(main),
+            RowLoader.Source.of((CpuColumns) inputs.main()),
             preprocessed == null ? null : RowLoader.Source.of(preprocessed),
             null);
     width = table.fractionWidth();
@@ -46,14 +46,14 @@ final class FractionStep {
   /// Writes the matrix to `out` and returns the sum of all fractions.
   Quintic run(int[] out) {
     int[][] sums = new int[Math.ceilDiv(height, BlockProgram.ROWS)][Quintic.DEGREE];
-    pool.forRangesByThread(height, BlockProgram.ROWS, () -> new Worker(out, sums));
+    workers.forRangesByThread(height, BlockProgram.ROWS, () -> new Worker(out, sums));
     Quintic total = Quintic.ZERO;
     for (int[] sum : sums) {
       Quintic block = Quintic.at(sum, 0);
       total.put(sum, 0);
       total = total.plus(block);
     }
-    pool.forRanges(height, BlockProgram.ROWS, (from, to) -> addSums(out, sums, from, to));
+    workers.forRanges(height, BlockProgram.ROWS, (from, to) -> addSums(out, sums, from, to));
     return total;
   }
 
@@ -69,7 +69,7 @@ final class FractionStep {
   }
 
   /// Buffers of one thread.
-  private final class Worker implements Pool.Range, BlockProgram.Sink, ColumnFolder.Fractions {
+  private final class Worker implements Workers.Range, BlockProgram.Sink, ColumnFolder.Fractions {
     /// Rows that are turned together from columns into rows: a cache line of each column.
     private static final int TILE = 16;
 

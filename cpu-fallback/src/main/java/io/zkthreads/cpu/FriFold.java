@@ -1,18 +1,19 @@
 package io.zkthreads.cpu;
 
+import io.zkthreads.engine.Workers;
 import io.zkthreads.stark.field.KoalaBear;
 import io.zkthreads.stark.field.Quintic;
 import org.jspecify.annotations.Nullable;
 
 /// FRI folding of bit-reversed codewords; source: Plonky3 `fri/src/two_adic_pcs.rs`.
 final class FriFold {
-  private final Pool pool;
+  private final Workers workers;
   private final Kernels kernels;
   private final Roots roots;
   private final CpuMemory memory;
 
-  FriFold(Pool pool, Kernels kernels, Roots roots, CpuMemory memory) {
-    this.pool = pool;
+  FriFold(Workers workers, Kernels kernels, Roots roots, CpuMemory memory) {
+    this.workers = workers;
     this.kernels = kernels;
     this.roots = roots;
     this.memory = memory;
@@ -28,7 +29,7 @@ final class FriFold {
       power = power.square();
     }
     int[] added = addend == null ? null : addend.words();
-    pool.forRangesByThread(
+    workers.forRangesByThread(
         1 << logLength,
         BlockProgram.ROWS,
         () -> {

@@ -1,11 +1,12 @@
 package io.zkthreads.cpu;
 
+import io.zkthreads.engine.Workers;
 import io.zkthreads.stark.field.KoalaBear;
 import io.zkthreads.stark.hash.Blake3Pow;
-import io.zkthreads.stark.hash.Challenger;
 import io.zkthreads.stark.hash.Digest;
+import io.zkthreads.stark.hash.Poseidon2Pow;
+import io.zkthreads.stark.hash.PowSearch;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.IntPredicate;
 
 /// Finds the grinding witness with the least canonical value: ranges of candidates, one after
 /// another, each by all threads.
@@ -13,34 +14,36 @@ final class GrindStep {
   private static final int GRAIN = 1 << 10;
   private static final int NONE = Integer.MAX_VALUE;
 
-  private final Pool pool;
+  private final Workers workers;
   private final Kernels kernels;
 
-  GrindStep(Pool pool, Kernels kernels) {
-    this.pool = pool;
+  GrindStep(Workers workers, Kernels kernels) {
+    this.workers = workers;
     this.kernels = kernels;
   }
 
   /// The witness as a word.
-  int run(Challenger challenger, int bits) {
-    IntPredicate test = challenger.powTest(bits);
-    int range = pool.threads() * 4 * GRAIN;
+  int run(PowSearch search) {
+    int range = workers.threads() * 4 * GRAIN;
     for (int start = 0; start < KoalaBear.P; start += range) {
       int base = start;
       AtomicInteger least = new AtomicInteger(NONE);
-      pool.forRangesByThread(
+      workers.forRangesByThread(
           Math.min(range, KoalaBear.P - base),
           GRAIN,
           () -> {
-            Search search =
-                test instanceof Blake3Pow pow ? new Lanes(pow, kernels) : new OneByOne(test);
-            return (from, to) -> search.run(base + from, base + to, least);
+            Search own =
+                switch (search) {
+                  case Blake3Pow pow -> new Lanes(pow, kernels);
+                  case Poseidon2Pow pow -> new OneByOne(pow);
+                };
+            return (from, to) -> own.run(base + from, base + to, least);
           });
       if (least.get() != NONE) {
         return KoalaBear.fromCanonical(least.get());
       }
     }
-    throw new IllegalStateException("no witness of " + bits + " bits in the whole field");
+    throw new IllegalStateException("no witness of " + search.bits() + " bits in the whole field");
   }
 
   /// Puts the least witness of `from`…`to` − 1 into `least`, where that is less.
@@ -48,7 +51,7 @@ final class GrindStep {
     void run(int from, int to, AtomicInteger least);
   }
 
-  private record OneByOne(IntPredicate test) implements Search {
+  private record OneByOne(Poseidon2Pow test) implements Search {
     @Override
     public void run(int from, int to, AtomicInteger least) {
       for (int i = from; i < to && i < least.get(); i++) {

@@ -1,6 +1,7 @@
 package io.zkthreads.cpu;
 
 import io.zkthreads.cpu.Kernels.Span;
+import io.zkthreads.engine.Workers;
 import io.zkthreads.stark.field.KoalaBear;
 
 /// Low-degree extension of all columns of a row-major matrix at once, by discrete Fourier
@@ -30,7 +31,7 @@ final class LowDegree {
   /// Words of a strip's row for which a strip may take twice the words of a panel.
   private static final int WIDE_STRIP = 512;
 
-  private final Pool pool;
+  private final Workers workers;
   private final Roots roots;
   private final Kernels kernels;
   private final CpuMemory memory;
@@ -42,8 +43,8 @@ final class LowDegree {
   @SuppressWarnings("ThreadLocalUsage")
   private final ThreadLocal<Panel> otherPanels;
 
-  LowDegree(Pool pool, Roots roots, Kernels kernels, CpuMemory memory) {
-    this.pool = pool;
+  LowDegree(Workers workers, Roots roots, Kernels kernels, CpuMemory memory) {
+    this.workers = workers;
     this.roots = roots;
     this.kernels = kernels;
     this.memory = memory;
@@ -72,7 +73,7 @@ final class LowDegree {
       throw new IllegalArgumentException("no room beside the values: blow-up 2^" + logBlowup);
     }
     CpuColumns values =
-        new CpuColumns(width, logHeight, CpuColumns.Words.borrowed(words), KoalaBear.ONE, false);
+        new CpuColumns(width, logHeight, new CpuColumns.Words(words, 0), KoalaBear.ONE, false);
     new Extension(values, logBlowup, words).run();
   }
 
@@ -136,7 +137,7 @@ final class LowDegree {
     }
 
     void run() {
-      pool.forRangesByThread(
+      workers.forRangesByThread(
           1 << outer,
           1,
           () -> {
@@ -152,9 +153,9 @@ final class LowDegree {
         int shift = KoalaBear.power(shift(c), 1 << inner);
         forward[c] = Twiddles.ofRows(outer).forward(kernels, roots, outer, shift);
       }
-      pool.forRangesByThread(
+      workers.forRangesByThread(
           Math.ceilDiv(block, strip), 1, () -> new Across(strip, inverse, forward));
-      pool.forRangesByThread(
+      workers.forRangesByThread(
           forward.length << outer,
           1,
           () -> {
@@ -216,7 +217,7 @@ final class LowDegree {
     }
 
     /// All layers across blocks, by one thread.
-    private final class Across implements Pool.Range {
+    private final class Across implements Workers.Range {
       private final int strip;
       private final Twiddles inverse;
       private final Twiddles[] forward;

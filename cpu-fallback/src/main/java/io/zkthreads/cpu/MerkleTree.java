@@ -1,11 +1,11 @@
 package io.zkthreads.cpu;
 
 import io.zkthreads.engine.Backend;
+import io.zkthreads.engine.Query;
 import io.zkthreads.stark.hash.Digest;
 import io.zkthreads.stark.proof.MultiOpening;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.TreeSet;
 
 /// A binary Merkle tree over matrices of power-of-two heights; source: Plonky3 `merkle-tree`.
 ///
@@ -41,12 +41,28 @@ final class MerkleTree implements Backend.Tree {
     return digests;
   }
 
-  MultiOpening open(int[] leaves) {
+  @Override
+  public int logLeaves() {
+    return layers.size() - 1;
+  }
+
+  @Override
+  public int logCap() {
+    return logCap;
+  }
+
+  MultiOpening open(Query query) {
     List<int[]> rows = new ArrayList<>();
-    for (int leaf : leaves) {
+    for (int leaf : query.leaves()) {
       rows.add(row(leaf));
     }
-    return new MultiOpening(rows, siblings(leaves));
+    List<Digest> siblings = new ArrayList<>();
+    for (int k = 0; k < query.siblings().size(); k++) {
+      for (int node : query.siblings().get(k)) {
+        siblings.add(Digest.at(layers.get(k), Digest.WORDS * node));
+      }
+    }
+    return new MultiOpening(rows, siblings);
   }
 
   private int[] row(int leaf) {
@@ -59,27 +75,6 @@ final class MerkleTree implements Backend.Tree {
       at += m.width();
     }
     return row;
-  }
-
-  private List<Digest> siblings(int[] leaves) {
-    TreeSet<Integer> known = new TreeSet<>();
-    for (int leaf : leaves) {
-      known.add(leaf);
-    }
-    List<Digest> siblings = new ArrayList<>();
-    for (int[] layer : layers.subList(0, layers.size() - 1 - logCap)) {
-      TreeSet<Integer> parents = new TreeSet<>();
-      known.forEach(i -> parents.add(i >> 1));
-      for (int parent : parents) {
-        for (int child = 2 * parent; child <= 2 * parent + 1; child++) {
-          if (!known.contains(child)) {
-            siblings.add(Digest.at(layer, Digest.WORDS * child));
-          }
-        }
-      }
-      known = parents;
-    }
-    return siblings;
   }
 
   @Override

@@ -1,7 +1,8 @@
 package io.zkthreads.cpu;
 
-import io.zkthreads.engine.Backend.Claim;
-import io.zkthreads.engine.Backend.Evaluation;
+import io.zkthreads.engine.Evaluation;
+import io.zkthreads.engine.ReducePlan;
+import io.zkthreads.engine.Workers;
 import io.zkthreads.stark.field.KoalaBear;
 import io.zkthreads.stark.field.Quintic;
 import java.util.ArrayList;
@@ -9,6 +10,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /// Values out of the domain, and the reduced openings that prove them.
 final class OpeningStep {
@@ -19,20 +21,19 @@ final class OpeningStep {
   /// A point, for polynomials of one height.
   private record Place(int logHeight, Quintic point) {}
 
-  private final Pool pool;
+  private final Workers workers;
   private final Kernels kernels;
   private final Roots roots;
   private final CpuMemory memory;
 
-  OpeningStep(Pool pool, Kernels kernels, Roots roots, CpuMemory memory) {
-    this.pool = pool;
+  OpeningStep(Workers workers, Kernels kernels, Roots roots, CpuMemory memory) {
+    this.workers = workers;
     this.kernels = kernels;
     this.roots = roots;
     this.memory = memory;
   }
 
-  /// Barycentric interpolation on g·H, the first n rows of an extension: p(z) = (z^n − g^n)/(n·g^n)
-  /// · Σ p(x)·x/(z − x).
+  /// Barycentric interpolation on g·H, the first n rows of an extension.
   List<List<List<Quintic>>> evaluate(List<Evaluation> evaluations) {
     try (CpuMemory.Scratch scratch = memory.new Scratch()) {
       return evaluate(evaluations, scratch);
@@ -41,35 +42,56 @@ final class OpeningStep {
 
   private List<List<List<Quintic>>> evaluate(
       List<Evaluation> evaluations, CpuMemory.Scratch scratch) {
-    Map<Place, int[][]> weights = new LinkedHashMap<>();
+    Map<Place, int[][]> weights = weights(evaluations, scratch);
     List<List<List<Quintic>>> values = new ArrayList<>();
+    List<Workers.Task> tasks = new ArrayList<>();
     for (Evaluation e : evaluations) {
       CpuExtension matrix = (CpuExtension) e.matrix();
-      int logHeight = matrix.logHeight() - e.logBlowup();
+      int logHeight = e.logHeight();
       List<List<Quintic>> byPoint = new ArrayList<>();
-      for (Quintic point : e.points()) {
-        int[][] w =
-            weights.computeIfAbsent(
-                new Place(logHeight, point), p -> interpolationWeights(logHeight, point, scratch));
-        byPoint.add(weightedSums(matrix, logHeight, w));
-      }
       values.add(byPoint);
+      tasks.add(
+          new Workers.Task(
+              (long) matrix.width() << logHeight,
+              () -> {
+                for (Quintic point : e.points()) {
+                  int[][] w = Objects.requireNonNull(weights.get(new Place(logHeight, point)));
+                  byPoint.add(weightedSums(matrix, logHeight, w));
+                }
+              }));
     }
+    workers.forEach(tasks);
     return values;
   }
 
-  /// By coefficient and row: (z^n − g^n)/(n·g^n) · x/(z − x).
-  private int[][] interpolationWeights(int logHeight, Quintic z, CpuMemory.Scratch scratch) {
-    int height = 1 << logHeight;
-    int gn = KoalaBear.power(KoalaBear.GENERATOR, height);
-    int norm = KoalaBear.inverse(KoalaBear.multiply(gn, KoalaBear.fromCanonical(height)));
-    Quintic factor = z.power(height).minus(Quintic.ofBase(gn)).scale(norm);
-    Factor scale = new Factor(factor);
-    int[][] weights = new int[Quintic.DEGREE][];
-    for (int d = 0; d < weights.length; d++) {
-      weights[d] = scratch.take(height);
+  /// The interpolation weights of each place, once.
+  private Map<Place, int[][]> weights(List<Evaluation> evaluations, CpuMemory.Scratch scratch) {
+    Map<Place, int[][]> weights = new LinkedHashMap<>();
+    List<Workers.Task> tasks = new ArrayList<>();
+    for (Evaluation e : evaluations) {
+      for (Quintic point : e.points()) {
+        Place place = new Place(e.logHeight(), point);
+        if (!weights.containsKey(place)) {
+          int[][] w = new int[Quintic.DEGREE][];
+          Arrays.setAll(w, d -> scratch.take(1 << place.logHeight));
+          weights.put(place, w);
+          tasks.add(
+              new Workers.Task(
+                  (long) Quintic.DEGREE << place.logHeight, () -> fillWeights(place, w)));
+        }
+      }
     }
-    pool.forRangesByThread(
+    workers.forEach(tasks);
+    return weights;
+  }
+
+  /// By coefficient and row: factor(z)·x/(z − x).
+  private void fillWeights(Place place, int[][] weights) {
+    int logHeight = place.logHeight;
+    Quintic z = place.point;
+    int height = 1 << logHeight;
+    Factor scale = new Factor(Evaluation.factor(logHeight, z));
+    workers.forRangesByThread(
         height,
         BlockProgram.ROWS,
         () -> {
@@ -88,14 +110,13 @@ final class OpeningStep {
             }
           };
         });
-    return weights;
   }
 
   private List<Quintic> weightedSums(CpuExtension matrix, int logHeight, int[][] weights) {
     int width = matrix.width();
     int[][] total = new int[5][width];
     int block = Math.clamp(BLOCK_WORDS / Math.max(1, width), 2, BlockProgram.ROWS);
-    pool.forRanges(
+    workers.forRanges(
         1 << logHeight,
         BlockProgram.ROWS,
         (from, to) -> {
@@ -122,46 +143,16 @@ final class OpeningStep {
     }
   }
 
-  /// Σ α^i·(v_i − p_i(x))/(z_i − x) at every x of g·K, five words each, bit-reversed.
-  int[] reduce(List<Claim> claims, int logHeight, Quintic alpha) {
-    List<Term> terms = new ArrayList<>();
-    List<Quintic> points = new ArrayList<>();
-    List<Quintic> constants = new ArrayList<>();
-    Quintic power = Quintic.ONE;
-    for (Claim claim : claims) {
-      CpuExtension matrix = (CpuExtension) claim.matrix();
-      int[][] weights = new int[5][matrix.width()];
-      List<Factor> factors = new ArrayList<>();
-      List<Integer> indices = new ArrayList<>();
-      Quintic factor = Quintic.ONE.negate();
-      Quintic step = alpha.power(matrix.width());
-      for (int k = 0; k < claim.points().size(); k++) {
-        int at = points.indexOf(claim.points().get(k));
-        if (at < 0) {
-          at = points.size();
-          points.add(claim.points().get(k));
-          constants.add(Quintic.ZERO);
-        }
-        indices.add(at);
-        factors.add(new Factor(factor));
-        factor = factor.times(step);
-        for (int c = 0; c < matrix.width(); c++) {
-          if (k == 0) {
-            Inversion.put(weights, c, power);
-          }
-          Quintic term = claim.values().get(k).get(c).times(power);
-          constants.set(at, constants.get(at).plus(term));
-          power = power.times(alpha);
-        }
-      }
-      terms.add(new Term(matrix, weights, factors, indices));
-    }
+  /// A reduced opening at every x of g·K, five words each, bit-reversed.
+  int[] reduce(ReducePlan plan) {
+    int logHeight = plan.logHeight();
+    List<Term> terms = plan.terms().stream().map(t -> Term.of(t, plan.alpha())).toList();
     int[] out = memory.take(5 << logHeight);
-    pool.forRangesByThread(
+    workers.forRangesByThread(
         1 << logHeight,
         BlockProgram.ROWS,
         () -> {
-          Reducer reducer = new Reducer(terms, points, constants, logHeight);
+          Reducer reducer = new Reducer(plan, terms);
           return (from, to) -> {
             for (int row = from; row < to; row += BlockProgram.ROWS) {
               reducer.block(out, row, Math.min(BlockProgram.ROWS, to - row));
@@ -171,11 +162,26 @@ final class OpeningStep {
     return out;
   }
 
-  /// A matrix with the weights α^(off+c) of its columns at its first point; at point k the combined
-  /// row counts −α^(k·width), given as `factors`, towards point `points[k]`.
+  /// A matrix with the weights of its columns, by coefficient; the combined row counts `factors`
+  /// towards `points`.
   @SuppressWarnings("ArrayRecordComponent")
   private record Term(
-      CpuExtension matrix, int[][] weights, List<Factor> factors, List<Integer> points) {}
+      CpuExtension matrix, int[][] weights, List<Factor> factors, List<Integer> points) {
+    static Term of(ReducePlan.Term term, Quintic alpha) {
+      CpuExtension matrix = (CpuExtension) term.matrix();
+      int[][] weights = new int[5][matrix.width()];
+      Quintic power = term.first();
+      for (int c = 0; c < matrix.width(); c++) {
+        Inversion.put(weights, c, power);
+        power = power.times(alpha);
+      }
+      return new Term(
+          matrix,
+          weights,
+          term.shares().stream().map(s -> new Factor(s.factor())).toList(),
+          term.shares().stream().map(ReducePlan.Share::point).toList());
+    }
+  }
 
   /// Buffers of one thread.
   private final class Reducer {
@@ -187,12 +193,12 @@ final class OpeningStep {
     private final int[][] combined = new int[5][BlockProgram.ROWS];
     private final int[][] sum = new int[5][BlockProgram.ROWS];
 
-    Reducer(List<Term> terms, List<Quintic> points, List<Quintic> constants, int logHeight) {
+    Reducer(ReducePlan plan, List<Term> terms) {
       this.terms = terms;
-      this.points = points;
-      this.constants = constants;
-      this.domain = new Points(logHeight);
-      this.numerators = new int[points.size()][5][BlockProgram.ROWS];
+      points = plan.points();
+      constants = plan.constants();
+      domain = new Points(plan.logHeight());
+      numerators = new int[points.size()][5][BlockProgram.ROWS];
     }
 
     void block(int[] out, int row, int rows) {

@@ -1,9 +1,11 @@
 package io.zkthreads.cpu;
 
-import io.zkthreads.engine.LookupChallenges;
+import io.zkthreads.engine.FractionPlan;
 import io.zkthreads.engine.TablePlan;
+import io.zkthreads.engine.Workers;
 import io.zkthreads.stark.field.KoalaBear;
 import io.zkthreads.stark.field.Quintic;
+import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -11,19 +13,22 @@ import org.jspecify.annotations.Nullable;
 /// quotient chunks, in bit-reversed order.
 final class QuotientStep {
   /// The table's polynomials on that domain, bit-reversed rows.
+  ///
+  /// @param lookups null for a table without interactions
   record Inputs(
       RowLoader.Source main,
       RowLoader.@Nullable Source preprocessed,
       RowLoader.@Nullable Source known,
-      RowLoader.@Nullable Source fractions,
-      Quintic terminal) {}
+      @Nullable Lookups lookups) {}
+
+  record Lookups(RowLoader.Source fractions, FractionPlan plan, Quintic terminal) {}
 
   private static final int[] ZERO = new int[Quintic.DEGREE];
 
-  private final Pool pool;
+  private final Workers workers;
   private final Kernels kernels;
   private final TablePlan table;
-  private final Inputs inputs;
+  private final @Nullable Lookups lookups;
   private final BlockProgram program;
   private final ColumnFolder.@Nullable Weights weights;
   private final RowLoader loader;
@@ -42,61 +47,36 @@ final class QuotientStep {
   private final int[] chunkInverses;
 
   QuotientStep(
-      Pool pool,
-      Kernels kernels,
-      Roots roots,
-      TablePlan table,
-      Inputs inputs,
-      @Nullable LookupChallenges challenges,
-      Quintic alpha) {
-    this.pool = pool;
-    this.kernels = kernels;
+      CpuCircuit.Means means, TablePlan table, BlockProgram program, Inputs inputs, Quintic alpha) {
+    workers = means.workers();
+    kernels = means.kernels();
     this.table = table;
-    this.inputs = inputs;
-    program = BlockProgram.of(table.constraintProgram());
-    weights = challenges == null ? null : new ColumnFolder.Weights(table, challenges, program);
+    this.program = program;
+    lookups = inputs.lookups;
+    weights = lookups == null ? null : new ColumnFolder.Weights(lookups.plan);
     loader = new RowLoader(kernels, program, inputs.main, inputs.preprocessed, inputs.known);
-    fractionReader =
-        inputs.fractions == null ? null : ColumnReader.ofAll(kernels, inputs.fractions);
+    fractionReader = lookups == null ? null : ColumnReader.ofAll(kernels, lookups.fractions);
+    List<Quintic> all = table.constraintWeights(alpha);
     int numAirConstraints = table.air().constraints().size();
-    powers = new int[numAirConstraints][];
-    lookupPowers = new Factor[table.numConstraints() - numAirConstraints];
-    Quintic power = Quintic.ONE;
-    for (int k = lookupPowers.length - 1; k >= 0; k--) {
-      lookupPowers[k] = new Factor(power);
-      power = power.times(alpha);
-    }
-    for (int k = numAirConstraints - 1; k >= 0; k--) {
-      powers[k] = ColumnFolder.words(power);
-      power = power.times(alpha);
-    }
+    powers =
+        all.subList(0, numAirConstraints).stream().map(ColumnFolder::words).toArray(int[][]::new);
+    lookupPowers =
+        all.subList(numAirConstraints, all.size()).stream().map(Factor::new).toArray(Factor[]::new);
     logDomain = table.logHeight() + table.logChunks();
-    this.roots = logDomain == 0 ? new int[] {KoalaBear.ONE} : roots.forward(logDomain);
-    terminal = ColumnFolder.words(inputs.terminal);
-    chunkVanishing = vanishing();
+    roots = logDomain == 0 ? new int[] {KoalaBear.ONE} : means.roots().forward(logDomain);
+    terminal = lookups == null ? ZERO : ColumnFolder.words(lookups.terminal);
+    chunkVanishing = table.vanishing();
     chunkInverses = chunkVanishing.clone();
     Inversion.invert(chunkInverses, chunkInverses.length);
   }
 
-  /// Z_H on each coset of H in the domain: g^n·c^k − 1 on the coset k, c of order m.
-  private int[] vanishing() {
-    int power = KoalaBear.power(KoalaBear.GENERATOR, 1L << table.logHeight());
-    int chunkRoot = KoalaBear.twoAdicGenerator(table.logChunks());
-    int[] values = new int[1 << table.logChunks()];
-    for (int k = 0; k < values.length; k++) {
-      values[k] = KoalaBear.subtract(power, KoalaBear.ONE);
-      power = KoalaBear.multiply(power, chunkRoot);
-    }
-    return values;
-  }
-
   /// Writes five words per point to `out`.
   void run(int[] out) {
-    pool.forRangesByThread(1 << logDomain, BlockProgram.ROWS, () -> new Worker(out));
+    workers.forRangesByThread(1 << logDomain, BlockProgram.ROWS, () -> new Worker(out));
   }
 
   /// Buffers of one thread.
-  private final class Worker implements Pool.Range, BlockProgram.Sink, ColumnFolder.Fractions {
+  private final class Worker implements Workers.Range, BlockProgram.Sink, ColumnFolder.Fractions {
     private final int[] out;
     private final int[][] slots = loader.slots(table.instance().publicValues());
     private final @Nullable ColumnFolder folder =
@@ -235,11 +215,10 @@ final class QuotientStep {
     }
 
     private RowLoader.Source fractionSource() {
-      RowLoader.Source source = inputs.fractions;
-      if (source == null) {
+      if (lookups == null) {
         throw new IllegalArgumentException("interactions without fraction columns");
       }
-      return source;
+      return lookups.fractions;
     }
 
     private void clear(int[][] a) {

@@ -2,6 +2,7 @@ package io.zkthreads.cpu;
 
 import io.zkthreads.engine.Backend;
 import io.zkthreads.engine.BackendProvider;
+import io.zkthreads.engine.Workers;
 import java.util.Optional;
 
 /// The CPU backend in plain Java, which runs everywhere.
@@ -22,8 +23,8 @@ public final class ScalarBackendProvider implements BackendProvider {
   }
 
   @Override
-  public Backend open(int threads) {
-    return new CpuBackend(name(), threads, kernels());
+  public Backend open(Workers workers) {
+    return new CpuBackend(name(), workers, kernels());
   }
 
   /// The plain kernels, with which faster ones must agree.

@@ -1,5 +1,6 @@
 package io.zkthreads.cpu;
 
+import io.zkthreads.engine.Workers;
 import io.zkthreads.stark.hash.Digest;
 import io.zkthreads.stark.params.HashSuite;
 import java.util.ArrayList;
@@ -19,12 +20,12 @@ final class TreeHasher {
 
   private static final int NODE_WORDS = 2 * Digest.WORDS;
 
-  private final Pool pool;
+  private final Workers workers;
   private final Kernels kernels;
   private final CpuMemory memory;
 
-  TreeHasher(Pool pool, Kernels kernels, CpuMemory memory) {
-    this.pool = pool;
+  TreeHasher(Workers workers, Kernels kernels, CpuMemory memory) {
+    this.workers = workers;
     this.kernels = kernels;
     this.memory = memory;
   }
@@ -38,31 +39,32 @@ final class TreeHasher {
     }
     for (int log = logHeight; log >= 0; log -= BAND) {
       int lowest = log;
-      pool.forRangesByThread(1 << log, GRAIN, () -> band(workers(suite, matrices, layers, lowest)));
+      workers.forRangesByThread(
+          1 << log, GRAIN, () -> band(hashers(suite, matrices, layers, lowest)));
     }
     return layers;
   }
 
   /// Workers for the layers of a band, the lowest of which has 2^`lowest` digests.
-  private List<Worker> workers(
+  private List<Worker> hashers(
       HashSuite suite, List<MerkleTree.Rows> matrices, List<int[]> layers, int lowest) {
     LaneHasher hasher = LaneHasher.of(suite, kernels);
-    List<Worker> workers = new ArrayList<>();
+    List<Worker> hashers = new ArrayList<>();
     for (int log = lowest; log >= 0 && log > lowest - BAND; log--) {
       int layer = layers.size() - 1 - log;
       int[] children = layer == 0 ? new int[0] : layers.get(layer - 1);
-      workers.add(new Worker(hasher, ofHeight(matrices, log), children, layers.get(layer)));
+      hashers.add(new Worker(hasher, ofHeight(matrices, log), children, layers.get(layer)));
     }
-    return workers;
+    return hashers;
   }
 
   /// Hashes a range of the lowest of some layers, and what is over it in the others.
-  private static Pool.Range band(List<Worker> workers) {
+  private static Workers.Range band(List<Worker> hashers) {
     return (from, to) -> {
       for (int i = from; i < to; i += GRAIN) {
         int end = Math.min(i + GRAIN, to);
-        for (int d = 0; d < workers.size(); d++) {
-          workers.get(d).hash(i >> d, end >> d);
+        for (int d = 0; d < hashers.size(); d++) {
+          hashers.get(d).hash(i >> d, end >> d);
         }
       }
     };

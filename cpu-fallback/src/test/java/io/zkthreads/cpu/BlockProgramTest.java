@@ -65,7 +65,7 @@ class BlockProgramTest {
         code.add(new Instruction.Element(i, position, operand()));
       }
     }
-    return new ConstraintProgram(REGISTERS, code);
+    return new ConstraintProgram(REGISTERS, code, List.of());
   }
 
   private void arithmetic(List<Instruction> code) {

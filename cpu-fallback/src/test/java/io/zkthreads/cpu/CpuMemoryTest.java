@@ -7,9 +7,11 @@ import io.zkthreads.engine.Backend;
 import io.zkthreads.engine.Backends;
 import io.zkthreads.engine.MemoryPlan;
 import io.zkthreads.engine.ProgressListener;
+import io.zkthreads.engine.Workers;
 import io.zkthreads.stark.air.Trace;
 import io.zkthreads.stark.params.HashSuite;
 import io.zkthreads.stark.params.Parameters;
+import io.zkthreads.stark.proof.BatchShape;
 import io.zkthreads.stark.proof.BatchStatement;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayDeque;
@@ -69,13 +71,11 @@ final class CpuMemoryTest {
   @Test
   void whatIsExpectedIsReadyBeforeItIsTaken() {
     List<Integer> sizes = List.of(LARGE, 3 * LARGE, 2 * LARGE, LARGE, 7);
-    try (Pool pool = new Pool(2)) {
-      memory.expect(sizes, pool);
-      assertThat(memory.keptBytes()).as("all but the tiny one").isEqualTo(4L * 7 * LARGE);
-      assertThat(memory.state().bytes()).isZero();
-      sizes.forEach(size -> assertThat(memory.take(size)).hasSize(size));
-      assertThat(memory.keptBytes()).isZero();
-    }
+    memory.expect(sizes, new Workers(2));
+    assertThat(memory.keptBytes()).as("all but the tiny one").isEqualTo(4L * 7 * LARGE);
+    assertThat(memory.state().bytes()).isZero();
+    sizes.forEach(size -> assertThat(memory.take(size)).hasSize(size));
+    assertThat(memory.keptBytes()).isZero();
   }
 
   @Test
@@ -84,9 +84,7 @@ final class CpuMemoryTest {
     int[] other = memory.take(5 * LARGE);
     memory.give(fitting);
     memory.give(other);
-    try (Pool pool = new Pool(2)) {
-      memory.expect(List.of(LARGE, 2 * LARGE), pool);
-    }
+    memory.expect(List.of(LARGE, 2 * LARGE), new Workers(2));
     assertThat(memory.keptBytes())
         .as("the other one would be too much")
         .isEqualTo(4L * (LARGE + 5 + 2 * LARGE));
@@ -119,10 +117,10 @@ final class CpuMemoryTest {
         SyntheticTable.statement(
             LOG_HEIGHT, new Parameters(HashSuite.BLAKE3, 1, 0, 3, 5, 1, 0, 0, 0, 0, 0));
     Trace trace = SyntheticTable.trace(LOG_HEIGHT, 1);
-    try (Backend backend = Backends.open("scalar", 1)) {
+    try (Backend backend = Backends.open("scalar", new Workers(1))) {
       long first = allocatedBytes(backend, statement, trace);
       long second = allocatedBytes(backend, statement, trace);
-      long planned = MemoryPlan.of(statement).peak();
+      long planned = MemoryPlan.of(BatchShape.of(statement)).peak();
       assertThat(first).isGreaterThan(planned);
       assertThat(second).isLessThan(planned / 2);
     }

@@ -12,6 +12,7 @@ import io.zkthreads.engine.BadWitnessException;
 import io.zkthreads.engine.KeyGenerator;
 import io.zkthreads.engine.Prover;
 import io.zkthreads.engine.ProvingKey;
+import io.zkthreads.engine.Workers;
 import io.zkthreads.stark.air.PublicWords;
 import io.zkthreads.stark.air.Trace;
 import io.zkthreads.stark.field.KoalaBear;
@@ -53,7 +54,7 @@ class MachineProofTest {
   private static final Executor EXECUTOR =
       new Executor(GoldenPrograms.osWithTwoContracts(), CONFIG.logRange());
 
-  private final Backend backend = Backends.open(Backends.AUTO, 2);
+  private final Backend backend = Backends.open(Backends.AUTO, new Workers(2));
   private final ProvingKey key;
   private final Witness witness;
   private final byte[] proof;

@@ -13,9 +13,11 @@ import io.zkthreads.engine.ProgressEvent;
 import io.zkthreads.engine.Prover;
 import io.zkthreads.engine.ProverStep;
 import io.zkthreads.engine.ProvingKey;
+import io.zkthreads.engine.Workers;
 import io.zkthreads.stark.params.HashSuite;
 import io.zkthreads.stark.params.Parameters;
 import io.zkthreads.stark.params.SecurityProfile;
+import io.zkthreads.stark.proof.BatchShape;
 import io.zkthreads.stark.proof.BatchStatement;
 import io.zkthreads.vm.GoldenPrograms;
 import io.zkthreads.vm.exec.Executor;
@@ -42,10 +44,10 @@ final class MemoryPlanTest {
   void everyStepOfOneTableTakesTheBytesThatWerePlanned(int logHeight) {
     BatchStatement statement = SyntheticTable.statement(logHeight, PARAMETERS);
     List<ProgressEvent> events = new ArrayList<>();
-    try (Backend backend = Backends.open("scalar", 2)) {
+    try (Backend backend = Backends.open("scalar", new Workers(2))) {
       SyntheticTable.prove(backend, statement, SyntheticTable.trace(logHeight, 1), events::add);
     }
-    assertAsPlanned(events, MemoryPlan.of(statement), 0);
+    assertAsPlanned(events, MemoryPlan.of(BatchShape.of(statement)), 0);
   }
 
   @ParameterizedTest
@@ -65,13 +67,13 @@ final class MemoryPlanTest {
             witness.instances().stream().map(Witness.Instance::tableId).toList(),
             witness.instances().stream().map(i -> i.main().logHeight()).toList());
     List<ProgressEvent> events = new ArrayList<>();
-    try (Backend backend = Backends.open("scalar", 2);
+    try (Backend backend = Backends.open("scalar", new Workers(2));
         ProvingKey key = KeyGenerator.generate(machine, few, backend)) {
       long held = backend.memory().bytes();
       long values =
           machine.preprocessed().values().stream().mapToLong(t -> 4L * t.words().length).sum();
       assertThat(plan.keyBytes()).isEqualTo(held + values);
-      assertThat(plan).isEqualTo(Prover.plan(key, witness));
+      assertThat(plan).isEqualTo(new Prover(backend).plan(key, witness));
       new Prover(backend, events::add).prove(key, witness);
       assertAsPlanned(events, plan, held);
     }
@@ -79,7 +81,7 @@ final class MemoryPlanTest {
 
   @Test
   void theStepsThatNoBackendTakesPartInAreFree() {
-    MemoryPlan plan = MemoryPlan.of(SyntheticTable.statement(10, PARAMETERS));
+    MemoryPlan plan = MemoryPlan.of(BatchShape.of(SyntheticTable.statement(10, PARAMETERS)));
     assertThat(plan.peakBytes().get(ProverStep.ENCODE)).isZero();
     assertThat(plan.peak()).isEqualTo(plan.peakBytes().get(ProverStep.FRI));
   }

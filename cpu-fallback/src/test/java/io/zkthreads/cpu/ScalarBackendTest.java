@@ -3,10 +3,11 @@ package io.zkthreads.cpu;
 import io.zkthreads.engine.Backend;
 import io.zkthreads.engine.BackendContract;
 import io.zkthreads.engine.Backends;
+import io.zkthreads.engine.Workers;
 
 final class ScalarBackendTest extends BackendContract {
   @Override
   protected Backend backend() {
-    return Backends.open("scalar", 2);
+    return Backends.open("scalar", new Workers(2));
   }
 }

@@ -4,6 +4,7 @@ import io.zkthreads.air.AirBuilder;
 import io.zkthreads.air.Expr;
 import io.zkthreads.engine.Backend;
 import io.zkthreads.engine.BatchProver;
+import io.zkthreads.engine.Circuit;
 import io.zkthreads.engine.ProgressListener;
 import io.zkthreads.stark.air.Air;
 import io.zkthreads.stark.air.Interaction.Direction;
@@ -78,11 +79,11 @@ final class SyntheticTable {
 
   static BatchProof prove(
       Backend backend, BatchStatement statement, Trace trace, ProgressListener listener) {
-    return new BatchProver(
-            backend,
-            statement,
-            new BatchProver.Traces(List.of(trace), List.of(Optional.empty()), null),
-            listener)
-        .prove();
+    List<Air> airs = statement.instances().stream().map(BatchInstance::air).toList();
+    Circuit circuit = Circuit.of(statement.parameters(), airs, List.of(Optional.empty()));
+    BatchProver.Instances instances = BatchProver.Instances.ofEach(List.of(trace));
+    try (Backend.Loaded loaded = backend.load(circuit)) {
+      return new BatchProver(backend, loaded, statement, instances, listener).prove();
+    }
   }
 }

@@ -2,12 +2,13 @@ package io.zkthreads.engine;
 
 import io.zkthreads.stark.air.Trace;
 import io.zkthreads.stark.field.Quintic;
-import io.zkthreads.stark.hash.Challenger;
 import io.zkthreads.stark.hash.Digest;
+import io.zkthreads.stark.hash.PowSearch;
 import io.zkthreads.stark.params.Parameters;
+import io.zkthreads.stark.proof.BatchShape;
 import io.zkthreads.stark.proof.MultiOpening;
-import io.zkthreads.stark.proof.OpeningRound;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -17,13 +18,17 @@ import org.jspecify.annotations.Nullable;
 /// Let H be the subgroup of order n = 2^h, g the generator of the field's group, b the log2 of the
 /// blow-up, and K the subgroup of order 2^(h+b). Laws:
 ///
-/// * Every challenge arrives as an argument; no operation touches the transcript, except that
-///   [#grind] reads one to find the word that the prover observes next.
+/// * Every challenge arrives as an argument, in a plan of the engine where algebra precedes it; no
+///   operation knows the transcript.
 /// * Results are exact field elements, so all backends agree bit for bit.
+/// * Operations take lists, so that small tables share what an operation costs by itself. Only
+///   [Tree#cap], [#evaluate], [#read], [#open], [#grind] and the terminals of [Loaded#fractions]
+///   come back.
 /// * A handle belongs to whoever received it from an operation and is closed by it, once. An
 ///   operation neither closes nor keeps its operands, with the exception of [Tree], which reads the
-///   matrices it commits to until it is closed.
+///   matrices it commits to until it is closed, and of [#upload].
 /// * A backend may be used by one prover at a time.
+/// * What goes wrong on the machine's side is a [BackendFailure].
 public interface Backend extends AutoCloseable {
   /// Data that lives with the backend.
   interface Handle extends AutoCloseable {
@@ -34,7 +39,7 @@ public interface Backend extends AutoCloseable {
     void close();
   }
 
-  /// Polynomials of degree < n by their values on a coset of H: one column each.
+  /// Polynomials of degree < n by their values on H: one column each.
   interface Columns extends Handle {
     int width();
 
@@ -52,6 +57,11 @@ public interface Backend extends AutoCloseable {
 
   /// A Merkle tree over the rows of matrices.
   interface Tree extends Handle {
+    int logLeaves();
+
+    /// log2 of the digests in the commitment.
+    int logCap();
+
     /// The commitment, digests left to right.
     List<Digest> cap();
   }
@@ -62,34 +72,46 @@ public interface Backend extends AutoCloseable {
     int logLength();
   }
 
+  /// A circuit, compiled and with its preprocessed values where they are needed: it serves all
+  /// proofs of a key.
+  interface Loaded extends Handle {
+    Circuit circuit();
+
+    /// Of the preprocessed columns, in the order of [Circuit#fixed]; null where there are none.
+    @Nullable Commitment preprocessed();
+
+    /// LogUp: column c of row r is f_c = N_c/D_c as [FractionPlan] says; the accumulator is the sum
+    /// of all fractions of the rows above. A term with m_i = D_i = 0 is 0.
+    ///
+    /// No one needs these columns but extended, so a backend makes them where their extension goes.
+    ///
+    /// @param tables tables with interactions
+    /// @param logBlowup of the extensions, at least 1
+    List<Fractions> fractions(List<FractionInputs> tables, int logBlowup);
+
+    /// The quotient of the constraints, folded by α in Horner order, by the vanishing polynomial of
+    /// H. A table's quotient is 2^logChunks chunks, chunk a by its values on g·w^a·H, w of order
+    /// 2^(h+logChunks), each extended to g·K: by table, then chunk.
+    List<LowDegreeExtension> quotients(List<ConstraintInputs> tables, Quintic alpha, int logBlowup);
+  }
+
+  /// What the fractions of one table are made of.
+  record FractionInputs(TablePlan table, FractionPlan plan, Columns main) {}
+
   /// Fraction columns of a table (accumulator first; five base columns per element), extended, and
   /// the sum of all fractions.
   record Fractions(LowDegreeExtension columns, Quintic terminal) {}
 
-  /// What constraints read besides constants: extensions over the same g·K.
+  /// What the constraints of one table read besides constants and preprocessed columns: extensions
+  /// over the same g·K.
   ///
-  /// @param fractions null for a table without interactions
-  /// @param terminal the sum of all fractions; zero for a table without interactions
-  record ConstraintInputs(
-      LowDegreeExtension main,
-      @Nullable LowDegreeExtension preprocessed,
-      @Nullable LowDegreeExtension fractions,
-      Quintic terminal) {}
-
-  /// Where to evaluate the columns of a matrix.
-  ///
-  /// @param logBlowup that of the extension
-  record Evaluation(LowDegreeExtension matrix, int logBlowup, List<Quintic> points) {}
-
-  /// Claimed values of the columns of one matrix.
-  ///
-  /// @param points out-of-domain points
-  /// @param values by point, then column
-  record Claim(LowDegreeExtension matrix, List<Quintic> points, List<List<Quintic>> values) {}
-
-  /// Leaves of a tree to open, in query order; duplicates stay.
-  @SuppressWarnings("ArrayRecordComponent")
-  record Query(Tree tree, int[] leaves) {}
+  /// @param lookups null for a table without interactions
+  record ConstraintInputs(TablePlan table, LowDegreeExtension main, @Nullable Lookups lookups) {
+    /// What the lookup argument made of the table.
+    ///
+    /// @param terminal the sum of all fractions
+    public record Lookups(FractionPlan plan, LowDegreeExtension fractions, Quintic terminal) {}
+  }
 
   /// Bytes held by open handles, and the most that operands, results and scratch ever took together
   /// since [#resetPeak].
@@ -98,15 +120,24 @@ public interface Backend extends AutoCloseable {
   /// Name by which the backend is chosen.
   String name();
 
-  /// Says which matrices a proof will have extended, so that a backend may make room for all of
-  /// them at once.
-  default void expect(List<OpeningRound.Matrix> matrices, int logBlowup) {}
+  /// Bytes that a proof of this shape takes, before anything is allocated.
+  default MemoryPlan plan(BatchShape shape) {
+    return MemoryPlan.of(shape);
+  }
 
-  /// The values of a trace on H. The backend may read `trace` until the handle is closed.
-  Columns upload(Trace trace);
+  /// Called before the first operation of a proof of this shape: makes room for all of it.
+  ///
+  /// @throws BackendFailure FULL, with the numbers, if there is not enough
+  void prepare(BatchShape shape);
+
+  /// Compiles the tables, commits to the preprocessed values.
+  Loaded load(Circuit circuit);
+
+  /// The values of traces on H. The backend may read the traces until the handles are closed.
+  List<Columns> upload(List<Trace> traces);
 
   /// Extends to g·K. Cost: O(2^(h+b)·(h+b)) per column.
-  LowDegreeExtension lowDegreeExtend(Columns values, int logBlowup);
+  List<LowDegreeExtension> lowDegreeExtend(List<Columns> values, int logBlowup);
 
   /// A tree with one leaf per row of the tallest matrices: the hash of the concatenated rows. Rows
   /// of a shorter matrix are hashed into the layer of its height.
@@ -115,34 +146,11 @@ public interface Backend extends AutoCloseable {
   /// A tree whose leaves hold 2^logArity consecutive elements.
   Tree commit(Codeword codeword, int logArity, Parameters parameters);
 
-  /// LogUp: column c of row r is f_c = Σ m_i/D_i over the interactions i packed in c, where D_i = α
-  /// + (bus + 1)·β^W − Σ_j e_j·β^(k−1−j); the accumulator is the sum of all fractions of the rows
-  ///   above. A term with m_i = D_i = 0 is 0.
-  ///
-  /// No one needs these columns but extended, so a backend makes them where their extension goes.
-  ///
-  /// @param logBlowup of the extension, at least 1
-  Fractions fractions(
-      TablePlan table,
-      Columns main,
-      @Nullable Columns preprocessed,
-      LookupChallenges challenges,
-      int logBlowup);
-
-  /// The quotient of the constraints, folded by α in Horner order, by the vanishing polynomial of
-  /// H: as 2^logChunks chunks, chunk a by its values on g·w^a·H, w of order 2^(h+logChunks).
-  List<Columns> quotient(
-      TablePlan table,
-      ConstraintInputs inputs,
-      @Nullable LookupChallenges challenges,
-      Quintic alpha);
-
   /// Values of the columns of many matrices at points outside g·K: by matrix, point, column.
   List<List<List<Quintic>>> evaluate(List<Evaluation> evaluations);
 
-  /// Σ α^i·(v_i − p_i(x))/(z_i − x) over all claimed values of matrices of one height, i counting
-  /// values in order of matrix, point, column.
-  Codeword reduceOpenings(List<Claim> claims, Quintic alpha);
+  /// The reduced openings of plans.
+  List<Codeword> reduceOpenings(List<ReducePlan> plans);
 
   /// logArity binary folds with β, β², β⁴…: f'(x²) = (f(x) + f(−x))/2 + β·(f(x) − f(−x))/2x; then
   /// adds β^(2^logArity)·`addend`.
@@ -152,20 +160,17 @@ public interface Backend extends AutoCloseable {
   List<Quintic> read(Codeword codeword, int count);
 
   /// Opens leaves of many trees: per query the rows of all matrices in or above the leaf, one after
-  /// another, and the siblings that complete the paths.
+  /// another, and the siblings.
   List<MultiOpening> open(List<Query> queries);
 
-  /// The grinding witness with the least canonical value, as a word. `bits` > 0.
-  int grind(Challenger challenger, int bits);
+  /// The grinding witness with the least canonical value, as a word.
+  int grind(PowSearch search);
 
-  /// Runs `body` on every processor thread of the backend at once, the caller's among them, and
-  /// returns when all have returned: for work beside the proof, so that a process has one pool. May
-  /// be called at any time.
-  void onAllThreads(Runnable body);
-
-  /// Completes when the backend is as fast as it will be, its kernels compiled; it serves before
-  /// that as well. Completes exceptionally where it stays slower.
-  CompletionStage<Void> fullSpeed();
+  /// Completes when the backend is as fast as it will be; it serves before that as well. Completes
+  /// exceptionally where it stays slower.
+  default CompletionStage<Void> fullSpeed() {
+    return CompletableFuture.completedStage(null);
+  }
 
   Memory memory();
 

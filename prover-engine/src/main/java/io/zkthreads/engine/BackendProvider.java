@@ -23,6 +23,6 @@ public interface BackendProvider {
 
   /// A fresh backend.
   ///
-  /// @param threads processor threads that it may use, at least 1
-  Backend open(int threads);
+  /// @param workers processor threads that it may use
+  Backend open(Workers workers);
 }

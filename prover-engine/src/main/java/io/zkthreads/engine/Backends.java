@@ -28,15 +28,15 @@ public final class Backends {
 
   /// Opens the backend `name`, or the best available one for [#AUTO].
   ///
-  /// @param threads processor threads that it may use, at least 1
+  /// @param workers processor threads that it may use
   /// @throws BackendUnavailableException where there is no such backend or it cannot run here
-  public static Backend open(String name, int threads) {
-    return openFor(name, threads, Long.MAX_VALUE);
+  public static Backend open(String name, Workers workers) {
+    return openFor(name, workers, Long.MAX_VALUE);
   }
 
   /// As [#open], for one piece of work of so many bytes: [#AUTO] passes over backends that would
   /// still be becoming fast when it is done.
-  public static Backend openFor(String name, int threads, long bytes) {
+  public static Backend openFor(String name, Workers workers, long bytes) {
     boolean auto = name.equals(AUTO);
     for (BackendProvider provider : providers()) {
       if (!auto && !name.equals(provider.name())) {
@@ -47,7 +47,7 @@ public final class Backends {
       }
       Optional<String> unavailable = provider.unavailable();
       if (unavailable.isEmpty()) {
-        return provider.open(threads);
+        return provider.open(workers);
       }
       String passedOver = "backend " + provider.name() + ": " + unavailable.get();
       if (!auto) {

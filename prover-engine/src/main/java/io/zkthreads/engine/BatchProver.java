@@ -2,8 +2,8 @@ package io.zkthreads.engine;
 
 import io.zkthreads.engine.Backend.Columns;
 import io.zkthreads.engine.Backend.ConstraintInputs;
+import io.zkthreads.engine.Backend.FractionInputs;
 import io.zkthreads.engine.Backend.Fractions;
-import io.zkthreads.engine.Backend.LowDegreeExtension;
 import io.zkthreads.stark.air.LookupLayout;
 import io.zkthreads.stark.air.Trace;
 import io.zkthreads.stark.field.KoalaBear;
@@ -17,8 +17,10 @@ import io.zkthreads.stark.proof.FriProof;
 import io.zkthreads.stark.proof.OpeningRound;
 import io.zkthreads.stark.proof.ProtocolSeeds;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /// Proves one batch of tables. It holds the transcript; steps are numbered as in `docs/protocol.md`
@@ -27,29 +29,43 @@ import org.jspecify.annotations.Nullable;
 /// The result is, byte for byte, that of Plonky3's `p3_batch_stark::prove_batch` with a sequential
 /// search for grinding witnesses.
 public final class BatchProver {
-  /// Traces of a batch.
+  /// The instances of a batch, in proof order.
   ///
-  /// @param main traces in instance order
-  /// @param preprocessed values of the preprocessed columns in instance order, where there are some
-  /// @param commitment to all preprocessed columns; null where no instance has some
-  public record Traces(
-      List<Trace> main, List<Optional<Trace>> preprocessed, @Nullable Commitment commitment) {
-    public Traces {
+  /// @param tables which table of the circuit each is
+  /// @param main their traces
+  public record Instances(List<Integer> tables, List<Trace> main) {
+    public Instances {
+      tables = List.copyOf(tables);
       main = List.copyOf(main);
-      preprocessed = List.copyOf(preprocessed);
+    }
+
+    /// One instance of each table of a circuit.
+    public static Instances ofEach(List<Trace> main) {
+      return new Instances(IntStream.range(0, main.size()).boxed().toList(), main);
+    }
+
+    private long rows() {
+      return main.stream().mapToLong(Trace::height).sum();
     }
   }
 
-  /// What step 2 leaves behind; null and empty for a batch without lookups.
+  /// What step 2 leaves behind.
+  ///
+  /// @param byTable by instance; empty for a table without interactions
+  /// @param commitment to the fraction columns; null for a batch without lookups
   private record Lookups(
-      @Nullable LookupChallenges challenges,
+      List<Optional<ConstraintInputs.Lookups>> byTable,
       @Nullable Commitment commitment,
-      List<Optional<Quintic>> terminals,
-      int powWitness) {}
+      int powWitness) {
+    List<Optional<Quintic>> terminals() {
+      return byTable.stream().map(t -> t.map(ConstraintInputs.Lookups::terminal)).toList();
+    }
+  }
 
   private final Backend backend;
+  private final Backend.Loaded circuit;
   private final BatchStatement statement;
-  private final Traces traces;
+  private final List<Trace> traces;
   private final Parameters parameters;
   private final BatchShape shape;
   private final ProtocolSeeds seeds;
@@ -58,15 +74,31 @@ public final class BatchProver {
   private final List<TablePlan> tables = new ArrayList<>();
   private final Scope scope = new Scope();
 
+  /// The values of the main columns, which steps 1 and 2 read.
+  private final Scope values = new Scope();
+
   public BatchProver(
-      Backend backend, BatchStatement statement, Traces traces, ProgressListener listener) {
-    this(backend, statement, traces, new StepClock(backend, listener, rows(traces)));
+      Backend backend,
+      Backend.Loaded circuit,
+      BatchStatement statement,
+      Instances instances,
+      ProgressListener listener) {
+    this(
+        backend, circuit, statement, instances, new StepClock(backend, listener, instances.rows()));
   }
 
-  BatchProver(Backend backend, BatchStatement statement, Traces traces, StepClock clock) {
+  /// @param circuit loaded on `backend`; its tables with preprocessed values are all among the
+  ///   instances, once each and in its order
+  BatchProver(
+      Backend backend,
+      Backend.Loaded circuit,
+      BatchStatement statement,
+      Instances instances,
+      StepClock clock) {
     this.backend = backend;
+    this.circuit = circuit;
     this.statement = statement;
-    this.traces = traces;
+    traces = instances.main;
     parameters = statement.parameters();
     shape = BatchShape.of(statement);
     seeds = new ProtocolSeeds(statement, shape);
@@ -74,12 +106,15 @@ public final class BatchProver {
     this.clock = clock;
     List<LookupLayout.Instance> layouts = shape.lookups().instances();
     for (int i = 0; i < layouts.size(); i++) {
-      tables.add(TablePlan.of(statement.instances().get(i), layouts.get(i)));
+      int table = instances.tables.get(i);
+      TableProgram program = circuit.circuit().tables().get(table);
+      tables.add(TablePlan.of(table, program, statement.instances().get(i), layouts.get(i)));
     }
   }
 
   public BatchProof prove() {
-    try (scope) {
+    try (scope;
+        values) {
       // 0. Seed: the shape of the proof, then the height of each table.
       seeds.observeBatch(transcript);
       for (TablePlan table : tables) {
@@ -88,15 +123,17 @@ public final class BatchProver {
       clock.end(ProverStep.SEED);
 
       // 1. Main tables; public values; the key's preprocessed columns.
-      backend.expect(matrices(), parameters.logBlowup());
-      Commitment main = scope.own(Commitment.of(backend, traces.main(), parameters));
+      backend.prepare(shape);
+      List<Columns> columns = values.own(backend.upload(traces));
+      Commitment main = scope.own(Commitment.of(backend, columns, parameters));
       transcript.observeCap(main.cap());
       statement.instances().forEach(instance -> transcript.observe(instance.publicValues()));
       transcript.observeCap(statement.preprocessedCap());
       clock.end(ProverStep.MAIN);
 
       // 2. Lookup challenges α, β; accumulators, fractions and their terminals.
-      Lookups lookups = shape.hasLookups() ? commitLookups() : noLookups();
+      Lookups lookups = shape.hasLookups() ? commitLookups(columns) : noLookups();
+      values.close();
       clock.end(ProverStep.LOOKUPS);
 
       // 3. Constraint challenge α; quotient chunks.
@@ -121,85 +158,65 @@ public final class BatchProver {
           quotient.cap(),
           openings.byInstance(tables.size()),
           fri,
-          lookups.terminals,
+          lookups.terminals(),
           tables.stream().map(TablePlan::logHeight).toList(),
           lookups.powWitness,
           oodPowWitness);
     }
   }
 
-  /// What is committed to in the proof; the key has its matrices.
-  private List<OpeningRound.Matrix> matrices() {
-    return shape.rounds().stream()
-        .filter(round -> round.kind() != OpeningRound.Kind.PREPROCESSED)
-        .flatMap(round -> round.matrices().stream())
-        .toList();
-  }
-
-  private static long rows(Traces traces) {
-    return traces.main().stream().mapToLong(Trace::height).sum();
-  }
-
-  private Lookups commitLookups() {
+  private Lookups commitLookups(List<Columns> columns) {
     int powWitness = grind(parameters.lookupPowBits());
     LookupChallenges challenges =
         new LookupChallenges(
             transcript.sampleQuintic(), transcript.sampleQuintic(), shape.lookups().tupleWidth());
-    List<LowDegreeExtension> matrices = new ArrayList<>();
-    List<Optional<Quintic>> terminals = new ArrayList<>();
+    List<FractionInputs> inputs = new ArrayList<>();
     for (int i = 0; i < tables.size(); i++) {
-      if (!tables.get(i).hasLookups()) {
-        terminals.add(Optional.empty());
-        continue;
+      TablePlan table = tables.get(i);
+      if (table.hasLookups()) {
+        inputs.add(new FractionInputs(table, FractionPlan.of(table, challenges), columns.get(i)));
       }
-      Fractions fractions = fractions(i, challenges);
-      matrices.add(fractions.columns());
-      terminals.add(Optional.of(fractions.terminal()));
     }
+    List<Fractions> fractions = circuit.fractions(inputs, parameters.logBlowup());
     Commitment commitment =
-        scope.own(new Commitment(matrices, backend.commit(matrices, parameters)));
+        scope.own(
+            Commitment.of(
+                backend, parameters, fractions.stream().map(Fractions::columns).toList()));
     transcript.observeCap(commitment.cap());
-    terminals.forEach(terminal -> terminal.ifPresent(transcript::observe));
-    return new Lookups(challenges, commitment, terminals, powWitness);
+    fractions.forEach(f -> transcript.observe(f.terminal()));
+    return new Lookups(byTable(inputs, fractions), commitment, powWitness);
   }
 
-  private Fractions fractions(int i, LookupChallenges challenges) {
-    Optional<Trace> fixed = traces.preprocessed().get(i);
-    try (Scope inputs = new Scope()) {
-      Columns main = inputs.own(backend.upload(traces.main().get(i)));
-      Columns preprocessed = fixed.isEmpty() ? null : inputs.own(backend.upload(fixed.get()));
-      return backend.fractions(
-          tables.get(i), main, preprocessed, challenges, parameters.logBlowup());
+  private List<Optional<ConstraintInputs.Lookups>> byTable(
+      List<FractionInputs> inputs, List<Fractions> fractions) {
+    List<Optional<ConstraintInputs.Lookups>> byTable = new ArrayList<>();
+    int next = 0;
+    for (TablePlan table : tables) {
+      if (table.hasLookups()) {
+        Fractions f = fractions.get(next);
+        FractionPlan plan = inputs.get(next++).plan();
+        byTable.add(Optional.of(new ConstraintInputs.Lookups(plan, f.columns(), f.terminal())));
+      } else {
+        byTable.add(Optional.empty());
+      }
     }
+    return byTable;
   }
 
   private Lookups noLookups() {
-    return new Lookups(null, null, tables.stream().map(t -> Optional.<Quintic>empty()).toList(), 0);
+    return new Lookups(Collections.nCopies(tables.size(), Optional.empty()), null, 0);
   }
 
   private Commitment commitQuotient(Commitment main, Lookups lookups) {
     Quintic alpha = transcript.sampleQuintic();
-    List<LowDegreeExtension> matrices = new ArrayList<>();
-    int nextPreprocessed = 0;
-    int nextFractions = 0;
+    List<ConstraintInputs> inputs = new ArrayList<>();
     for (int i = 0; i < tables.size(); i++) {
-      TablePlan table = tables.get(i);
-      Commitment preprocessed = table.instance().hasPreprocessed() ? traces.commitment() : null;
-      Commitment fractions = table.hasLookups() ? lookups.commitment : null;
-      ConstraintInputs inputs =
+      inputs.add(
           new ConstraintInputs(
-              main.matrices().get(i),
-              preprocessed == null ? null : preprocessed.matrices().get(nextPreprocessed++),
-              fractions == null ? null : fractions.matrices().get(nextFractions++),
-              lookups.terminals.get(i).orElse(Quintic.ZERO));
-      for (Columns chunk :
-          backend.quotient(table, inputs, table.hasLookups() ? lookups.challenges : null, alpha)) {
-        try (chunk) {
-          matrices.add(backend.lowDegreeExtend(chunk, parameters.logBlowup()));
-        }
-      }
+              tables.get(i), main.matrices().get(i), lookups.byTable.get(i).orElse(null)));
     }
-    return new Commitment(matrices, backend.commit(matrices, parameters));
+    return Commitment.of(
+        backend, parameters, circuit.quotients(inputs, alpha, parameters.logBlowup()));
   }
 
   /// The commitments in opening order.
@@ -210,7 +227,7 @@ public final class BatchProver {
           switch (round.kind()) {
             case MAIN -> main;
             case QUOTIENT -> quotient;
-            case PREPROCESSED -> traces.commitment();
+            case PREPROCESSED -> circuit.preprocessed();
             case PERMUTATION -> lookups.commitment;
           };
       if (commitment == null) {

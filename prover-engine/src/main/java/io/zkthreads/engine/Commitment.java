@@ -1,10 +1,9 @@
 package io.zkthreads.engine;
 
+import io.zkthreads.engine.Backend.Columns;
 import io.zkthreads.engine.Backend.LowDegreeExtension;
-import io.zkthreads.stark.air.Trace;
 import io.zkthreads.stark.hash.Digest;
 import io.zkthreads.stark.params.Parameters;
-import java.util.ArrayList;
 import java.util.List;
 
 /// Extended matrices and the tree over their rows, held by a backend.
@@ -17,15 +16,20 @@ public record Commitment(List<LowDegreeExtension> matrices, Backend.Tree tree)
     matrices = List.copyOf(matrices);
   }
 
-  /// Commits to traces.
-  public static Commitment of(Backend backend, List<Trace> traces, Parameters parameters) {
-    List<LowDegreeExtension> matrices = new ArrayList<>();
-    for (Trace trace : traces) {
-      try (Backend.Columns values = backend.upload(trace)) {
-        matrices.add(backend.lowDegreeExtend(values, parameters.logBlowup()));
-      }
+  /// Commits to columns.
+  public static Commitment of(Backend backend, List<Columns> values, Parameters parameters) {
+    return of(backend, parameters, backend.lowDegreeExtend(values, parameters.logBlowup()));
+  }
+
+  /// Commits to matrices that are extended already, and owns them.
+  public static Commitment of(
+      Backend backend, Parameters parameters, List<LowDegreeExtension> matrices) {
+    try {
+      return new Commitment(matrices, backend.commit(matrices, parameters));
+    } catch (RuntimeException e) {
+      matrices.forEach(LowDegreeExtension::close);
+      throw e;
     }
-    return new Commitment(matrices, backend.commit(matrices, parameters));
   }
 
   public List<Digest> cap() {

@@ -8,9 +8,10 @@ final class Grinding {
 
   /// Finds the least witness of `bits` bits and absorbs it; 0 bits absorb nothing and give 0.
   static int grind(Backend backend, Challenger transcript, int bits) {
-    int witness = bits == 0 ? 0 : backend.grind(transcript, bits);
+    int witness = bits == 0 ? 0 : backend.grind(transcript.powSearch(bits));
     if (!transcript.checkPow(bits, witness)) {
-      throw new IllegalStateException(
+      throw new BackendFailure(
+          BackendFailure.Kind.WRONG,
           "backend " + backend.name() + " found no witness of " + bits + " bits");
     }
     return witness;

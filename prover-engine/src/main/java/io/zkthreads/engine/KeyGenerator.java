@@ -7,7 +7,6 @@ import io.zkthreads.stark.air.Trace;
 import io.zkthreads.stark.params.SecurityProfile;
 import io.zkthreads.stark.verify.SoundnessBudget;
 import io.zkthreads.stark.verify.VerifyingKey;
-import java.util.ArrayList;
 import java.util.List;
 
 /// Makes keys. Deterministic: the same machine and profile give the same key on any backend.
@@ -20,23 +19,27 @@ public final class KeyGenerator {
   ///   shape than its specification says, or breaks a rule of keys; or if the parameters and the
   ///   least heights give fewer proven bits than the profile says
   public static ProvingKey generate(Machine machine, SecurityProfile profile, Backend backend) {
-    List<Trace> fixed = new ArrayList<>();
     for (TableSpec table : machine.tables()) {
       if (table.air().preprocessedWidth() > 0) {
-        fixed.add(preprocessed(machine, table));
+        checkPreprocessed(machine, table);
       }
     }
-    Commitment commitment =
-        fixed.isEmpty() ? null : Commitment.of(backend, fixed, profile.parameters());
-    VerifyingKey key =
-        new VerifyingKey(
-            machine.number(),
-            profile,
-            machine.tables(),
-            commitment == null ? List.of() : commitment.cap(),
-            machine.maxTimedRows());
-    checkSoundness(key);
-    return new ProvingKey(key, machine, commitment);
+    Backend.Loaded loaded = backend.load(Circuit.of(profile.parameters(), machine));
+    try {
+      Commitment commitment = loaded.preprocessed();
+      VerifyingKey key =
+          new VerifyingKey(
+              machine.number(),
+              profile,
+              machine.tables(),
+              commitment == null ? List.of() : commitment.cap(),
+              machine.maxTimedRows());
+      checkSoundness(key);
+      return new ProvingKey(key, machine, loaded);
+    } catch (RuntimeException e) {
+      loaded.close();
+      throw e;
+    }
   }
 
   private static void checkSoundness(VerifyingKey key) {
@@ -50,7 +53,7 @@ public final class KeyGenerator {
     }
   }
 
-  private static Trace preprocessed(Machine machine, TableSpec table) {
+  private static void checkPreprocessed(Machine machine, TableSpec table) {
     Air air = table.air();
     Trace values = machine.preprocessed().get(air.id());
     if (values == null
@@ -67,6 +70,5 @@ public final class KeyGenerator {
               + ", got "
               + (values == null ? "none" : values.width() + " x 2^" + values.logHeight()));
     }
-    return values;
   }
 }

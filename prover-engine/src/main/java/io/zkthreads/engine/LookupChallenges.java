@@ -2,6 +2,9 @@ package io.zkthreads.engine;
 
 import io.zkthreads.stark.field.KoalaBear;
 import io.zkthreads.stark.field.Quintic;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 
 /// The challenges of the lookup argument, one pair for a whole batch.
 ///
@@ -14,8 +17,15 @@ public record LookupChallenges(Quintic alpha, Quintic beta, int width) {
     return alpha.plus(beta.power(width).scale(KoalaBear.fromCanonical(bus + 1)));
   }
 
-  /// Weight of element `position` of a tuple of `length`: β^(length−1−position).
-  public Quintic weight(int length, int position) {
-    return beta.power(length - 1L - position);
+  /// Weights of the elements of a tuple of `length`: β^(length−1) … β, 1.
+  public List<Quintic> weights(int length) {
+    List<Quintic> weights = new ArrayList<>();
+    Quintic power = Quintic.ONE;
+    for (int j = 0; j < length; j++) {
+      weights.add(power);
+      power = power.times(beta);
+    }
+    Collections.reverse(weights);
+    return weights;
   }
 }

@@ -37,17 +37,24 @@ public record MemoryPlan(Map<ProverStep, Long> peakBytes, long keyBytes) {
   /// For instances of a machine's tables in proof order, without a key of it.
   public static MemoryPlan of(
       Machine machine, Parameters parameters, List<Integer> tableIds, List<Integer> logHeights) {
+    return of(shape(machine, parameters, tableIds, logHeights));
+  }
+
+  /// The shape of a proof of instances of a machine's tables.
+  public static BatchShape shape(
+      Machine machine, Parameters parameters, List<Integer> tableIds, List<Integer> logHeights) {
     List<BatchInstance> instances = new ArrayList<>();
     for (int i = 0; i < tableIds.size(); i++) {
       Air air = machine.table(tableIds.get(i)).air();
       instances.add(BatchInstance.ofShape(air, logHeights.get(i)));
     }
-    return of(new BatchStatement(parameters, new byte[0], new int[0], instances, List.of()));
+    return BatchShape.of(
+        new BatchStatement(parameters, new byte[0], new int[0], instances, List.of()));
   }
 
-  public static MemoryPlan of(BatchStatement statement) {
-    BatchShape shape = BatchShape.of(statement);
-    int logBlowup = statement.parameters().logBlowup();
+  /// For a backend that holds every committed word once.
+  public static MemoryPlan of(BatchShape shape) {
+    int logBlowup = shape.parameters().logBlowup();
     Map<ProverStep, Long> peaks = new EnumMap<>(ProverStep.class);
     long held = 0;
     peaks.put(ProverStep.SEED, held);

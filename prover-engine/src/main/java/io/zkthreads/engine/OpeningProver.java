@@ -1,9 +1,6 @@
 package io.zkthreads.engine;
 
-import io.zkthreads.engine.Backend.Claim;
 import io.zkthreads.engine.Backend.Codeword;
-import io.zkthreads.engine.Backend.Evaluation;
-import io.zkthreads.engine.Backend.Query;
 import io.zkthreads.engine.Backend.Tree;
 import io.zkthreads.stark.field.KoalaBear;
 import io.zkthreads.stark.field.Quintic;
@@ -126,9 +123,12 @@ final class OpeningProver {
     for (Claim claim : claims) {
       byHeight.computeIfAbsent(claim.matrix().logHeight(), h -> new ArrayList<>()).add(claim);
     }
+    List<ReducePlan> plans =
+        byHeight.values().stream().map(matrices -> ReducePlan.of(matrices, alpha)).toList();
     NavigableMap<Integer, Codeword> reduced = new TreeMap<>();
-    byHeight.forEach((height, matrices) ->
-        reduced.put(height, scope.own(backend.reduceOpenings(matrices, alpha))));
+    for (Codeword codeword : backend.reduceOpenings(plans)) {
+      reduced.put(codeword.logLength(), scope.own(codeword));
+    }
     return reduced;
   }
 
@@ -159,7 +159,7 @@ final class OpeningProver {
     List<Query> queries = new ArrayList<>();
     for (int r = 0; r < rounds.size(); r++) {
       queries.add(
-          new Query(
+          Query.of(
               rounds.get(r).tree(), shifted(indices, shape.indexShift(shape.rounds().get(r)))));
     }
     return backend.open(queries);
@@ -171,7 +171,7 @@ final class OpeningProver {
     int shift = 0;
     for (int k = 0; k < trees.size(); k++) {
       shift += shape.logArities().get(k);
-      queries.add(new Query(trees.get(k), shifted(indices, shift)));
+      queries.add(Query.of(trees.get(k), shifted(indices, shift)));
     }
     List<MultiOpening> opened = backend.open(queries);
     List<MultiOpening> folds = new ArrayList<>();

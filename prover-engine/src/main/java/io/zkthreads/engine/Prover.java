@@ -5,7 +5,6 @@ import io.zkthreads.air.Witness;
 import io.zkthreads.air.WitnessChecker;
 import io.zkthreads.air.WitnessChecker.Violation;
 import io.zkthreads.stark.air.Air;
-import io.zkthreads.stark.air.Trace;
 import io.zkthreads.stark.proof.BatchProof;
 import io.zkthreads.stark.proof.BatchShape;
 import io.zkthreads.stark.proof.BatchStatement;
@@ -13,9 +12,7 @@ import io.zkthreads.stark.proof.Proof;
 import io.zkthreads.stark.proof.ProofCodec;
 import io.zkthreads.stark.verify.Verdict;
 import io.zkthreads.stark.verify.Verifier;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /// Proves that a witness satisfies a machine. Start reading here; the protocol is [BatchProver].
 ///
@@ -44,7 +41,8 @@ public final class Prover {
     StepClock clock = new StepClock(backend, listener, rows(witness));
 
     // 0 to 6.
-    BatchProof batch = new BatchProver(backend, statement, traces(key, witness), clock).prove();
+    BatchProof batch =
+        new BatchProver(backend, key.loaded(), statement, instances(key, witness), clock).prove();
 
     // 7. Bytes.
     byte[] bytes = ProofCodec.encode(batch, BatchShape.of(statement));
@@ -61,8 +59,8 @@ public final class Prover {
   }
 
   /// Bytes that proving `witness` takes, step by step, before any of it is allocated.
-  public static MemoryPlan plan(ProvingKey key, Witness witness) {
-    return MemoryPlan.of(statement(key, witness));
+  public MemoryPlan plan(ProvingKey key, Witness witness) {
+    return backend.plan(BatchShape.of(statement(key, witness)));
   }
 
   private static BatchStatement statement(ProvingKey key, Witness witness) {
@@ -85,14 +83,11 @@ public final class Prover {
             witness.instances().stream().map(i -> i.main().logHeight()).toList());
   }
 
-  private static BatchProver.Traces traces(ProvingKey key, Witness witness) {
-    List<Trace> main = new ArrayList<>();
-    List<Optional<Trace>> preprocessed = new ArrayList<>();
-    for (Witness.Instance instance : witness.instances()) {
-      main.add(instance.main());
-      preprocessed.add(Optional.ofNullable(key.machine().preprocessed().get(instance.tableId())));
-    }
-    return new BatchProver.Traces(main, preprocessed, key.preprocessed());
+  private static BatchProver.Instances instances(ProvingKey key, Witness witness) {
+    Circuit circuit = key.loaded().circuit();
+    return new BatchProver.Instances(
+        witness.instances().stream().map(i -> circuit.indexOf(i.tableId())).toList(),
+        witness.instances().stream().map(Witness.Instance::main).toList());
   }
 
   private static long rows(Witness witness) {

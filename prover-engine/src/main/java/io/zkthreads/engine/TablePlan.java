@@ -1,39 +1,41 @@
 package io.zkthreads.engine;
 
-import io.zkthreads.air.ConstraintProgram;
 import io.zkthreads.stark.air.Air;
 import io.zkthreads.stark.air.FractionColumn;
-import io.zkthreads.stark.air.Interaction;
 import io.zkthreads.stark.air.LookupLayout;
+import io.zkthreads.stark.field.KoalaBear;
 import io.zkthreads.stark.field.Quintic;
 import io.zkthreads.stark.proof.BatchInstance;
+import java.util.Arrays;
 import java.util.List;
 
-/// What a backend knows of one instance of a table.
+/// One instance of a circuit's table in a proof: what a backend knows of it.
 ///
-/// The programs number the interactions column by column, so that those of a column are
-/// consecutive.
-///
+/// @param table its index in the circuit
+/// @param program the table as code
 /// @param instance the table at its height, with the values that the verifier knows
 /// @param fractions the fraction columns, with their buses
 /// @param logChunks log2 of the quotient chunks
-/// @param interactionProgram computes the interactions of a row
-/// @param constraintProgram computes the constraints and then the interactions of a row
 public record TablePlan(
+    int table,
+    TableProgram program,
     BatchInstance instance,
     List<FractionColumn> fractions,
-    int logChunks,
-    ConstraintProgram interactionProgram,
-    ConstraintProgram constraintProgram) {
-  public static TablePlan of(BatchInstance instance, LookupLayout.Instance layout) {
-    List<Interaction> interactions =
-        layout.columns().stream().flatMap(c -> c.interactions().stream()).toList();
-    return new TablePlan(
-        instance,
-        layout.columns(),
-        layout.logChunks(),
-        ConstraintProgram.ofInteractions(instance.air(), interactions),
-        ConstraintProgram.ofAll(instance.air(), interactions));
+    int logChunks) {
+  public TablePlan {
+    fractions = List.copyOf(fractions);
+    if (!fractions.stream()
+        .flatMap(column -> column.interactions().stream())
+        .toList()
+        .equals(program.interactions())) {
+      throw new IllegalArgumentException(
+          "table " + program.air().name() + ": fraction columns of other interactions");
+    }
+  }
+
+  public static TablePlan of(
+      int table, TableProgram program, BatchInstance instance, LookupLayout.Instance layout) {
+    return new TablePlan(table, program, instance, layout.columns(), layout.logChunks());
   }
 
   public Air air() {
@@ -48,11 +50,6 @@ public record TablePlan(
     return !fractions.isEmpty();
   }
 
-  /// All interactions in the order in which the programs number them.
-  public List<Interaction> interactions() {
-    return fractions.stream().flatMap(c -> c.interactions().stream()).toList();
-  }
-
   /// Base columns of the fraction matrix: an accumulator and the fractions, five words each.
   public int fractionWidth() {
     return hasLookups() ? Quintic.DEGREE * (1 + fractions.size()) : 0;
@@ -61,5 +58,29 @@ public record TablePlan(
   /// Constraints in all: those of the AIR, one per fraction column, three for the accumulator.
   public int numConstraints() {
     return air().constraints().size() + (hasLookups() ? fractions.size() + 3 : 0);
+  }
+
+  /// What constraint k counts when all are folded by α in Horner order: α^(N−1−k).
+  public List<Quintic> constraintWeights(Quintic alpha) {
+    Quintic[] weights = new Quintic[numConstraints()];
+    Quintic power = Quintic.ONE;
+    for (int k = weights.length - 1; k >= 0; k--) {
+      weights[k] = power;
+      power = power.times(alpha);
+    }
+    return Arrays.asList(weights);
+  }
+
+  /// Z_H on each coset of H in the quotient's domain: g^n·c^k − 1 on the coset k, c of order
+  /// 2^logChunks. No value is 0.
+  public int[] vanishing() {
+    int power = KoalaBear.power(KoalaBear.GENERATOR, 1L << logHeight());
+    int chunkRoot = KoalaBear.twoAdicGenerator(logChunks);
+    int[] values = new int[1 << logChunks];
+    for (int k = 0; k < values.length; k++) {
+      values[k] = KoalaBear.subtract(power, KoalaBear.ONE);
+      power = KoalaBear.multiply(power, chunkRoot);
+    }
+    return values;
   }
 }

@@ -2,14 +2,12 @@ package io.zkthreads.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.zkthreads.engine.Backend.Claim;
 import io.zkthreads.engine.Backend.Codeword;
 import io.zkthreads.engine.Backend.Columns;
 import io.zkthreads.engine.Backend.ConstraintInputs;
-import io.zkthreads.engine.Backend.Evaluation;
+import io.zkthreads.engine.Backend.FractionInputs;
 import io.zkthreads.engine.Backend.Fractions;
 import io.zkthreads.engine.Backend.LowDegreeExtension;
-import io.zkthreads.engine.Backend.Query;
 import io.zkthreads.engine.Backend.Tree;
 import io.zkthreads.stark.air.Trace;
 import io.zkthreads.stark.field.KoalaBear;
@@ -79,10 +77,30 @@ public abstract class BackendContract {
     Trace trace = RandomTable.trace(random, width, logHeight);
     assertSame(b -> {
       try (Scope scope = new Scope()) {
-        Columns values = scope.own(b.upload(trace));
-        LowDegreeExtension e = scope.own(b.lowDegreeExtend(values, logBlowup));
-        return contents(b, scope, List.of(e), PARAMETERS);
+        return contents(b, scope, extended(b, scope, List.of(trace), logBlowup), PARAMETERS);
       }
+    });
+  }
+
+  @Test
+  void manyMatricesAreExtendedAsEachAlone() {
+    RandomGenerator random = random(11);
+    List<Trace> traces =
+        List.of(
+            RandomTable.trace(random, 3, 9),
+            RandomTable.trace(random, 7, 0),
+            RandomTable.trace(random, 1, 4),
+            RandomTable.trace(random, 0, 3),
+            RandomTable.trace(random, 40, 4),
+            RandomTable.trace(random, 2, 9));
+    assertSame(b -> {
+      List<Object> contents = new ArrayList<>();
+      try (Scope scope = new Scope()) {
+        for (LowDegreeExtension e : extended(b, scope, traces, 1)) {
+          contents.addAll(contents(b, scope, List.of(e), PARAMETERS));
+        }
+      }
+      return contents;
     });
   }
 
@@ -98,9 +116,11 @@ public abstract class BackendContract {
             RandomTable.trace(random, 20, 4),
             RandomTable.trace(random, 300, 5));
     assertSame(b -> {
-      try (Commitment c = Commitment.of(b, traces, parameters(suite, 2))) {
+      try (Scope scope = new Scope()) {
+        List<Columns> values = scope.own(b.upload(traces));
+        Commitment c = scope.own(Commitment.of(b, values, parameters(suite, 2)));
         return List.of(
-            c.cap(), flat(b.open(List.of(new Query(c.tree(), new int[] {63, 5, 4, 5, 0})))));
+            c.cap(), flat(b.open(List.of(Query.of(c.tree(), new int[] {63, 5, 4, 5, 0})))));
       }
     });
   }
@@ -126,28 +146,26 @@ public abstract class BackendContract {
     Quintic alpha = RandomTable.element(random);
     List<Object> results = new ArrayList<>();
     try (Scope scope = new Scope()) {
-      Columns main = scope.own(b.upload(table.main()));
-      Columns fixed =
-          table.preprocessed().width() == 0 ? null : scope.own(b.upload(table.preprocessed()));
-      LowDegreeExtension fractionRows = null;
-      Quintic terminal = Quintic.ZERO;
+      Backend.Loaded circuit = scope.own(b.load(table.circuit(parameters)));
+      List<Columns> main = scope.own(b.upload(List.of(table.main())));
+      ConstraintInputs.Lookups lookups = null;
       if (plan.hasLookups()) {
-        Fractions fractions = b.fractions(plan, main, fixed, challenges, logBlowup);
-        terminal = fractions.terminal();
-        results.add(terminal);
-        fractionRows = scope.own(fractions.columns());
-        results.add(contents(b, scope, List.of(fractionRows), parameters));
+        FractionPlan fractionPlan = FractionPlan.of(plan, challenges);
+        Fractions fractions =
+            circuit
+                .fractions(
+                    List.of(new FractionInputs(plan, fractionPlan, main.getFirst())), logBlowup)
+                .getFirst();
+        results.add(fractions.terminal());
+        LowDegreeExtension rows = scope.own(fractions.columns());
+        results.add(contents(b, scope, List.of(rows), parameters));
+        lookups = new ConstraintInputs.Lookups(fractionPlan, rows, fractions.terminal());
       }
-      ConstraintInputs inputs =
-          new ConstraintInputs(
-              scope.own(b.lowDegreeExtend(main, logBlowup)),
-              fixed == null ? null : scope.own(b.lowDegreeExtend(fixed, logBlowup)),
-              fractionRows,
-              terminal);
-      List<LowDegreeExtension> chunks = new ArrayList<>();
-      for (Columns chunk : b.quotient(plan, inputs, plan.hasLookups() ? challenges : null, alpha)) {
-        chunks.add(scope.own(b.lowDegreeExtend(scope.own(chunk), logBlowup)));
-      }
+      LowDegreeExtension extended = scope.own(b.lowDegreeExtend(main, logBlowup)).getFirst();
+      List<LowDegreeExtension> chunks =
+          scope.own(
+              circuit.quotients(
+                  List.of(new ConstraintInputs(plan, extended, lookups)), alpha, logBlowup));
       results.add(contents(b, scope, chunks, parameters));
     }
     return results;
@@ -163,10 +181,9 @@ public abstract class BackendContract {
         List<Evaluation> evaluations = new ArrayList<>();
         for (int width : new int[] {1, 5, 18, 33}) {
           Trace trace = RandomTable.trace(random, width, logHeight);
-          Columns values = scope.own(b.upload(trace));
           evaluations.add(
               new Evaluation(
-                  scope.own(b.lowDegreeExtend(values, 1)),
+                  extended(b, scope, List.of(trace), 1).getFirst(),
                   1,
                   points.subList(width == 5 ? 1 : 0, width == 18 ? 1 : 2)));
         }
@@ -176,7 +193,7 @@ public abstract class BackendContract {
           Evaluation e = evaluations.get(i);
           claims.add(new Claim(e.matrix(), e.points(), values.get(i)));
         }
-        Codeword reduced = scope.own(b.reduceOpenings(claims, RandomTable.element(random)));
+        Codeword reduced = reduced(b, scope, claims, RandomTable.element(random));
         return List.of(values, b.read(reduced, 2 << logHeight));
       }
     });
@@ -195,7 +212,7 @@ public abstract class BackendContract {
             scope.own(b.fold(codeword, logArity, RandomTable.element(random), addend));
         return List.of(
             tree.cap(),
-            flat(b.open(List.of(new Query(tree, new int[] {0, 0})))),
+            flat(b.open(List.of(Query.of(tree, new int[] {0, 0})))),
             b.read(folded, 1 << (logLength - logArity)));
       }
     });
@@ -203,13 +220,20 @@ public abstract class BackendContract {
 
   private static Codeword codeword(Backend b, Scope scope, RandomGenerator random, int logLength) {
     Trace trace = RandomTable.trace(random, 2, logLength - 1);
-    Columns values = scope.own(b.upload(trace));
-    LowDegreeExtension e = scope.own(b.lowDegreeExtend(values, 1));
+    LowDegreeExtension e = extended(b, scope, List.of(trace), 1).getFirst();
     Quintic z = RandomTable.element(random);
     List<Quintic> claimed = List.of(RandomTable.element(random), RandomTable.element(random));
-    return scope.own(
-        b.reduceOpenings(
-            List.of(new Claim(e, List.of(z), List.of(claimed))), RandomTable.element(random)));
+    List<Claim> claims = List.of(new Claim(e, List.of(z), List.of(claimed)));
+    return reduced(b, scope, claims, RandomTable.element(random));
+  }
+
+  private static Codeword reduced(Backend b, Scope scope, List<Claim> claims, Quintic alpha) {
+    return scope.own(b.reduceOpenings(List.of(ReducePlan.of(claims, alpha)))).getFirst();
+  }
+
+  private static List<LowDegreeExtension> extended(
+      Backend b, Scope scope, List<Trace> traces, int logBlowup) {
+    return scope.own(b.lowDegreeExtend(scope.own(b.upload(traces)), logBlowup));
   }
 
   @Test
@@ -220,7 +244,7 @@ public abstract class BackendContract {
         for (int bits : new int[] {1, 2, 5, 9, 12}) {
           Challenger challenger = Challenger.start(suite, new byte[0]);
           challenger.observe(bits);
-          witnesses.add(KoalaBear.toCanonical(b.grind(challenger, bits)));
+          witnesses.add(KoalaBear.toCanonical(b.grind(challenger.powSearch(bits))));
         }
       }
       return witnesses;
@@ -235,7 +259,7 @@ public abstract class BackendContract {
     int[] all = IntStream.range(0, height).toArray();
     int[] some = {0, height - 1, height / 2, 0};
     List<Object> contents = new ArrayList<>(List.of(tree.cap()));
-    contents.addAll(flat(b.open(List.of(new Query(tree, all), new Query(tree, some)))));
+    contents.addAll(flat(b.open(List.of(Query.of(tree, all), Query.of(tree, some)))));
     return contents;
   }
 

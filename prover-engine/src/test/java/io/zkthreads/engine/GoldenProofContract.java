@@ -2,10 +2,13 @@ package io.zkthreads.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.zkthreads.stark.air.Air;
 import io.zkthreads.stark.air.Trace;
 import io.zkthreads.stark.golden.GoldenFixture;
+import io.zkthreads.stark.proof.BatchInstance;
 import io.zkthreads.stark.proof.BatchProof;
 import io.zkthreads.stark.proof.BatchShape;
+import io.zkthreads.stark.proof.BatchStatement;
 import io.zkthreads.stark.proof.ProofCodec;
 import java.util.List;
 import java.util.Optional;
@@ -32,24 +35,21 @@ public abstract class GoldenProofContract {
   }
 
   static byte[] prove(Backend backend, GoldenFixture golden) {
-    List<Trace> fixed = golden.preprocessed().stream().filter(t -> t.width() > 0).toList();
-    try (Scope scope = new Scope()) {
-      Commitment commitment =
-          fixed.isEmpty()
-              ? null
-              : scope.own(Commitment.of(backend, fixed, golden.statement().parameters()));
-      List<Optional<Trace>> preprocessed =
-          golden.preprocessed().stream()
-              .map(t -> Optional.of(t).filter(f -> f.width() > 0))
-              .toList();
+    List<Optional<Trace>> preprocessed =
+        golden.preprocessed().stream().map(t -> Optional.of(t).filter(f -> f.width() > 0)).toList();
+    BatchStatement statement = golden.statement();
+    List<Air> airs = statement.instances().stream().map(BatchInstance::air).toList();
+    Circuit circuit = Circuit.of(statement.parameters(), airs, preprocessed);
+    try (Backend.Loaded loaded = backend.load(circuit)) {
       BatchProof proof =
           new BatchProver(
                   backend,
-                  golden.statement(),
-                  new BatchProver.Traces(golden.traces(), preprocessed, commitment),
+                  loaded,
+                  statement,
+                  BatchProver.Instances.ofEach(golden.traces()),
                   ProgressListener.NONE)
               .prove();
-      return ProofCodec.encode(proof, BatchShape.of(golden.statement()));
+      return ProofCodec.encode(proof, BatchShape.of(statement));
     }
   }
 }

@@ -9,9 +9,11 @@ import io.zkthreads.stark.air.Node;
 import io.zkthreads.stark.air.Trace;
 import io.zkthreads.stark.field.KoalaBear;
 import io.zkthreads.stark.field.Quintic;
+import io.zkthreads.stark.params.Parameters;
 import io.zkthreads.stark.proof.BatchInstance;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 
@@ -21,6 +23,12 @@ import java.util.stream.IntStream;
 /// @param main random rows
 /// @param preprocessed random rows; of width 0 where the table has none
 record RandomTable(TablePlan plan, Trace main, Trace preprocessed) {
+  /// The table alone as a circuit.
+  Circuit circuit(Parameters parameters) {
+    Optional<Trace> fixed = Optional.of(preprocessed).filter(t -> t.width() > 0);
+    return new Circuit(parameters, List.of(plan.program()), List.of(fixed));
+  }
+
   private static final int MAX_DEGREE = 3;
 
   static RandomTable of(RandomGenerator random, int logHeight) {
@@ -77,7 +85,7 @@ record RandomTable(TablePlan plan, Trace main, Trace preprocessed) {
                 new LookupLayout.Table(
                     air, logHeight, values.stream().map(v -> v.length).toList())));
     return new RandomTable(
-        TablePlan.of(instance, layout.instances().getFirst()),
+        TablePlan.of(0, TableProgram.of(air), instance, layout.instances().getFirst()),
         trace(random, width, logHeight),
         trace(random, fixed, logHeight));
   }

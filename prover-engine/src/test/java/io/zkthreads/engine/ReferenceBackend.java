@@ -6,14 +6,12 @@ import io.zkthreads.stark.air.FractionColumn;
 import io.zkthreads.stark.air.Trace;
 import io.zkthreads.stark.field.KoalaBear;
 import io.zkthreads.stark.field.Quintic;
-import io.zkthreads.stark.hash.Challenger;
+import io.zkthreads.stark.hash.PowSearch;
 import io.zkthreads.stark.params.Parameters;
+import io.zkthreads.stark.proof.BatchShape;
 import io.zkthreads.stark.proof.MultiOpening;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
-import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
 /// The backend by definition: polynomials are lists of coefficients, everything is evaluated by
@@ -73,7 +71,23 @@ public final class ReferenceBackend implements Backend {
   }
 
   @Override
-  public Columns upload(Trace trace) {
+  public void prepare(BatchShape shape) {}
+
+  @Override
+  public Loaded load(Circuit circuit) {
+    List<Columns> values = upload(circuit.fixed());
+    return new ReferenceCircuit(
+        circuit,
+        values,
+        values.isEmpty() ? null : Commitment.of(this, values, circuit.parameters()));
+  }
+
+  @Override
+  public List<Columns> upload(List<Trace> traces) {
+    return traces.stream().map(ReferenceBackend::upload).toList();
+  }
+
+  private static Columns upload(Trace trace) {
     List<Polynomial> columns = new ArrayList<>();
     for (int c = 0; c < trace.width(); c++) {
       int[] values = new int[trace.height()];
@@ -86,7 +100,11 @@ public final class ReferenceBackend implements Backend {
   }
 
   @Override
-  public LowDegreeExtension lowDegreeExtend(Columns values, int logBlowup) {
+  public List<LowDegreeExtension> lowDegreeExtend(List<Columns> values, int logBlowup) {
+    return values.stream().map(v -> extend(v, logBlowup)).toList();
+  }
+
+  private static LowDegreeExtension extend(Columns values, int logBlowup) {
     Polynomials polynomials = (Polynomials) values;
     int log = values.logHeight() + logBlowup;
     int[][] rows = new int[1 << log][];
@@ -111,13 +129,46 @@ public final class ReferenceBackend implements Backend {
     return new ReferenceTree(List.<int[][]>of(rows), parameters);
   }
 
-  @Override
-  public Fractions fractions(
-      TablePlan table,
-      Columns main,
+  /// The circuit is the tables' expression graphs, evaluated anew for every row.
+  private record ReferenceCircuit(
+      Circuit circuit, List<Columns> fixed, @Nullable Commitment preprocessed) implements Loaded {
+    @Override
+    public List<Fractions> fractions(List<FractionInputs> tables, int logBlowup) {
+      return tables.stream()
+          .map(t ->
+              ReferenceBackend.fractions(t, fixed(t.table()), t.plan().challenges(), logBlowup))
+          .toList();
+    }
+
+    @Override
+    public List<LowDegreeExtension> quotients(
+        List<ConstraintInputs> tables, Quintic alpha, int logBlowup) {
+      return tables.stream()
+          .flatMap(t -> ReferenceBackend.quotient(t, fixed(t.table()), alpha).stream())
+          .map(chunk -> extend(chunk, logBlowup))
+          .toList();
+    }
+
+    private @Nullable Columns fixed(TablePlan table) {
+      return circuit.fixedIndex(table.table()).map(fixed::get).orElse(null);
+    }
+
+    @Override
+    public long bytes() {
+      return 0;
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  private static Fractions fractions(
+      FractionInputs inputs,
       @Nullable Columns preprocessed,
       LookupChallenges challenges,
       int logBlowup) {
+    TablePlan table = inputs.table();
+    Columns main = inputs.main();
     Trace out = Trace.allocate(table.fractionWidth(), table.logHeight());
     int w = KoalaBear.twoAdicGenerator(table.logHeight());
     Quintic accumulator = Quintic.ZERO;
@@ -146,15 +197,12 @@ public final class ReferenceBackend implements Backend {
       }
       x = next;
     }
-    return new Fractions(lowDegreeExtend(upload(out), logBlowup), accumulator);
+    return new Fractions(extend(upload(out), logBlowup), accumulator);
   }
 
-  @Override
-  public List<Columns> quotient(
-      TablePlan table,
-      ConstraintInputs inputs,
-      @Nullable LookupChallenges challenges,
-      Quintic alpha) {
+  private static List<Columns> quotient(
+      ConstraintInputs inputs, @Nullable Columns preprocessed, Quintic alpha) {
+    TablePlan table = inputs.table();
     int log = table.logHeight() + table.logChunks();
     int w = KoalaBear.twoAdicGenerator(log);
     int height = 1 << table.logHeight();
@@ -166,7 +214,7 @@ public final class ReferenceBackend implements Backend {
       for (int i = 0; i < height; i++) {
         int root = KoalaBear.twoAdicGenerator(table.logHeight());
         int x = KoalaBear.multiply(shift, KoalaBear.power(root, i));
-        Quintic value = quotientAt(table, inputs, known, challenges, alpha, x);
+        Quintic value = quotientAt(inputs, preprocessed, known, alpha, x);
         for (int d = 0; d < Quintic.DEGREE; d++) {
           values[d][i] = value.coefficient(d);
         }
@@ -182,12 +230,12 @@ public final class ReferenceBackend implements Backend {
 
   /// The folded constraints at x, divided by Z_H(x).
   private static Quintic quotientAt(
-      TablePlan table,
       ConstraintInputs inputs,
+      @Nullable Columns preprocessed,
       Polynomials known,
-      @Nullable LookupChallenges challenges,
       Quintic alpha,
       int x) {
+    TablePlan table = inputs.table();
     int w = KoalaBear.twoAdicGenerator(table.logHeight());
     int next = KoalaBear.multiply(x, w);
     int vanishing = KoalaBear.subtract(KoalaBear.power(x, 1L << table.logHeight()), KoalaBear.ONE);
@@ -198,7 +246,7 @@ public final class ReferenceBackend implements Backend {
     Leaves leaves =
         new Leaves(
             new int[][] {at(inputs.main(), x), at(inputs.main(), next)},
-            new int[][] {at(inputs.preprocessed(), x), at(inputs.preprocessed(), next)},
+            new int[][] {at(preprocessed, x), at(preprocessed, next)},
             known.at(x),
             table.instance().publicValues(),
             first,
@@ -207,20 +255,21 @@ public final class ReferenceBackend implements Backend {
     ReferenceRow row = new ReferenceRow(table.air(), leaves);
     List<Quintic> constraints = new ArrayList<>();
     table.air().constraints().forEach(c -> constraints.add(Quintic.ofBase(row.value(c.node()))));
-    if (challenges != null) {
-      int[] fractions = at(inputs.fractions(), x);
+    ConstraintInputs.Lookups lookups = inputs.lookups();
+    if (lookups != null) {
+      int[] fractions = at(lookups.fractions(), x);
       Quintic sum = Quintic.ZERO;
       for (int c = 0; c < table.fractions().size(); c++) {
-        Fraction f = row.fraction(table.fractions().get(c), challenges);
+        Fraction f = row.fraction(table.fractions().get(c), lookups.plan().challenges());
         Quintic value = Quintic.at(fractions, Quintic.DEGREE * (c + 1));
         constraints.add(f.denominator().times(value).minus(f.numerator()));
         sum = sum.plus(value);
       }
       Quintic accumulator = Quintic.at(fractions, 0);
-      Quintic nextAccumulator = Quintic.at(at(inputs.fractions(), next), 0);
+      Quintic nextAccumulator = Quintic.at(at(lookups.fractions(), next), 0);
       constraints.add(accumulator.scale(first));
       constraints.add(nextAccumulator.minus(accumulator).minus(sum).scale(transition));
-      constraints.add(inputs.terminal().minus(accumulator).minus(sum).scale(last));
+      constraints.add(lookups.terminal().minus(accumulator).minus(sum).scale(last));
     }
     Quintic folded = Quintic.ZERO;
     for (Quintic constraint : constraints) {
@@ -229,7 +278,7 @@ public final class ReferenceBackend implements Backend {
     return folded.scale(KoalaBear.inverse(vanishing));
   }
 
-  private Polynomials known(TablePlan table) {
+  private static Polynomials known(TablePlan table) {
     List<Polynomial> columns = new ArrayList<>();
     for (int[] column : table.instance().known()) {
       int[] values = new int[1 << table.logHeight()];
@@ -261,7 +310,11 @@ public final class ReferenceBackend implements Backend {
   }
 
   @Override
-  public Codeword reduceOpenings(List<Claim> claims, Quintic alpha) {
+  public List<Codeword> reduceOpenings(List<ReducePlan> plans) {
+    return plans.stream().map(p -> reduce(p.claims(), p.alpha())).toList();
+  }
+
+  private static Codeword reduce(List<Claim> claims, Quintic alpha) {
     int log = claims.getFirst().matrix().logHeight();
     List<Quintic> out = new ArrayList<>();
     for (int i = 0; i < 1 << log; i++) {
@@ -319,27 +372,16 @@ public final class ReferenceBackend implements Backend {
 
   @Override
   public List<MultiOpening> open(List<Query> queries) {
-    return queries.stream().map(q -> ((ReferenceTree) q.tree()).open(q.leaves())).toList();
+    return queries.stream().map(q -> ((ReferenceTree) q.tree()).open(q)).toList();
   }
 
   @Override
-  public int grind(Challenger challenger, int bits) {
-    IntPredicate test = challenger.powTest(bits);
+  public int grind(PowSearch search) {
     int candidate = 0;
-    while (!test.test(KoalaBear.fromCanonical(candidate))) {
+    while (!search.test(KoalaBear.fromCanonical(candidate))) {
       candidate++;
     }
     return KoalaBear.fromCanonical(candidate);
-  }
-
-  @Override
-  public void onAllThreads(Runnable body) {
-    body.run();
-  }
-
-  @Override
-  public CompletionStage<Void> fullSpeed() {
-    return CompletableFuture.completedStage(null);
   }
 
   @Override

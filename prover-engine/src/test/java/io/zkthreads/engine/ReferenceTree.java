@@ -54,7 +54,19 @@ final class ReferenceTree implements Backend.Tree {
     return List.copyOf(layers.get(layers.size() - 1 - logCap));
   }
 
-  MultiOpening open(int[] leaves) {
+  @Override
+  public int logLeaves() {
+    return layers.size() - 1;
+  }
+
+  @Override
+  public int logCap() {
+    return logCap;
+  }
+
+  /// By definition: which siblings there are is found here again.
+  MultiOpening open(Query query) {
+    int[] leaves = query.leaves();
     int height = layers.getFirst().size();
     List<int[]> rows = new ArrayList<>();
     for (int leaf : leaves) {

@@ -4,6 +4,7 @@ import io.grpc.ManagedChannel;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.zkthreads.engine.Backend;
 import io.zkthreads.engine.Backends;
+import io.zkthreads.engine.Workers;
 import io.zkthreads.server.artifact.ArtifactStore;
 import io.zkthreads.server.artifact.FileArtifactStore;
 import io.zkthreads.server.fate.Fate;
@@ -231,14 +232,15 @@ public final class Daemon implements AutoCloseable {
   public static ProofMaker openMaker(Config config, long bytes) {
     int processors = Runtime.getRuntime().availableProcessors();
     int threads = config.threads() == 0 ? processors : config.threads();
-    Backend backend = Backends.openFor(config.backend(), threads, bytes);
+    Workers workers = new Workers(threads);
+    Backend backend = Backends.openFor(config.backend(), workers, bytes);
     LOG.log(
         Level.INFO,
         "backend {0} on {1} threads, asked for {2}",
         backend.name(),
         threads,
         config.backend());
-    return new ProofMaker(backend, profile(config), MachineConfig.shipped());
+    return new ProofMaker(backend, workers, profile(config), MachineConfig.shipped());
   }
 
   /// The configured security.

@@ -10,7 +10,9 @@ import io.grpc.health.v1.HealthGrpc;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.zkthreads.api.client.ProverClient;
 import io.zkthreads.engine.Backend;
+import io.zkthreads.engine.BackendFailure;
 import io.zkthreads.engine.Backends;
+import io.zkthreads.engine.Workers;
 import io.zkthreads.server.prove.ProofMaker;
 import io.zkthreads.server.rpc.RpcServer;
 import io.zkthreads.stark.params.SecurityProfile;
@@ -126,12 +128,16 @@ class ReadinessTest {
 
   @Test
   void aBackendThatLeavesOutWorkFailsTheSelfTest() {
+    Workers workers = new Workers(2);
     try (ProofMaker maker =
         new ProofMaker(
-            lazy(Backends.open("scalar", 2)),
+            lazy(Backends.open("scalar", workers)),
+            workers,
             SecurityProfile.PROVEN_100,
             MachineConfig.shipped())) {
-      assertThatThrownBy(maker::selfTest).isInstanceOf(IllegalStateException.class);
+      assertThatThrownBy(maker::selfTest)
+          .isInstanceOf(BackendFailure.class)
+          .hasMessageContaining("no witness");
     }
   }
 }

@@ -21,9 +21,15 @@ import java.util.List;
 ///
 /// @param numRegisters registers that the code writes, numbered from 0
 /// @param instructions the code
-public record ConstraintProgram(int numRegisters, List<Instruction> instructions) {
+/// @param constants the tuple elements that the code does not deliver
+public record ConstraintProgram(
+    int numRegisters, List<Instruction> instructions, List<ConstantElement> constants) {
+  /// A tuple element that is the same on every row: a Montgomery word.
+  public record ConstantElement(int interaction, int position, int word) {}
+
   public ConstraintProgram {
     instructions = List.copyOf(instructions);
+    constants = List.copyOf(constants);
   }
 
   /// The code of all constraints of `air`, in order, and then of `interactions`, which are numbered
@@ -45,6 +51,7 @@ public record ConstraintProgram(int numRegisters, List<Instruction> instructions
     private final int[] registers;
     private final BitSet free = new BitSet();
     private final List<Instruction> code = new ArrayList<>();
+    private final List<ConstantElement> constants = new ArrayList<>();
     private int numRegisters;
 
     Flattening(Air air) {
@@ -66,12 +73,19 @@ public record ConstraintProgram(int numRegisters, List<Instruction> instructions
         code.add(new Instruction.Multiplicity(i, compute(interaction.multiplicity())));
         release(interaction.multiplicity());
         for (int j = 0; j < interaction.tuple().size(); j++) {
-          int node = interaction.tuple().get(j);
-          code.add(new Instruction.Element(i, j, compute(node)));
-          release(node);
+          deliver(i, j, interaction.tuple().get(j));
         }
       }
-      return new ConstraintProgram(numRegisters, code);
+      return new ConstraintProgram(numRegisters, code, constants);
+    }
+
+    private void deliver(int interaction, int position, int node) {
+      if (nodes.get(node) instanceof Node.Constant(int value)) {
+        constants.add(new ConstantElement(interaction, position, KoalaBear.fromCanonical(value)));
+      } else {
+        code.add(new Instruction.Element(interaction, position, compute(node)));
+      }
+      release(node);
     }
 
     private void countReaders(List<Constraint> constraints, List<Interaction> interactions) {

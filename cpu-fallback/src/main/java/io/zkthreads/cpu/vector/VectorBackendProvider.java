@@ -5,6 +5,7 @@ import io.zkthreads.cpu.Kernels;
 import io.zkthreads.cpu.ScalarBackendProvider;
 import io.zkthreads.engine.Backend;
 import io.zkthreads.engine.BackendProvider;
+import io.zkthreads.engine.Workers;
 import java.util.Optional;
 
 /// The CPU backend on the Vector API, where the process was started with `--add-modules
@@ -59,8 +60,8 @@ public final class VectorBackendProvider implements BackendProvider {
   }
 
   @Override
-  public Backend open(int threads) {
-    return new CpuBackend(name(), threads, Shared.KERNELS, Shared.KERNELS.allInVectors());
+  public Backend open(Workers workers) {
+    return new CpuBackend(name(), workers, Shared.KERNELS, Shared.KERNELS.allInVectors());
   }
 
   /// The kernels as they are, slow until the JIT compiler has seen them: for benchmarks.

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.zkthreads.engine.Backend;
 import io.zkthreads.engine.Backends;
+import io.zkthreads.engine.Workers;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -30,7 +31,7 @@ class VectorBackendProviderTest {
               .findFirst()
               .orElseThrow();
       System.out.println("vector: " + vector.unavailable().orElse("available"));
-      try (Backend backend = Backends.open(Backends.AUTO, 1)) {
+      try (Backend backend = Backends.open(Backends.AUTO, new Workers(1))) {
         System.out.println("auto: " + backend.name());
         boolean steady = backend.fullSpeed().toCompletableFuture().isDone();
         System.out.println("at full speed: " + (steady ? "at once" : "after a warm-up"));
@@ -81,7 +82,7 @@ class VectorBackendProviderTest {
   }
 
   private static String nameFor(String name, long bytes) {
-    try (Backend backend = Backends.openFor(name, 1, bytes)) {
+    try (Backend backend = Backends.openFor(name, new Workers(1), bytes)) {
       return backend.name();
     }
   }

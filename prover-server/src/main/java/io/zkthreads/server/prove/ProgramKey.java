@@ -1,6 +1,5 @@
 package io.zkthreads.server.prove;
 
-import io.zkthreads.engine.Commitment;
 import io.zkthreads.engine.ProvingKey;
 import io.zkthreads.stark.verify.VerifyingKey;
 import io.zkthreads.vm.exec.Executor;
@@ -15,11 +14,10 @@ public record ProgramKey(Executor executor, ProvingKey provingKey) {
 
   /// Bytes of the preprocessed columns, as they are and committed.
   long bytes() {
-    Commitment committed = provingKey.preprocessed();
     long values =
         provingKey.machine().preprocessed().values().stream()
             .mapToLong(trace -> (long) Integer.BYTES * trace.words().length)
             .sum();
-    return values + (committed == null ? 0 : committed.bytes());
+    return values + provingKey.loaded().bytes();
   }
 }

@@ -7,6 +7,7 @@ import io.zkthreads.engine.KeyGenerator;
 import io.zkthreads.engine.ProgressListener;
 import io.zkthreads.engine.Prover;
 import io.zkthreads.engine.ProvingKey;
+import io.zkthreads.engine.Workers;
 import io.zkthreads.server.job.JobReason;
 import io.zkthreads.server.job.StepFailure;
 import io.zkthreads.stark.params.SecurityProfile;
@@ -35,6 +36,7 @@ public final class ProofMaker implements AutoCloseable {
   private static final int MAX_KEYS = 16;
 
   private final Backend backend;
+  private final Workers workers;
   private final SecurityProfile profile;
   private final MachineConfig machine;
 
@@ -58,8 +60,11 @@ public final class ProofMaker implements AutoCloseable {
   private final Map<Identity, ProgramKey> keys =
       Collections.synchronizedMap(new LinkedHashMap<>(16, 0.75f, true));
 
-  public ProofMaker(Backend backend, SecurityProfile profile, MachineConfig machine) {
+  /// @param workers fill the tables
+  public ProofMaker(
+      Backend backend, Workers workers, SecurityProfile profile, MachineConfig machine) {
     this.backend = backend;
+    this.workers = workers;
     this.profile = profile;
     this.machine = machine;
   }
@@ -207,7 +212,7 @@ public final class ProofMaker implements AutoCloseable {
 
   /// Fills the tables of a run.
   public Witness witness(Execution execution) {
-    return WitnessBuilder.build(machine, execution, backend::onAllThreads);
+    return WitnessBuilder.build(machine, execution, workers::onAllThreads);
   }
 
   /// Proves a witness of the key's program; the proof is verified before it is returned.

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.zkthreads.engine.Backend;
 import io.zkthreads.engine.Backends;
 import io.zkthreads.engine.ProgressListener;
+import io.zkthreads.engine.Workers;
 import io.zkthreads.stark.params.SecurityProfile;
 import io.zkthreads.vm.exec.Execution;
 import io.zkthreads.vm.exec.Executor;
@@ -34,16 +35,17 @@ class RehearsalTest {
   private final AtomicInteger proofs = new AtomicInteger();
   private final CountDownLatch began = new CountDownLatch(1);
 
-  /// Counts the proofs: each expects its matrices once.
+  /// Counts the proofs: each prepares once.
   private ProofMaker maker() {
-    Backend backend = Backends.open("scalar", 2);
+    Workers workers = new Workers(2);
+    Backend backend = Backends.open("scalar", workers);
     Backend counting =
         (Backend)
             Proxy.newProxyInstance(
                 Backend.class.getClassLoader(),
                 new Class<?>[] {Backend.class},
                 (proxy, method, arguments) -> {
-                  if (method.getName().equals("expect")) {
+                  if (method.getName().equals("prepare")) {
                     proofs.incrementAndGet();
                     began.countDown();
                   }
@@ -53,7 +55,7 @@ class RehearsalTest {
                     throw e.getCause();
                   }
                 });
-    return new ProofMaker(counting, SecurityProfile.PROVEN_100, CONFIG);
+    return new ProofMaker(counting, workers, SecurityProfile.PROVEN_100, CONFIG);
   }
 
   @Test

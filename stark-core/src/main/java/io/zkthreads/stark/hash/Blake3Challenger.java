@@ -67,7 +67,7 @@ final class Blake3Challenger implements Challenger {
   }
 
   @Override
-  public Blake3Pow powTest(int bits) {
+  public Blake3Pow powSearch(int bits) {
     Blake3Challenger squeezed = copy();
     squeezed.sampleByte(); // from here on I is one digest
     return new Blake3Pow(Digest.ofBytes(squeezed.input, 0), bits);

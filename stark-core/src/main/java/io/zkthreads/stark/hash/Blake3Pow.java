@@ -1,12 +1,10 @@
 package io.zkthreads.stark.hash;
 
-import java.util.function.IntPredicate;
-
 /// The test of grinding witnesses of a BLAKE3 transcript: what is drawn from the hash of its state
-/// and the witness has `bits` zero bits. A backend may hash many candidates at once.
+/// and the witness has `bits` zero bits.
 ///
 /// @param state what the transcript has been hashed to
-public record Blake3Pow(Digest state, int bits) implements IntPredicate {
+public record Blake3Pow(Digest state, int bits) implements PowSearch {
   /// Words that are hashed: the state, then the witness.
   public static final int WORDS = Digest.WORDS + 1;
 

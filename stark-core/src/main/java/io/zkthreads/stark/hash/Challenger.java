@@ -3,7 +3,6 @@ package io.zkthreads.stark.hash;
 import io.zkthreads.stark.field.Quintic;
 import io.zkthreads.stark.params.HashSuite;
 import java.util.List;
-import java.util.function.IntPredicate;
 
 /// The Fiat-Shamir transcript: absorbs every message of the prover in order and yields the
 /// challenges of the verifier. Mutable; prover and verifier each hold one and feed it equally.
@@ -39,9 +38,8 @@ public sealed interface Challenger permits Blake3Challenger, Poseidon2Challenger
   /// of the challenge that follows. For 0 bits nothing is absorbed and the witness must be 0.
   boolean checkPow(int bits, int witness);
 
-  /// For a search: a thread-safe test of witness words against the present state, which it leaves
-  /// alone. `bits` > 0.
-  IntPredicate powTest(int bits);
+  /// What a witness has to pass in the present state, which is left alone. `bits` > 0.
+  PowSearch powSearch(int bits);
 
   Challenger copy();
 

@@ -4,7 +4,6 @@ import static io.zkthreads.stark.field.KoalaBear.add;
 
 import io.zkthreads.stark.field.KoalaBear;
 import java.util.Arrays;
-import java.util.function.IntPredicate;
 
 /// Plonky3's `DuplexChallenger<16, 8>` over Poseidon2.
 ///
@@ -12,7 +11,7 @@ import java.util.function.IntPredicate;
 /// (the rest of it becomes 0, and their number is added to the first capacity word) and the state
 /// is permuted. Samples come from the end of the rate.
 final class Poseidon2Challenger implements Challenger {
-  private static final int RATE = 8;
+  static final int RATE = 8;
 
   private final int[] state;
   private final int[] waiting;
@@ -70,9 +69,12 @@ final class Poseidon2Challenger implements Challenger {
   }
 
   @Override
-  public IntPredicate powTest(int bits) {
+  public Poseidon2Pow powSearch(int bits) {
+    int position = numWaiting;
     Poseidon2Challenger start = copy();
-    return witness -> start.copy().checkPow(bits, witness);
+    start.waiting[start.numWaiting++] = 0;
+    start.absorb();
+    return new Poseidon2Pow(start.state, position, bits);
   }
 
   @Override
@@ -81,13 +83,17 @@ final class Poseidon2Challenger implements Challenger {
   }
 
   private void duplex() {
+    absorb();
+    Poseidon2.permute(state);
+    numReady = RATE;
+  }
+
+  private void absorb() {
     if (numWaiting > 0) {
       System.arraycopy(waiting, 0, state, 0, numWaiting);
       Arrays.fill(state, numWaiting, RATE, 0);
       state[RATE] = add(state[RATE], KoalaBear.fromCanonical(numWaiting));
       numWaiting = 0;
     }
-    Poseidon2.permute(state);
-    numReady = RATE;
   }
 }

@@ -13,7 +13,6 @@ import io.zkthreads.stark.params.HashSuite;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.Random;
-import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -170,7 +169,7 @@ class PrimitivesTest {
     int bits = event.get(0).getAsInt();
     int witness = event.get(1).getAsInt();
     if (bits > 0) {
-      IntPredicate test = transcript.powTest(bits);
+      PowSearch test = transcript.powSearch(bits);
       for (int w = 0; w <= witness; w++) {
         boolean passes = test.test(KoalaBear.fromCanonical(w));
         assertThat(passes).isEqualTo(w == witness);

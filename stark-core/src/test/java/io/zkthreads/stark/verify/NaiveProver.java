@@ -185,7 +185,7 @@ final class NaiveProver {
     if (bits == 0) {
       return 0;
     }
-    IntPredicate test = transcript.powTest(bits);
+    IntPredicate test = transcript.powSearch(bits);
     int witness = 0;
     while (!test.test(KoalaBear.fromCanonical(witness))) {
       witness++;
