@@ -225,4 +225,20 @@ class EmulatedMachineTest {
       }
     }
   }
+
+  /// Whoever reserves most of a device must not pay for it in a test.
+  @Test
+  void hugeMemoryHoldsPoisonAndTakesNone() {
+    EmulatedDriver.start(Conditions.forward());
+    try (Gpu gpu = Gpu.open(0);
+        Stream stream = gpu.newStream();
+        DeviceMemory memory = gpu.allocate(6L << 30);
+        PinnedMemory host = gpu.pinned(8)) {
+      DeviceBuffer end = memory.whole().slice((6L << 30) - 8, 8);
+      stream.fill(end.slice(4, 4), (byte) 1);
+      stream.copyToHost(host, end, 8);
+      stream.synchronize();
+      assertThat(host.segment().toArray(JAVA_INT)).containsExactly(0xA5A5A5A5, 0x01010101);
+    }
+  }
 }
