@@ -241,4 +241,28 @@ class EmulatedMachineTest {
       assertThat(host.segment().toArray(JAVA_INT)).containsExactly(0xA5A5A5A5, 0x01010101);
     }
   }
+
+  @Test
+  void theMeterSumsUpLaunchesByKernelWhileItIsOn() {
+    EmulatedDriver driver = EmulatedDriver.start(Conditions.reverse());
+    try (Gpu gpu = Gpu.open(0);
+        Image image = driver.load(gpu);
+        Stream stream = gpu.newStream();
+        DeviceMemory words = gpu.allocate(64)) {
+      probe(image, stream, words);
+      gpu.meter().start();
+      probe(image, stream, words);
+      probe(image, stream, words);
+      assertThat(gpu.meter().stop())
+          .hasEntrySatisfying(
+              "probe",
+              launches -> {
+                assertThat(launches.count()).isEqualTo(2);
+                assertThat(launches.nanos()).isPositive();
+              })
+          .hasSize(1);
+      probe(image, stream, words);
+      assertThat(gpu.meter().stop()).isEmpty();
+    }
+  }
 }
