@@ -1,3 +1,16 @@
 // Everything that runs on a device, as one translation unit.
 #include "platform.cuh"
 #include "probe.cu"
+
+#include "blake3.cu"
+#include "fold.cu"
+#include "fractions.cu"
+#include "gather.cu"
+#include "grind.cu"
+#include "known.cu"
+#include "openings.cu"
+#include "poseidon2.cu"
+#include "quotient.cu"
+#include "scan.cu"
+#include "transform.cu"
+#include "transpose.cu"

@@ -1,0 +1,264 @@
+#pragma once
+// Runs the bytecode of a constraint program (io.zkthreads.cuda.Bytecode) over rows of a table.
+//
+// All threads of a block run the same instruction; a thread runs it for ROWS rows, so that decoding
+// is shared. Registers stand in shared memory, operands are read where they are used:
+//
+//   register r of row j of thread t: shared[BASES + (r * ROWS + j) * BLOCK + t]
+//   row j of thread t of tile b:     (b * ROWS + j) * BLOCK + t
+//
+// The first words of shared memory are the addresses of the matrices by kind of operand.
+
+#include "tiles.cuh"
+#include "weights.cuh"
+
+/// Threads of a block that interprets.
+static constexpr int BLOCK = 128;
+
+/// Operations; the first twelve are those of io.zkthreads.air.FusedProgram.Op.
+enum Operation {
+  ADD,
+  SUBTRACT,
+  MULTIPLY,
+  NEGATE,
+  ADD_ADD,
+  ADD_SUBTRACT,
+  SUBTRACT_SUBTRACT,
+  MULTIPLY_ADD,
+  MULTIPLY_SUBTRACT,
+  SUBTRACT_PRODUCT,
+  ADD_MULTIPLY,
+  SUBTRACT_MULTIPLY,
+  COPY,
+  END_CONSTRAINTS,
+  END_INTERACTION
+};
+
+enum Sink { NO_SINK, SUM, SENT, RECEIVED };
+
+enum Kind { REGISTER, WORD, MAIN, MAIN_NEXT, PREPROCESSED, PREPROCESSED_NEXT, KNOWN };
+
+/// The place of an interaction in its column, as bits of word 5 of its offset; the number of the
+/// column stands above them.
+enum Place { FIRST_OF_COLUMN = 1, SECOND_OF_COLUMN = 2, LAST_OF_COLUMN = 4, COLUMN_SHIFT = 3 };
+
+/// Words of shared memory before the registers: addresses by kind.
+static constexpr int BASES = 16;
+
+/// A table and what is made of it; io.zkthreads.cuda.kernel.TableList writes it.
+struct Table {
+  const uint4* code;
+  const u32* words;         // constants, public values, and what a kernel adds
+  const u32* weights;       // a table of extension elements
+  const u32* main;          // column-major matrices of 2^log_rows rows
+  const u32* preprocessed;
+  const u32* known;
+  const u32* fractions;
+  u32* out;
+  u32 num_instructions;
+  u32 log_rows;
+  u32 log_height;            // log2 of the order of H
+  u32 num_fractions;         // fraction columns besides the accumulator
+  u32 lookup_weights;        // first weight of the constraints of these columns
+  u32 vanishing;            // first word of Z_H by coset, the inverses after them
+  u32 first_tile;            // tiles of the tables before
+  u32 log_domain;            // log2 of the rows that are computed
+  u32 log_out;               // log2 of the words between columns of fractions that are made
+  u32 padding;
+};
+static_assert(sizeof(Table) == 104, "the host writes 104 bytes");
+
+/// The rows of a thread: their numbers, and those of the rows one step of H further.
+template <int ROWS>
+struct Rows {
+  u32 here[ROWS];
+  u32 next[ROWS];
+};
+
+/// What the interpreter keeps of each row. Constraints and the tuple of an interaction are summed
+/// in turn: `sum` is that of either, unreduced; the fraction N/D is that of the column so far.
+template <int ROWS>
+struct State {
+  u64 sum[ROWS][DEGREE];
+  u32 multiplicity[ROWS];
+  Quintic numerator[ROWS];
+  Quintic denominator[ROWS];
+};
+
+/// What every instruction needs, in registers.
+template <int ROWS>
+struct Frame {
+  const u32* words;
+  const u32* weights;
+  const u64* bases;
+  u32* registers;  // those of row 0 of this thread
+  u32 column_bytes;
+  Rows<ROWS> rows;
+
+  /// Tells a block what table it works for; `shared` is all its dynamic shared memory.
+  __device__ __forceinline__ Frame(const Table& table, u32* shared)
+      : words(table.words),
+        weights(table.weights),
+        bases(reinterpret_cast<u64*>(shared)),
+        registers(shared + BASES + threadIdx.x),
+        column_bytes(4u << table.log_rows) {
+    __syncthreads();  // everyone is done with the table before
+    if (threadIdx.x == 0) {
+      u64* b = reinterpret_cast<u64*>(shared);
+      b[MAIN] = b[MAIN_NEXT] = reinterpret_cast<u64>(table.main);
+      b[PREPROCESSED] = b[PREPROCESSED_NEXT] = reinterpret_cast<u64>(table.preprocessed);
+      b[KNOWN] = reinterpret_cast<u64>(table.known);
+    }
+    __syncthreads();
+  }
+
+  __device__ __forceinline__ u32* at(u32 number) const {
+    return registers + number * ROWS * BLOCK;
+  }
+};
+
+template <int ROWS>
+__device__ __forceinline__ void fetch(
+    u32 (&to)[ROWS], u32 kind, u32 index, const Frame<ROWS>& frame) {
+  if (kind == REGISTER) {
+    const u32* from = frame.at(index);
+#pragma unroll
+    for (int j = 0; j < ROWS; j++) {
+      to[j] = from[j * BLOCK];
+    }
+  } else if (kind == WORD) {
+    u32 word = __ldg(frame.words + index);
+#pragma unroll
+    for (int j = 0; j < ROWS; j++) {
+      to[j] = word;
+    }
+  } else {
+    const u32* column =
+        reinterpret_cast<const u32*>(frame.bases[kind] + (u64)index * frame.column_bytes);
+    bool next = kind & 1;
+#pragma unroll
+    for (int j = 0; j < ROWS; j++) {
+      to[j] = __ldg(column + (next ? frame.rows.next[j] : frame.rows.here[j]));
+    }
+  }
+}
+
+/// Takes the sums of all rows as reduced elements and starts anew.
+template <int ROWS>
+__device__ __forceinline__ void take_sums(Quintic (&to)[ROWS], State<ROWS>& state) {
+#pragma unroll
+  for (int j = 0; j < ROWS; j++) {
+#pragma unroll
+    for (int d = 0; d < DEGREE; d++) {
+      to[j].c[d] = reduce(state.sum[j][d]);
+      state.sum[j][d] = 0;
+    }
+  }
+}
+
+/// (N, D) becomes (N D_i + m_i D, D D_i): of the first interaction (m, D_1); the second meets a
+/// numerator of the base field.
+__device__ __forceinline__ void add_fraction(
+    Quintic& numerator, Quintic& denominator, const Quintic& term, u32 multiplicity, u32 place) {
+  if (place & FIRST_OF_COLUMN) {
+    numerator = quintic(multiplicity);
+    denominator = term;
+    return;
+  }
+  Quintic old = place & SECOND_OF_COLUMN ? scale(term, numerator.c[0]) : multiply(numerator, term);
+  numerator = add(old, scale(denominator, multiplicity));
+  denominator = multiply(denominator, term);
+}
+
+/// Runs a program. `sink.constraints(totals)` takes the weighted sums of the constraints by row,
+/// `sink.column(c, numerators, denominators)` the fractions of a column.
+template <int ROWS, class Sinks>
+__device__ __forceinline__ void interpret(
+    const Table& table, const Frame<ROWS>& frame, Sinks& sinks) {
+  State<ROWS> state = {};
+  const uint4* __restrict__ code = table.code;
+  u32 num_instructions = table.num_instructions;
+  uint4 upcoming = __ldg(code);
+#pragma unroll 1
+  for (u32 k = 0; k < num_instructions; k++) {
+    uint4 i = upcoming;
+    // One instruction ahead: its latency hides behind this one. The code ends with a spare one.
+    upcoming = __ldg(code + k + 1);
+    u32 operation = i.x & 31;
+    if (operation == END_CONSTRAINTS) {
+      Quintic totals[ROWS];
+      take_sums(totals, state);
+      sinks.constraints(totals);
+      continue;
+    }
+    if (operation == END_INTERACTION) {
+      Quintic terms[ROWS];
+      take_sums(terms, state);
+      Quintic offset = weight(frame.weights, i.w);
+      u32 place = __ldg(frame.weights + (u64)i.w * WEIGHT_STRIDE + DEGREE);
+#pragma unroll
+      for (int j = 0; j < ROWS; j++) {
+        add_fraction(
+            state.numerator[j], state.denominator[j], add(offset, terms[j]),
+            state.multiplicity[j], place);
+      }
+      if (place & LAST_OF_COLUMN) {
+        sinks.column(place >> COLUMN_SHIFT, state.numerator, state.denominator);
+      }
+      continue;
+    }
+    u32 a[ROWS], b[ROWS], c[ROWS];
+    fetch(a, (i.x >> 8) & 7, i.y & 0xffff, frame);
+    if (operation != COPY && operation != NEGATE) {
+      fetch(b, (i.x >> 11) & 7, i.y >> 16, frame);
+      if (operation >= ADD_ADD) {
+        fetch(c, (i.x >> 14) & 7, i.z, frame);
+      }
+    }
+#define FOR_ROWS(expression)        \
+  _Pragma("unroll")                 \
+  for (int j = 0; j < ROWS; j++) {  \
+    a[j] = expression;              \
+  }                                 \
+  break
+    switch (operation) {
+      case ADD: FOR_ROWS(add(a[j], b[j]));
+      case SUBTRACT: FOR_ROWS(subtract(a[j], b[j]));
+      case MULTIPLY: FOR_ROWS(multiply(a[j], b[j]));
+      case NEGATE: FOR_ROWS(negate(a[j]));
+      case ADD_ADD: FOR_ROWS(add(add(a[j], b[j]), c[j]));
+      case ADD_SUBTRACT: FOR_ROWS(subtract(add(a[j], b[j]), c[j]));
+      case SUBTRACT_SUBTRACT: FOR_ROWS(subtract(subtract(a[j], b[j]), c[j]));
+      case MULTIPLY_ADD: FOR_ROWS(add(multiply(a[j], b[j]), c[j]));
+      case MULTIPLY_SUBTRACT: FOR_ROWS(subtract(multiply(a[j], b[j]), c[j]));
+      case SUBTRACT_PRODUCT: FOR_ROWS(subtract(c[j], multiply(a[j], b[j])));
+      case ADD_MULTIPLY: FOR_ROWS(multiply(add(a[j], b[j]), c[j]));
+      case SUBTRACT_MULTIPLY: FOR_ROWS(multiply(subtract(a[j], b[j]), c[j]));
+      default: break;
+    }
+#undef FOR_ROWS
+    if (i.x & 1u << 7) {
+      u32* to = frame.at(i.x >> 17);
+#pragma unroll
+      for (int j = 0; j < ROWS; j++) {
+        to[j * BLOCK] = a[j];
+      }
+    }
+    u32 sink = (i.x >> 5) & 3;
+    if (sink == SUM) {
+      Quintic w = weight(frame.weights, i.w);
+#pragma unroll
+      for (int j = 0; j < ROWS; j++) {
+#pragma unroll
+        for (int d = 0; d < DEGREE; d++) {
+          state.sum[j][d] = lower(accumulate(state.sum[j][d], a[j], w.c[d]));
+        }
+      }
+    } else if (sink != NO_SINK) {
+#pragma unroll
+      for (int j = 0; j < ROWS; j++) {
+        state.multiplicity[j] = sink == SENT ? a[j] : negate(a[j]);
+      }
+    }
+  }
+}

@@ -1,0 +1,167 @@
+#pragma once
+// Discrete Fourier transforms of a tile in shared memory, by a block.
+//
+// A tile has words of three indices, (transform, position, lane), the lane innermost; all transforms
+// have 2^m positions and are independent:
+//
+//     word = (transform << m | position) << t | lane
+//
+// Forward: coefficients in natural order become values on the subgroup in bit-reversed order. Layer
+// l has 2^l nodes per transform; node v is the polynomial modulo X^(2M) - z^2, M = 2^(m-1-l), of
+// which the halves modulo X^M - z and X^M + z are the nodes 2v and 2v + 1 of layer l + 1. The root z
+// is w^rev(v), the same word for every layer: entry v of the table of reversed roots. The inverse
+// goes the same way back and leaves every coefficient 2^m times too large.
+//
+// Three layers are done at once, on eight words in registers: each word of the tile is read and
+// written once per three layers, and threads wait once.
+
+#include "roots.cuh"
+
+static constexpr u32 LOG_MAX_NTT = LOG_FINE;
+
+struct Tile {
+  u32* words;
+  u32 log_words;
+  u32 log_positions;  // m
+  u32 log_lanes;      // t
+  u32 pad_shift;
+
+  /// Where a word stands. Spare words keep the eight words of a thread, and those of the threads
+  /// beside it, in different banks. Additive for indices of disjoint bits.
+  __device__ __forceinline__ u32 at(u32 word) const {
+    return word + ((word >> pad_shift) << log_lanes);
+  }
+
+  __device__ __forceinline__ u32 size() const { return 1u << log_words; }
+};
+
+/// Takes at most 9/8 * 2^log_words words of memory.
+__device__ __forceinline__ Tile tile_of(u32* words, u32 log_words, u32 log_positions, u32 log_lanes) {
+  return {words, log_words, log_positions, log_lanes, max(5u, log_lanes + 3)};
+}
+
+/// The eight (2^K) words of a group: those that differ in K bits of the position.
+template <int K>
+struct Group {
+  u32 values[1 << K];
+  u32 first;  // where word 0 stands
+  u32 bit;    // the lowest of the K bits, as a word's index
+  u32 node;   // in the first of the K layers
+
+  __device__ __forceinline__ Group(const Tile& tile, u32 layer, u32 index) {
+    u32 low = tile.log_positions - layer - K + tile.log_lanes;
+    u32 high = index >> low;
+    node = high & ((1u << layer) - 1);
+    first = tile.at(high << (low + K) | (index & ((1u << low) - 1)));
+    bit = 1u << low;
+#pragma unroll
+    for (u32 i = 0; i < 1u << K; i++) {
+      values[i] = tile.words[at(tile, i)];
+    }
+  }
+
+  __device__ __forceinline__ void store(const Tile& tile) const {
+#pragma unroll
+    for (u32 i = 0; i < 1u << K; i++) {
+      tile.words[at(tile, i)] = values[i];
+    }
+  }
+
+  /// Where word i stands.
+  __device__ __forceinline__ u32 at(const Tile& tile, u32 i) const {
+    u32 place = first;
+#pragma unroll
+    for (u32 k = 0; k < K; k++) {
+      place += (i >> k & 1) ? tile.at(bit << k) : 0;
+    }
+    return place;
+  }
+
+  __device__ __forceinline__ void forward(const u32* reversed) {
+#pragma unroll
+    for (u32 k = 0; k < K; k++) {
+      u32 half = 1u << (K - 1 - k);
+#pragma unroll
+      for (u32 n = 0; n < 1u << k; n++) {
+        u32 root = reversed[(node << k) + n];
+#pragma unroll
+        for (u32 j = 0; j < half; j++) {
+          u32& x = values[2 * half * n + j];
+          u32& y = values[2 * half * n + half + j];
+          u32 product = multiply(y, root);
+          y = subtract(x, product);
+          x = add(x, product);
+        }
+      }
+    }
+  }
+
+  __device__ __forceinline__ void inverse(const u32* reversed_inverses) {
+#pragma unroll
+    for (int k = K - 1; k >= 0; k--) {
+      u32 half = 1u << (K - 1 - k);
+#pragma unroll
+      for (u32 n = 0; n < 1u << k; n++) {
+        u32 root = reversed_inverses[(node << k) + n];
+#pragma unroll
+        for (u32 j = 0; j < half; j++) {
+          u32& x = values[2 * half * n + j];
+          u32& y = values[2 * half * n + half + j];
+          u32 difference = subtract(x, y);
+          x = add(x, y);
+          y = multiply(difference, root);
+        }
+      }
+    }
+  }
+};
+
+/// K forward layers from `layer` on.
+template <int K>
+__device__ __forceinline__ void forward_layers(const Tile& tile, u32 layer, const u32* reversed) {
+  for (u32 i = threadIdx.x; i < tile.size() >> K; i += blockDim.x) {
+    Group<K> group(tile, layer, i);
+    group.forward(reversed);
+    group.store(tile);
+  }
+  __syncthreads();
+}
+
+/// The inverse of `forward_layers`.
+template <int K>
+__device__ __forceinline__ void inverse_layers(const Tile& tile, u32 layer, const u32* inverses) {
+  for (u32 i = threadIdx.x; i < tile.size() >> K; i += blockDim.x) {
+    Group<K> group(tile, layer, i);
+    group.inverse(inverses);
+    group.store(tile);
+  }
+  __syncthreads();
+}
+
+/// Coefficients in natural order to values in bit-reversed order. All threads of the block; the tile
+/// must be written before (barrier), and may be read after.
+__device__ __forceinline__ void forward_ntt(const Tile& tile, const RootTables* tables) {
+  u32 layer = tile.log_positions % 3;
+  if (layer == 1) {
+    forward_layers<1>(tile, 0, tables->reversed);
+  } else if (layer == 2) {
+    forward_layers<2>(tile, 0, tables->reversed);
+  }
+  for (; layer < tile.log_positions; layer += 3) {
+    forward_layers<3>(tile, layer, tables->reversed);
+  }
+}
+
+/// Values in bit-reversed order to 2^m times the coefficients in natural order.
+__device__ __forceinline__ void inverse_ntt(const Tile& tile, const RootTables* tables) {
+  u32 rest = tile.log_positions % 3;
+  for (u32 layer = tile.log_positions; layer > rest;) {
+    layer -= 3;
+    inverse_layers<3>(tile, layer, tables->reversed_inverses);
+  }
+  if (rest == 1) {
+    inverse_layers<1>(tile, 0, tables->reversed_inverses);
+  } else if (rest == 2) {
+    inverse_layers<2>(tile, 0, tables->reversed_inverses);
+  }
+}

@@ -1,0 +1,142 @@
+// The quotient of the folded constraints by the vanishing polynomial of H, on g<w>, w of order
+// 2^(h + k) with 2^k the number of chunks, rows bit-reversed.
+
+#include "interpreter.cuh"
+#include "points.cuh"
+
+/// Rows of a thread.
+static constexpr int QUOTIENT_ROWS = 4;
+
+/// The row one step of H further: 2^k points on.
+__device__ __forceinline__ u32 next_row(u32 row, u32 log, u32 log_chunks) {
+  u32 j = reverse_bits(row, log) + (1u << log_chunks);
+  return reverse_bits(j & ((1u << log) - 1), log);
+}
+
+/// The constraints of the fraction columns and of the accumulator, added to those of the AIR. The
+/// weights are powers of alpha; column c has D f - N, then come
+///
+///   first * acc, transition * (acc' - acc - sum f), last * (T - acc - sum f)
+struct QuotientSinks {
+  const Table& table;
+  const Rows<QUOTIENT_ROWS>& rows;
+  Quintic total[QUOTIENT_ROWS];
+  Quintic sum[QUOTIENT_ROWS];  // of the fractions of a row
+
+  __device__ __forceinline__ QuotientSinks(const Table& t, const Rows<QUOTIENT_ROWS>& r)
+      : table(t), rows(r) {}
+
+  __device__ __forceinline__ void constraints(const Quintic (&totals)[QUOTIENT_ROWS]) {
+#pragma unroll
+    for (int j = 0; j < QUOTIENT_ROWS; j++) {
+      total[j] = totals[j];
+      sum[j] = quintic_zero();
+    }
+  }
+
+  /// Element `column` of the fraction matrix; the accumulator is element 0.
+  __device__ __forceinline__ Quintic element(u32 column, u32 row) {
+    u64 height = 1ull << table.log_rows;
+    return load(table.fractions + column * DEGREE * height, height, row);
+  }
+
+  __device__ __forceinline__ void column(
+      u32 c, const Quintic (&numerators)[QUOTIENT_ROWS],
+      const Quintic (&denominators)[QUOTIENT_ROWS]) {
+    Quintic w = weight(table.weights, table.lookup_weights + c);
+#pragma unroll
+    for (int j = 0; j < QUOTIENT_ROWS; j++) {
+      Quintic f = element(c + 1, rows.here[j]);
+      sum[j] = add(sum[j], f);
+      Quintic constraint = subtract(multiply(denominators[j], f), numerators[j]);
+      total[j] = add(total[j], multiply(constraint, w));
+    }
+  }
+
+  /// @param selectors first, last and transition of row j
+  __device__ __forceinline__ void accumulator(int j, u32 first, u32 last, u32 transition) {
+    u32 k = table.lookup_weights + table.num_fractions;
+    Quintic here = element(0, rows.here[j]);
+    Quintic next = element(0, rows.next[j]);
+    Quintic terminal = weight(table.weights, k + 3);
+    Quintic after = add(here, sum[j]);
+    Quintic begins = scale(here, first);
+    Quintic steps = scale(subtract(next, after), transition);
+    Quintic ends = scale(subtract(terminal, after), last);
+    total[j] = add(total[j], multiply(begins, weight(table.weights, k)));
+    total[j] = add(total[j], multiply(steps, weight(table.weights, k + 1)));
+    total[j] = add(total[j], multiply(ends, weight(table.weights, k + 2)));
+  }
+};
+
+/// The selectors at the points of a thread's rows: Z/(x - 1), Z/(x - w^-1) and x - w^-1, w of order
+/// 2^h, Z on the coset of a row a constant. They go to registers 0, 1 and 2; one inversion in all.
+__device__ __forceinline__ void set_selectors(
+    const Table& table, const RootTables* __restrict__ roots, const Frame<QUOTIENT_ROWS>& frame) {
+  u32 log = table.log_domain;
+  u32 last_point = root(roots, table.log_height, (1u << table.log_height) - 1);
+  u32 distance[2 * QUOTIENT_ROWS];
+  u32 before[2 * QUOTIENT_ROWS];
+  u32 product = ONE;
+#pragma unroll
+  for (int j = 0; j < QUOTIENT_ROWS; j++) {
+    u32 x = point(roots, log, frame.rows.here[j]);
+    distance[2 * j] = subtract(x, ONE);
+    distance[2 * j + 1] = subtract(x, last_point);
+    frame.at(2)[j * BLOCK] = distance[2 * j + 1];
+    before[2 * j] = product;
+    product = multiply(product, distance[2 * j]);
+    before[2 * j + 1] = product;
+    product = multiply(product, distance[2 * j + 1]);
+  }
+  u32 rest = inverse(product);
+#pragma unroll
+  for (int k = 2 * QUOTIENT_ROWS - 1; k >= 0; k--) {
+    u32 chunk = reverse_bits(frame.rows.here[k / 2], log) & ((1u << (log - table.log_height)) - 1);
+    u32 z = __ldg(table.words + table.vanishing + chunk);
+    frame.at(k & 1)[k / 2 * BLOCK] = multiply(multiply(rest, before[k]), z);
+    rest = multiply(rest, distance[k]);
+  }
+}
+
+/// Quotients of all tables. Chunk a takes the rows from 2^h rev(a) on, and is a column-major matrix
+/// of five columns there: coefficient d of row i stands at (5 rev(a) + d) 2^h + i mod 2^h.
+///
+/// Grid: any number of blocks, which take the tiles in turn.
+extern "C" __global__ void __launch_bounds__(BLOCK) quotients(
+    const Table* __restrict__ tables, u32 num_tables, u32 num_tiles,
+    const RootTables* __restrict__ roots) {
+  DYN_SHARED(u32, shared);
+  for (u32 tile = blockIdx.x; tile < num_tiles; tile += gridDim.x) {
+    const Table& table = job_of_tile(tables, num_tables, tile);
+    u32 log_chunks = table.log_domain - table.log_height;
+    u32 domain = 1u << table.log_domain;
+    u32 first = (tile - table.first_tile) * QUOTIENT_ROWS * BLOCK + threadIdx.x;
+    Frame<QUOTIENT_ROWS> frame(table, shared);
+    Rows<QUOTIENT_ROWS>& rows = frame.rows;
+#pragma unroll
+    for (int j = 0; j < QUOTIENT_ROWS; j++) {
+      rows.here[j] = min(first + j * BLOCK, domain - 1);
+      rows.next[j] = next_row(rows.here[j], table.log_domain, log_chunks);
+    }
+    set_selectors(table, roots, frame);
+    QuotientSinks sinks(table, rows);
+    interpret(table, frame, sinks);
+#pragma unroll
+    for (int j = 0; j < QUOTIENT_ROWS; j++) {
+      if (table.num_fractions > 0) {
+        sinks.accumulator(
+            j, frame.at(0)[j * BLOCK], frame.at(1)[j * BLOCK], frame.at(2)[j * BLOCK]);
+      }
+      u32 chunk = reverse_bits(rows.here[j], table.log_domain) & ((1u << log_chunks) - 1);
+      u32 inverse = __ldg(table.words + table.vanishing + (1u << log_chunks) + chunk);
+      if (first + j * BLOCK < domain) {
+        u64 height = 1ull << table.log_height;
+        u32* out = table.out + (rows.here[j] >> table.log_height) * DEGREE * height;
+        store(out, height, rows.here[j] & (height - 1), scale(sinks.total[j], inverse));
+      }
+    }
+  }
+}
+
+EXPORT_KERNEL(quotients);

@@ -1,0 +1,275 @@
+// Low-degree extension: values on s * H to values on g * K in bit-reversed row order, H of order
+// 2^h, K of order 2^(h+b), for all columns of many matrices of many heights.
+//
+// With c'_i = c_i sigma^i for the coefficients c_i of a column, its values on coset c of s' * H, the
+// rows c 2^h ... (c+1) 2^h - 1 of the result, are those of c' on H, where
+//
+//     sigma = g * w_(h+b)^rev(c) / s.
+//
+// So: an inverse transform as if on H, which leaves c_i s^i; and for each coset multiplication by
+// sigma^i / 2^h and a forward transform. Up to 2^12 rows a block does all of it, several columns at
+// a time where they are short. Beyond that, with positions (bit-reversed rows) split as (block,
+// place) of outer + inner = h bits, three passes over memory:
+//
+//     extend_inverse  inverse layers within blocks    values                -> last coset's rows
+//     extend_across   inverse layers across blocks,
+//                     forward layers of all cosets    last coset's rows     -> all cosets' rows
+//     extend_forward  forward layers within blocks    rows                  -> the same rows
+//
+// Between layers within and across blocks element (block, place) is multiplied by
+// w_h^(+-rev(block) place).
+
+#include "bits.cuh"
+#include "ntt.cuh"
+#include "tiles.cuh"
+
+/// One matrix. The shift is s = g^shift_generator * w_24^shift_root. `from` may stand in the first
+/// rows of `to` if b > 0.
+struct Extension {
+  const u32* from;
+  u32* to;
+  u64 from_stride;  // words between columns of `from`; those of `to` are 2^(h+b) apart
+  u32 width;
+  u32 log_height;  // h
+  u32 log_blowup;  // b
+  u32 bit_reversed;  // whether the values are in bit-reversed order
+  u32 shift_root;
+  u32 shift_generator;  // 0 or 1
+  u32 inner;
+  u32 log_lanes;  // of a tile in this launch
+  u32 first_tile;
+  u32 unused;
+
+  __device__ __forceinline__ u32 outer() const { return log_height - inner; }
+
+  __device__ __forceinline__ u64 height() const { return 1ull << log_height; }
+
+  /// Where column c of the result begins.
+  __device__ __forceinline__ u32* column(u64 c) const {
+    return to + (c << (log_height + log_blowup));
+  }
+
+  /// Where column c of the last coset begins.
+  __device__ __forceinline__ u32* last_coset(u64 c) const {
+    return column(c + 1) - height();
+  }
+};
+
+/// sigma of one coset.
+struct CosetShift {
+  u32 root;       // exponent of w_24
+  bool generator;  // whether g is a factor
+
+  __device__ __forceinline__ CosetShift(const Extension& job, u32 coset) {
+    u32 exponent = reverse_bits(coset, job.log_blowup)
+        << (TWO_ADICITY - job.log_height - job.log_blowup);
+    root = exponent - job.shift_root;
+    generator = job.shift_generator == 0;
+  }
+
+  /// sigma^i, i < 2^24
+  __device__ __forceinline__ u32 power(const RootTables* tables, u32 i) const {
+    u32 word = root_power(tables, root * i);
+    return generator ? multiply(word, generator_power(tables, i)) : word;
+  }
+};
+
+/// 2^-h
+__device__ __forceinline__ u32 inverse_of_height(const Extension& job) {
+  return power(HALF, job.log_height);
+}
+
+static constexpr u32 LOG_SMALL = 12;
+static constexpr u32 SMALL_THREADS = 512;
+static constexpr u32 SMALL_WORDS = (1u << LOG_SMALL) / SMALL_THREADS;
+
+/// h <= 12: a tile holds 2^(12-h) whole columns, a thread keeps 8 coefficients.
+extern "C" __global__ void __launch_bounds__(SMALL_THREADS)
+    extend_small(const Extension* jobs, u32 num_jobs, const RootTables* tables) {
+  DYN_SHARED(u32, shared);
+  const Extension& job = job_of_tile(jobs, num_jobs, blockIdx.x);
+  Tile tile = tile_of(shared, LOG_SMALL, job.log_height, 0);
+  u32 h = job.log_height;
+  u32 mask = (1u << h) - 1;
+  u64 first = (u64)(blockIdx.x - job.first_tile) << (LOG_SMALL - h);
+#pragma unroll
+  for (u32 k = 0; k < SMALL_WORDS; k++) {
+    u32 word = threadIdx.x + k * SMALL_THREADS;
+    u64 column = first + (word >> h);
+    u32 row = word & mask;
+    u32 place = job.bit_reversed ? row : reverse_bits(row, h);
+    tile.words[tile.at((word & ~mask) | place)] =
+        column < job.width ? job.from[column * job.from_stride + row] : 0;
+  }
+  __syncthreads();
+  inverse_ntt(tile, tables);
+  u32 coefficients[SMALL_WORDS];
+#pragma unroll
+  for (u32 k = 0; k < SMALL_WORDS; k++) {
+    coefficients[k] = tile.words[tile.at(threadIdx.x + k * SMALL_THREADS)];
+  }
+  u32 norm = inverse_of_height(job);
+  for (u32 coset = 0; coset < 1u << job.log_blowup; coset++) {
+    CosetShift shift(job, coset);
+    u32 start = multiply(norm, shift.power(tables, threadIdx.x & mask));
+    u32 step = shift.power(tables, SMALL_THREADS);
+    u32 factor = start;
+#pragma unroll
+    for (u32 k = 0; k < SMALL_WORDS; k++) {
+      u32 word = threadIdx.x + k * SMALL_THREADS;
+      factor = (word & mask) == (threadIdx.x & mask) ? start : multiply(factor, step);
+      tile.words[tile.at(word)] = multiply(coefficients[k], factor);
+    }
+    __syncthreads();
+    forward_ntt(tile, tables);
+#pragma unroll
+    for (u32 k = 0; k < SMALL_WORDS; k++) {
+      u32 word = threadIdx.x + k * SMALL_THREADS;
+      u64 column = first + (word >> h);
+      if (column < job.width) {
+        job.column(column)[(coset << h) + (word & mask)] = tile.words[tile.at(word)];
+      }
+    }
+  }
+}
+
+static constexpr u32 WITHIN_THREADS = 512;
+
+/// The part of a tile's output that a thread makes: places p, p + step, p + 2 step... of a lane.
+/// Eight neighbours of four lanes are a warp, which writes whole sectors and reads two words a bank.
+///
+///     thread  place high ... | lane | place low (3 bits)
+struct PlacesOfLane {
+  u32 lane;
+  u32 first;
+  u32 step;
+
+  __device__ __forceinline__ PlacesOfLane(u32 log_lanes) {
+    lane = (threadIdx.x >> 3) & ((1u << log_lanes) - 1);
+    first = (threadIdx.x >> (3 + log_lanes) << 3) | (threadIdx.x & 7);
+    step = blockDim.x >> log_lanes;
+  }
+};
+
+/// Inverse layers within blocks. In natural order the rows of a block are 2^outer apart, so a tile
+/// takes 2^t neighbouring rows, of as many blocks: lane l of tile i is the block whose reverse is
+/// 2^t i + l. In bit-reversed order a tile is a block (t = 0).
+extern "C" __global__ void __launch_bounds__(WITHIN_THREADS)
+    extend_inverse(const Extension* jobs, u32 num_jobs, const RootTables* tables) {
+  DYN_SHARED(u32, shared);
+  const Extension& job = job_of_tile(jobs, num_jobs, blockIdx.x);
+  u32 t = job.log_lanes;
+  Tile tile = tile_of(shared, job.inner + t, job.inner, t);
+  u32 index = blockIdx.x - job.first_tile;
+  u64 column = index >> (job.outer() - t);
+  u32 group = index & ((1u << (job.outer() - t)) - 1);
+  const u32* from = job.from + column * job.from_stride;
+  for (u32 word = threadIdx.x; word < tile.size(); word += blockDim.x) {
+    u32 row = word >> t;
+    u32 lane = word & ((1u << t) - 1);
+    if (job.bit_reversed) {
+      tile.words[tile.at(word)] = from[(group << job.inner) + word];
+    } else {
+      u32 place = reverse_bits(row, job.inner);
+      tile.words[tile.at(place << t | lane)] = from[(row << job.outer()) + (group << t) + lane];
+    }
+  }
+  __syncthreads();
+  inverse_ntt(tile, tables);
+  PlacesOfLane places(t);
+  u32 reversed = job.bit_reversed ? reverse_bits(group, job.outer()) : (group << t) + places.lane;
+  u32 exponent = 0 - (reversed << (TWO_ADICITY - job.log_height));
+  u32 factor = root_power(tables, exponent * places.first);
+  u32 step = root_power(tables, exponent * places.step);
+  u32* to = job.last_coset(column) + ((u64)reverse_bits(reversed, job.outer()) << job.inner);
+  for (u32 place = places.first; place < 1u << job.inner; place += places.step) {
+    to[place] = multiply(tile.words[tile.at(place << t | places.lane)], factor);
+    factor = multiply(factor, step);
+  }
+}
+
+static constexpr u32 ACROSS_THREADS = 1024;
+static constexpr u32 ACROSS_WORDS = 8;
+
+/// Layers across blocks, at most 2^13 words a tile: a tile takes 2^t neighbouring places of all
+/// blocks. A thread keeps up to 8 coefficients while it makes the cosets one after another.
+extern "C" __global__ void __launch_bounds__(ACROSS_THREADS)
+    extend_across(const Extension* jobs, u32 num_jobs, const RootTables* tables) {
+  DYN_SHARED(u32, shared);
+  const Extension& job = job_of_tile(jobs, num_jobs, blockIdx.x);
+  u32 t = job.log_lanes;
+  Tile tile = tile_of(shared, job.outer() + t, job.outer(), t);
+  u32 index = blockIdx.x - job.first_tile;
+  u64 column = index >> (job.inner - t);
+  u32 place = ((index & ((1u << (job.inner - t)) - 1)) << t) | (threadIdx.x & ((1u << t) - 1));
+  u32 block = threadIdx.x >> t;
+  u32 block_step = ACROSS_THREADS >> t;
+  const u32* from = job.last_coset(column) + place;
+#pragma unroll
+  for (u32 k = 0; k < ACROSS_WORDS; k++) {
+    u32 word = threadIdx.x + k * ACROSS_THREADS;
+    if (word < tile.size()) {
+      tile.words[tile.at(word)] = from[(u64)(block + k * block_step) << job.inner];
+    }
+  }
+  __syncthreads();
+  inverse_ntt(tile, tables);
+  u32 coefficients[ACROSS_WORDS];
+#pragma unroll
+  for (u32 k = 0; k < ACROSS_WORDS; k++) {
+    u32 word = threadIdx.x + k * ACROSS_THREADS;
+    coefficients[k] = word < tile.size() ? tile.words[tile.at(word)] : 0;
+  }
+  u32 norm = inverse_of_height(job);
+  for (u32 coset = 0; coset < 1u << job.log_blowup; coset++) {
+    CosetShift shift(job, coset);
+    u32 factor = multiply(norm, shift.power(tables, (block << job.inner) | place));
+    u32 step = shift.power(tables, block_step << job.inner);
+#pragma unroll
+    for (u32 k = 0; k < ACROSS_WORDS; k++) {
+      u32 word = threadIdx.x + k * ACROSS_THREADS;
+      if (word < tile.size()) {
+        tile.words[tile.at(word)] = multiply(coefficients[k], factor);
+      }
+      factor = multiply(factor, step);
+    }
+    __syncthreads();
+    forward_ntt(tile, tables);
+    u32* to = job.column(column) + ((u64)coset << job.log_height) + place;
+#pragma unroll
+    for (u32 k = 0; k < ACROSS_WORDS; k++) {
+      u32 word = threadIdx.x + k * ACROSS_THREADS;
+      if (word < tile.size()) {
+        to[(u64)(block + k * block_step) << job.inner] = tile.words[tile.at(word)];
+      }
+    }
+  }
+}
+
+/// Forward layers within blocks; a tile is a block of a coset.
+extern "C" __global__ void __launch_bounds__(WITHIN_THREADS)
+    extend_forward(const Extension* jobs, u32 num_jobs, const RootTables* tables) {
+  DYN_SHARED(u32, shared);
+  const Extension& job = job_of_tile(jobs, num_jobs, blockIdx.x);
+  Tile tile = tile_of(shared, job.inner, job.inner, 0);
+  u32 index = blockIdx.x - job.first_tile;
+  u32 block = index & ((1u << job.outer()) - 1);
+  u32* rows = job.to + ((u64)index << job.inner);
+  u32 exponent = reverse_bits(block, job.outer()) << (TWO_ADICITY - job.log_height);
+  u32 factor = root_power(tables, exponent * threadIdx.x);
+  u32 step = root_power(tables, exponent * blockDim.x);
+  for (u32 place = threadIdx.x; place < tile.size(); place += blockDim.x) {
+    tile.words[tile.at(place)] = multiply(rows[place], factor);
+    factor = multiply(factor, step);
+  }
+  __syncthreads();
+  forward_ntt(tile, tables);
+  for (u32 place = threadIdx.x; place < tile.size(); place += blockDim.x) {
+    rows[place] = tile.words[tile.at(place)];
+  }
+}
+
+EXPORT_KERNEL(extend_small);
+EXPORT_KERNEL(extend_inverse);
+EXPORT_KERNEL(extend_across);
+EXPORT_KERNEL(extend_forward);

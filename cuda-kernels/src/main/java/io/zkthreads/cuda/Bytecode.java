@@ -1,0 +1,90 @@
+package io.zkthreads.cuda;
+
+import java.util.List;
+
+/// A constraint program as the device runs it; `interpreter.cuh` is its reader.
+///
+/// An instruction is four words:
+///
+/// ```
+///   word 0   bits 0–4 operation · 5–6 sink · 7 stores · 8–10, 11–13, 14–16 kinds of a, b and c ·
+///            17–31 register that is written
+///   word 1   a · b << 16
+///   word 2   c
+///   word 3   element of the table of weights
+/// ```
+///
+/// The weights stand in one table: those of the constraints, then for each interaction its offset
+/// and the weights of the elements of its tuple. How interactions share columns is not known before
+/// a proof, so the offset is marked with the place of its interaction.
+///
+/// @param words the instructions, and a spare one that is fetched and not run
+/// @param numRegisters words of shared memory that a row takes
+/// @param constants Montgomery words; the public values stand after them
+/// @param numConstraints weights before those of the interactions
+/// @param numInteractions that are delivered
+@SuppressWarnings("ArrayRecordComponent")
+record Bytecode(
+    int[] words,
+    int numRegisters,
+    List<Integer> constants,
+    int numConstraints,
+    int numInteractions) {
+  /// Words of an instruction.
+  static final int STRIDE = 4;
+
+  /// What an instruction computes; the first ones are those of [io.zkthreads.air.FusedProgram.Op],
+  /// in its order.
+  static final int COPY = 12;
+
+  /// All constraints have been delivered.
+  static final int END_CONSTRAINTS = 13;
+
+  /// All of an interaction has been delivered.
+  static final int END_INTERACTION = 14;
+
+  /// Where a result goes besides its register.
+  enum Sink {
+    NONE,
+    /// to the running sum, with a weight
+    SUM,
+    /// it is the multiplicity of the interaction
+    SENT,
+    /// it is the multiplicity of the interaction, which is a receive
+    RECEIVED
+  }
+
+  /// Where an operand stands.
+  enum Kind {
+    REGISTER,
+    /// among constants and public values
+    WORD,
+    /// column of the main matrix at this row
+    MAIN,
+    MAIN_NEXT,
+    PREPROCESSED,
+    PREPROCESSED_NEXT,
+    KNOWN
+  }
+
+  /// Bits of the place of an interaction in its column.
+  static final int FIRST = 1;
+
+  static final int SECOND = 2;
+  static final int LAST = 4;
+
+  /// The number of the column stands above them.
+  static final int COLUMN_SHIFT = 3;
+
+  /// Registers of a constraint program that hold the selectors from the start: first, last and
+  /// transition.
+  static final int NUM_SELECTORS = 3;
+
+  Bytecode {
+    constants = List.copyOf(constants);
+  }
+
+  int numInstructions() {
+    return words.length / STRIDE - 1;
+  }
+}

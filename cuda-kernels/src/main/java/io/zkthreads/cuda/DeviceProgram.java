@@ -1,0 +1,11 @@
+package io.zkthreads.cuda;
+
+import io.zkthreads.cuda.driver.DeviceBuffer;
+import io.zkthreads.cuda.kernel.TableJob;
+
+/// A program whose code is on the device.
+record DeviceProgram(Bytecode bytecode, DeviceBuffer code) {
+  TableJob.Program job() {
+    return new TableJob.Program(code, bytecode.numInstructions(), bytecode.numRegisters());
+  }
+}

@@ -1,0 +1,112 @@
+package io.zkthreads.cuda;
+
+import io.zkthreads.cuda.driver.DeviceBuffer;
+import io.zkthreads.cuda.driver.Image;
+import io.zkthreads.cuda.kernel.FractionKernel;
+import io.zkthreads.cuda.kernel.ScanKernels;
+import io.zkthreads.cuda.kernel.TableJob;
+import io.zkthreads.cuda.kernel.TableList;
+import io.zkthreads.engine.FractionPlan;
+import io.zkthreads.stark.field.Quintic;
+import java.util.ArrayList;
+import java.util.List;
+
+/// LogUp columns of many tables: the fractions of every row, and the sums of the rows above.
+final class FractionStep {
+  /// A table on H.
+  ///
+  /// @param program computes the interactions
+  /// @param matrices rows in natural order
+  /// @param out column-major, accumulator first, five columns an element
+  /// @param logOut log2 of the words between columns of `out`
+  @SuppressWarnings("ArrayRecordComponent")
+  record Task(
+      DeviceProgram program,
+      TableJob.Matrices matrices,
+      int[] publicValues,
+      FractionPlan plan,
+      DeviceBuffer out,
+      int logOut) {
+    TableScalars.Lookups lookups() {
+      return new TableScalars.Lookups(plan, Quintic.ZERO);
+    }
+  }
+
+  /// Bytes that the blocks of a launch take for denominators at most.
+  private static final long MAX_SCRATCH_BYTES = 256L << 20;
+
+  private final DeviceSession session;
+  private final FractionKernel kernel;
+  private final ScanKernels scan;
+
+  FractionStep(DeviceSession session, Image image) {
+    this.session = session;
+    kernel = new FractionKernel(image);
+    scan = new ScanKernels(image);
+  }
+
+  /// Fills the columns; returns the sum of all fractions of each table.
+  List<Quintic> run(List<Task> tasks) {
+    try (DeviceSession.Scratch scratch = session.new Scratch()) {
+      for (TableList tables : TableList.launches(jobs(tasks, scratch), FractionKernel.ROWS)) {
+        fill(tables, scratch);
+      }
+      return accumulate(tasks, scratch);
+    }
+  }
+
+  private static List<TableJob> jobs(List<Task> tasks, DeviceSession.Scratch scratch) {
+    TableScalars scalars = new TableScalars();
+    List<TableScalars.Place> places = new ArrayList<>();
+    for (Task task : tasks) {
+      places.add(
+          scalars.add(
+              task.program.bytecode(), task.publicValues, List.of(), task.lookups(), new int[0]));
+    }
+    TableScalars.Uploaded uploaded = scalars.upload(scratch);
+    List<TableJob> jobs = new ArrayList<>();
+    for (int t = 0; t < tasks.size(); t++) {
+      Task task = tasks.get(t);
+      int logHeight = task.matrices.logRows();
+      jobs.add(
+          new TableJob(
+              task.program.job(),
+              task.matrices,
+              uploaded.at(places.get(t)),
+              new TableJob.Shape(logHeight, logHeight, task.lookups().numFractions(), task.logOut),
+              task.out));
+    }
+    return jobs;
+  }
+
+  private void fill(TableList tables, DeviceSession.Scratch scratch) {
+    long wordsOfBlock = FractionKernel.scratchWords(tables);
+    long blocks =
+        Math.clamp(MAX_SCRATCH_BYTES / Integer.BYTES / wordsOfBlock, 1, tables.numTiles());
+    kernel.run(
+        session.stream(),
+        tables,
+        scratch.upload(tables.table()),
+        scratch.words(blocks * wordsOfBlock));
+  }
+
+  private List<Quintic> accumulate(List<Task> tasks, DeviceSession.Scratch scratch) {
+    List<ScanKernels.Vector> vectors =
+        tasks.stream()
+            .map(t -> new ScanKernels.Vector(t.out, t.matrices.logRows(), t.logOut))
+            .toList();
+    DeviceBuffer totals = scratch.words((long) Quintic.DEGREE * tasks.size());
+    scan.run(
+        session.stream(),
+        vectors,
+        scratch.upload(ScanKernels.table(vectors)),
+        scratch.words(ScanKernels.partialWords(vectors)),
+        totals);
+    int[] words = session.copyToHost(totals, Quintic.DEGREE * tasks.size());
+    List<Quintic> terminals = new ArrayList<>();
+    for (int t = 0; t < tasks.size(); t++) {
+      terminals.add(Quintic.at(words, Quintic.DEGREE * t));
+    }
+    return terminals;
+  }
+}

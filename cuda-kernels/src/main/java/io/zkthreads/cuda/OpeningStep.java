@@ -1,0 +1,132 @@
+package io.zkthreads.cuda;
+
+import io.zkthreads.cuda.driver.DeviceBuffer;
+import io.zkthreads.cuda.driver.Image;
+import io.zkthreads.cuda.kernel.EvaluationKernels;
+import io.zkthreads.engine.Evaluation;
+import io.zkthreads.stark.field.Quintic;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// Values of columns out of the domain, by barycentric interpolation on g·H, the first rows of an
+/// extension.
+final class OpeningStep {
+  /// A point, for polynomials of one height.
+  private record Place(int logHeight, Quintic z) {}
+
+  private final DeviceSession session;
+  private final DeviceBuffer roots;
+  private final EvaluationKernels kernels;
+
+  /// @param roots `RootTables` of `roots.cuh` on the device
+  OpeningStep(DeviceSession session, Image image, DeviceBuffer roots) {
+    this.session = session;
+    this.roots = roots;
+    kernels = new EvaluationKernels(image);
+  }
+
+  /// By matrix, point, column.
+  List<List<List<Quintic>>> evaluate(List<Evaluation> evaluations) {
+    try (DeviceSession.Scratch scratch = session.new Scratch()) {
+      Map<Place, DeviceBuffer> weights = weights(evaluations, scratch);
+      List<EvaluationKernels.Matrix> matrices = new ArrayList<>();
+      for (Evaluation e : evaluations) {
+        addMatrices(matrices, e, weights);
+      }
+      return byPoint(evaluations, new Values(sums(matrices, scratch)));
+    }
+  }
+
+  /// Weights of each point for each height, but for their factors.
+  private Map<Place, DeviceBuffer> weights(
+      List<Evaluation> evaluations, DeviceSession.Scratch scratch) {
+    Map<Place, DeviceBuffer> weights = new LinkedHashMap<>();
+    for (Evaluation e : evaluations) {
+      for (Quintic z : e.points()) {
+        weights.computeIfAbsent(
+            new Place(e.logHeight(), z), p -> scratch.words((long) Quintic.DEGREE << p.logHeight));
+      }
+    }
+    List<EvaluationKernels.Point> points =
+        weights.entrySet().stream()
+            .map(w -> new EvaluationKernels.Point(w.getValue(), w.getKey().z, w.getKey().logHeight))
+            .toList();
+    if (!points.isEmpty()) {
+      DeviceBuffer table = scratch.upload(EvaluationKernels.pointTable(points));
+      kernels.weigh(session.stream(), points, table, roots);
+    }
+    return weights;
+  }
+
+  /// A matrix for every two points.
+  private static void addMatrices(
+      List<EvaluationKernels.Matrix> matrices, Evaluation e, Map<Place, DeviceBuffer> weights) {
+    CudaExtension matrix = (CudaExtension) e.matrix();
+    List<DeviceBuffer> ofPoints =
+        e.points().stream().map(z -> weights.get(new Place(e.logHeight(), z))).toList();
+    for (int p = 0; p < ofPoints.size() && matrix.width() > 0; p += EvaluationKernels.MAX_POINTS) {
+      int end = Math.min(ofPoints.size(), p + EvaluationKernels.MAX_POINTS);
+      matrices.add(
+          new EvaluationKernels.Matrix(
+              matrix.words(),
+              matrix.width(),
+              matrix.logHeight(),
+              e.logHeight(),
+              ofPoints.subList(p, end)));
+    }
+  }
+
+  private int[] sums(List<EvaluationKernels.Matrix> matrices, DeviceSession.Scratch scratch) {
+    if (matrices.isEmpty()) {
+      return new int[0];
+    }
+    int count = Quintic.DEGREE * EvaluationKernels.numValues(matrices);
+    DeviceBuffer values = scratch.words(count);
+    kernels.sum(
+        session.stream(),
+        matrices,
+        scratch.upload(EvaluationKernels.matrixTable(matrices)),
+        scratch.words(EvaluationKernels.partialWords(matrices)),
+        values);
+    return session.copyToHost(values, count);
+  }
+
+  /// Sums in the order of the matrices.
+  private static final class Values {
+    private final int[] words;
+    private int at;
+
+    Values(int[] words) {
+      this.words = words;
+    }
+
+    /// The next `count`, each times `factor`.
+    List<Quintic> take(int count, Quintic factor) {
+      List<Quintic> values = new ArrayList<>();
+      for (int i = 0; i < count; i++) {
+        values.add(Quintic.at(words, at).times(factor));
+        at += Quintic.DEGREE;
+      }
+      return values;
+    }
+  }
+
+  private static List<List<List<Quintic>>> byPoint(List<Evaluation> evaluations, Values sums) {
+    List<List<List<Quintic>>> values = new ArrayList<>();
+    for (Evaluation e : evaluations) {
+      int width = e.matrix().width();
+      List<List<Quintic>> ofMatrix = new ArrayList<>();
+      for (Quintic z : e.points()) {
+        ofMatrix.add(sums.take(width, Evaluation.factor(e.logHeight(), z)));
+      }
+      values.add(ofMatrix);
+      // A matrix has values for two points always.
+      if (e.points().size() % EvaluationKernels.MAX_POINTS != 0) {
+        sums.take(width, Quintic.ZERO);
+      }
+    }
+    return values;
+  }
+}

@@ -1,0 +1,47 @@
+package io.zkthreads.cuda.kernel;
+
+import io.zkthreads.cuda.driver.Arguments;
+import io.zkthreads.cuda.driver.DeviceBuffer;
+import io.zkthreads.cuda.driver.Grid;
+import io.zkthreads.cuda.driver.Image;
+import io.zkthreads.cuda.driver.Kernel;
+import io.zkthreads.cuda.driver.Stream;
+import io.zkthreads.stark.field.Quintic;
+
+/// Fractions of all columns of tables, and their sums by row: `row_fractions` of `fractions.cu`.
+public final class FractionKernel {
+  /// Rows of a thread.
+  public static final int ROWS = 4;
+
+  private final Kernel kernel;
+  private final Arguments arguments = new Arguments();
+
+  public FractionKernel(Image image) {
+    kernel = image.kernel("row_fractions");
+  }
+
+  /// Words of scratch that a block needs.
+  public static long scratchWords(TableList tables) {
+    return (long) Quintic.DEGREE * tables.maxFractions() * ROWS * TableJob.BLOCK;
+  }
+
+  /// @param table what [TableList#table] gave
+  /// @param scratch room for at least one block; as many run as it has room for
+  public void run(Stream stream, TableList tables, DeviceBuffer table, DeviceBuffer scratch) {
+    for (TableJob job : tables.jobs()) {
+      job.out()
+          .requireWords("fraction columns", (long) job.fractionWidth() << job.shape().logOut());
+    }
+    long words = scratchWords(tables);
+    scratch.requireWords("scratch", words);
+    int blocks = (int) Math.min(tables.numTiles(), scratch.words() / words);
+    arguments
+        .start()
+        .pointer(table)
+        .word(tables.jobs().size())
+        .word(tables.numTiles())
+        .pointer(scratch)
+        .longWord(words);
+    kernel.launch(stream, new Grid(blocks, 1, TableJob.BLOCK, tables.sharedBytes()), arguments);
+  }
+}

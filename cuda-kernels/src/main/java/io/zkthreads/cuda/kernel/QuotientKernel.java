@@ -1,0 +1,38 @@
+package io.zkthreads.cuda.kernel;
+
+import io.zkthreads.cuda.driver.Arguments;
+import io.zkthreads.cuda.driver.DeviceBuffer;
+import io.zkthreads.cuda.driver.Grid;
+import io.zkthreads.cuda.driver.Image;
+import io.zkthreads.cuda.driver.Kernel;
+import io.zkthreads.cuda.driver.Stream;
+import io.zkthreads.stark.field.Quintic;
+
+/// Quotients of the folded constraints of tables: `quotients` of `quotient.cu`.
+public final class QuotientKernel {
+  /// Rows of a thread.
+  public static final int ROWS = 4;
+
+  private final Kernel kernel;
+  private final Arguments arguments = new Arguments();
+
+  public QuotientKernel(Image image) {
+    kernel = image.kernel("quotients");
+  }
+
+  /// @param table what [TableList#table] gave
+  /// @param roots the root tables
+  public void run(Stream stream, TableList tables, DeviceBuffer table, DeviceBuffer roots) {
+    for (TableJob job : tables.jobs()) {
+      job.out().requireWords("quotient chunks", (long) Quintic.DEGREE << job.shape().logDomain());
+    }
+    arguments
+        .start()
+        .pointer(table)
+        .word(tables.jobs().size())
+        .word(tables.numTiles())
+        .pointer(roots);
+    Grid grid = new Grid(tables.numTiles(), 1, TableJob.BLOCK, tables.sharedBytes());
+    kernel.launch(stream, grid, arguments);
+  }
+}

@@ -1,0 +1,107 @@
+package io.zkthreads.cuda.kernel;
+
+import io.zkthreads.cuda.driver.Arguments;
+import io.zkthreads.cuda.driver.DeviceBuffer;
+import io.zkthreads.cuda.driver.Grid;
+import io.zkthreads.cuda.driver.Image;
+import io.zkthreads.cuda.driver.Kernel;
+import io.zkthreads.cuda.driver.Stream;
+import io.zkthreads.stark.field.Quintic;
+import java.util.List;
+
+/// Reduced openings of many heights: `reduce_openings` of `openings.cu`.
+public final class ReduceKernel {
+  /// A matrix.
+  ///
+  /// @param words column-major, as many rows as the codeword has elements
+  /// @param firstWeight of its columns, among the elements
+  /// @param firstFactor of its points, among the elements; each is marked with the number of its
+  ///   point
+  public record Term(
+      DeviceBuffer words, int width, int firstWeight, int firstFactor, int numFactors) {}
+
+  /// One codeword.
+  ///
+  /// @param out planar, 2^logHeight elements
+  /// @param firstPoint z and constant of each point, among the elements
+  public record Reduction(
+      List<Term> terms, DeviceBuffer out, int logHeight, int firstPoint, int numPoints) {
+    public Reduction {
+      terms = List.copyOf(terms);
+      out.requireWords("codeword", (long) Quintic.DEGREE << logHeight);
+      for (Term term : terms) {
+        term.words.requireWords("matrix", (long) term.width << logHeight);
+      }
+    }
+
+    private int numTiles() {
+      return Math.ceilDiv(1 << logHeight, ROWS * BLOCK);
+    }
+  }
+
+  private static final int BLOCK = 128;
+  private static final int ROWS = 2;
+  private static final int TERM_BYTES = 24;
+
+  /// Words of shared memory for each point: a numerator and a product, of all rows.
+  private static final int POINT_WORDS = 2 * Quintic.DEGREE * ROWS * BLOCK;
+
+  private final Kernel kernel;
+  private final Arguments arguments = new Arguments();
+
+  public ReduceKernel(Image image) {
+    kernel = image.kernel("reduce_openings");
+  }
+
+  /// The terms of all reductions, one after another.
+  public static JobTable termTable(List<Reduction> reductions) {
+    JobTable table = new JobTable();
+    for (Reduction r : reductions) {
+      for (Term t : r.terms) {
+        table
+            .pointer(t.words)
+            .word(t.width)
+            .word(t.firstWeight)
+            .word(t.firstFactor)
+            .word(t.numFactors);
+      }
+    }
+    return table;
+  }
+
+  /// @param terms what [#termTable] gave
+  public static JobTable table(List<Reduction> reductions, DeviceBuffer terms) {
+    JobTable table = new JobTable();
+    int firstTile = 0;
+    long firstTerm = 0;
+    for (Reduction r : reductions) {
+      long bytes = (long) TERM_BYTES * r.terms.size();
+      table
+          .pointer(terms.slice(firstTerm, bytes))
+          .pointer(r.out)
+          .word(r.logHeight)
+          .word(r.terms.size())
+          .word(r.firstPoint)
+          .word(r.numPoints)
+          .word(firstTile)
+          .word(0);
+      firstTerm += bytes;
+      firstTile += r.numTiles();
+    }
+    return table;
+  }
+
+  /// @param table what [#table] gave
+  public void run(
+      Stream stream,
+      List<Reduction> reductions,
+      DeviceBuffer table,
+      DeviceBuffer elements,
+      DeviceBuffer roots) {
+    int tiles = reductions.stream().mapToInt(Reduction::numTiles).sum();
+    int points = reductions.stream().mapToInt(Reduction::numPoints).max().orElseThrow();
+    arguments.start().pointer(table).word(reductions.size()).pointer(elements).pointer(roots);
+    int sharedBytes = Integer.BYTES * POINT_WORDS * points;
+    kernel.launch(stream, new Grid(tiles, 1, BLOCK, sharedBytes), arguments);
+  }
+}

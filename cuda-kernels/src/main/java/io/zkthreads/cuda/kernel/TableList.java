@@ -1,0 +1,48 @@
+package io.zkthreads.cuda.kernel;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+
+/// Tables of one launch, whose tiles its blocks share.
+///
+/// @param rowsPerThread of the kernel
+public record TableList(List<TableJob> jobs, int rowsPerThread) {
+  public TableList {
+    jobs = List.copyOf(jobs);
+  }
+
+  /// Tables in launches: those that need about as much shared memory go together, for a block takes
+  /// what the most demanding one needs.
+  public static List<TableList> launches(List<TableJob> jobs, int rowsPerThread) {
+    TreeMap<Integer, List<TableJob>> classes = new TreeMap<>();
+    for (TableJob job : jobs) {
+      int size = 32 - Integer.numberOfLeadingZeros(job.program().numRegisters() / 8);
+      classes.computeIfAbsent(size, c -> new ArrayList<>()).add(job);
+    }
+    return classes.values().stream().map(list -> new TableList(list, rowsPerThread)).toList();
+  }
+
+  /// What the kernel reads.
+  public JobTable table() {
+    JobTable table = new JobTable();
+    int firstTile = 0;
+    for (TableJob job : jobs) {
+      job.write(table, firstTile);
+      firstTile += job.numTiles(rowsPerThread);
+    }
+    return table;
+  }
+
+  public int numTiles() {
+    return jobs.stream().mapToInt(job -> job.numTiles(rowsPerThread)).sum();
+  }
+
+  int sharedBytes() {
+    return jobs.stream().mapToInt(job -> job.sharedBytes(rowsPerThread)).max().orElse(0);
+  }
+
+  int maxFractions() {
+    return jobs.stream().mapToInt(job -> job.shape().numFractions()).max().orElse(0);
+  }
+}

@@ -1,0 +1,35 @@
+// The field and its extension, one operation an output.
+#include "../../main/cuda/bits.cuh"
+#include "../../main/cuda/quintic.cuh"
+
+// Nine words for each pair of words a, b: a + b, a - b, -a, a b, a^2, 1/a, a^b, and a to and from
+// canonical.
+extern "C" __global__ void field_operations(const u32* a, const u32* b, u32* out) {
+  u32 i = threadIdx.x;
+  u32* results = out + 9 * i;
+  results[0] = add(a[i], b[i]);
+  results[1] = subtract(a[i], b[i]);
+  results[2] = negate(a[i]);
+  results[3] = multiply(a[i], b[i]);
+  results[4] = square(a[i]);
+  results[5] = inverse(a[i]);
+  results[6] = power(a[i], b[i]);
+  results[7] = to_canonical(a[i]);
+  results[8] = from_canonical(a[i]);
+}
+EXPORT_KERNEL(field_operations);
+
+// Six elements for each pair of elements a, b of planar vectors, planar: a + b, a - b, a b, a times
+// the first word of b, 1/a, a^5.
+extern "C" __global__ void quintic_operations(const u32* a, const u32* b, u32* out) {
+  u32 n = blockDim.x;
+  u32 i = threadIdx.x;
+  Quintic x = load(a, n, i);
+  Quintic y = load(b, n, i);
+  Quintic results[6] = {
+      add(x, y), subtract(x, y), multiply(x, y), scale(x, y.c[0]), inverse(x), power(x, 5)};
+  for (u32 k = 0; k < 6; k++) {
+    store(out + k * DEGREE * n, n, i, results[k]);
+  }
+}
+EXPORT_KERNEL(quintic_operations);
