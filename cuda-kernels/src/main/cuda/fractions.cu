@@ -12,7 +12,7 @@ static constexpr int FRACTION_ROWS = 4;
 struct FractionSinks {
   u32* out;       // column-major, first column of the first fraction
   u32* scratch;   // five words for each fraction, row and thread
-  u64 height;
+  u64 stride;     // words between columns
   u32 rows[FRACTION_ROWS];
   bool present[FRACTION_ROWS];
   Quintic product[FRACTION_ROWS];
@@ -37,7 +37,7 @@ struct FractionSinks {
       store(place(c, j), BLOCK, 0, d);
       Quintic n = c == 0 ? numerators[j] : multiply(numerators[j], product[j]);
       if (present[j]) {
-        store(out + c * DEGREE * height, height, rows[j], n);
+        store(out + c * DEGREE * stride, stride, rows[j], n);
       }
       product[j] = c == 0 ? d : multiply(product[j], d);
     }
@@ -48,9 +48,9 @@ struct FractionSinks {
     Quintic sum = quintic_zero();
 #pragma unroll 1
     for (u32 c = num_fractions; c-- > 0;) {
-      u32* at = out + c * DEGREE * height;
-      Quintic f = multiply(load(at, height, rows[j]), inverse);
-      store(at, height, rows[j], f);
+      u32* at = out + c * DEGREE * stride;
+      Quintic f = multiply(load(at, stride, rows[j]), inverse);
+      store(at, stride, rows[j], f);
       sum = add(sum, f);
       inverse = multiply(inverse, load(place(c, j), BLOCK, 0));
     }
@@ -69,26 +69,27 @@ extern "C" __global__ void __launch_bounds__(BLOCK) row_fractions(
   DYN_SHARED(u32, shared);
   for (u32 tile = blockIdx.x; tile < num_tiles; tile += gridDim.x) {
     const Table& table = job_of_tile(tables, num_tables, tile);
-    u64 height = 1ull << table.log_rows;
+    u32 height = 1u << table.log_domain;
+    u64 stride = 1ull << table.log_out;
     u32 first = (tile - table.first_tile) * FRACTION_ROWS * BLOCK + threadIdx.x;
     Frame<FRACTION_ROWS> frame(table, shared);
     Rows<FRACTION_ROWS>& rows = frame.rows;
     FractionSinks sinks;
-    sinks.out = table.out + DEGREE * height;
+    sinks.out = table.out + DEGREE * stride;
     sinks.scratch = scratch + blockIdx.x * scratch_words + threadIdx.x;
-    sinks.height = height;
+    sinks.stride = stride;
 #pragma unroll
     for (int j = 0; j < FRACTION_ROWS; j++) {
       sinks.present[j] = first + j * BLOCK < height;
-      sinks.rows[j] = rows.here[j] = min(first + j * BLOCK, (u32)height - 1);
-      rows.next[j] = (rows.here[j] + 1) & ((u32)height - 1);
+      sinks.rows[j] = rows.here[j] = min(first + j * BLOCK, height - 1);
+      rows.next[j] = (rows.here[j] + 1) & (height - 1);
     }
     interpret(table, frame, sinks);
 #pragma unroll
     for (int j = 0; j < FRACTION_ROWS; j++) {
       if (sinks.present[j]) {
         Quintic sum = sinks.divide(table.num_fractions, j, inverse(sinks.product[j]));
-        store(table.out, height, sinks.rows[j], sum);
+        store(table.out, stride, sinks.rows[j], sum);
       }
     }
   }

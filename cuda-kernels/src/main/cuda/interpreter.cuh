@@ -63,8 +63,10 @@ struct Table {
   u32 vanishing;            // first word of Z_H by coset, the inverses after them
   u32 first_tile;            // tiles of the tables before
   u32 log_domain;            // log2 of the rows that are computed
+  u32 log_out;               // log2 of the words between columns of fractions that are made
+  u32 padding;
 };
-static_assert(sizeof(Table) == 96, "the host writes 96 bytes");
+static_assert(sizeof(Table) == 104, "the host writes 104 bytes");
 
 /// The rows of a thread: their numbers, and those of the rows one step of H further.
 template <int ROWS>

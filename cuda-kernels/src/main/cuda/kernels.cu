@@ -7,6 +7,7 @@
 #include "fractions.cu"
 #include "gather.cu"
 #include "grind.cu"
+#include "known.cu"
 #include "openings.cu"
 #include "poseidon2.cu"
 #include "quotient.cu"

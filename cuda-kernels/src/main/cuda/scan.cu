@@ -13,9 +13,11 @@ static constexpr u32 SCAN_TILE = SCAN_BLOCK * SCAN_ROWS;
 struct Vector {
   u32* elements;
   u32 log_length;
+  u32 log_stride;  // log2 of the words between coefficients
   u32 first_tile;  // tiles of the vectors before
+  u32 padding;
 };
-static_assert(sizeof(Vector) == 16, "the host writes 16 bytes");
+static_assert(sizeof(Vector) == 24, "the host writes 24 bytes");
 
 /// The sum of the words of the threads before, and in `total` that of all threads of the block.
 __device__ __forceinline__ u32 block_sum_before(u32 word, u32& total) {
@@ -51,7 +53,7 @@ extern "C" __global__ void __launch_bounds__(SCAN_BLOCK) sum_tiles(
   const Vector v = job_of_tile(vectors, num_vectors, blockIdx.x);
   u32 length = 1u << v.log_length;
   u32 first = (blockIdx.x - v.first_tile) * SCAN_TILE;
-  const u32* words = v.elements + ((u64)blockIdx.y << v.log_length);
+  const u32* words = v.elements + ((u64)blockIdx.y << v.log_stride);
   u32 sum = 0;
 #pragma unroll
   for (u32 k = 0; k < SCAN_ROWS; k++) {
@@ -93,7 +95,7 @@ extern "C" __global__ void __launch_bounds__(SCAN_BLOCK) scan_tiles(
   const Vector v = job_of_tile(vectors, num_vectors, blockIdx.x);
   u32 length = 1u << v.log_length;
   u32 first = (blockIdx.x - v.first_tile) * SCAN_TILE + threadIdx.x * SCAN_ROWS;
-  u32* words = v.elements + ((u64)blockIdx.y << v.log_length);
+  u32* words = v.elements + ((u64)blockIdx.y << v.log_stride);
   u32 own[SCAN_ROWS];
   u32 sum = 0;
 #pragma unroll

@@ -8,6 +8,7 @@ import io.zkthreads.cuda.kernel.RootWords;
 import io.zkthreads.engine.Backend;
 import io.zkthreads.engine.BackendFailure;
 import io.zkthreads.engine.Circuit;
+import io.zkthreads.engine.Commitment;
 import io.zkthreads.engine.Evaluation;
 import io.zkthreads.engine.MemoryPlan;
 import io.zkthreads.engine.Query;
@@ -49,6 +50,7 @@ final class CudaBackend implements Backend {
   private final OpeningStep openings;
   private final ReduceStep reductions;
   private final FoldStep folding;
+  private final TableSteps tables;
 
   /// @param gpu with `image` and `arena`, all of which outlive the backend
   CudaBackend(Gpu gpu, Image image, Arena arena, Sizes sizes) {
@@ -64,6 +66,7 @@ final class CudaBackend implements Backend {
     openings = new OpeningStep(session, image, roots.whole());
     reductions = new ReduceStep(session, image, roots.whole());
     folding = new FoldStep(session, image, roots.whole());
+    tables = TableSteps.of(session, image, transforms, roots.whole());
   }
 
   @Override
@@ -91,7 +94,17 @@ final class CudaBackend implements Backend {
 
   @Override
   public Loaded load(Circuit circuit) {
-    throw new UnsupportedOperationException("load");
+    List<Columns> fixed = upload(circuit.fixed());
+    try {
+      return translated(() -> new CudaCircuit(tables, circuit, fixed, commitTo(fixed, circuit)));
+    } catch (RuntimeException e) {
+      fixed.forEach(Columns::close);
+      throw e;
+    }
+  }
+
+  private @Nullable Commitment commitTo(List<Columns> fixed, Circuit circuit) {
+    return fixed.isEmpty() ? null : Commitment.of(this, fixed, circuit.parameters());
   }
 
   @Override
@@ -174,7 +187,7 @@ final class CudaBackend implements Backend {
   }
 
   /// What went wrong on the device's side becomes the engine's; our own bugs stay what they are.
-  private static <T> T translated(Supplier<T> operation) {
+  static <T> T translated(Supplier<T> operation) {
     try {
       return operation.get();
     } catch (ArenaFull e) {

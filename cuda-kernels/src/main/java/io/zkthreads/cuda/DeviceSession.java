@@ -36,16 +36,22 @@ final class DeviceSession implements AutoCloseable {
     return arena;
   }
 
-  /// Copies words to a buffer, in the order of the stream.
+  /// Copies words to the front of a buffer, in the order of the stream.
   void copyToDevice(DeviceBuffer to, int[] words) {
-    long bytes = (long) Integer.BYTES * words.length;
-    if (staged + bytes > staging.bytes()) {
-      stream.synchronize();
-      staged = 0;
+    to.requireWords("what is copied to", words.length);
+    int most = (int) (staging.bytes() / Integer.BYTES);
+    for (int from = 0; from < words.length; from += most) {
+      int count = Math.min(most, words.length - from);
+      long bytes = (long) Integer.BYTES * count;
+      if (staged + bytes > staging.bytes()) {
+        stream.synchronize();
+        staged = 0;
+      }
+      MemorySegment.copy(words, from, staging.segment(), JAVA_INT, staged, count);
+      DeviceBuffer piece = to.slice((long) Integer.BYTES * from, bytes);
+      stream.copyToDevice(piece, staging, staged, bytes);
+      staged += bytes;
     }
-    MemorySegment.copy(words, 0, staging.segment(), JAVA_INT, staged, words.length);
-    stream.copyToDevice(to, staging, staged, bytes);
-    staged += bytes;
   }
 
   /// The first `count` words of a buffer, when all that is in the stream has been done.

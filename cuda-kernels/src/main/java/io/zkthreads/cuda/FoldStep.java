@@ -21,15 +21,18 @@ final class FoldStep {
 
   CudaCodeword run(
       CudaCodeword codeword, int logArity, Quintic beta, @Nullable CudaCodeword addend) {
-    CudaCodeword folded = new CudaCodeword(session.arena(), codeword.logLength() - logArity);
-    FoldKernel.Fold fold =
-        new FoldKernel.Fold(
-            codeword.words(),
-            codeword.logLength(),
-            logArity,
-            addend == null ? null : addend.words(),
-            folded.words());
-    kernel.run(session.stream(), fold, roots, beta);
-    return folded;
+    try (Made<CudaCodeword> made = new Made<>()) {
+      CudaCodeword folded =
+          made.add(new CudaCodeword(session.arena(), codeword.logLength() - logArity));
+      FoldKernel.Fold fold =
+          new FoldKernel.Fold(
+              codeword.words(),
+              codeword.logLength(),
+              logArity,
+              addend == null ? null : addend.words(),
+              folded.words());
+      kernel.run(session.stream(), fold, roots, beta);
+      return made.keep().getFirst();
+    }
   }
 }

@@ -18,13 +18,15 @@ final class FractionStep {
   /// @param program computes the interactions
   /// @param matrices rows in natural order
   /// @param out column-major, accumulator first, five columns an element
+  /// @param logOut log2 of the words between columns of `out`
   @SuppressWarnings("ArrayRecordComponent")
   record Task(
       DeviceProgram program,
       TableJob.Matrices matrices,
       int[] publicValues,
       FractionPlan plan,
-      DeviceBuffer out) {
+      DeviceBuffer out,
+      int logOut) {
     TableScalars.Lookups lookups() {
       return new TableScalars.Lookups(plan, Quintic.ZERO);
     }
@@ -71,7 +73,7 @@ final class FractionStep {
               task.program.job(),
               task.matrices,
               uploaded.at(places.get(t)),
-              new TableJob.Shape(logHeight, logHeight, task.lookups().numFractions()),
+              new TableJob.Shape(logHeight, logHeight, task.lookups().numFractions(), task.logOut),
               task.out));
     }
     return jobs;
@@ -90,7 +92,9 @@ final class FractionStep {
 
   private List<Quintic> accumulate(List<Task> tasks, DeviceSession.Scratch scratch) {
     List<ScanKernels.Vector> vectors =
-        tasks.stream().map(t -> new ScanKernels.Vector(t.out, t.matrices.logRows())).toList();
+        tasks.stream()
+            .map(t -> new ScanKernels.Vector(t.out, t.matrices.logRows(), t.logOut))
+            .toList();
     DeviceBuffer totals = scratch.words((long) Quintic.DEGREE * tasks.size());
     scan.run(
         session.stream(),

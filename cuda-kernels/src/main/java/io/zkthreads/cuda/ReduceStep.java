@@ -27,14 +27,13 @@ final class ReduceStep {
       return List.of();
     }
     JobTable elements = new JobTable();
-    List<CudaCodeword> codewords = new ArrayList<>();
     List<ReduceKernel.Reduction> reductions = new ArrayList<>();
-    for (ReducePlan plan : plans) {
-      CudaCodeword codeword = new CudaCodeword(session.arena(), plan.logHeight());
-      codewords.add(codeword);
-      reductions.add(reduction(plan, codeword, elements));
-    }
-    try (DeviceSession.Scratch scratch = session.new Scratch()) {
+    try (Made<CudaCodeword> codewords = new Made<>();
+        DeviceSession.Scratch scratch = session.new Scratch()) {
+      for (ReducePlan plan : plans) {
+        CudaCodeword codeword = codewords.add(new CudaCodeword(session.arena(), plan.logHeight()));
+        reductions.add(reduction(plan, codeword, elements));
+      }
       DeviceBuffer terms = scratch.upload(ReduceKernel.termTable(reductions));
       kernel.run(
           session.stream(),
@@ -42,8 +41,8 @@ final class ReduceStep {
           scratch.upload(ReduceKernel.table(reductions, terms)),
           scratch.upload(elements),
           roots);
+      return codewords.keep();
     }
-    return codewords;
   }
 
   /// The columns of every matrix are weighted by 1, α, α²…; what their first one counts goes into

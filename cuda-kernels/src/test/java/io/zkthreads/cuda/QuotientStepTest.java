@@ -89,7 +89,7 @@ class QuotientStepTest {
               device.upload(known),
               device.upload(fractions),
               logRows),
-          new TableJob.Shape(logHeight, logDomain, program.numFractions()),
+          new TableJob.Shape(logHeight, logDomain, program.numFractions(), 0),
           values,
           device.words(Quintic.DEGREE << logDomain));
     }
@@ -172,10 +172,10 @@ class QuotientStepTest {
   @ParameterizedTest
   @MethodSource(ALL)
   void quotientsOfManyTablesAreThoseOfTheDefinition(Conditions conditions) {
-    for (long seed = 0; seed < 3; seed++) {
+    for (long seed = 0; seed < 2; seed++) {
       Random random = new Random(seed);
       List<Table> tables = new ArrayList<>();
-      for (int logHeight : new int[] {3, 0, 1, 9, 2, 5, 4, 8, 6}) {
+      for (int logHeight : new int[] {3, 0, 1, 7, 2, 5, 4, 6}) {
         tables.add(new Table(random, logHeight));
       }
       try (EmulatedSession device = new EmulatedSession(conditions)) {

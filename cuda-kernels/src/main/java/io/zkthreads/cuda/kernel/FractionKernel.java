@@ -30,7 +30,7 @@ public final class FractionKernel {
   public void run(Stream stream, TableList tables, DeviceBuffer table, DeviceBuffer scratch) {
     for (TableJob job : tables.jobs()) {
       job.out()
-          .requireWords("fraction columns", (long) job.fractionWidth() << job.shape().logHeight());
+          .requireWords("fraction columns", (long) job.fractionWidth() << job.shape().logOut());
     }
     long words = scratchWords(tables);
     scratch.requireWords("scratch", words);

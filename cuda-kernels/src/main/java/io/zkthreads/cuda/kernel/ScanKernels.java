@@ -12,9 +12,11 @@ import java.util.List;
 /// Sums of the elements before, of many vectors at once: `scan.cu`.
 public final class ScanKernels {
   /// A planar vector of 2^logLength extension elements.
-  public record Vector(DeviceBuffer elements, int logLength) {
+  ///
+  /// @param logStride log2 of the words between coefficients
+  public record Vector(DeviceBuffer elements, int logLength, int logStride) {
     public Vector {
-      elements.requireWords("vector", (long) Quintic.DEGREE << logLength);
+      elements.requireWords("vector", ((Quintic.DEGREE - 1L) << logStride) + (1L << logLength));
     }
 
     private int numTiles() {
@@ -41,7 +43,7 @@ public final class ScanKernels {
     JobTable table = new JobTable();
     int firstTile = 0;
     for (Vector v : vectors) {
-      table.pointer(v.elements).word(v.logLength).word(firstTile);
+      table.pointer(v.elements).words(v.logLength, v.logStride, firstTile, 0);
       firstTile += v.numTiles();
     }
     return table;

@@ -38,7 +38,8 @@ public record TableJob(
   /// @param logHeight log2 of the order of H
   /// @param logDomain log2 of the rows that are computed
   /// @param numFractions fraction columns besides the accumulator
-  public record Shape(int logHeight, int logDomain, int numFractions) {}
+  /// @param logOut log2 of the words between columns of fractions that are made
+  public record Shape(int logHeight, int logDomain, int numFractions, int logOut) {}
 
   /// Threads of a block of an interpreter.
   static final int BLOCK = 128;
@@ -67,7 +68,7 @@ public record TableJob(
         .word(scalars.lookupWeights)
         .word(scalars.vanishing)
         .word(firstTile)
-        .word(shape.logDomain);
+        .words(shape.logDomain, shape.logOut, 0);
   }
 
   int numTiles(int rowsPerThread) {
