@@ -40,6 +40,25 @@ __device__ __forceinline__ Tile tile_of(u32* words, u32 log_words, u32 log_posit
   return {words, log_words, log_positions, log_lanes, max(5u, log_lanes + 3)};
 }
 
+/// The roots of the 2^k nodes over which node `node` of an earlier layer is, for k < 3: 2^k
+/// neighbours of the table, which start at a multiple of 2^k.
+template <u32 k>
+__device__ __forceinline__ void load_roots(u32* roots, const u32* table, u32 node) {
+  if constexpr (k == 0) {
+    roots[0] = table[node];
+  } else if constexpr (k == 1) {
+    uint2 two = reinterpret_cast<const uint2*>(table)[node];
+    roots[0] = two.x;
+    roots[1] = two.y;
+  } else {
+    uint4 four = reinterpret_cast<const uint4*>(table)[node];
+    roots[0] = four.x;
+    roots[1] = four.y;
+    roots[2] = four.z;
+    roots[3] = four.w;
+  }
+}
+
 /// The eight (2^K) words of a group: those that differ in K bits of the position.
 template <int K>
 struct Group {
@@ -78,40 +97,52 @@ struct Group {
   }
 
   __device__ __forceinline__ void forward(const u32* reversed) {
-#pragma unroll
-    for (u32 k = 0; k < K; k++) {
-      u32 half = 1u << (K - 1 - k);
-#pragma unroll
-      for (u32 n = 0; n < 1u << k; n++) {
-        u32 root = reversed[(node << k) + n];
-#pragma unroll
-        for (u32 j = 0; j < half; j++) {
-          u32& x = values[2 * half * n + j];
-          u32& y = values[2 * half * n + half + j];
-          u32 product = multiply(y, root);
-          y = subtract(x, product);
-          x = add(x, product);
-        }
-      }
+    forward_layer<0>(reversed);
+    if constexpr (K > 1) {
+      forward_layer<1>(reversed);
+    }
+    if constexpr (K > 2) {
+      forward_layer<2>(reversed);
     }
   }
 
   __device__ __forceinline__ void inverse(const u32* reversed_inverses) {
+    if constexpr (K > 2) {
+      inverse_layer<2>(reversed_inverses);
+    }
+    if constexpr (K > 1) {
+      inverse_layer<1>(reversed_inverses);
+    }
+    inverse_layer<0>(reversed_inverses);
+  }
+
+  template <u32 k>
+  __device__ __forceinline__ void forward_layer(const u32* reversed) {
+    constexpr u32 half = 1u << (K - 1 - k);
+    u32 roots[1 << k];
+    load_roots<k>(roots, reversed, node);
 #pragma unroll
-    for (int k = K - 1; k >= 0; k--) {
-      u32 half = 1u << (K - 1 - k);
+    for (u32 i = 0; i < 1u << (K - 1); i++) {
+      u32& x = values[i / half * 2 * half + i % half];
+      u32& y = values[i / half * 2 * half + i % half + half];
+      u32 product = multiply(y, roots[i / half]);
+      y = subtract(x, product);
+      x = add(x, product);
+    }
+  }
+
+  template <u32 k>
+  __device__ __forceinline__ void inverse_layer(const u32* reversed_inverses) {
+    constexpr u32 half = 1u << (K - 1 - k);
+    u32 roots[1 << k];
+    load_roots<k>(roots, reversed_inverses, node);
 #pragma unroll
-      for (u32 n = 0; n < 1u << k; n++) {
-        u32 root = reversed_inverses[(node << k) + n];
-#pragma unroll
-        for (u32 j = 0; j < half; j++) {
-          u32& x = values[2 * half * n + j];
-          u32& y = values[2 * half * n + half + j];
-          u32 difference = subtract(x, y);
-          x = add(x, y);
-          y = multiply(difference, root);
-        }
-      }
+    for (u32 i = 0; i < 1u << (K - 1); i++) {
+      u32& x = values[i / half * 2 * half + i % half];
+      u32& y = values[i / half * 2 * half + i % half + half];
+      u32 difference = subtract(x, y);
+      x = add(x, y);
+      y = multiply(difference, roots[i / half]);
     }
   }
 };

@@ -31,7 +31,10 @@ struct Row {
   u64 at;
   u32 width;
 
-  __device__ __forceinline__ u32 word(u32 k) const { return columns[k][at]; }
+  __device__ __forceinline__ u32 word(u32 k) const {
+    auto* addresses = reinterpret_cast<const unsigned long long*>(columns);
+    return __ldg(reinterpret_cast<const u32*>(__ldg(addresses + k)) + at);
+  }
 };
 
 __device__ __forceinline__ void load_words(u32* words, const u32* from, u32 count) {

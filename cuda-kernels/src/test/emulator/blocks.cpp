@@ -74,6 +74,7 @@ struct Thread : Lane {
 
 struct Warp {
   unsigned alive = 0;
+  unsigned waiting = 0;  // lanes at an operation of the warp
 };
 
 void* reserve(size_t bytes) {
@@ -337,6 +338,7 @@ Exchange* Runner::exchange(unsigned mask, uint64_t value, const char* file, int 
   thread.mask = mask;
   thread.value = value;
   thread.state = State::atWarp;
+  warps[thread.warp].waiting |= 1u << (thread.position & 31);
   tryRelease(thread.warp, mask);
   yield();
   return thread.received;
@@ -345,11 +347,11 @@ Exchange* Runner::exchange(unsigned mask, uint64_t value, const char* file, int 
 // All living lanes of `mask` wait for each other: they exchange what they brought and go on.
 bool Runner::tryRelease(unsigned warp, unsigned mask) {
   unsigned expected = mask & warps[warp].alive;
+  if ((expected & ~warps[warp].waiting) != 0) return false;
   for (unsigned lane = 0; lane < 32; lane++) {
-    if (!(expected >> lane & 1)) continue;
-    const Thread& thread = threads[warp * 32 + lane];
-    if (thread.state != State::atWarp || thread.mask != mask) return false;
+    if ((expected >> lane & 1) && threads[warp * 32 + lane].mask != mask) return false;
   }
+  warps[warp].waiting &= ~expected;
   if (freeExchanges.empty()) freeExchanges.push_back(new Exchange);
   Exchange* exchange = freeExchanges.back();
   freeExchanges.pop_back();

@@ -21,6 +21,7 @@ CONTROL int emulator_set(int device, const char* name, int64_t value) {
   if (is("order")) m.order = static_cast<emulator::Order>(value);
   else if (is("seed")) m.seed = uint64_t(value);
   else if (is("lazy")) m.lazy = value != 0;
+  else if (is("quiet")) m.quiet = value != 0;
   else if (is("devices")) m.devices = int(value);
   else if (is("driverVersion")) m.driverVersion = int(value);
   else if (is("memoryBytes")) d.memoryBytes = value;

@@ -1,11 +1,13 @@
 #include "machine.h"
 
 #include <sys/mman.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <atomic>
 #include <condition_variable>
 #include <cstdio>
+#include <cstdlib>
 #include <thread>
 
 namespace emulator {
@@ -60,6 +62,38 @@ Workers& workers() {
   return *all;
 }
 
+// A file of poison. Mapped privately, it fills memory of which nothing is taken before it is written.
+constexpr size_t poisonFileBytes = 16 << 20;
+
+int poisonFile() {
+  static int file = [] {
+    int made = memfd_create("poison", MFD_CLOEXEC);
+    std::vector<unsigned char> bytes(poisonFileBytes, poison);
+    if (made < 0 || write(made, bytes.data(), bytes.size()) != ssize_t(bytes.size())) {
+      fprintf(stderr, "emulated driver: no file of poison\n");
+      abort();
+    }
+    return made;
+  }();
+  return file;
+}
+
+// Small pieces are written; large ones, of which most is never touched, are mapped.
+void fillWithPoison(unsigned char* memory, size_t bytes) {
+  if (bytes <= poisonFileBytes) {
+    memset(memory, poison, bytes);
+    return;
+  }
+  for (size_t from = 0; from < bytes; from += poisonFileBytes) {
+    size_t length = std::min(poisonFileBytes, bytes - from);
+    int flags = MAP_PRIVATE | MAP_FIXED | MAP_NORESERVE;
+    if (mmap(memory + from, length, PROT_READ | PROT_WRITE, flags, poisonFile(), 0) == MAP_FAILED) {
+      fprintf(stderr, "emulated driver: no memory to map poison into\n");
+      abort();
+    }
+  }
+}
+
 // The block whose turn is the n-th.
 uint64_t blockOfTurn(uint64_t n, uint64_t blocks, Order order, uint64_t seed) {
   if (order == Order::forward) return n;
@@ -108,7 +142,7 @@ int Machine::allocate(Context* context, size_t bytes, bool pinned, void** addres
   auto* map = static_cast<unsigned char*>(memory);
   mprotect(map, page, PROT_NONE);
   mprotect(map + mapBytes - page, page, PROT_NONE);
-  memset(map + page, poison, mapBytes - 2 * page);
+  fillWithPoison(map + page, mapBytes - 2 * page);
   *address = map + mapBytes - page - body;
   allocations[reinterpret_cast<uintptr_t>(*address)] = {map, mapBytes, bytes, pinned, context};
   if (!pinned) {
@@ -179,13 +213,15 @@ int Machine::submit(Stream* stream, std::function<void()> work) {
 void Machine::fail(Context* context, int code, const std::string& what) {
   context->sticky = code;
   lastFault = what;
+  if (!quiet) fprintf(stderr, "emulated driver: %s\n", what.c_str());
 }
 
 void Machine::launch(Context* context, const Kernel& kernel, const Shape& shape, void** arguments) {
   Device& on = device[context->device];
   if (context->sticky != success) return;
   if (on.failingLaunch > 0 && --on.failingLaunch == 0) {
-    fail(context, int(on.launchCode), std::string("kernel ") + kernel.name + ": failed because a test asked for it");
+    context->sticky = int(on.launchCode);
+    lastFault = std::string("kernel ") + kernel.name + ": failed because a test asked for it";
     return;
   }
   uint64_t blocks = uint64_t(shape.grid.x) * shape.grid.y * shape.grid.z;
@@ -240,6 +276,7 @@ void Machine::reset() {
   order = Order::forward;
   seed = 1;
   lazy = false;
+  quiet = false;
   launchesSoFar = 0;
   lastFault.clear();
 }

@@ -96,6 +96,7 @@ struct Machine {
   Order order = Order::forward;
   uint64_t seed = 1;
   bool lazy = false;
+  bool quiet = false;  // faults are not told on the standard error
   uint64_t launchesSoFar = 0;
   Device device[maxDevices];
   std::vector<Context*> contexts;

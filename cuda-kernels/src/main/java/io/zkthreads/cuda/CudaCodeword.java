@@ -17,7 +17,7 @@ final class CudaCodeword implements Backend.Codeword {
   /// @param arena gets the words back
   CudaCodeword(Arena arena, int logLength) {
     this.arena = arena;
-    this.words = arena.take((long) Integer.BYTES * Quintic.DEGREE << logLength);
+    this.words = arena.take(((long) Integer.BYTES * Quintic.DEGREE) << logLength);
     this.logLength = logLength;
   }
 

@@ -28,6 +28,12 @@ class PlantedFaultsTest {
 
   private final Arguments arguments = new Arguments();
 
+  private static EmulatedGpu quietly(Conditions conditions) {
+    EmulatedGpu gpu = EmulatedGpu.open(conditions);
+    gpu.driver().quietly();
+    return gpu;
+  }
+
   private void launch(EmulatedGpu gpu, String kernel, int threads, Arguments with) {
     gpu.image().kernel(kernel).launch(gpu.stream(), new Grid(1, 1, threads, 0), with);
   }
@@ -50,7 +56,7 @@ class PlantedFaultsTest {
   @ParameterizedTest
   @MethodSource(ALL)
   void aMissingBarrierMakesAWrongResultInEveryOrder(Conditions conditions) {
-    try (EmulatedGpu gpu = EmulatedGpu.open(conditions)) {
+    try (EmulatedGpu gpu = quietly(conditions)) {
       DeviceBuffer out = gpu.arena().take(4L * 256);
       launch(gpu, "missing_barrier", 256, arguments.start().pointer(out));
       int[] right = IntStream.range(0, 256).map(i -> (i ^ 1) * 3).toArray();
@@ -61,7 +67,7 @@ class PlantedFaultsTest {
   @ParameterizedTest
   @MethodSource(ALL)
   void barriersInTwoPlacesAreADivergence(Conditions conditions) {
-    try (EmulatedGpu gpu = EmulatedGpu.open(conditions)) {
+    try (EmulatedGpu gpu = quietly(conditions)) {
       DeviceBuffer out = gpu.arena().take(4L * 64);
       fails(gpu, LAUNCH_FAILED, "divergent_barrier", 64, arguments.start().pointer(out));
       assertThat(gpu.driver().lastFault())
@@ -72,7 +78,7 @@ class PlantedFaultsTest {
   @ParameterizedTest
   @MethodSource(ALL)
   void aWarpOperationThatSomeLanesSkipIsADeadlock(Conditions conditions) {
-    try (EmulatedGpu gpu = EmulatedGpu.open(conditions)) {
+    try (EmulatedGpu gpu = quietly(conditions)) {
       DeviceBuffer out = gpu.arena().take(4L * 32);
       fails(gpu, LAUNCH_FAILED, "missing_lane", 32, arguments.start().pointer(out));
       assertThat(gpu.driver().lastFault()).contains("waits for lanes of its warp");
@@ -83,7 +89,7 @@ class PlantedFaultsTest {
   @MethodSource(ALL)
   void aWordBehindABufferIsAnIllegalAddress(Conditions conditions) {
     for (int write = 0; write < 2; write++) {
-      try (EmulatedGpu gpu = EmulatedGpu.open(conditions)) {
+      try (EmulatedGpu gpu = quietly(conditions)) {
         DeviceBuffer words = gpu.arena().take(4L * 64);
         launch(gpu, "touch", 1, arguments.start().pointer(words).longWord(63).word(write));
         gpu.stream().synchronize();
@@ -97,7 +103,7 @@ class PlantedFaultsTest {
   @ParameterizedTest
   @MethodSource(ALL)
   void aBufferThatWasGivenBackIsAnIllegalAddress(Conditions conditions) {
-    try (EmulatedGpu gpu = EmulatedGpu.open(conditions)) {
+    try (EmulatedGpu gpu = quietly(conditions)) {
       DeviceBuffer words = gpu.arena().take(4L * 64);
       gpu.arena().give(words);
       gpu.arena().take(4L * 64);
@@ -108,7 +114,7 @@ class PlantedFaultsTest {
 
   @Test
   void anAddressThatIsNotAMultipleOfItsTypeIsMisaligned() {
-    try (EmulatedGpu gpu = EmulatedGpu.open(Conditions.forward())) {
+    try (EmulatedGpu gpu = quietly(Conditions.forward())) {
       DeviceBuffer words = gpu.upload(new int[64]);
       fails(gpu, MISALIGNED_ADDRESS, "misaligned", 1, arguments.start().pointer(words));
     }
@@ -116,7 +122,7 @@ class PlantedFaultsTest {
 
   @Test
   void theEndOfDynamicSharedMemoryIsGuarded() {
-    try (EmulatedGpu gpu = EmulatedGpu.open(Conditions.forward())) {
+    try (EmulatedGpu gpu = quietly(Conditions.forward())) {
       DeviceBuffer out = gpu.arena().take(4);
       arguments.start().pointer(out).word(128);
       CudaFailure failure =
@@ -134,7 +140,7 @@ class PlantedFaultsTest {
   @ParameterizedTest
   @MethodSource(ALL)
   void memoryThatWasNeverWrittenHoldsPoison(Conditions conditions) {
-    try (EmulatedGpu gpu = EmulatedGpu.open(conditions)) {
+    try (EmulatedGpu gpu = quietly(conditions)) {
       DeviceBuffer out = gpu.arena().take(4L * 64);
       assertThat(gpu.download(out)).containsOnly(POISON);
       Grid grid = new Grid(1, 1, 64, 256);
@@ -148,7 +154,7 @@ class PlantedFaultsTest {
 
   /// A copy in one stream, a kernel in another that reads what is copied.
   private boolean rightWith(boolean event, Conditions conditions) {
-    try (EmulatedGpu gpu = EmulatedGpu.open(conditions);
+    try (EmulatedGpu gpu = quietly(conditions);
         Stream copies = gpu.gpu().newStream();
         PinnedMemory host = gpu.gpu().pinned(4L * 64)) {
       DeviceBuffer words = gpu.arena().take(4L * 64);
@@ -175,7 +181,7 @@ class PlantedFaultsTest {
 
   @Test
   void pinnedMemoryThatIsUsedAgainTooSoonIsFoundByLazyStreams() {
-    try (EmulatedGpu gpu = EmulatedGpu.open(Conditions.reverse());
+    try (EmulatedGpu gpu = quietly(Conditions.reverse());
         PinnedMemory host = gpu.gpu().pinned(4)) {
       DeviceBuffer word = gpu.arena().take(4);
       host.segment().set(JAVA_INT, 0, 1);

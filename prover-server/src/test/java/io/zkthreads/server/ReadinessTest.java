@@ -10,6 +10,7 @@ import io.grpc.health.v1.HealthGrpc;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.zkthreads.api.client.ProverClient;
 import io.zkthreads.engine.Backend;
+import io.zkthreads.engine.BackendFailure;
 import io.zkthreads.engine.Backends;
 import io.zkthreads.engine.Workers;
 import io.zkthreads.server.prove.ProofMaker;
@@ -134,7 +135,9 @@ class ReadinessTest {
             workers,
             SecurityProfile.PROVEN_100,
             MachineConfig.shipped())) {
-      assertThatThrownBy(maker::selfTest).isInstanceOf(IllegalStateException.class);
+      assertThatThrownBy(maker::selfTest)
+          .isInstanceOf(BackendFailure.class)
+          .hasMessageContaining("no witness");
     }
   }
 }

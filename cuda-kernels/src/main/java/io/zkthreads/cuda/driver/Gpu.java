@@ -21,6 +21,7 @@ public final class Gpu implements AutoCloseable {
 
   private final CUcontext context;
   private final GpuInfo info;
+  private final LaunchMeter meter = new LaunchMeter();
   private boolean closed;
 
   private Gpu(CUcontext context, GpuInfo info) {
@@ -115,12 +116,17 @@ public final class Gpu implements AutoCloseable {
 
   /// Loads a fatbin, and checks launches against what it says of its kernels.
   public Image load(byte[] fatbin) {
-    return Image.load(fatbin, Signatures.of(fatbin));
+    return load(fatbin, Signatures.of(fatbin));
   }
 
   /// Loads an image whose kernels are described elsewhere.
   public Image load(byte[] image, Signatures signatures) {
-    return Image.load(image, signatures);
+    return Image.load(image, signatures, meter);
+  }
+
+  /// Of all launches of this context's images.
+  public LaunchMeter meter() {
+    return meter;
   }
 
   public Stream newStream() {

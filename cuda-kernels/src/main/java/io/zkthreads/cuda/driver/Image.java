@@ -10,18 +10,20 @@ import jcuda.driver.JCudaDriver;
 public final class Image implements AutoCloseable {
   private final CUmodule handle;
   private final Signatures signatures;
+  private final LaunchMeter meter;
   private final Map<String, Kernel> kernels = new HashMap<>();
   private boolean closed;
 
-  private Image(CUmodule handle, Signatures signatures) {
+  private Image(CUmodule handle, Signatures signatures, LaunchMeter meter) {
     this.handle = handle;
     this.signatures = signatures;
+    this.meter = meter;
   }
 
-  static Image load(byte[] bytes, Signatures signatures) {
+  static Image load(byte[] bytes, Signatures signatures, LaunchMeter meter) {
     CUmodule handle = new CUmodule();
     CudaFailure.check("cuModuleLoadData", JCudaDriver.cuModuleLoadData(handle, bytes));
-    return new Image(handle, signatures);
+    return new Image(handle, signatures, meter);
   }
 
   public Kernel kernel(String name) {
@@ -32,7 +34,7 @@ public final class Image implements AutoCloseable {
     CUfunction function = new CUfunction();
     CudaFailure.check(
         "cuModuleGetFunction of " + name, JCudaDriver.cuModuleGetFunction(function, handle, name));
-    return new Kernel(name, function, signatures.sizes().get(name));
+    return new Kernel(name, function, signatures.sizes().get(name), meter);
   }
 
   /// A `__device__` or `__constant__` variable.

@@ -14,12 +14,14 @@ public final class Kernel {
   private final String name;
   private final CUfunction handle;
   private final int @Nullable [] sizes;
+  private final LaunchMeter meter;
   private int mostSharedBytes = COMMON_SHARED_BYTES;
 
-  Kernel(String name, CUfunction handle, int @Nullable [] sizes) {
+  Kernel(String name, CUfunction handle, int @Nullable [] sizes, LaunchMeter meter) {
     this.name = name;
     this.handle = handle;
     this.sizes = sizes;
+    this.meter = meter;
   }
 
   public String name() {
@@ -30,6 +32,10 @@ public final class Kernel {
   public void launch(Stream stream, Grid grid, Arguments arguments) {
     requireSizes(arguments);
     allowShared(grid.sharedBytes());
+    meter.around(name, stream, () -> put(stream, grid, arguments));
+  }
+
+  private void put(Stream stream, Grid grid, Arguments arguments) {
     CudaFailure.check(
         "launch of " + name,
         JCudaDriver.cuLaunchKernel(

@@ -37,6 +37,8 @@ public final class GrindKernels {
     }
   }
 
+  /// Searches for a witness of a BLAKE3 transcript.
+  ///
   /// @param state the digest that is hashed with the witness
   public void blake3(Stream stream, DeviceBuffer state, int bits, Range range) {
     state.requireWords("state", Digest.WORDS);
@@ -44,6 +46,8 @@ public final class GrindKernels {
     launch(stream, "blake3_grind", range);
   }
 
+  /// Searches for a witness of a Poseidon2 transcript.
+  ///
   /// @param state the state that is permuted with the witness at `position`
   public void poseidon2(Stream stream, DeviceBuffer state, int position, int bits, Range range) {
     state.requireWords("state", Poseidon2.WIDTH);

@@ -106,6 +106,11 @@ public final class EmulatedDriver {
     return driver;
   }
 
+  /// For tests of faults on purpose: what is found is not told on the standard error.
+  public EmulatedDriver quietly() {
+    return set("quiet", 1);
+  }
+
   /// How many devices there are, up to eight.
   public EmulatedDriver devices(int count) {
     if (count < 0 || count > MAX_DEVICES) {

@@ -225,4 +225,44 @@ class EmulatedMachineTest {
       }
     }
   }
+
+  /// Whoever reserves most of a device must not pay for it in a test.
+  @Test
+  void hugeMemoryHoldsPoisonAndTakesNone() {
+    EmulatedDriver.start(Conditions.forward());
+    try (Gpu gpu = Gpu.open(0);
+        Stream stream = gpu.newStream();
+        DeviceMemory memory = gpu.allocate(6L << 30);
+        PinnedMemory host = gpu.pinned(8)) {
+      DeviceBuffer end = memory.whole().slice((6L << 30) - 8, 8);
+      stream.fill(end.slice(4, 4), (byte) 1);
+      stream.copyToHost(host, end, 8);
+      stream.synchronize();
+      assertThat(host.segment().toArray(JAVA_INT)).containsExactly(0xA5A5A5A5, 0x01010101);
+    }
+  }
+
+  @Test
+  void theMeterSumsUpLaunchesByKernelWhileItIsOn() {
+    EmulatedDriver driver = EmulatedDriver.start(Conditions.reverse());
+    try (Gpu gpu = Gpu.open(0);
+        Image image = driver.load(gpu);
+        Stream stream = gpu.newStream();
+        DeviceMemory words = gpu.allocate(64)) {
+      probe(image, stream, words);
+      gpu.meter().start();
+      probe(image, stream, words);
+      probe(image, stream, words);
+      assertThat(gpu.meter().stop())
+          .hasEntrySatisfying(
+              "probe",
+              launches -> {
+                assertThat(launches.count()).isEqualTo(2);
+                assertThat(launches.nanos()).isPositive();
+              })
+          .hasSize(1);
+      probe(image, stream, words);
+      assertThat(gpu.meter().stop()).isEmpty();
+    }
+  }
 }
