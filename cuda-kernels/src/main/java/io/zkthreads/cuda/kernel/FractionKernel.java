@@ -25,6 +25,8 @@ public final class FractionKernel {
     return (long) Quintic.DEGREE * tables.maxFractions() * ROWS * TableJob.BLOCK;
   }
 
+  /// Fills the fractions of all tables, and the accumulators with the sums of their rows.
+  ///
   /// @param table what [TableList#table] gave
   /// @param scratch room for at least one block; as many run as it has room for
   public void run(Stream stream, TableList tables, DeviceBuffer table, DeviceBuffer scratch) {

@@ -20,6 +20,8 @@ public final class QuotientKernel {
     kernel = image.kernel("quotients");
   }
 
+  /// Fills the chunks of all tables.
+  ///
   /// @param table what [TableList#table] gave
   /// @param roots the root tables
   public void run(Stream stream, TableList tables, DeviceBuffer table, DeviceBuffer roots) {

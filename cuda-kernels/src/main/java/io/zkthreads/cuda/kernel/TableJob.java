@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
 /// @param out what is computed
 public record TableJob(
     Program program, Matrices matrices, Scalars scalars, Shape shape, DeviceBuffer out) {
+  /// Code on the device.
+  ///
   /// @param code instructions of four words, a spare one, and the columns to load
   /// @param numRegisters of a row
   public record Program(DeviceBuffer code, int numInstructions, int numLoads, int numRegisters) {
@@ -27,6 +29,8 @@ public record TableJob(
       @Nullable DeviceBuffer fractions,
       int logRows) {}
 
+  /// What is read besides matrices.
+  ///
   /// @param words constants, public values, then Z_H by coset and its inverses
   /// @param vanishing place of Z_H among the words
   /// @param weights extension elements, see [JobTable]
@@ -35,6 +39,8 @@ public record TableJob(
   public record Scalars(
       DeviceBuffer words, int vanishing, DeviceBuffer weights, int lookupWeights) {}
 
+  /// Sizes.
+  ///
   /// @param logHeight log2 of the order of H
   /// @param logDomain log2 of the rows that are computed
   /// @param numFractions fraction columns besides the accumulator
