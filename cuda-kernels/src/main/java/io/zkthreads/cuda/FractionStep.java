@@ -33,7 +33,7 @@ final class FractionStep {
   }
 
   /// Bytes that the blocks of a launch take for denominators at most.
-  private static final long MAX_SCRATCH_BYTES = 256L << 20;
+  static final long MAX_SCRATCH_BYTES = 256L << 20;
 
   private final DeviceSession session;
   private final FractionKernel kernel;

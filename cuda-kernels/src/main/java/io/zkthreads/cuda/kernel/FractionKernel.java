@@ -22,7 +22,17 @@ public final class FractionKernel {
 
   /// Words of scratch that a block needs.
   public static long scratchWords(TableList tables) {
-    return (long) Quintic.DEGREE * tables.maxFractions() * ROWS * TableJob.BLOCK;
+    return scratchWords(tables.maxFractions());
+  }
+
+  /// Words of scratch that a block needs for tables of so many fraction columns at most.
+  public static long scratchWords(int maxFractions) {
+    return (long) Quintic.DEGREE * maxFractions * ROWS * TableJob.BLOCK;
+  }
+
+  /// Blocks that a table of 2^logHeight rows keeps busy.
+  public static int numTiles(int logHeight) {
+    return Math.ceilDiv(1 << logHeight, ROWS * TableJob.BLOCK);
   }
 
   /// Fills the fractions of all tables, and the accumulators with the sums of their rows.
