@@ -24,8 +24,8 @@ import picocli.CommandLine.Option;
       "SIGTERM drains it.",
       "Health says SERVING once the backend has proven something tiny, and of `full-speed` once code",
       "is compiled and a rehearsal proven (--set daemon.rehearsal=off leaves that out); of `devices`",
-      "while all GPUs serve, where there are some. Each job that ends is a line of the log; percentiles of steps and calls are in DIR/daemon/timings, and",
-      "printed at the end."
+      "while all GPUs serve, where there are some. Each job that ends is a line of the log;",
+      "percentiles of steps and calls are in DIR/daemon/timings, and printed at the end."
     },
     footerHeading = "%nExamples:%n",
     footer = {
