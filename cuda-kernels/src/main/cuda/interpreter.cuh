@@ -2,7 +2,8 @@
 // Runs the bytecode of a constraint program (io.zkthreads.cuda.Bytecode) over rows of a table.
 //
 // All threads of a block run the same instruction; a thread runs it for ROWS rows, so that decoding
-// is shared. Registers stand in shared memory, operands are read where they are used:
+// is shared. Registers stand in shared memory; the columns that are read most are loaded there
+// first, other operands are read where they are used:
 //
 //   register r of row j of thread t: shared[BASES + (r * ROWS + j) * BLOCK + t]
 //   row j of thread t of tile b:     (b * ROWS + j) * BLOCK + t
@@ -34,6 +35,10 @@ enum Operation {
   END_INTERACTION
 };
 
+/// Bits of word 0 of an instruction.
+static constexpr u32 LOWERS = 1u << 4;
+static constexpr u32 STORES = 1u << 7;
+
 enum Sink { NO_SINK, SUM, SENT, RECEIVED };
 
 enum Kind { REGISTER, WORD, MAIN, MAIN_NEXT, PREPROCESSED, PREPROCESSED_NEXT, KNOWN };
@@ -64,7 +69,7 @@ struct Table {
   u32 first_tile;            // tiles of the tables before
   u32 log_domain;            // log2 of the rows that are computed
   u32 log_out;               // log2 of the words between columns of fractions that are made
-  u32 padding;
+  u32 num_loads;             // columns that are brought to registers
 };
 static_assert(sizeof(Table) == 104, "the host writes 104 bytes");
 
@@ -76,7 +81,7 @@ struct Rows {
 };
 
 /// What the interpreter keeps of each row. Constraints and the tuple of an interaction are summed
-/// in turn: `sum` is that of either, unreduced; the fraction N/D is that of the column so far.
+/// in turn: `sum` is that of either, below 2p * 2^32; the fraction N/D is that of the column so far.
 template <int ROWS>
 struct State {
   u64 sum[ROWS][DEGREE];
@@ -117,6 +122,19 @@ struct Frame {
   }
 };
 
+/// Cells of a column of a matrix.
+template <int ROWS>
+__device__ __forceinline__ void fetch_cells(
+    u32 (&to)[ROWS], u32 kind, u32 index, const Frame<ROWS>& frame) {
+  const u32* column =
+      reinterpret_cast<const u32*>(frame.bases[kind] + (u64)index * frame.column_bytes);
+  bool next = kind & 1;
+#pragma unroll
+  for (int j = 0; j < ROWS; j++) {
+    to[j] = __ldg(column + (next ? frame.rows.next[j] : frame.rows.here[j]));
+  }
+}
+
 template <int ROWS>
 __device__ __forceinline__ void fetch(
     u32 (&to)[ROWS], u32 kind, u32 index, const Frame<ROWS>& frame) {
@@ -133,12 +151,34 @@ __device__ __forceinline__ void fetch(
       to[j] = word;
     }
   } else {
-    const u32* column =
-        reinterpret_cast<const u32*>(frame.bases[kind] + (u64)index * frame.column_bytes);
-    bool next = kind & 1;
+    fetch_cells(to, kind, index, frame);
+  }
+}
+
+/// Columns whose loads are under way together.
+static constexpr int LOADS = 4;
+
+/// Brings columns to the registers from `first` on. Their list stands after the code.
+template <int ROWS>
+__device__ __forceinline__ void load_columns(
+    const Table& table, const Frame<ROWS>& frame, u32 first) {
+  const u32* __restrict__ loads =
+      reinterpret_cast<const u32*>(table.code + table.num_instructions + 1);
+#pragma unroll 1
+  for (u32 k = 0; k < table.num_loads; k += LOADS) {
+    u32 cells[LOADS][ROWS];
 #pragma unroll
-    for (int j = 0; j < ROWS; j++) {
-      to[j] = __ldg(column + (next ? frame.rows.next[j] : frame.rows.here[j]));
+    for (int l = 0; l < LOADS; l++) {
+      u32 load = __ldg(loads + min(k + l, table.num_loads - 1));
+      fetch_cells(cells[l], load & 7, load >> 3, frame);
+    }
+#pragma unroll
+    for (int l = 0; l < LOADS; l++) {
+      u32* to = frame.at(first + min(k + l, table.num_loads - 1));
+#pragma unroll
+      for (int j = 0; j < ROWS; j++) {
+        to[j * BLOCK] = cells[l][j];
+      }
     }
   }
 }
@@ -150,7 +190,7 @@ __device__ __forceinline__ void take_sums(Quintic (&to)[ROWS], State<ROWS>& stat
   for (int j = 0; j < ROWS; j++) {
 #pragma unroll
     for (int d = 0; d < DEGREE; d++) {
-      to[j].c[d] = reduce(state.sum[j][d]);
+      to[j].c[d] = reduce(lower(state.sum[j][d]));
       state.sum[j][d] = 0;
     }
   }
@@ -184,7 +224,7 @@ __device__ __forceinline__ void interpret(
     uint4 i = upcoming;
     // One instruction ahead: its latency hides behind this one. The code ends with a spare one.
     upcoming = __ldg(code + k + 1);
-    u32 operation = i.x & 31;
+    u32 operation = i.x & 15;
     if (operation == END_CONSTRAINTS) {
       Quintic totals[ROWS];
       take_sums(totals, state);
@@ -237,7 +277,7 @@ __device__ __forceinline__ void interpret(
       default: break;
     }
 #undef FOR_ROWS
-    if (i.x & 1u << 7) {
+    if (i.x & STORES) {
       u32* to = frame.at(i.x >> 17);
 #pragma unroll
       for (int j = 0; j < ROWS; j++) {
@@ -251,7 +291,16 @@ __device__ __forceinline__ void interpret(
       for (int j = 0; j < ROWS; j++) {
 #pragma unroll
         for (int d = 0; d < DEGREE; d++) {
-          state.sum[j][d] = lower(accumulate(state.sum[j][d], a[j], w.c[d]));
+          state.sum[j][d] = accumulate(state.sum[j][d], a[j], w.c[d]);
+        }
+      }
+      if (i.x & LOWERS) {
+#pragma unroll
+        for (int j = 0; j < ROWS; j++) {
+#pragma unroll
+          for (int d = 0; d < DEGREE; d++) {
+            state.sum[j][d] = lower(state.sum[j][d]);
+          }
         }
       }
     } else if (sink != NO_SINK) {

@@ -7,29 +7,40 @@ import java.util.List;
 /// An instruction is four words:
 ///
 /// ```
-///   word 0   bits 0–4 operation · 5–6 sink · 7 stores · 8–10, 11–13, 14–16 kinds of a, b and c ·
-///            17–31 register that is written
+///   word 0   bits 0–3 operation · 4 lowers · 5–6 sink · 7 stores ·
+///            8–10, 11–13, 14–16 kinds of a, b and c · 17–31 register that is written
 ///   word 1   a · b << 16
 ///   word 2   c
 ///   word 3   element of the table of weights
 /// ```
 ///
+/// A sum takes two products, each less than p²; then it has to be lowered.
+///
+/// Columns that are read most are brought to registers before the code runs, so that all their
+/// loads are under way together: register `firstLoad` + k gets the cells that word k of the loads
+/// names, kind · column << 3. Others are read where they are used.
+///
 /// The weights stand in one table: those of the constraints, then for each interaction its offset
 /// and the weights of the elements of its tuple. How interactions share columns is not known before
 /// a proof, so the offset is marked with the place of its interaction.
 ///
-/// @param words the instructions, and a spare one that is fetched and not run
-/// @param numRegisters words of shared memory that a row takes
+/// @param words the instructions, a spare one that is fetched and not run, and the loads
+/// @param registers what a row takes of shared memory
 /// @param constants Montgomery words; the public values stand after them
 /// @param numConstraints weights before those of the interactions
 /// @param numInteractions that are delivered
 @SuppressWarnings("ArrayRecordComponent")
 record Bytecode(
     int[] words,
-    int numRegisters,
+    Registers registers,
     List<Integer> constants,
     int numConstraints,
     int numInteractions) {
+  /// Selectors, then loaded columns, then what the code computes.
+  ///
+  /// @param count of all
+  record Registers(int firstLoad, int numLoads, int count) {}
+
   /// Words of an instruction.
   static final int STRIDE = 4;
 
@@ -42,6 +53,12 @@ record Bytecode(
 
   /// All of an interaction has been delivered.
   static final int END_INTERACTION = 14;
+
+  /// Set where the sum is to be lowered.
+  static final int LOWERS = 1 << 4;
+
+  /// Set where the result goes to a register.
+  static final int STORES = 1 << 7;
 
   /// Where a result goes besides its register.
   enum Sink {
@@ -85,6 +102,6 @@ record Bytecode(
   }
 
   int numInstructions() {
-    return words.length / STRIDE - 1;
+    return (words.length - registers.numLoads) / STRIDE - 1;
   }
 }

@@ -9,10 +9,12 @@ import io.zkthreads.cuda.Bytecode.Sink;
 import io.zkthreads.stark.air.Interaction;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /// Makes [Bytecode] of a constraint program. A result that is delivered goes to its sink from the
@@ -28,6 +30,9 @@ final class ProgramEncoder {
           interaction.direction() == Interaction.Direction.RECEIVE, interaction.tuple().size());
     }
   }
+
+  /// Columns that are brought to registers at the most. With two rows a thread they take 32 KiB.
+  static final int MAX_LOADS = 32;
 
   private static final int NONE = -1;
 
@@ -176,7 +181,14 @@ final class ProgramEncoder {
     private final List<Integer> free = new ArrayList<>();
     private final Map<Integer, Integer> constants = new HashMap<>();
     private final List<Integer> constantWords = new ArrayList<>();
-    private int numRegisters = numSelectors;
+
+    /// Inputs that are loaded; their registers follow the selectors.
+    private final List<Integer> loads;
+
+    private int numRegisters;
+
+    /// Products in the running sum since it was lowered.
+    private int products;
 
     Writer(List<Draft> code) {
       this.code = code;
@@ -191,14 +203,25 @@ final class ProgramEncoder {
           constantWords.add(word);
         }
       }
+      loads =
+          IntStream.range(0, program.inputs().size())
+              .boxed()
+              .filter(v -> kindOfInput(v).ordinal() >= Kind.MAIN.ordinal())
+              .sorted(Comparator.comparing(v -> -readers[v]))
+              .limit(MAX_LOADS)
+              .toList();
+      for (int v : loads) {
+        registers[v] = numSelectors + loads.indexOf(v);
+      }
+      numRegisters = numSelectors + loads.size();
     }
 
     Bytecode write() {
-      int[] words = new int[Bytecode.STRIDE * (code.size() + 1)];
+      int[] words = new int[Bytecode.STRIDE * (code.size() + 1) + loads.size()];
       for (int k = 0; k < code.size(); k++) {
         Draft draft = code.get(k);
         int at = Bytecode.STRIDE * k;
-        words[at] = draft.operation | draft.sink.ordinal() << 5;
+        words[at] = draft.operation | draft.sink.ordinal() << 5 | lowers(draft);
         words[at + 3] = draft.weight;
         for (int j = 0; j < draft.operands.size(); j++) {
           int v = draft.operands.get(j);
@@ -209,16 +232,35 @@ final class ProgramEncoder {
         if (draft.target != NONE) {
           int register = checked(take(), NUM_REGISTERS);
           registers[draft.target] = register;
-          words[at] |= 1 << 7 | register << 17;
+          words[at] |= Bytecode.STORES | register << 17;
         }
       }
-      return new Bytecode(words, numRegisters, constantWords, numConstraints, interaction + 1);
+      writeLoads(words);
+      Bytecode.Registers taken = new Bytecode.Registers(numSelectors, loads.size(), numRegisters);
+      return new Bytecode(words, taken, constantWords, numConstraints, interaction + 1);
+    }
+
+    /// Every second product of a sum.
+    private int lowers(Draft draft) {
+      if (draft.sink != Sink.SUM) {
+        products = draft.operation > Bytecode.COPY ? 0 : products;
+        return 0;
+      }
+      products++;
+      return products % 2 == 0 ? Bytecode.LOWERS : 0;
+    }
+
+    private void writeLoads(int[] words) {
+      int at = words.length - loads.size();
+      for (int v : loads) {
+        words[at++] = kindOfInput(v).ordinal() | indexOfInput(v) << 3;
+      }
     }
 
     private void release(int k) {
       for (int v : code.get(k).operands) {
         // An operand may stand twice; its register is given back once.
-        if (lastReader[v] == k && !program.isInput(v)) {
+        if (lastReader[v] == k && isRegister(v)) {
           lastReader[v] = NONE;
           free.add(registers[v]);
         }
@@ -229,10 +271,15 @@ final class ProgramEncoder {
       return free.isEmpty() ? numRegisters++ : free.removeLast();
     }
 
+    private boolean isRegister(int value) {
+      return !program.isInput(value) || loads.contains(value);
+    }
+
     private Kind kind(int value) {
-      if (!program.isInput(value)) {
-        return Kind.REGISTER;
-      }
+      return isRegister(value) ? Kind.REGISTER : kindOfInput(value);
+    }
+
+    private Kind kindOfInput(int value) {
       return switch (program.inputs().get(value)) {
         case Operand.Register o -> throw new AssertionError(o + " is computed");
         case Operand.Constant o -> Kind.WORD;
@@ -248,9 +295,10 @@ final class ProgramEncoder {
     }
 
     private int index(int value) {
-      if (!program.isInput(value)) {
-        return registers[value];
-      }
+      return isRegister(value) ? registers[value] : indexOfInput(value);
+    }
+
+    private int indexOfInput(int value) {
       return switch (program.inputs().get(value)) {
         case Operand.Register o -> throw new AssertionError(o + " is computed");
         case Operand.Constant o -> Objects.requireNonNull(constants.get(o.word()));

@@ -11,7 +11,7 @@ import io.zkthreads.stark.field.Quintic;
 /// Fractions of all columns of tables, and their sums by row: `row_fractions` of `fractions.cu`.
 public final class FractionKernel {
   /// Rows of a thread.
-  public static final int ROWS = 4;
+  public static final int ROWS = 2;
 
   private final Kernel kernel;
   private final Arguments arguments = new Arguments();
@@ -35,6 +35,8 @@ public final class FractionKernel {
     return Math.ceilDiv(1 << logHeight, ROWS * TableJob.BLOCK);
   }
 
+  /// Fills the fractions of all tables, and the accumulators with the sums of their rows.
+  ///
   /// @param table what [TableList#table] gave
   /// @param scratch room for at least one block; as many run as it has room for
   public void run(Stream stream, TableList tables, DeviceBuffer table, DeviceBuffer scratch) {
