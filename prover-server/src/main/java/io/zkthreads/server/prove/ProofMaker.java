@@ -123,6 +123,7 @@ public final class ProofMaker implements AutoCloseable {
   public CompletionStage<Void> fullSpeed() {
     return CompletableFuture.allOf(
         devices.all().stream()
+            .filter(ProofDevice::isOpen)
             .map(device -> device.backend().fullSpeed().toCompletableFuture())
             .toArray(CompletableFuture<?>[]::new));
   }
