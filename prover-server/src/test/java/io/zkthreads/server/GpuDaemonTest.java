@@ -58,6 +58,7 @@ class GpuDaemonTest {
     return daemon;
   }
 
+  @SuppressWarnings("ArrayRecordComponent")
   private record Proven(String backend, byte[] proof) {}
 
   private Proven prove(Daemon daemon) {
