@@ -8,14 +8,16 @@ import java.util.List;
 /// An instruction is four words:
 ///
 /// ```
-///   word 0   bits 0–3 operation · 4 lowers · 5–6 sink · 7 stores ·
-///            8–10, 11–13, 14–16 kinds of a, b and c · 17–31 register that is written
-///   word 1   a · b << 16
+///   word 0   bits 0–3 operation · 5–6 sink · 7 stores · 8–10, 11–13, 14–16 kinds of a, b and c ·
+///            17–31 register that is written
+///   word 1   a · b << 16; at the end of an interaction for b the number of its listed elements
 ///   word 2   c
 ///   word 3   element of the table of weights
 /// ```
 ///
-/// A sum takes two products, each less than p²; then it has to be lowered.
+/// What an interaction only has to read, its end reads: the multiplicity as operand a, and elements
+/// of its tuple that stand in registers from a list, which takes the place of the instructions that
+/// follow: words register · weight << 12.
 ///
 /// Columns that are read most are brought to registers before the code runs, so that all their
 /// loads are under way together: register `firstLoad` + k gets the cells that word k of the loads
@@ -71,8 +73,8 @@ record Bytecode(
   /// All of an interaction has been delivered.
   static final int END_INTERACTION = 14;
 
-  /// Set where the sum is to be lowered.
-  static final int LOWERS = 1 << 4;
+  /// Bits of the register in the list of an interaction.
+  static final int LISTED_SHIFT = 12;
 
   /// Set where the result goes to a register.
   static final int STORES = 1 << 7;

@@ -32,7 +32,8 @@ final class DeviceMemoryPlan {
     return new MemoryPlan(peaks, committed.keyBytes());
   }
 
-  /// What the blocks that make fractions keep, which is given back before there is a tree over them.
+  /// What the blocks that make fractions keep, which is given back before there is a tree over
+  /// them.
   private static long denominators(BatchShape shape) {
     long blocks = 0;
     int widest = 0;
