@@ -3,7 +3,7 @@
 #include "interpreter.cuh"
 
 /// Rows of a thread.
-static constexpr int FRACTION_ROWS = 4;
+static constexpr int FRACTION_ROWS = 2;
 
 /// Divides the fractions of a row together. P_c the product of D_0...D_c, the way down leaves
 /// N_c P_(c-1) in the output and D_c in the scratch, the way back has 1/P_c:
@@ -84,6 +84,7 @@ extern "C" __global__ void __launch_bounds__(BLOCK) row_fractions(
       sinks.rows[j] = rows.here[j] = min(first + j * BLOCK, height - 1);
       rows.next[j] = (rows.here[j] + 1) & (height - 1);
     }
+    load_columns(table, frame, 0);
     interpret(table, frame, sinks);
 #pragma unroll
     for (int j = 0; j < FRACTION_ROWS; j++) {

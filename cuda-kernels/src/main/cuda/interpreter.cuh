@@ -2,7 +2,8 @@
 // Runs the bytecode of a constraint program (io.zkthreads.cuda.Bytecode) over rows of a table.
 //
 // All threads of a block run the same instruction; a thread runs it for ROWS rows, so that decoding
-// is shared. Registers stand in shared memory, operands are read where they are used:
+// is shared. Registers stand in shared memory; the columns that are read most are loaded there
+// first, other operands are read where they are used:
 //
 //   register r of row j of thread t: shared[BASES + (r * ROWS + j) * BLOCK + t]
 //   row j of thread t of tile b:     (b * ROWS + j) * BLOCK + t
@@ -34,6 +35,12 @@ enum Operation {
   END_INTERACTION
 };
 
+/// Set in word 0 of an instruction whose result goes to a register.
+static constexpr u32 STORES = 1u << 7;
+
+/// Bits of the register in the list of an interaction.
+static constexpr u32 LISTED_SHIFT = 12;
+
 enum Sink { NO_SINK, SUM, SENT, RECEIVED };
 
 enum Kind { REGISTER, WORD, MAIN, MAIN_NEXT, PREPROCESSED, PREPROCESSED_NEXT, KNOWN };
@@ -64,7 +71,7 @@ struct Table {
   u32 first_tile;            // tiles of the tables before
   u32 log_domain;            // log2 of the rows that are computed
   u32 log_out;               // log2 of the words between columns of fractions that are made
-  u32 padding;
+  u32 num_loads;             // columns that are brought to registers
 };
 static_assert(sizeof(Table) == 104, "the host writes 104 bytes");
 
@@ -76,10 +83,10 @@ struct Rows {
 };
 
 /// What the interpreter keeps of each row. Constraints and the tuple of an interaction are summed
-/// in turn: `sum` is that of either, unreduced; the fraction N/D is that of the column so far.
+/// in turn: `sum` is that of either; the fraction N/D is that of the column so far.
 template <int ROWS>
 struct State {
-  u64 sum[ROWS][DEGREE];
+  Quintic sum[ROWS];
   u32 multiplicity[ROWS];
   Quintic numerator[ROWS];
   Quintic denominator[ROWS];
@@ -117,6 +124,19 @@ struct Frame {
   }
 };
 
+/// Cells of a column of a matrix.
+template <int ROWS>
+__device__ __forceinline__ void fetch_cells(
+    u32 (&to)[ROWS], u32 kind, u32 index, const Frame<ROWS>& frame) {
+  const u32* column =
+      reinterpret_cast<const u32*>(frame.bases[kind] + (u64)index * frame.column_bytes);
+  bool next = kind & 1;
+#pragma unroll
+  for (int j = 0; j < ROWS; j++) {
+    to[j] = __ldg(column + (next ? frame.rows.next[j] : frame.rows.here[j]));
+  }
+}
+
 template <int ROWS>
 __device__ __forceinline__ void fetch(
     u32 (&to)[ROWS], u32 kind, u32 index, const Frame<ROWS>& frame) {
@@ -133,26 +153,75 @@ __device__ __forceinline__ void fetch(
       to[j] = word;
     }
   } else {
-    const u32* column =
-        reinterpret_cast<const u32*>(frame.bases[kind] + (u64)index * frame.column_bytes);
-    bool next = kind & 1;
+    fetch_cells(to, kind, index, frame);
+  }
+}
+
+/// Columns whose loads are under way together.
+static constexpr int LOADS = 4;
+
+/// Brings columns to the registers from `first` on. Their list stands after the code.
+template <int ROWS>
+__device__ __forceinline__ void load_columns(
+    const Table& table, const Frame<ROWS>& frame, u32 first) {
+  const u32* __restrict__ loads =
+      reinterpret_cast<const u32*>(table.code + table.num_instructions + 1);
+#pragma unroll 1
+  for (u32 k = 0; k < table.num_loads; k += LOADS) {
+    u32 cells[LOADS][ROWS];
 #pragma unroll
-    for (int j = 0; j < ROWS; j++) {
-      to[j] = __ldg(column + (next ? frame.rows.next[j] : frame.rows.here[j]));
+    for (int l = 0; l < LOADS; l++) {
+      u32 load = __ldg(loads + min(k + l, table.num_loads - 1));
+      fetch_cells(cells[l], load & 7, load >> 3, frame);
+    }
+#pragma unroll
+    for (int l = 0; l < LOADS; l++) {
+      u32* to = frame.at(first + min(k + l, table.num_loads - 1));
+#pragma unroll
+      for (int j = 0; j < ROWS; j++) {
+        to[j * BLOCK] = cells[l][j];
+      }
     }
   }
 }
 
-/// Takes the sums of all rows as reduced elements and starts anew.
+/// Adds the elements of a tuple that are listed, with their weights, to the sums of all rows.
 template <int ROWS>
-__device__ __forceinline__ void take_sums(Quintic (&to)[ROWS], State<ROWS>& state) {
+__device__ __forceinline__ void add_listed(
+    Quintic (&to)[ROWS], const u32* __restrict__ list, u32 count, const Frame<ROWS>& frame) {
+  u64 sums[ROWS][DEGREE] = {};
+  u32 upcoming = __ldg(list);
+#pragma unroll 2
+  for (u32 e = 0; e < count; e++) {
+    u32 entry = upcoming;
+    upcoming = __ldg(list + e + 1);
+    Quintic w = weight(frame.weights, entry >> LISTED_SHIFT);
+    const u32* from = frame.at(entry & ((1u << LISTED_SHIFT) - 1));
+#pragma unroll
+    for (int j = 0; j < ROWS; j++) {
+      u32 word = from[j * BLOCK];
+#pragma unroll
+      for (int d = 0; d < DEGREE; d++) {
+        sums[j][d] = lower(accumulate(sums[j][d], word, w.c[d]));
+      }
+    }
+  }
 #pragma unroll
   for (int j = 0; j < ROWS; j++) {
 #pragma unroll
     for (int d = 0; d < DEGREE; d++) {
-      to[j].c[d] = reduce(state.sum[j][d]);
-      state.sum[j][d] = 0;
+      to[j].c[d] = add(to[j].c[d], reduce(sums[j][d]));
     }
+  }
+}
+
+/// The multiplicity of an interaction, which is sent or received.
+template <int ROWS>
+__device__ __forceinline__ void set_multiplicity(
+    State<ROWS>& state, const u32 (&words)[ROWS], u32 sink) {
+#pragma unroll
+  for (int j = 0; j < ROWS; j++) {
+    state.multiplicity[j] = sink == SENT ? words[j] : negate(words[j]);
   }
 }
 
@@ -170,6 +239,14 @@ __device__ __forceinline__ void add_fraction(
   denominator = multiply(denominator, term);
 }
 
+template <int ROWS>
+__device__ __forceinline__ void clear(Quintic (&elements)[ROWS]) {
+#pragma unroll
+  for (int j = 0; j < ROWS; j++) {
+    elements[j] = quintic_zero();
+  }
+}
+
 /// Runs a program. `sink.constraints(totals)` takes the weighted sums of the constraints by row,
 /// `sink.column(c, numerators, denominators)` the fractions of a column.
 template <int ROWS, class Sinks>
@@ -184,24 +261,34 @@ __device__ __forceinline__ void interpret(
     uint4 i = upcoming;
     // One instruction ahead: its latency hides behind this one. The code ends with a spare one.
     upcoming = __ldg(code + k + 1);
-    u32 operation = i.x & 31;
+    u32 operation = i.x & 15;
+    u32 sink = (i.x >> 5) & 3;
     if (operation == END_CONSTRAINTS) {
-      Quintic totals[ROWS];
-      take_sums(totals, state);
-      sinks.constraints(totals);
+      sinks.constraints(state.sum);
+      clear(state.sum);
       continue;
     }
     if (operation == END_INTERACTION) {
-      Quintic terms[ROWS];
-      take_sums(terms, state);
+      u32 count = i.y >> 16;
+      if (count > 0) {
+        add_listed(state.sum, reinterpret_cast<const u32*>(code + k + 1), count, frame);
+        k += (count + 3) / 4;
+        upcoming = __ldg(code + k + 1);
+      }
+      if (sink != NO_SINK) {
+        u32 words[ROWS];
+        fetch(words, (i.x >> 8) & 7, i.y & 0xffff, frame);
+        set_multiplicity(state, words, sink);
+      }
       Quintic offset = weight(frame.weights, i.w);
       u32 place = __ldg(frame.weights + (u64)i.w * WEIGHT_STRIDE + DEGREE);
 #pragma unroll
       for (int j = 0; j < ROWS; j++) {
         add_fraction(
-            state.numerator[j], state.denominator[j], add(offset, terms[j]),
+            state.numerator[j], state.denominator[j], add(offset, state.sum[j]),
             state.multiplicity[j], place);
       }
+      clear(state.sum);
       if (place & LAST_OF_COLUMN) {
         sinks.column(place >> COLUMN_SHIFT, state.numerator, state.denominator);
       }
@@ -237,28 +324,21 @@ __device__ __forceinline__ void interpret(
       default: break;
     }
 #undef FOR_ROWS
-    if (i.x & 1u << 7) {
+    if (i.x & STORES) {
       u32* to = frame.at(i.x >> 17);
 #pragma unroll
       for (int j = 0; j < ROWS; j++) {
         to[j * BLOCK] = a[j];
       }
     }
-    u32 sink = (i.x >> 5) & 3;
     if (sink == SUM) {
       Quintic w = weight(frame.weights, i.w);
 #pragma unroll
       for (int j = 0; j < ROWS; j++) {
-#pragma unroll
-        for (int d = 0; d < DEGREE; d++) {
-          state.sum[j][d] = lower(accumulate(state.sum[j][d], a[j], w.c[d]));
-        }
+        state.sum[j] = add(state.sum[j], scale(w, a[j]));
       }
     } else if (sink != NO_SINK) {
-#pragma unroll
-      for (int j = 0; j < ROWS; j++) {
-        state.multiplicity[j] = sink == SENT ? a[j] : negate(a[j]);
-      }
+      set_multiplicity(state, a, sink);
     }
   }
 }

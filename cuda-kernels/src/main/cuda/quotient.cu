@@ -5,7 +5,10 @@
 #include "points.cuh"
 
 /// Rows of a thread.
-static constexpr int QUOTIENT_ROWS = 4;
+static constexpr int QUOTIENT_ROWS = 2;
+
+/// Registers that hold the selectors.
+static constexpr u32 NUM_SELECTORS = 3;
 
 /// The row one step of H further: 2^k points on.
 __device__ __forceinline__ u32 next_row(u32 row, u32 log, u32 log_chunks) {
@@ -99,6 +102,22 @@ __device__ __forceinline__ void set_selectors(
   }
 }
 
+/// Lets what constraints of fraction columns read come near while the program runs up to them.
+__device__ __forceinline__ void prefetch_fractions(
+    const Table& table, const Rows<QUOTIENT_ROWS>& rows) {
+#ifndef CUDA_EMU
+  u32 words = table.num_fractions == 0 ? 0 : (1 + table.num_fractions) * DEGREE;
+#pragma unroll 1
+  for (u32 c = 0; c < words; c++) {
+#pragma unroll
+    for (int j = 0; j < QUOTIENT_ROWS; j++) {
+      const u32* cell = table.fractions + ((u64)c << table.log_rows) + rows.here[j];
+      asm volatile("prefetch.global.L2 [%0];" ::"l"(cell));
+    }
+  }
+#endif
+}
+
 /// Quotients of all tables. Chunk a takes the rows from 2^h rev(a) on, and is a column-major matrix
 /// of five columns there: coefficient d of row i stands at (5 rev(a) + d) 2^h + i mod 2^h.
 ///
@@ -119,6 +138,8 @@ extern "C" __global__ void __launch_bounds__(BLOCK) quotients(
       rows.here[j] = min(first + j * BLOCK, domain - 1);
       rows.next[j] = next_row(rows.here[j], table.log_domain, log_chunks);
     }
+    load_columns(table, frame, NUM_SELECTORS);
+    prefetch_fractions(table, rows);
     set_selectors(table, roots, frame);
     QuotientSinks sinks(table, rows);
     interpret(table, frame, sinks);

@@ -219,7 +219,7 @@ final class CudaCircuit implements Backend.Loaded {
                   steps.session().arena(), new MatrixSize(Quintic.DEGREE, logHeight + logBlowup));
           chunks.add(chunk);
           int position = logChunks == 0 ? 0 : Integer.reverse(a) >>> (32 - logChunks);
-          long bytes = (long) Integer.BYTES * Quintic.DEGREE << logHeight;
+          long bytes = ((long) Integer.BYTES * Quintic.DEGREE) << logHeight;
           jobs.add(
               new ExtensionJob(
                   tasks.get(t).out().slice(position * bytes, bytes),

@@ -1,15 +1,19 @@
 package io.zkthreads.cuda;
 
+import io.zkthreads.cuda.kernel.FractionKernel;
 import io.zkthreads.engine.MemoryPlan;
 import io.zkthreads.engine.ProverStep;
+import io.zkthreads.stark.field.Quintic;
+import io.zkthreads.stark.hash.Digest;
 import io.zkthreads.stark.proof.BatchShape;
 import io.zkthreads.stark.proof.OpeningRound;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 
 /// What a proof takes of device memory: every committed word once, as any backend, and besides the
-/// main values while steps read them, what traces pass through, and quotients before their
-/// extension.
+/// main values while steps read them, what traces pass through, denominators of fractions, and
+/// quotients before their extension.
 final class DeviceMemoryPlan {
   private DeviceMemoryPlan() {}
 
@@ -21,17 +25,44 @@ final class DeviceMemoryPlan {
     peaks.putAll(committed.peakBytes());
     peaks.computeIfPresent(
         ProverStep.MAIN, (_, bytes) -> main + Math.max(bytes, 2 * Math.min(slabBytes, main)));
-    peaks.computeIfPresent(ProverStep.LOOKUPS, (_, bytes) -> main + bytes);
+    long denominators = Math.max(0, denominators(shape) - lookupTree(shape));
+    peaks.computeIfPresent(ProverStep.LOOKUPS, (_, bytes) -> main + bytes + denominators);
     long chunks = values(shape, OpeningRound.Kind.QUOTIENT);
     peaks.computeIfPresent(ProverStep.QUOTIENT, (_, bytes) -> chunks + bytes);
     return new MemoryPlan(peaks, committed.keyBytes());
   }
 
-  /// Words of the matrices of a round before their extension, in bytes.
-  private static long values(BatchShape shape, OpeningRound.Kind kind) {
+  /// What the blocks that make fractions keep, which is given back before there is a tree over
+  /// them.
+  private static long denominators(BatchShape shape) {
+    long blocks = 0;
+    int widest = 0;
+    for (OpeningRound.Matrix m : matrices(shape, OpeningRound.Kind.PERMUTATION)) {
+      blocks += FractionKernel.numTiles(m.logHeight());
+      widest = Math.max(widest, m.width() / Quintic.DEGREE - 1);
+    }
+    long bytes = blocks * Integer.BYTES * FractionKernel.scratchWords(widest);
+    return Math.min(FractionStep.MAX_SCRATCH_BYTES, bytes);
+  }
+
+  private static long lookupTree(BatchShape shape) {
+    int logBlowup = shape.parameters().logBlowup();
+    return matrices(shape, OpeningRound.Kind.PERMUTATION).stream()
+        .mapToLong(m -> (2L * Digest.BYTES) << (m.logHeight() + logBlowup))
+        .max()
+        .orElse(0);
+  }
+
+  private static List<OpeningRound.Matrix> matrices(BatchShape shape, OpeningRound.Kind kind) {
     return shape.rounds().stream()
         .filter(r -> r.kind() == kind)
         .flatMap(r -> r.matrices().stream())
+        .toList();
+  }
+
+  /// Words of the matrices of a round before their extension, in bytes.
+  private static long values(BatchShape shape, OpeningRound.Kind kind) {
+    return matrices(shape, kind).stream()
         .mapToLong(m -> new MatrixSize(m.width(), m.logHeight()).takenBytes())
         .sum();
   }

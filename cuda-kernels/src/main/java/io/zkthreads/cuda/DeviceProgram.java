@@ -6,6 +6,8 @@ import io.zkthreads.cuda.kernel.TableJob;
 /// A program whose code is on the device.
 record DeviceProgram(Bytecode bytecode, DeviceBuffer code) {
   TableJob.Program job() {
-    return new TableJob.Program(code, bytecode.numInstructions(), bytecode.numRegisters());
+    Bytecode.Registers registers = bytecode.registers();
+    return new TableJob.Program(
+        code, bytecode.numInstructions(), registers.numLoads(), registers.count());
   }
 }

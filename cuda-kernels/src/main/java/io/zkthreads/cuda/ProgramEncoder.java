@@ -9,10 +9,13 @@ import io.zkthreads.cuda.Bytecode.Sink;
 import io.zkthreads.stark.air.Interaction;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Makes [Bytecode] of a constraint program. A result that is delivered goes to its sink from the
@@ -29,20 +32,42 @@ final class ProgramEncoder {
     }
   }
 
+  /// Columns that are brought to registers at the most. With two rows a thread they take 32 KiB.
+  static final int MAX_LOADS = 32;
+
   private static final int NONE = -1;
+
+  /// An element of a tuple that is only read.
+  private record Listed(int value, int weight) {}
 
   /// An instruction over values instead of registers.
   ///
   /// @param target the value that is kept for readers; [#NONE] where there are none
   /// @param sink where the result goes besides
   /// @param weight element of the table of weights
-  private record Draft(int operation, int target, List<Integer> operands, Sink sink, int weight) {
-    static Draft end(int operation, int weight) {
-      return new Draft(operation, NONE, List.of(), Sink.NONE, weight);
+  /// @param listed what the end of an interaction reads besides
+  private record Draft(
+      int operation,
+      int target,
+      List<Integer> operands,
+      Sink sink,
+      int weight,
+      List<Listed> listed) {
+    Draft(int operation, int target, List<Integer> operands, Sink sink, int weight) {
+      this(operation, target, operands, sink, weight, List.of());
     }
 
     Draft delivering(int to, Sink where, int withWeight) {
       return new Draft(operation, to, operands, where, withWeight);
+    }
+
+    /// All values that it reads.
+    List<Integer> read() {
+      return Stream.concat(operands.stream(), listed.stream().map(Listed::value)).toList();
+    }
+
+    int numWords() {
+      return Bytecode.STRIDE * (1 + Math.ceilDiv(listed.size(), Bytecode.STRIDE));
     }
   }
 
@@ -53,14 +78,20 @@ final class ProgramEncoder {
   private final int[] readers;
   private final int[] firstWeights;
 
+  /// Inputs that are loaded; their registers follow the selectors.
+  private final List<Integer> loads;
+
   /// Instructions; null where one has moved down to the delivery of its result.
   private final List<@Nullable Draft> drafts = new ArrayList<>();
 
   /// Where a value is computed; [#NONE] for an input.
   private final int[] draftOf;
 
-  /// The interaction that is being delivered.
+  /// The interaction that is being delivered, and what its end will read.
   private int interaction = NONE;
+
+  private final List<Listed> listed = new ArrayList<>();
+  private int multiplicity = NONE;
 
   private ProgramEncoder(
       ConstraintProgram program, int numConstraints, List<Shape> shapes, int numSelectors) {
@@ -70,6 +101,13 @@ final class ProgramEncoder {
     readers = this.program.readers();
     draftOf = new int[this.program.numValues()];
     Arrays.fill(draftOf, NONE);
+    loads =
+        IntStream.range(0, this.program.inputs().size())
+            .boxed()
+            .filter(v -> kindOf(this.program.inputs().get(v)).isCell())
+            .sorted(Comparator.comparingInt(v -> -readers[v]))
+            .limit(MAX_LOADS)
+            .toList();
     firstWeights = new int[shapes.size()];
     this.numConstraints = numConstraints;
     int weights = numConstraints;
@@ -99,18 +137,51 @@ final class ProgramEncoder {
     switch (step) {
       case Step.Compute s -> {
         draftOf[s.target()] = drafts.size();
-        drafts.add(new Draft(s.op().ordinal(), s.target(), s.operands(), Sink.NONE, 0));
+        drafts.add(new Draft(Bytecode.operation(s.op()), s.target(), s.operands(), Sink.NONE, 0));
       }
       case Step.AssertZero s -> deliverConstraint(s.constraint(), s.value());
       case Step.Multiplicity s -> {
         begin(s.interaction());
-        deliver(s.value(), shapes.get(interaction).receives ? Sink.RECEIVED : Sink.SENT, 0);
+        if (!deliver(s.value(), signed(), 0)) {
+          multiplicity = s.value();
+        }
       }
       case Step.Element s -> {
         begin(s.interaction());
-        deliver(s.value(), Sink.SUM, firstWeights[interaction] + 1 + s.position());
+        int weight = firstWeights[interaction] + 1 + s.position();
+        if (!deliver(s.value(), Sink.SUM, weight)) {
+          if (isRegister(s.value())) {
+            listed.add(new Listed(s.value(), weight));
+          } else {
+            copy(s.value(), Sink.SUM, weight);
+          }
+        }
       }
     }
+  }
+
+  private Sink signed() {
+    return shapes.get(interaction).receives ? Sink.RECEIVED : Sink.SENT;
+  }
+
+  private boolean isRegister(int value) {
+    return !program.isInput(value)
+        || loads.contains(value)
+        || kindOf(program.inputs().get(value)) == Kind.REGISTER;
+  }
+
+  private static Kind kindOf(Operand input) {
+    return switch (input) {
+      case Operand.Register o -> throw new AssertionError(o + " is computed");
+      case Operand.Constant o -> Kind.WORD;
+      case Operand.Public o -> Kind.WORD;
+      case Operand.Main o -> o.rotation() == 0 ? Kind.MAIN : Kind.MAIN_NEXT;
+      case Operand.Preprocessed o -> o.rotation() == 0 ? Kind.PREPROCESSED : Kind.PREPROCESSED_NEXT;
+      case Operand.Known o -> Kind.KNOWN;
+      case Operand.First o -> Kind.REGISTER;
+      case Operand.Last o -> Kind.REGISTER;
+      case Operand.Transition o -> Kind.REGISTER;
+    };
   }
 
   /// The sum of constraints may take a value as soon as it is computed.
@@ -129,17 +200,17 @@ final class ProgramEncoder {
     }
   }
 
-  /// A part of an interaction waits for its turn; where nothing else reads it, its computation
-  /// waits with it.
-  private void deliver(int value, Sink sink, int weight) {
+  /// Delivers a part of an interaction from the instruction that computes it, which waits for its
+  /// turn, where nothing else reads the part.
+  private boolean deliver(int value, Sink sink, int weight) {
     int at = draftOf[value];
     Draft computing = at == NONE || readers[value] > 1 ? null : drafts.get(at);
     if (computing == null) {
-      copy(value, sink, weight);
-    } else {
-      drafts.set(at, null);
-      drafts.add(computing.delivering(NONE, sink, weight));
+      return false;
     }
+    drafts.set(at, null);
+    drafts.add(computing.delivering(NONE, sink, weight));
+    return true;
   }
 
   private void copy(int value, Sink sink, int weight) {
@@ -159,16 +230,28 @@ final class ProgramEncoder {
 
   /// Ends what is being delivered, constraints or an interaction.
   private void end() {
+    if (interaction == NONE) {
+      drafts.add(new Draft(Bytecode.END_CONSTRAINTS, NONE, List.of(), Sink.NONE, 0));
+      return;
+    }
+    boolean reads = multiplicity != NONE;
     drafts.add(
-        interaction == NONE
-            ? Draft.end(Bytecode.END_CONSTRAINTS, 0)
-            : Draft.end(Bytecode.END_INTERACTION, firstWeights[interaction]));
+        new Draft(
+            Bytecode.END_INTERACTION,
+            NONE,
+            reads ? List.of(multiplicity) : List.of(),
+            reads ? signed() : Sink.NONE,
+            firstWeights[interaction],
+            List.copyOf(listed)));
+    listed.clear();
+    multiplicity = NONE;
   }
 
   /// Gives registers and constants their numbers and packs the fields.
   private final class Writer {
     private static final int NUM_OPERANDS = 1 << 16;
     private static final int NUM_REGISTERS = 1 << 15;
+    private static final int NUM_WEIGHTS = 1 << (32 - Bytecode.LISTED_SHIFT);
 
     private final List<Draft> code;
     private final int[] lastReader = new int[program.numValues()];
@@ -176,12 +259,13 @@ final class ProgramEncoder {
     private final List<Integer> free = new ArrayList<>();
     private final Map<Integer, Integer> constants = new HashMap<>();
     private final List<Integer> constantWords = new ArrayList<>();
+
     private int numRegisters = numSelectors;
 
     Writer(List<Draft> code) {
       this.code = code;
       for (int k = 0; k < code.size(); k++) {
-        for (int v : code.get(k).operands) {
+        for (int v : code.get(k).read()) {
           lastReader[v] = k;
         }
       }
@@ -191,34 +275,59 @@ final class ProgramEncoder {
           constantWords.add(word);
         }
       }
+      for (int v : loads) {
+        registers[v] = numRegisters++;
+      }
     }
 
     Bytecode write() {
-      int[] words = new int[Bytecode.STRIDE * (code.size() + 1)];
+      int length = code.stream().mapToInt(Draft::numWords).sum() + Bytecode.STRIDE;
+      int[] words = new int[length + loads.size()];
+      int at = 0;
       for (int k = 0; k < code.size(); k++) {
-        Draft draft = code.get(k);
-        int at = Bytecode.STRIDE * k;
-        words[at] = draft.operation | draft.sink.ordinal() << 5;
-        words[at + 3] = draft.weight;
-        for (int j = 0; j < draft.operands.size(); j++) {
-          int v = draft.operands.get(j);
-          words[at] |= kind(v).ordinal() << (8 + 3 * j);
-          words[at + 1 + j / 2] |= checked(index(v), NUM_OPERANDS) << (16 * (j & 1));
-        }
-        release(k);
-        if (draft.target != NONE) {
-          int register = checked(take(), NUM_REGISTERS);
-          registers[draft.target] = register;
-          words[at] |= 1 << 7 | register << 17;
-        }
+        write(words, at, k);
+        at += code.get(k).numWords();
       }
-      return new Bytecode(words, numRegisters, constantWords, numConstraints, interaction + 1);
+      writeLoads(words);
+      Bytecode.Registers taken = new Bytecode.Registers(numSelectors, loads.size(), numRegisters);
+      return new Bytecode(words, taken, constantWords, numConstraints, interaction + 1);
+    }
+
+    private void write(int[] words, int at, int k) {
+      Draft draft = code.get(k);
+      words[at] = draft.operation | draft.sink.code << 5;
+      words[at + 3] = draft.weight;
+      for (int j = 0; j < draft.operands.size(); j++) {
+        int v = draft.operands.get(j);
+        words[at] |= kind(v).code << (8 + 3 * j);
+        words[at + 1 + j / 2] |= checked(index(v), NUM_OPERANDS) << (16 * (j & 1));
+      }
+      words[at + 1] |= checked(draft.listed.size(), NUM_OPERANDS) << 16;
+      for (int j = 0; j < draft.listed.size(); j++) {
+        Listed l = draft.listed.get(j);
+        words[at + Bytecode.STRIDE + j] =
+            checked(index(l.value), 1 << Bytecode.LISTED_SHIFT)
+                | checked(l.weight, NUM_WEIGHTS) << Bytecode.LISTED_SHIFT;
+      }
+      release(k);
+      if (draft.target != NONE) {
+        int register = checked(take(), NUM_REGISTERS);
+        registers[draft.target] = register;
+        words[at] |= Bytecode.STORES | register << 17;
+      }
+    }
+
+    private void writeLoads(int[] words) {
+      int at = words.length - loads.size();
+      for (int v : loads) {
+        words[at++] = kindOf(program.inputs().get(v)).code | indexOfInput(v) << 3;
+      }
     }
 
     private void release(int k) {
-      for (int v : code.get(k).operands) {
+      for (int v : code.get(k).read()) {
         // An operand may stand twice; its register is given back once.
-        if (lastReader[v] == k && !program.isInput(v)) {
+        if (lastReader[v] == k && (!program.isInput(v) || loads.contains(v))) {
           lastReader[v] = NONE;
           free.add(registers[v]);
         }
@@ -230,27 +339,16 @@ final class ProgramEncoder {
     }
 
     private Kind kind(int value) {
-      if (!program.isInput(value)) {
-        return Kind.REGISTER;
-      }
-      return switch (program.inputs().get(value)) {
-        case Operand.Register o -> throw new AssertionError(o + " is computed");
-        case Operand.Constant o -> Kind.WORD;
-        case Operand.Public o -> Kind.WORD;
-        case Operand.Main o -> o.rotation() == 0 ? Kind.MAIN : Kind.MAIN_NEXT;
-        case Operand.Preprocessed o ->
-            o.rotation() == 0 ? Kind.PREPROCESSED : Kind.PREPROCESSED_NEXT;
-        case Operand.Known o -> Kind.KNOWN;
-        case Operand.First o -> Kind.REGISTER;
-        case Operand.Last o -> Kind.REGISTER;
-        case Operand.Transition o -> Kind.REGISTER;
-      };
+      return isRegister(value) ? Kind.REGISTER : kindOf(program.inputs().get(value));
     }
 
     private int index(int value) {
-      if (!program.isInput(value)) {
-        return registers[value];
-      }
+      return program.isInput(value) && !loads.contains(value)
+          ? indexOfInput(value)
+          : registers[value];
+    }
+
+    private int indexOfInput(int value) {
       return switch (program.inputs().get(value)) {
         case Operand.Register o -> throw new AssertionError(o + " is computed");
         case Operand.Constant o -> Objects.requireNonNull(constants.get(o.word()));

@@ -19,10 +19,11 @@ import java.util.stream.IntStream;
 /// time.
 record RandomProgram(ConstraintProgram code, int numConstraints, List<Term> terms) {
   static final int REGISTERS = 7;
-  static final int COLUMNS = 6;
+  static final int COLUMNS = 12;
   static final int PUBLICS = 3;
 
   /// What a row delivers; the multiplicity of a receive is negated.
+  @SuppressWarnings("ArrayRecordComponent")
   record Outputs(int[] constraints, int[] multiplicities, int[][] tuples) {}
 
   /// @param all with constraints, which may read selectors and known columns

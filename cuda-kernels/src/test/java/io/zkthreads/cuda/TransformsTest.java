@@ -167,4 +167,11 @@ class TransformsTest {
     assertThatThrownBy(() -> new ExtensionJob(none, none, 0, 0, 22, 3, false, Shift.NONE))
         .hasMessage("extension of 2^22 rows to 2^3 times as many: expected at most 2^24 in all");
   }
+
+  @Test
+  void valuesMayNotStandWhereNothingIsBesideThem() {
+    DeviceBuffer words = new DeviceBuffer(0, 4);
+    assertThatThrownBy(() -> new ExtensionJob(words, words, 1, 1, 0, 0, false, Shift.NONE))
+        .hasMessage("no room beside the values: blow-up 2^0");
+  }
 }

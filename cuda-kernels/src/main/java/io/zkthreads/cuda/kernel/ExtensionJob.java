@@ -41,6 +41,9 @@ public record ExtensionJob(
           "extension of 2^%d rows to 2^%d times as many: expected at most 2^%d in all"
               .formatted(logHeight, logBlowup, KoalaBear.TWO_ADICITY));
     }
+    if (logBlowup == 0 && from.address() == to.address()) {
+      throw new IllegalArgumentException("no room beside the values: blow-up 2^0");
+    }
     if (width > 0) {
       from.requireWords("values", (width - 1) * fromStride + (1L << logHeight));
       to.requireWords("extension", (long) width << (logHeight + logBlowup));

@@ -11,7 +11,7 @@ import io.zkthreads.stark.field.Quintic;
 /// Fractions of all columns of tables, and their sums by row: `row_fractions` of `fractions.cu`.
 public final class FractionKernel {
   /// Rows of a thread.
-  public static final int ROWS = 4;
+  public static final int ROWS = 2;
 
   private final Kernel kernel;
   private final Arguments arguments = new Arguments();
@@ -22,9 +22,21 @@ public final class FractionKernel {
 
   /// Words of scratch that a block needs.
   public static long scratchWords(TableList tables) {
-    return (long) Quintic.DEGREE * tables.maxFractions() * ROWS * TableJob.BLOCK;
+    return scratchWords(tables.maxFractions());
   }
 
+  /// Words of scratch that a block needs for tables of so many fraction columns at most.
+  public static long scratchWords(int maxFractions) {
+    return (long) Quintic.DEGREE * maxFractions * ROWS * TableJob.BLOCK;
+  }
+
+  /// Blocks that a table of 2^logHeight rows keeps busy.
+  public static int numTiles(int logHeight) {
+    return Math.ceilDiv(1 << logHeight, ROWS * TableJob.BLOCK);
+  }
+
+  /// Fills the fractions of all tables, and the accumulators with the sums of their rows.
+  ///
   /// @param table what [TableList#table] gave
   /// @param scratch room for at least one block; as many run as it has room for
   public void run(Stream stream, TableList tables, DeviceBuffer table, DeviceBuffer scratch) {

@@ -11,7 +11,7 @@ import io.zkthreads.stark.field.Quintic;
 /// Quotients of the folded constraints of tables: `quotients` of `quotient.cu`.
 public final class QuotientKernel {
   /// Rows of a thread.
-  public static final int ROWS = 4;
+  public static final int ROWS = 2;
 
   private final Kernel kernel;
   private final Arguments arguments = new Arguments();
@@ -20,6 +20,8 @@ public final class QuotientKernel {
     kernel = image.kernel("quotients");
   }
 
+  /// Fills the chunks of all tables.
+  ///
   /// @param table what [TableList#table] gave
   /// @param roots the root tables
   public void run(Stream stream, TableList tables, DeviceBuffer table, DeviceBuffer roots) {

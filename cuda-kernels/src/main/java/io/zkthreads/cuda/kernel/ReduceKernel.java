@@ -69,6 +69,8 @@ public final class ReduceKernel {
     return table;
   }
 
+  /// The reductions, whose terms are on the device.
+  ///
   /// @param terms what [#termTable] gave
   public static JobTable table(List<Reduction> reductions, DeviceBuffer terms) {
     JobTable table = new JobTable();
@@ -91,6 +93,8 @@ public final class ReduceKernel {
     return table;
   }
 
+  /// Makes all codewords.
+  ///
   /// @param table what [#table] gave
   public void run(
       Stream stream,

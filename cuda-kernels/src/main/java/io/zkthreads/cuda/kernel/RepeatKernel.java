@@ -10,6 +10,8 @@ import java.util.List;
 
 /// Columns of a few words that repeat: `repeat_columns` of `known.cu`.
 public final class RepeatKernel {
+  /// A column.
+  ///
   /// @param from 2^logPeriod words
   /// @param to 2^logHeight words
   public record Column(DeviceBuffer from, DeviceBuffer to, int logPeriod, int logHeight) {
@@ -43,6 +45,9 @@ public final class RepeatKernel {
     return table;
   }
 
+  /// Fills all columns.
+  ///
+  /// @param table what [#table] gave
   public void run(Stream stream, List<Column> columns, DeviceBuffer table) {
     int tiles = columns.stream().mapToInt(Column::numTiles).sum();
     kernel.launch(

@@ -9,11 +9,13 @@ import org.jspecify.annotations.Nullable;
 /// @param out what is computed
 public record TableJob(
     Program program, Matrices matrices, Scalars scalars, Shape shape, DeviceBuffer out) {
-  /// @param code instructions of four words, and a spare one
+  /// Code on the device.
+  ///
+  /// @param code instructions of four words, a spare one, and the columns to load
   /// @param numRegisters of a row
-  public record Program(DeviceBuffer code, int numInstructions, int numRegisters) {
+  public record Program(DeviceBuffer code, int numInstructions, int numLoads, int numRegisters) {
     public Program {
-      code.requireWords("code", 4L * (numInstructions + 1));
+      code.requireWords("code", 4L * (numInstructions + 1) + numLoads);
     }
   }
 
@@ -27,6 +29,8 @@ public record TableJob(
       @Nullable DeviceBuffer fractions,
       int logRows) {}
 
+  /// What is read besides matrices.
+  ///
   /// @param words constants, public values, then Z_H by coset and its inverses
   /// @param vanishing place of Z_H among the words
   /// @param weights extension elements, see [JobTable]
@@ -35,6 +39,8 @@ public record TableJob(
   public record Scalars(
       DeviceBuffer words, int vanishing, DeviceBuffer weights, int lookupWeights) {}
 
+  /// Sizes.
+  ///
   /// @param logHeight log2 of the order of H
   /// @param logDomain log2 of the rows that are computed
   /// @param numFractions fraction columns besides the accumulator
@@ -68,7 +74,7 @@ public record TableJob(
         .word(scalars.lookupWeights)
         .word(scalars.vanishing)
         .word(firstTile)
-        .words(shape.logDomain, shape.logOut, 0);
+        .words(shape.logDomain, shape.logOut, program.numLoads);
   }
 
   int numTiles(int rowsPerThread) {

@@ -1,0 +1,82 @@
+package io.zkthreads.cuda;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.data.Percentage.withPercentage;
+
+import io.zkthreads.air.Machine;
+import io.zkthreads.air.Witness;
+import io.zkthreads.cuda.driver.DeviceMemory;
+import io.zkthreads.cuda.driver.EmulatedDriver;
+import io.zkthreads.cuda.driver.EmulatedDriver.Conditions;
+import io.zkthreads.cuda.driver.Gpu;
+import io.zkthreads.cuda.driver.Image;
+import io.zkthreads.engine.KeyGenerator;
+import io.zkthreads.engine.MemoryPlan;
+import io.zkthreads.engine.ProgressEvent;
+import io.zkthreads.engine.Prover;
+import io.zkthreads.engine.ProverStep;
+import io.zkthreads.engine.ProvingKey;
+import io.zkthreads.stark.params.HashSuite;
+import io.zkthreads.stark.params.Parameters;
+import io.zkthreads.stark.params.SecurityProfile;
+import io.zkthreads.vm.GoldenPrograms;
+import io.zkthreads.vm.exec.Executor;
+import io.zkthreads.vm.exec.Host;
+import io.zkthreads.vm.exec.Limits;
+import io.zkthreads.vm.machine.MachineConfig;
+import io.zkthreads.vm.machine.ZkMachine;
+import io.zkthreads.vm.program.Program;
+import io.zkthreads.vm.trace.WitnessBuilder;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/// A proof of the shipped machine, all tables of it: what it takes of the device.
+class ShippedMachineTest {
+  private static final Parameters PARAMETERS =
+      new Parameters(HashSuite.BLAKE3, 1, 5, 3, 20, 3, 0, 0, 0, 0, 0);
+  private static final SecurityProfile FEW = new SecurityProfile("TEST_20", 0, PARAMETERS);
+  private static final long ARENA_BYTES = 3L << 30;
+
+  @Test
+  void everyStepTakesTheBytesThatWerePlannedAndFewLaunches() {
+    MachineConfig config = MachineConfig.shipped();
+    Program program = GoldenPrograms.bare("ledger");
+    Machine machine = ZkMachine.build(program.tables(), config);
+    Witness witness =
+        WitnessBuilder.build(
+            config, new Executor(program, config.logRange()).execute(Host.of(), Limits.provable()));
+    List<ProgressEvent> events = new ArrayList<>();
+    EmulatedDriver driver = EmulatedDriver.start(Conditions.forward());
+    try (Gpu gpu = Gpu.open(0);
+        Image image = driver.load(gpu);
+        DeviceMemory memory = gpu.allocate(ARENA_BYTES);
+        CudaBackend backend =
+            new CudaBackend(
+                gpu,
+                image,
+                Arena.over(memory),
+                new CudaBackend.Sizes(ARENA_BYTES, 16 << 20, 1 << 20));
+        ProvingKey key = KeyGenerator.generate(machine, FEW, backend)) {
+      long held = backend.memory().bytes();
+      long before = driver.counters(0).launches();
+      MemoryPlan plan = new Prover(backend).plan(key, witness);
+      new Prover(backend, events::add).prove(key, witness);
+      assertThat(driver.counters(0).launches() - before).isLessThan(1000);
+      assertAsPlanned(events, plan, held);
+    }
+  }
+
+  private static void assertAsPlanned(List<ProgressEvent> events, MemoryPlan plan, long key) {
+    EnumSet<ProverStep> open = EnumSet.range(ProverStep.MAIN, ProverStep.QUERIES);
+    for (ProgressEvent event : events) {
+      if (open.remove(event.step())) {
+        assertThat(event.peakBytes() - key)
+            .as(event.step() + " against the plan")
+            .isCloseTo(plan.peakBytes().get(event.step()), withPercentage(10));
+      }
+    }
+    assertThat(open).isEmpty();
+  }
+}
