@@ -1,5 +1,6 @@
 package io.zkthreads.cuda;
 
+import io.zkthreads.air.FusedProgram;
 import java.util.List;
 
 /// A constraint program as the device runs it; `interpreter.cuh` is its reader.
@@ -44,8 +45,24 @@ record Bytecode(
   /// Words of an instruction.
   static final int STRIDE = 4;
 
-  /// What an instruction computes; the first ones are those of [io.zkthreads.air.FusedProgram.Op],
-  /// in its order.
+  /// What an instruction computes.
+  static int operation(FusedProgram.Op op) {
+    return switch (op) {
+      case ADD -> 0;
+      case SUBTRACT -> 1;
+      case MULTIPLY -> 2;
+      case NEGATE -> 3;
+      case ADD_ADD -> 4;
+      case ADD_SUBTRACT -> 5;
+      case SUBTRACT_SUBTRACT -> 6;
+      case MULTIPLY_ADD -> 7;
+      case MULTIPLY_SUBTRACT -> 8;
+      case SUBTRACT_PRODUCT -> 9;
+      case ADD_MULTIPLY -> 10;
+      case SUBTRACT_MULTIPLY -> 11;
+    };
+  }
+
   static final int COPY = 12;
 
   /// All constraints have been delivered.
@@ -62,26 +79,42 @@ record Bytecode(
 
   /// Where a result goes besides its register.
   enum Sink {
-    NONE,
+    NONE(0),
     /// to the running sum, with a weight
-    SUM,
+    SUM(1),
     /// it is the multiplicity of the interaction
-    SENT,
+    SENT(2),
     /// it is the multiplicity of the interaction, which is a receive
-    RECEIVED
+    RECEIVED(3);
+
+    final int code;
+
+    Sink(int code) {
+      this.code = code;
+    }
   }
 
   /// Where an operand stands.
   enum Kind {
-    REGISTER,
+    REGISTER(0),
     /// among constants and public values
-    WORD,
+    WORD(1),
     /// column of the main matrix at this row
-    MAIN,
-    MAIN_NEXT,
-    PREPROCESSED,
-    PREPROCESSED_NEXT,
-    KNOWN
+    MAIN(2),
+    MAIN_NEXT(3),
+    PREPROCESSED(4),
+    PREPROCESSED_NEXT(5),
+    KNOWN(6);
+
+    final int code;
+
+    Kind(int code) {
+      this.code = code;
+    }
+
+    boolean isCell() {
+      return code >= MAIN.code;
+    }
   }
 
   /// Bits of the place of an interaction in its column.

@@ -48,8 +48,11 @@ final class FractionStep {
   /// Fills the columns; returns the sum of all fractions of each table.
   List<Quintic> run(List<Task> tasks) {
     try (DeviceSession.Scratch scratch = session.new Scratch()) {
-      for (TableList tables : TableList.launches(jobs(tasks, scratch), FractionKernel.ROWS)) {
-        fill(tables, scratch);
+      List<TableList> launches = TableList.launches(jobs(tasks, scratch), FractionKernel.ROWS);
+      DeviceBuffer denominators = scratch.words(denominatorWords(launches));
+      for (TableList tables : launches) {
+        DeviceBuffer table = scratch.upload(tables.table());
+        kernel.run(session.stream(), tables, table, denominators);
       }
       return accumulate(tasks, scratch);
     }
@@ -79,15 +82,15 @@ final class FractionStep {
     return jobs;
   }
 
-  private void fill(TableList tables, DeviceSession.Scratch scratch) {
-    long wordsOfBlock = FractionKernel.scratchWords(tables);
-    long blocks =
-        Math.clamp(MAX_SCRATCH_BYTES / Integer.BYTES / wordsOfBlock, 1, tables.numTiles());
-    kernel.run(
-        session.stream(),
-        tables,
-        scratch.upload(tables.table()),
-        scratch.words(blocks * wordsOfBlock));
+  /// For as many blocks as have work, one launch after another.
+  private static long denominatorWords(List<TableList> launches) {
+    long most = 0;
+    for (TableList tables : launches) {
+      long ofBlock = FractionKernel.scratchWords(tables);
+      long room = Math.max(1, MAX_SCRATCH_BYTES / Integer.BYTES / ofBlock);
+      most = Math.max(most, ofBlock * Math.min(room, tables.numTiles()));
+    }
+    return most;
   }
 
   private List<Quintic> accumulate(List<Task> tasks, DeviceSession.Scratch scratch) {

@@ -104,7 +104,7 @@ final class ProgramEncoder {
     switch (step) {
       case Step.Compute s -> {
         draftOf[s.target()] = drafts.size();
-        drafts.add(new Draft(s.op().ordinal(), s.target(), s.operands(), Sink.NONE, 0));
+        drafts.add(new Draft(Bytecode.operation(s.op()), s.target(), s.operands(), Sink.NONE, 0));
       }
       case Step.AssertZero s -> deliverConstraint(s.constraint(), s.value());
       case Step.Multiplicity s -> {
@@ -206,8 +206,8 @@ final class ProgramEncoder {
       loads =
           IntStream.range(0, program.inputs().size())
               .boxed()
-              .filter(v -> kindOfInput(v).ordinal() >= Kind.MAIN.ordinal())
-              .sorted(Comparator.comparing(v -> -readers[v]))
+              .filter(v -> kindOfInput(v).isCell())
+              .sorted(Comparator.comparingInt(v -> -readers[v]))
               .limit(MAX_LOADS)
               .toList();
       for (int v : loads) {
@@ -221,11 +221,11 @@ final class ProgramEncoder {
       for (int k = 0; k < code.size(); k++) {
         Draft draft = code.get(k);
         int at = Bytecode.STRIDE * k;
-        words[at] = draft.operation | draft.sink.ordinal() << 5 | lowers(draft);
+        words[at] = draft.operation | draft.sink.code << 5 | lowers(draft);
         words[at + 3] = draft.weight;
         for (int j = 0; j < draft.operands.size(); j++) {
           int v = draft.operands.get(j);
-          words[at] |= kind(v).ordinal() << (8 + 3 * j);
+          words[at] |= kind(v).code << (8 + 3 * j);
           words[at + 1 + j / 2] |= checked(index(v), NUM_OPERANDS) << (16 * (j & 1));
         }
         release(k);
@@ -253,7 +253,7 @@ final class ProgramEncoder {
     private void writeLoads(int[] words) {
       int at = words.length - loads.size();
       for (int v : loads) {
-        words[at++] = kindOfInput(v).ordinal() | indexOfInput(v) << 3;
+        words[at++] = kindOfInput(v).code | indexOfInput(v) << 3;
       }
     }
 

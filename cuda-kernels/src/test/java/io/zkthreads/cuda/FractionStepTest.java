@@ -101,7 +101,7 @@ class FractionStepTest {
         for (int k = 0; k <= program.numFractions(); k++) {
           int[] element = new int[Quintic.DEGREE];
           for (int d = 0; d < Quintic.DEGREE; d++) {
-            element[d] = words[(Quintic.DEGREE * k + d << logOut()) + row];
+            element[d] = words[((Quintic.DEGREE * k + d) << logOut()) + row];
           }
           elements.add(Quintic.at(element, 0));
         }

@@ -60,12 +60,10 @@ class OpeningStepTest {
     List<Quintic> points = RandomProgram.elements(random, 3);
     int[][] shapes = {{1, 0, 1}, {5, 3, 2}, {0, 2, 1}, {9, 6, 1}, {4, 1, 3}, {3, 11, 1}, {2, 9, 2}};
     try (EmulatedSession device = new EmulatedSession(conditions)) {
-      List<Trace> traces = new ArrayList<>();
       List<Evaluation> evaluations = new ArrayList<>();
       List<List<List<Quintic>>> expected = new ArrayList<>();
       for (int[] shape : shapes) {
         Trace trace = trace(random, shape[0], shape[1] + 1);
-        traces.add(trace);
         List<Quintic> own = points.subList(0, shape[2]);
         evaluations.add(new Evaluation(upload(device, trace), 1, own));
         List<List<Quintic>> values = new ArrayList<>();

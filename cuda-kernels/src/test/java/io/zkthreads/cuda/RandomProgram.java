@@ -23,6 +23,7 @@ record RandomProgram(ConstraintProgram code, int numConstraints, List<Term> term
   static final int PUBLICS = 3;
 
   /// What a row delivers; the multiplicity of a receive is negated.
+  @SuppressWarnings("ArrayRecordComponent")
   record Outputs(int[] constraints, int[] multiplicities, int[][] tuples) {}
 
   /// @param all with constraints, which may read selectors and known columns

@@ -8,6 +8,10 @@ import java.util.TreeMap;
 ///
 /// @param rowsPerThread of the kernel
 public record TableList(List<TableJob> jobs, int rowsPerThread) {
+  /// Registers of a row that leave room for as many blocks on a multiprocessor of sm_80 or later as
+  /// there can be for other reasons: four of two rows a thread.
+  private static final int FREE_REGISTERS = 40;
+
   public TableList {
     jobs = List.copyOf(jobs);
   }
@@ -17,7 +21,7 @@ public record TableList(List<TableJob> jobs, int rowsPerThread) {
   public static List<TableList> launches(List<TableJob> jobs, int rowsPerThread) {
     TreeMap<Integer, List<TableJob>> classes = new TreeMap<>();
     for (TableJob job : jobs) {
-      int size = 32 - Integer.numberOfLeadingZeros(job.program().numRegisters() / 8);
+      int size = 32 - Integer.numberOfLeadingZeros(job.program().numRegisters() / FREE_REGISTERS);
       classes.computeIfAbsent(size, c -> new ArrayList<>()).add(job);
     }
     return classes.values().stream().map(list -> new TableList(list, rowsPerThread)).toList();
