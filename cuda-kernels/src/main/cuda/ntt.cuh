@@ -19,26 +19,23 @@
 
 static constexpr u32 LOG_MAX_NTT = LOG_FINE;
 
+/// Words and where they stand. Spare words keep the eight words of a thread, and those of the
+/// threads beside it, in different banks; a tile that never has lanes takes those of its own case.
+template <bool has_lanes>
 struct Tile {
   u32* words;
   u32 log_words;
   u32 log_positions;  // m
   u32 log_lanes;      // t
-  u32 pad_shift;
 
-  /// Where a word stands. Spare words keep the eight words of a thread, and those of the threads
-  /// beside it, in different banks. Additive for indices of disjoint bits.
+  /// Where a word stands; additive for indices of disjoint bits.
   __device__ __forceinline__ u32 at(u32 word) const {
-    return word + ((word >> pad_shift) << log_lanes);
+    return has_lanes ? word + (word >> max(5u, log_lanes + 3) << log_lanes)
+                     : word + (word >> 5) + (word >> 6 << 3);
   }
 
   __device__ __forceinline__ u32 size() const { return 1u << log_words; }
 };
-
-/// Takes at most 9/8 * 2^log_words words of memory.
-__device__ __forceinline__ Tile tile_of(u32* words, u32 log_words, u32 log_positions, u32 log_lanes) {
-  return {words, log_words, log_positions, log_lanes, max(5u, log_lanes + 3)};
-}
 
 /// The roots of the 2^k nodes over which node `node` of an earlier layer is, for k < 3: 2^k
 /// neighbours of the table, which start at a multiple of 2^k.
@@ -60,7 +57,7 @@ __device__ __forceinline__ void load_roots(u32* roots, const u32* table, u32 nod
 }
 
 /// The eight (2^K) words of a group: those that differ in K bits of the position.
-template <int K>
+template <int K, class Tile>
 struct Group {
   u32 values[1 << K];
   u32 first;  // where word 0 stands
@@ -148,10 +145,10 @@ struct Group {
 };
 
 /// K forward layers from `layer` on.
-template <int K>
+template <int K, class Tile>
 __device__ __forceinline__ void forward_layers(const Tile& tile, u32 layer, const u32* reversed) {
   for (u32 i = threadIdx.x; i < tile.size() >> K; i += blockDim.x) {
-    Group<K> group(tile, layer, i);
+    Group<K, Tile> group(tile, layer, i);
     group.forward(reversed);
     group.store(tile);
   }
@@ -159,10 +156,10 @@ __device__ __forceinline__ void forward_layers(const Tile& tile, u32 layer, cons
 }
 
 /// The inverse of `forward_layers`.
-template <int K>
+template <int K, class Tile>
 __device__ __forceinline__ void inverse_layers(const Tile& tile, u32 layer, const u32* inverses) {
   for (u32 i = threadIdx.x; i < tile.size() >> K; i += blockDim.x) {
-    Group<K> group(tile, layer, i);
+    Group<K, Tile> group(tile, layer, i);
     group.inverse(inverses);
     group.store(tile);
   }
@@ -171,6 +168,7 @@ __device__ __forceinline__ void inverse_layers(const Tile& tile, u32 layer, cons
 
 /// Coefficients in natural order to values in bit-reversed order. All threads of the block; the tile
 /// must be written before (barrier), and may be read after.
+template <class Tile>
 __device__ __forceinline__ void forward_ntt(const Tile& tile, const RootTables* tables) {
   u32 layer = tile.log_positions % 3;
   if (layer == 1) {
@@ -184,6 +182,7 @@ __device__ __forceinline__ void forward_ntt(const Tile& tile, const RootTables* 
 }
 
 /// Values in bit-reversed order to 2^m times the coefficients in natural order.
+template <class Tile>
 __device__ __forceinline__ void inverse_ntt(const Tile& tile, const RootTables* tables) {
   u32 rest = tile.log_positions % 3;
   for (u32 layer = tile.log_positions; layer > rest;) {

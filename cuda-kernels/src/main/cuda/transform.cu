@@ -88,7 +88,7 @@ extern "C" __global__ void __launch_bounds__(SMALL_THREADS)
     extend_small(const Extension* jobs, u32 num_jobs, const RootTables* tables) {
   DYN_SHARED(u32, shared);
   const Extension& job = job_of_tile(jobs, num_jobs, blockIdx.x);
-  Tile tile = tile_of(shared, LOG_SMALL, job.log_height, 0);
+  Tile<false> tile = {shared, LOG_SMALL, job.log_height, 0};
   u32 h = job.log_height;
   u32 mask = (1u << h) - 1;
   u64 first = (u64)(blockIdx.x - job.first_tile) << (LOG_SMALL - h);
@@ -159,20 +159,18 @@ extern "C" __global__ void __launch_bounds__(WITHIN_THREADS)
   DYN_SHARED(u32, shared);
   const Extension& job = job_of_tile(jobs, num_jobs, blockIdx.x);
   u32 t = job.log_lanes;
-  Tile tile = tile_of(shared, job.inner + t, job.inner, t);
+  Tile<true> tile = {shared, job.inner + t, job.inner, t};
   u32 index = blockIdx.x - job.first_tile;
   u64 column = index >> (job.outer() - t);
   u32 group = index & ((1u << (job.outer() - t)) - 1);
   const u32* from = job.from + column * job.from_stride;
   for (u32 word = threadIdx.x; word < tile.size(); word += blockDim.x) {
-    u32 row = word >> t;
+    u32 place = word >> t;
     u32 lane = word & ((1u << t) - 1);
-    if (job.bit_reversed) {
-      tile.words[tile.at(word)] = from[(group << job.inner) + word];
-    } else {
-      u32 place = reverse_bits(row, job.inner);
-      tile.words[tile.at(place << t | lane)] = from[(row << job.outer()) + (group << t) + lane];
-    }
+    u32 row = reverse_bits(place, job.inner);
+    tile.words[tile.at(word)] = job.bit_reversed
+        ? from[(group << job.inner) + word]
+        : from[(row << job.outer()) + (group << t) + lane];
   }
   __syncthreads();
   inverse_ntt(tile, tables);
@@ -198,7 +196,7 @@ extern "C" __global__ void __launch_bounds__(ACROSS_THREADS)
   DYN_SHARED(u32, shared);
   const Extension& job = job_of_tile(jobs, num_jobs, blockIdx.x);
   u32 t = job.log_lanes;
-  Tile tile = tile_of(shared, job.outer() + t, job.outer(), t);
+  Tile<true> tile = {shared, job.outer() + t, job.outer(), t};
   u32 index = blockIdx.x - job.first_tile;
   u64 column = index >> (job.inner - t);
   u32 place = ((index & ((1u << (job.inner - t)) - 1)) << t) | (threadIdx.x & ((1u << t) - 1));
@@ -251,7 +249,7 @@ extern "C" __global__ void __launch_bounds__(WITHIN_THREADS)
     extend_forward(const Extension* jobs, u32 num_jobs, const RootTables* tables) {
   DYN_SHARED(u32, shared);
   const Extension& job = job_of_tile(jobs, num_jobs, blockIdx.x);
-  Tile tile = tile_of(shared, job.inner, job.inner, 0);
+  Tile<false> tile = {shared, job.inner, job.inner, 0};
   u32 index = blockIdx.x - job.first_tile;
   u32 block = index & ((1u << job.outer()) - 1);
   u32* rows = job.to + ((u64)index << job.inner);

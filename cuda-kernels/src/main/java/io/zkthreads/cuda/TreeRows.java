@@ -30,7 +30,7 @@ record TreeRows(DeviceBuffer words, long stride, int width, int logRows, int log
 
   /// Column c and what follows.
   DeviceBuffer column(int c) {
-    long skipped = Integer.BYTES * c * stride;
+    long skipped = Integer.BYTES * stride * c;
     return words.slice(skipped, words.bytes() - skipped);
   }
 }

@@ -111,8 +111,13 @@ public record ExtensionJob(
           case ACROSS -> LOG_ACROSS;
           case FORWARD -> inner();
         };
-    int spare = 1 << logWords >> Math.max(5, lanes + 3) << lanes;
-    return Integer.BYTES * ((1 << logWords) + spare);
+    int words = 1 << logWords;
+    int spare =
+        switch (pass) {
+          case SMALL, FORWARD -> (words >> 5) + (words >> 6 << 3);
+          case INVERSE, ACROSS -> words >> Math.max(5, lanes + 3) << lanes;
+        };
+    return Integer.BYTES * (words + spare);
   }
 
   void write(JobTable to, Pass pass, int firstTile) {

@@ -57,6 +57,8 @@ public final class GatherKernels {
     return table;
   }
 
+  /// Gathers rows.
+  ///
   /// @param table [#table] of the same jobs, on the device
   public void rows(Stream stream, List<Rows> jobs, DeviceBuffer table) {
     table.requireWords("jobs", (long) Rows.WORDS * jobs.size());
@@ -69,6 +71,8 @@ public final class GatherKernels {
             arguments.start().pointer(table).word(jobs.size()));
   }
 
+  /// Gathers digests.
+  ///
   /// @param addresses of `count` digests
   /// @param to digests one after another
   public void digests(Stream stream, DeviceBuffer addresses, DeviceBuffer to, int count) {

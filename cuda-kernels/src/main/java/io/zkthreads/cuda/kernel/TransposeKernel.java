@@ -62,6 +62,8 @@ public final class TransposeKernel {
     return table;
   }
 
+  /// Transposes rows.
+  ///
   /// @param table [#table] of the same jobs, on the device
   public void launch(Stream stream, List<Job> jobs, DeviceBuffer table) {
     table.requireWords("jobs", (long) Job.WORDS * jobs.size());
