@@ -13,6 +13,7 @@ import io.zkthreads.engine.Evaluation;
 import io.zkthreads.engine.MemoryPlan;
 import io.zkthreads.engine.Query;
 import io.zkthreads.engine.ReducePlan;
+import io.zkthreads.engine.Workers;
 import io.zkthreads.stark.air.Trace;
 import io.zkthreads.stark.field.Quintic;
 import io.zkthreads.stark.hash.Blake3Pow;
@@ -64,13 +65,19 @@ final class CudaBackend implements Backend {
   private final FoldStep folding;
   private final TableSteps tables;
 
-  /// @param gpu with `image` and `arena`, all of which outlive the backend
+  /// Without help of other threads.
   CudaBackend(Gpu gpu, Image image, Arena arena, Sizes sizes) {
+    this(gpu, image, arena, sizes, new Workers(1));
+  }
+
+  /// @param gpu with `image` and `arena`, all of which outlive the backend
+  /// @param workers bring traces to memory that the device reads
+  CudaBackend(Gpu gpu, Image image, Arena arena, Sizes sizes, Workers workers) {
     this.sizes = sizes;
     session = new DeviceSession(gpu, arena, sizes.stagingBytes);
     roots = gpu.allocate((long) Integer.BYTES * RootWords.COUNT);
     session.copyToDevice(roots.whole(), RootWords.make());
-    uploads = new Uploads(session, gpu, image, sizes.slabBytes);
+    uploads = new Uploads(session, gpu, image, sizes.slabBytes, workers);
     transforms = new Transforms(session, image, roots.whole());
     trees = new Trees(session, image);
     gathering = new Gathering(session, image);

@@ -44,22 +44,22 @@ final class Gathering {
 
   /// The first `count` elements.
   List<Quintic> read(CudaCodeword codeword, int count) {
-    int length = 1 << codeword.logLength();
-    int[][] coefficients = new int[Quintic.DEGREE][];
-    for (int d = 0; d < Quintic.DEGREE; d++) {
-      long at = (long) Integer.BYTES * length * d;
-      DeviceBuffer from = codeword.words().slice(at, (long) Integer.BYTES * count);
-      coefficients[d] = session.copyToHost(from, count);
+    if (count == 0) {
+      return List.of();
     }
-    return IntStream.range(0, count)
-        .mapToObj(i ->
-            new Quintic(
-                coefficients[0][i],
-                coefficients[1][i],
-                coefficients[2][i],
-                coefficients[3][i],
-                coefficients[4][i]))
-        .toList();
+    TreeRows elements = TreeRows.of(codeword, 0).getFirst();
+    int[] indices = IntStream.range(0, count).toArray();
+    try (DeviceSession.Scratch scratch = session.new Scratch()) {
+      int total = Quintic.DEGREE * count;
+      DeviceBuffer to = scratch.words(total);
+      DeviceBuffer matrices = scratch.upload(matrices(List.of(elements), elements.logRows()));
+      DeviceBuffer leaves = scratch.upload(indices);
+      List<GatherKernels.Rows> jobs =
+          List.of(new GatherKernels.Rows(matrices, leaves, to, 1, Quintic.DEGREE, count));
+      kernels.rows(session.stream(), jobs, scratch.upload(GatherKernels.table(jobs)));
+      int[] words = session.copyToHost(to, total);
+      return Arrays.stream(indices).mapToObj(i -> Quintic.at(words, Quintic.DEGREE * i)).toList();
+    }
   }
 
   List<MultiOpening> open(List<Opening> openings) {
@@ -90,7 +90,7 @@ final class Gathering {
       if (bytes > 0) {
         jobs.add(
             new GatherKernels.Rows(
-                scratch.upload(matrices(o.tree())),
+                scratch.upload(matrices(o.tree().matrices(), o.tree().logLeaves())),
                 scratch.upload(o.leaves()),
                 gathered.slice(at, bytes),
                 o.tree().matrices().size(),
@@ -105,12 +105,12 @@ final class Gathering {
   }
 
   /// `GatheredMatrix` of `gather.cu` for each matrix of a tree.
-  private static JobTable matrices(CudaTree tree) {
+  private static JobTable matrices(List<TreeRows> matrices, int logLeaves) {
     JobTable table = new JobTable();
     int firstWord = 0;
-    for (TreeRows m : tree.matrices()) {
+    for (TreeRows m : matrices) {
       table.pointer(m.words()).word((int) m.stride()).word((int) (m.stride() >>> 32));
-      table.words(m.width(), firstWord, tree.logLeaves() - m.logRows(), m.logStride());
+      table.words(m.width(), firstWord, logLeaves - m.logRows(), m.logStride());
       firstWord += m.width();
     }
     return table;

@@ -8,6 +8,7 @@ import io.zkthreads.cuda.driver.Gpu;
 import io.zkthreads.cuda.driver.Image;
 import io.zkthreads.cuda.driver.PinnedMemory;
 import io.zkthreads.cuda.kernel.TransposeKernel;
+import io.zkthreads.engine.Workers;
 import io.zkthreads.stark.air.Trace;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
@@ -21,15 +22,21 @@ import java.util.List;
 /// device              | copy 0, transpose | copy 1, transpose | …
 /// ```
 final class Uploads implements AutoCloseable {
+  /// Words that a thread copies at a time: 256 KiB.
+  private static final int GRAIN = 1 << 16;
+
   private final DeviceSession session;
   private final TransposeKernel kernel;
   private final long slabBytes;
+  private final Workers workers;
   private final List<Slab> slabs = new ArrayList<>();
 
   /// @param slabBytes of each of two slabs: more than the longest row
-  Uploads(DeviceSession session, Gpu gpu, Image image, long slabBytes) {
+  /// @param workers fill the slabs
+  Uploads(DeviceSession session, Gpu gpu, Image image, long slabBytes, Workers workers) {
     this.session = session;
     this.slabBytes = slabBytes;
+    this.workers = workers;
     kernel = new TransposeKernel(image);
     for (int i = 0; i < 2; i++) {
       slabs.add(new Slab(gpu.pinned(slabBytes), session.stream().record()));
@@ -97,8 +104,18 @@ final class Uploads implements AutoCloseable {
       }
       int width = trace.width();
       int count = rows * width;
-      MemorySegment host = slabs.get(slab).memory().segment();
-      MemorySegment.copy(trace.words(), row * width, host, JAVA_INT, filled, count);
+      MemorySegment host = slabs.get(slab).memory().segment().asSlice(filled);
+      workers.forRanges(
+          count,
+          GRAIN,
+          (from, end) ->
+              MemorySegment.copy(
+                  trace.words(),
+                  row * width + from,
+                  host,
+                  JAVA_INT,
+                  (long) Integer.BYTES * from,
+                  end - from));
       long bytes = (long) Integer.BYTES * count;
       DeviceBuffer from = rowMajor[slab].slice(filled, bytes);
       jobs.add(new TransposeKernel.Job(from, to, width, trace.logHeight(), row, rows));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.zkthreads.cuda.driver.EmulatedDriver.Conditions;
+import io.zkthreads.engine.Workers;
 import io.zkthreads.stark.air.Trace;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -26,14 +27,16 @@ class UploadsTest {
             random.trace(33, 6),
             random.trace(2, 9),
             random.trace(64, 5),
-            random.trace(250, 2));
+            random.trace(250, 2),
+            random.trace(9, 14));
     check(conditions, traces, 1000);
-    check(conditions, traces, 1 << 16);
+    check(conditions, traces, 1 << 22);
   }
 
   private static void check(Conditions conditions, List<Trace> traces, long slabBytes) {
     try (EmulatedSession device = new EmulatedSession(conditions);
-        Uploads uploads = new Uploads(device.session, device.gpu(), device.image, slabBytes)) {
+        Uploads uploads =
+            new Uploads(device.session, device.gpu(), device.image, slabBytes, new Workers(2))) {
       List<CudaColumns> columns = uploads.upload(traces);
       for (int i = 0; i < traces.size(); i++) {
         if (traces.get(i).width() > 0) {
@@ -48,7 +51,8 @@ class UploadsTest {
   @Test
   void rowLongerThanASlabIsRefused() {
     try (EmulatedSession device = new EmulatedSession(Conditions.forward());
-        Uploads uploads = new Uploads(device.session, device.gpu(), device.image, 100)) {
+        Uploads uploads =
+            new Uploads(device.session, device.gpu(), device.image, 100, new Workers(1))) {
       Trace trace = new RandomWords(1).trace(26, 0);
       assertThatThrownBy(() -> uploads.upload(List.of(trace)))
           .hasMessage("a row of 104 bytes: expected at most 100");
