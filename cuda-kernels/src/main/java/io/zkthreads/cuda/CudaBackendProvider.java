@@ -83,6 +83,6 @@ public final class CudaBackendProvider implements BackendProvider {
 
   @Override
   public Backend open(int device, Workers workers) {
-    return CudaDevice.open(devices().get(device).ordinal());
+    return CudaDevice.open(devices().get(device).ordinal(), workers);
   }
 }

@@ -10,6 +10,7 @@ import io.zkthreads.engine.Evaluation;
 import io.zkthreads.engine.MemoryPlan;
 import io.zkthreads.engine.Query;
 import io.zkthreads.engine.ReducePlan;
+import io.zkthreads.engine.Workers;
 import io.zkthreads.stark.air.Trace;
 import io.zkthreads.stark.field.Quintic;
 import io.zkthreads.stark.hash.PowSearch;
@@ -30,22 +31,25 @@ final class CudaDevice implements Backend {
   private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   private final DeviceThread thread;
+  private final Workers workers;
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
   private final CudaBackend backend;
 
-  private CudaDevice(DeviceThread thread, int ordinal, Function<Gpu, Image> load) {
+  private CudaDevice(DeviceThread thread, int ordinal, Function<Gpu, Image> load, Workers workers) {
     this.thread = thread;
+    this.workers = workers;
     backend = thread.call(() -> CudaBackend.translated(() -> opened(ordinal, load)));
   }
 
+  /// @param workers bring traces to where the device can read them
   /// @throws io.zkthreads.engine.BackendFailure if the device cannot be had
-  static CudaDevice open(int ordinal) {
-    return open(ordinal, gpu -> gpu.load(KernelImage.bytes()), PATIENCE);
+  static CudaDevice open(int ordinal, Workers workers) {
+    return open(ordinal, gpu -> gpu.load(KernelImage.bytes()), workers);
   }
 
   /// @param load loads the kernels
-  static CudaDevice open(int ordinal, Function<Gpu, Image> load, Duration patience) {
-    return new CudaDevice(new DeviceThread("cuda-" + ordinal, patience), ordinal, load);
+  static CudaDevice open(int ordinal, Function<Gpu, Image> load, Workers workers) {
+    return new CudaDevice(new DeviceThread("cuda-" + ordinal, PATIENCE), ordinal, load, workers);
   }
 
   private CudaBackend opened(int ordinal, Function<Gpu, Image> load) {
@@ -55,7 +59,7 @@ final class CudaDevice implements Backend {
       Image image = owned(load.apply(gpu));
       CudaBackend.Sizes sizes = CudaBackend.Sizes.of(gpu.freeBytes());
       DeviceMemory memory = owned(gpu.allocate(sizes.arenaBytes()));
-      CudaBackend made = owned(new CudaBackend(gpu, image, Arena.over(memory), sizes));
+      CudaBackend made = owned(new CudaBackend(gpu, image, Arena.over(memory), sizes, workers));
       whole = true;
       return made;
     } finally {

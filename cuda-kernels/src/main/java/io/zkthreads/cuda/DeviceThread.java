@@ -9,6 +9,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /// The one thread that makes all calls on a device, for whoever asks: contexts belong to threads of
 /// the operating system.
@@ -71,7 +72,7 @@ final class DeviceThread {
   }
 
   /// The exception itself, which is of one of our kinds: a supplier throws no checked ones.
-  private static RuntimeException thrown(Throwable cause) {
+  private static RuntimeException thrown(@Nullable Throwable cause) {
     if (cause instanceof Error error) {
       throw error;
     }

@@ -21,13 +21,12 @@ import org.junit.jupiter.api.Test;
 /// A device as the engine meets it: whatever happens to it has a kind.
 class CudaDeviceTest {
   private static final int LAUNCH_FAILED = 719;
-  private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   private final EmulatedDriver driver = EmulatedDriver.start(Conditions.forward()).quietly();
   private final CudaBackendProvider provider = new CudaBackendProvider();
 
   private CudaDevice device(int ordinal) {
-    return CudaDevice.open(ordinal, driver::load, PATIENCE);
+    return CudaDevice.open(ordinal, driver::load, new Workers(2));
   }
 
   /// Some work, which takes launches.
