@@ -63,7 +63,7 @@ struct FractionSinks {
 /// Grid: any number of blocks, which take the tiles in turn.
 ///
 /// @param scratch DEGREE * max_fractions * FRACTION_ROWS * BLOCK words for each block
-extern "C" __global__ void __launch_bounds__(BLOCK) row_fractions(
+extern "C" __global__ void __launch_bounds__(BLOCK, 4) row_fractions(
     const Table* __restrict__ tables, u32 num_tables, u32 num_tiles,
     u32* scratch, u64 scratch_words) {
   DYN_SHARED(u32, shared);

@@ -35,9 +35,11 @@ enum Operation {
   END_INTERACTION
 };
 
-/// Bits of word 0 of an instruction.
-static constexpr u32 LOWERS = 1u << 4;
+/// Set in word 0 of an instruction whose result goes to a register.
 static constexpr u32 STORES = 1u << 7;
+
+/// Bits of the register in the list of an interaction.
+static constexpr u32 LISTED_SHIFT = 12;
 
 enum Sink { NO_SINK, SUM, SENT, RECEIVED };
 
@@ -81,10 +83,10 @@ struct Rows {
 };
 
 /// What the interpreter keeps of each row. Constraints and the tuple of an interaction are summed
-/// in turn: `sum` is that of either, below 2p * 2^32; the fraction N/D is that of the column so far.
+/// in turn: `sum` is that of either; the fraction N/D is that of the column so far.
 template <int ROWS>
 struct State {
-  u64 sum[ROWS][DEGREE];
+  Quintic sum[ROWS];
   u32 multiplicity[ROWS];
   Quintic numerator[ROWS];
   Quintic denominator[ROWS];
@@ -183,16 +185,59 @@ __device__ __forceinline__ void load_columns(
   }
 }
 
-/// Takes the sums of all rows as reduced elements and starts anew.
+/// Adds a listed element of a tuple with its weight.
 template <int ROWS>
-__device__ __forceinline__ void take_sums(Quintic (&to)[ROWS], State<ROWS>& state) {
+__device__ __forceinline__ void add_product(
+    u64 (&sums)[ROWS][DEGREE], u32 entry, const Frame<ROWS>& frame) {
+  Quintic w = weight(frame.weights, entry >> LISTED_SHIFT);
+  const u32* from = frame.at(entry & ((1u << LISTED_SHIFT) - 1));
+#pragma unroll
+  for (int j = 0; j < ROWS; j++) {
+    u32 word = from[j * BLOCK];
+#pragma unroll
+    for (int d = 0; d < DEGREE; d++) {
+      sums[j][d] = accumulate(sums[j][d], word, w.c[d]);
+    }
+  }
+}
+
+/// Adds the elements that are listed, an even number, to the sums of all rows. A sum may take two
+/// products before it is lowered.
+template <int ROWS>
+__device__ __forceinline__ void add_listed(
+    Quintic (&to)[ROWS], const uint2* __restrict__ list, u32 count, const Frame<ROWS>& frame) {
+  u64 sums[ROWS][DEGREE] = {};
+  uint2 upcoming = __ldg(list);
+#pragma unroll 1
+  for (u32 e = 0; e < count; e += 2) {
+    uint2 pair = upcoming;
+    upcoming = __ldg(++list);
+    add_product(sums, pair.x, frame);
+    add_product(sums, pair.y, frame);
+#pragma unroll
+    for (int j = 0; j < ROWS; j++) {
+#pragma unroll
+      for (int d = 0; d < DEGREE; d++) {
+        sums[j][d] = lower(sums[j][d]);
+      }
+    }
+  }
 #pragma unroll
   for (int j = 0; j < ROWS; j++) {
 #pragma unroll
     for (int d = 0; d < DEGREE; d++) {
-      to[j].c[d] = reduce(lower(state.sum[j][d]));
-      state.sum[j][d] = 0;
+      to[j].c[d] = add(to[j].c[d], reduce(sums[j][d]));
     }
+  }
+}
+
+/// The multiplicity of an interaction, which is sent or received.
+template <int ROWS>
+__device__ __forceinline__ void set_multiplicity(
+    State<ROWS>& state, const u32 (&words)[ROWS], u32 sink) {
+#pragma unroll
+  for (int j = 0; j < ROWS; j++) {
+    state.multiplicity[j] = sink == SENT ? words[j] : negate(words[j]);
   }
 }
 
@@ -210,6 +255,14 @@ __device__ __forceinline__ void add_fraction(
   denominator = multiply(denominator, term);
 }
 
+template <int ROWS>
+__device__ __forceinline__ void clear(Quintic (&elements)[ROWS]) {
+#pragma unroll
+  for (int j = 0; j < ROWS; j++) {
+    elements[j] = quintic_zero();
+  }
+}
+
 /// Runs a program. `sink.constraints(totals)` takes the weighted sums of the constraints by row,
 /// `sink.column(c, numerators, denominators)` the fractions of a column.
 template <int ROWS, class Sinks>
@@ -225,23 +278,33 @@ __device__ __forceinline__ void interpret(
     // One instruction ahead: its latency hides behind this one. The code ends with a spare one.
     upcoming = __ldg(code + k + 1);
     u32 operation = i.x & 15;
+    u32 sink = (i.x >> 5) & 3;
     if (operation == END_CONSTRAINTS) {
-      Quintic totals[ROWS];
-      take_sums(totals, state);
-      sinks.constraints(totals);
+      sinks.constraints(state.sum);
+      clear(state.sum);
       continue;
     }
     if (operation == END_INTERACTION) {
-      Quintic terms[ROWS];
-      take_sums(terms, state);
+      u32 count = i.y >> 16;
+      if (count > 0) {
+        add_listed(state.sum, reinterpret_cast<const uint2*>(code + k + 1), count, frame);
+        k += (count + 3) / 4;
+        upcoming = __ldg(code + k + 1);
+      }
+      if (sink != NO_SINK) {
+        u32 words[ROWS];
+        fetch(words, (i.x >> 8) & 7, i.y & 0xffff, frame);
+        set_multiplicity(state, words, sink);
+      }
       Quintic offset = weight(frame.weights, i.w);
       u32 place = __ldg(frame.weights + (u64)i.w * WEIGHT_STRIDE + DEGREE);
 #pragma unroll
       for (int j = 0; j < ROWS; j++) {
         add_fraction(
-            state.numerator[j], state.denominator[j], add(offset, terms[j]),
+            state.numerator[j], state.denominator[j], add(offset, state.sum[j]),
             state.multiplicity[j], place);
       }
+      clear(state.sum);
       if (place & LAST_OF_COLUMN) {
         sinks.column(place >> COLUMN_SHIFT, state.numerator, state.denominator);
       }
@@ -284,30 +347,14 @@ __device__ __forceinline__ void interpret(
         to[j * BLOCK] = a[j];
       }
     }
-    u32 sink = (i.x >> 5) & 3;
     if (sink == SUM) {
       Quintic w = weight(frame.weights, i.w);
 #pragma unroll
       for (int j = 0; j < ROWS; j++) {
-#pragma unroll
-        for (int d = 0; d < DEGREE; d++) {
-          state.sum[j][d] = accumulate(state.sum[j][d], a[j], w.c[d]);
-        }
-      }
-      if (i.x & LOWERS) {
-#pragma unroll
-        for (int j = 0; j < ROWS; j++) {
-#pragma unroll
-          for (int d = 0; d < DEGREE; d++) {
-            state.sum[j][d] = lower(state.sum[j][d]);
-          }
-        }
+        state.sum[j] = add(state.sum[j], scale(w, a[j]));
       }
     } else if (sink != NO_SINK) {
-#pragma unroll
-      for (int j = 0; j < ROWS; j++) {
-        state.multiplicity[j] = sink == SENT ? a[j] : negate(a[j]);
-      }
+      set_multiplicity(state, a, sink);
     }
   }
 }

@@ -53,9 +53,9 @@ extern "C" __global__ void scale_rows(Factors factors, u32* words, u64 count, u3
 EXPORT_KERNEL(scale_rows);
 
 // Square numbers, that the host fills in.
-__constant__ u32 squares[16];
-EXPORT_GLOBAL(squares);
-extern "C" __global__ void look_up(u32* words) { words[threadIdx.x] = squares[words[threadIdx.x] & 15]; }
+__constant__ u32 table_of_squares[16];
+EXPORT_GLOBAL(table_of_squares);
+extern "C" __global__ void look_up(u32* words) { words[threadIdx.x] = table_of_squares[words[threadIdx.x] & 15]; }
 EXPORT_KERNEL(look_up);
 
 // Counts its threads.

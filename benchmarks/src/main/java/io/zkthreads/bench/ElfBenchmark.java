@@ -70,7 +70,10 @@ public class ElfBenchmark {
     Workers workers = new Workers(Runtime.getRuntime().availableProcessors());
     maker =
         new ProofMaker(
-            Backends.open(backend, workers), workers, SecurityProfile.PROVEN_100, MACHINE);
+            Backends.choose(backend, workers, Long.MAX_VALUE),
+            workers,
+            SecurityProfile.PROVEN_100,
+            MACHINE);
     key = maker.key(load());
     execution = key.executor().execute(Host.of(9), Limits.provable());
   }
@@ -110,6 +113,6 @@ public class ElfBenchmark {
     ProgramKey known = maker().key(load());
     Execution run = known.executor().execute(Host.of(9), Limits.provable());
     count.cycles += run.cycles();
-    return maker().prove(known, maker().witness(run), ProgressListener.NONE);
+    return maker().prove(known, maker().witness(run), ProgressListener.NONE).proof();
   }
 }

@@ -73,7 +73,7 @@ public class SubBlockBenchmark {
     Workers workers = new Workers(Runtime.getRuntime().availableProcessors());
     work.maker =
         new ProofMaker(
-            Backends.open(backend, workers),
+            Backends.choose(backend, workers, Long.MAX_VALUE),
             workers,
             SecurityProfile.PROVEN_100,
             MachineConfig.shipped());
@@ -109,7 +109,9 @@ public class SubBlockBenchmark {
 
   @Benchmark
   public Proof prove() {
-    return made(work.maker).prove(made(work.key), made(work.witness), ProgressListener.NONE);
+    return made(work.maker)
+        .prove(made(work.key), made(work.witness), ProgressListener.NONE)
+        .proof();
   }
 
   @Benchmark

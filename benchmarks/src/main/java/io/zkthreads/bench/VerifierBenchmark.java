@@ -66,7 +66,7 @@ public class VerifierBenchmark {
     Workers workers = new Workers(Runtime.getRuntime().availableProcessors());
     try (ProofMaker maker =
         new ProofMaker(
-            Backends.open("auto", workers),
+            Backends.choose("auto", workers, Long.MAX_VALUE),
             workers,
             SecurityProfile.PROVEN_100,
             MachineConfig.shipped())) {
@@ -78,7 +78,7 @@ public class VerifierBenchmark {
       Witness witness = maker.witness(execution);
       key = programKey.verifyingKey();
       words = witness.publicWords();
-      proof = maker.prove(programKey, witness, ProgressListener.NONE).toBytes();
+      proof = maker.prove(programKey, witness, ProgressListener.NONE).proof().toBytes();
     }
   }
 

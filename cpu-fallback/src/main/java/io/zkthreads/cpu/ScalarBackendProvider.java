@@ -23,7 +23,7 @@ public final class ScalarBackendProvider implements BackendProvider {
   }
 
   @Override
-  public Backend open(Workers workers) {
+  public Backend open(int device, Workers workers) {
     return new CpuBackend(name(), workers, kernels());
   }
 

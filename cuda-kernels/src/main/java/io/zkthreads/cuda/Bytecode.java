@@ -8,22 +8,24 @@ import java.util.List;
 /// An instruction is four words:
 ///
 /// ```
-///   word 0   bits 0–3 operation · 4 lowers · 5–6 sink · 7 stores ·
-///            8–10, 11–13, 14–16 kinds of a, b and c · 17–31 register that is written
-///   word 1   a · b << 16
+///   word 0   bits 0–3 operation · 5–6 sink · 7 stores · 8–10, 11–13, 14–16 kinds of a, b and c ·
+///            17–31 register that is written
+///   word 1   a · b << 16; at the end of an interaction for b the number of its listed elements
 ///   word 2   c
 ///   word 3   element of the table of weights
 /// ```
 ///
-/// A sum takes two products, each less than p²; then it has to be lowered.
+/// What an interaction only has to read, its end reads: the multiplicity as operand a, and elements
+/// of its tuple that stand in registers from a list, which takes the place of the instructions that
+/// follow: words register · weight << 12, an even number of them, the last perhaps with weight 0.
 ///
 /// Columns that are read most are brought to registers before the code runs, so that all their
 /// loads are under way together: register `firstLoad` + k gets the cells that word k of the loads
 /// names, kind · column << 3. Others are read where they are used.
 ///
-/// The weights stand in one table: those of the constraints, then for each interaction its offset
-/// and the weights of the elements of its tuple. How interactions share columns is not known before
-/// a proof, so the offset is marked with the place of its interaction.
+/// The weights stand in one table: 0, those of the constraints, then for each interaction its
+/// offset and the weights of the elements of its tuple. How interactions share columns is not known
+/// before a proof, so the offset is marked with the place of its interaction.
 ///
 /// @param words the instructions, a spare one that is fetched and not run, and the loads
 /// @param registers what a row takes of shared memory
@@ -71,8 +73,11 @@ record Bytecode(
   /// All of an interaction has been delivered.
   static final int END_INTERACTION = 14;
 
-  /// Set where the sum is to be lowered.
-  static final int LOWERS = 1 << 4;
+  /// The weight that is 0; those of constraints follow.
+  static final int ZERO_WEIGHT = 0;
+
+  /// Bits of the register in the list of an interaction.
+  static final int LISTED_SHIFT = 12;
 
   /// Set where the result goes to a register.
   static final int STORES = 1 << 7;

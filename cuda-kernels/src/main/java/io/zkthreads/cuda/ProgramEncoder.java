@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Makes [Bytecode] of a constraint program. A result that is delivered goes to its sink from the
@@ -36,18 +37,37 @@ final class ProgramEncoder {
 
   private static final int NONE = -1;
 
+  /// An element of a tuple that is only read.
+  private record Listed(int value, int weight) {}
+
   /// An instruction over values instead of registers.
   ///
   /// @param target the value that is kept for readers; [#NONE] where there are none
   /// @param sink where the result goes besides
   /// @param weight element of the table of weights
-  private record Draft(int operation, int target, List<Integer> operands, Sink sink, int weight) {
-    static Draft end(int operation, int weight) {
-      return new Draft(operation, NONE, List.of(), Sink.NONE, weight);
+  /// @param listed what the end of an interaction reads besides
+  private record Draft(
+      int operation,
+      int target,
+      List<Integer> operands,
+      Sink sink,
+      int weight,
+      List<Listed> listed) {
+    Draft(int operation, int target, List<Integer> operands, Sink sink, int weight) {
+      this(operation, target, operands, sink, weight, List.of());
     }
 
     Draft delivering(int to, Sink where, int withWeight) {
       return new Draft(operation, to, operands, where, withWeight);
+    }
+
+    /// All values that it reads.
+    List<Integer> read() {
+      return Stream.concat(operands.stream(), listed.stream().map(Listed::value)).toList();
+    }
+
+    int numWords() {
+      return Bytecode.STRIDE * (1 + Math.ceilDiv(listed.size(), Bytecode.STRIDE));
     }
   }
 
@@ -58,14 +78,20 @@ final class ProgramEncoder {
   private final int[] readers;
   private final int[] firstWeights;
 
+  /// Inputs that are loaded; their registers follow the selectors.
+  private final List<Integer> loads;
+
   /// Instructions; null where one has moved down to the delivery of its result.
   private final List<@Nullable Draft> drafts = new ArrayList<>();
 
   /// Where a value is computed; [#NONE] for an input.
   private final int[] draftOf;
 
-  /// The interaction that is being delivered.
+  /// The interaction that is being delivered, and what its end will read.
   private int interaction = NONE;
+
+  private final List<Listed> listed = new ArrayList<>();
+  private int multiplicity = NONE;
 
   private ProgramEncoder(
       ConstraintProgram program, int numConstraints, List<Shape> shapes, int numSelectors) {
@@ -75,9 +101,16 @@ final class ProgramEncoder {
     readers = this.program.readers();
     draftOf = new int[this.program.numValues()];
     Arrays.fill(draftOf, NONE);
+    loads =
+        IntStream.range(0, this.program.inputs().size())
+            .boxed()
+            .filter(v -> kindOf(this.program.inputs().get(v)).isCell())
+            .sorted(Comparator.comparingInt(v -> -readers[v]))
+            .limit(MAX_LOADS)
+            .toList();
     firstWeights = new int[shapes.size()];
     this.numConstraints = numConstraints;
-    int weights = numConstraints;
+    int weights = Bytecode.ZERO_WEIGHT + 1 + numConstraints;
     for (int i = 0; i < firstWeights.length; i++) {
       firstWeights[i] = weights;
       weights += 1 + shapes.get(i).length;
@@ -109,13 +142,46 @@ final class ProgramEncoder {
       case Step.AssertZero s -> deliverConstraint(s.constraint(), s.value());
       case Step.Multiplicity s -> {
         begin(s.interaction());
-        deliver(s.value(), shapes.get(interaction).receives ? Sink.RECEIVED : Sink.SENT, 0);
+        if (!deliver(s.value(), signed(), 0)) {
+          multiplicity = s.value();
+        }
       }
       case Step.Element s -> {
         begin(s.interaction());
-        deliver(s.value(), Sink.SUM, firstWeights[interaction] + 1 + s.position());
+        int weight = firstWeights[interaction] + 1 + s.position();
+        if (!deliver(s.value(), Sink.SUM, weight)) {
+          if (isRegister(s.value())) {
+            listed.add(new Listed(s.value(), weight));
+          } else {
+            copy(s.value(), Sink.SUM, weight);
+          }
+        }
       }
     }
+  }
+
+  private Sink signed() {
+    return shapes.get(interaction).receives ? Sink.RECEIVED : Sink.SENT;
+  }
+
+  private boolean isRegister(int value) {
+    return !program.isInput(value)
+        || loads.contains(value)
+        || kindOf(program.inputs().get(value)) == Kind.REGISTER;
+  }
+
+  private static Kind kindOf(Operand input) {
+    return switch (input) {
+      case Operand.Register o -> throw new AssertionError(o + " is computed");
+      case Operand.Constant o -> Kind.WORD;
+      case Operand.Public o -> Kind.WORD;
+      case Operand.Main o -> o.rotation() == 0 ? Kind.MAIN : Kind.MAIN_NEXT;
+      case Operand.Preprocessed o -> o.rotation() == 0 ? Kind.PREPROCESSED : Kind.PREPROCESSED_NEXT;
+      case Operand.Known o -> Kind.KNOWN;
+      case Operand.First o -> Kind.REGISTER;
+      case Operand.Last o -> Kind.REGISTER;
+      case Operand.Transition o -> Kind.REGISTER;
+    };
   }
 
   /// The sum of constraints may take a value as soon as it is computed.
@@ -124,27 +190,28 @@ final class ProgramEncoder {
       throw new IllegalArgumentException(
           "constraint " + constraint + " after interaction " + interaction);
     }
+    int weight = Bytecode.ZERO_WEIGHT + 1 + constraint;
     int at = draftOf[value];
     Draft computing = at == NONE ? null : drafts.get(at);
     if (computing == null || computing.sink != Sink.NONE) {
-      copy(value, Sink.SUM, constraint);
+      copy(value, Sink.SUM, weight);
     } else {
       int target = readers[value] == 1 ? NONE : value;
-      drafts.set(at, computing.delivering(target, Sink.SUM, constraint));
+      drafts.set(at, computing.delivering(target, Sink.SUM, weight));
     }
   }
 
-  /// A part of an interaction waits for its turn; where nothing else reads it, its computation
-  /// waits with it.
-  private void deliver(int value, Sink sink, int weight) {
+  /// Delivers a part of an interaction from the instruction that computes it, which waits for its
+  /// turn, where nothing else reads the part.
+  private boolean deliver(int value, Sink sink, int weight) {
     int at = draftOf[value];
     Draft computing = at == NONE || readers[value] > 1 ? null : drafts.get(at);
     if (computing == null) {
-      copy(value, sink, weight);
-    } else {
-      drafts.set(at, null);
-      drafts.add(computing.delivering(NONE, sink, weight));
+      return false;
     }
+    drafts.set(at, null);
+    drafts.add(computing.delivering(NONE, sink, weight));
+    return true;
   }
 
   private void copy(int value, Sink sink, int weight) {
@@ -164,16 +231,31 @@ final class ProgramEncoder {
 
   /// Ends what is being delivered, constraints or an interaction.
   private void end() {
+    if (interaction == NONE) {
+      drafts.add(new Draft(Bytecode.END_CONSTRAINTS, NONE, List.of(), Sink.NONE, 0));
+      return;
+    }
+    if (listed.size() % 2 == 1) {
+      listed.add(new Listed(listed.getFirst().value, Bytecode.ZERO_WEIGHT));
+    }
+    boolean reads = multiplicity != NONE;
     drafts.add(
-        interaction == NONE
-            ? Draft.end(Bytecode.END_CONSTRAINTS, 0)
-            : Draft.end(Bytecode.END_INTERACTION, firstWeights[interaction]));
+        new Draft(
+            Bytecode.END_INTERACTION,
+            NONE,
+            reads ? List.of(multiplicity) : List.of(),
+            reads ? signed() : Sink.NONE,
+            firstWeights[interaction],
+            List.copyOf(listed)));
+    listed.clear();
+    multiplicity = NONE;
   }
 
   /// Gives registers and constants their numbers and packs the fields.
   private final class Writer {
     private static final int NUM_OPERANDS = 1 << 16;
     private static final int NUM_REGISTERS = 1 << 15;
+    private static final int NUM_WEIGHTS = 1 << (32 - Bytecode.LISTED_SHIFT);
 
     private final List<Draft> code;
     private final int[] lastReader = new int[program.numValues()];
@@ -182,18 +264,12 @@ final class ProgramEncoder {
     private final Map<Integer, Integer> constants = new HashMap<>();
     private final List<Integer> constantWords = new ArrayList<>();
 
-    /// Inputs that are loaded; their registers follow the selectors.
-    private final List<Integer> loads;
-
-    private int numRegisters;
-
-    /// Products in the running sum since it was lowered.
-    private int products;
+    private int numRegisters = numSelectors;
 
     Writer(List<Draft> code) {
       this.code = code;
       for (int k = 0; k < code.size(); k++) {
-        for (int v : code.get(k).operands) {
+        for (int v : code.get(k).read()) {
           lastReader[v] = k;
         }
       }
@@ -203,64 +279,59 @@ final class ProgramEncoder {
           constantWords.add(word);
         }
       }
-      loads =
-          IntStream.range(0, program.inputs().size())
-              .boxed()
-              .filter(v -> kindOfInput(v).isCell())
-              .sorted(Comparator.comparingInt(v -> -readers[v]))
-              .limit(MAX_LOADS)
-              .toList();
       for (int v : loads) {
-        registers[v] = numSelectors + loads.indexOf(v);
+        registers[v] = numRegisters++;
       }
-      numRegisters = numSelectors + loads.size();
     }
 
     Bytecode write() {
-      int[] words = new int[Bytecode.STRIDE * (code.size() + 1) + loads.size()];
+      int length = code.stream().mapToInt(Draft::numWords).sum() + Bytecode.STRIDE;
+      int[] words = new int[length + loads.size()];
+      int at = 0;
       for (int k = 0; k < code.size(); k++) {
-        Draft draft = code.get(k);
-        int at = Bytecode.STRIDE * k;
-        words[at] = draft.operation | draft.sink.code << 5 | lowers(draft);
-        words[at + 3] = draft.weight;
-        for (int j = 0; j < draft.operands.size(); j++) {
-          int v = draft.operands.get(j);
-          words[at] |= kind(v).code << (8 + 3 * j);
-          words[at + 1 + j / 2] |= checked(index(v), NUM_OPERANDS) << (16 * (j & 1));
-        }
-        release(k);
-        if (draft.target != NONE) {
-          int register = checked(take(), NUM_REGISTERS);
-          registers[draft.target] = register;
-          words[at] |= Bytecode.STORES | register << 17;
-        }
+        write(words, at, k);
+        at += code.get(k).numWords();
       }
       writeLoads(words);
       Bytecode.Registers taken = new Bytecode.Registers(numSelectors, loads.size(), numRegisters);
       return new Bytecode(words, taken, constantWords, numConstraints, interaction + 1);
     }
 
-    /// Every second product of a sum.
-    private int lowers(Draft draft) {
-      if (draft.sink != Sink.SUM) {
-        products = draft.operation > Bytecode.COPY ? 0 : products;
-        return 0;
+    private void write(int[] words, int at, int k) {
+      Draft draft = code.get(k);
+      words[at] = draft.operation | draft.sink.code << 5;
+      words[at + 3] = draft.weight;
+      for (int j = 0; j < draft.operands.size(); j++) {
+        int v = draft.operands.get(j);
+        words[at] |= kind(v).code << (8 + 3 * j);
+        words[at + 1 + j / 2] |= checked(index(v), NUM_OPERANDS) << (16 * (j & 1));
       }
-      products++;
-      return products % 2 == 0 ? Bytecode.LOWERS : 0;
+      words[at + 1] |= checked(draft.listed.size(), NUM_OPERANDS) << 16;
+      for (int j = 0; j < draft.listed.size(); j++) {
+        Listed l = draft.listed.get(j);
+        words[at + Bytecode.STRIDE + j] =
+            checked(index(l.value), 1 << Bytecode.LISTED_SHIFT)
+                | checked(l.weight, NUM_WEIGHTS) << Bytecode.LISTED_SHIFT;
+      }
+      release(k);
+      if (draft.target != NONE) {
+        int register = checked(take(), NUM_REGISTERS);
+        registers[draft.target] = register;
+        words[at] |= Bytecode.STORES | register << 17;
+      }
     }
 
     private void writeLoads(int[] words) {
       int at = words.length - loads.size();
       for (int v : loads) {
-        words[at++] = kindOfInput(v).code | indexOfInput(v) << 3;
+        words[at++] = kindOf(program.inputs().get(v)).code | indexOfInput(v) << 3;
       }
     }
 
     private void release(int k) {
-      for (int v : code.get(k).operands) {
+      for (int v : code.get(k).read()) {
         // An operand may stand twice; its register is given back once.
-        if (lastReader[v] == k && isRegister(v)) {
+        if (lastReader[v] == k && (!program.isInput(v) || loads.contains(v))) {
           lastReader[v] = NONE;
           free.add(registers[v]);
         }
@@ -271,31 +342,14 @@ final class ProgramEncoder {
       return free.isEmpty() ? numRegisters++ : free.removeLast();
     }
 
-    private boolean isRegister(int value) {
-      return !program.isInput(value) || loads.contains(value);
-    }
-
     private Kind kind(int value) {
-      return isRegister(value) ? Kind.REGISTER : kindOfInput(value);
-    }
-
-    private Kind kindOfInput(int value) {
-      return switch (program.inputs().get(value)) {
-        case Operand.Register o -> throw new AssertionError(o + " is computed");
-        case Operand.Constant o -> Kind.WORD;
-        case Operand.Public o -> Kind.WORD;
-        case Operand.Main o -> o.rotation() == 0 ? Kind.MAIN : Kind.MAIN_NEXT;
-        case Operand.Preprocessed o ->
-            o.rotation() == 0 ? Kind.PREPROCESSED : Kind.PREPROCESSED_NEXT;
-        case Operand.Known o -> Kind.KNOWN;
-        case Operand.First o -> Kind.REGISTER;
-        case Operand.Last o -> Kind.REGISTER;
-        case Operand.Transition o -> Kind.REGISTER;
-      };
+      return isRegister(value) ? Kind.REGISTER : kindOf(program.inputs().get(value));
     }
 
     private int index(int value) {
-      return isRegister(value) ? registers[value] : indexOfInput(value);
+      return program.isInput(value) && !loads.contains(value)
+          ? indexOfInput(value)
+          : registers[value];
     }
 
     private int indexOfInput(int value) {

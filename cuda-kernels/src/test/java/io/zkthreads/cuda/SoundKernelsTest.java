@@ -93,7 +93,7 @@ class SoundKernelsTest {
   void globalVariablesAreFilledByTheHost(Conditions conditions) {
     try (EmulatedGpu gpu = EmulatedGpu.open(conditions);
         PinnedMemory host = gpu.gpu().pinned(64)) {
-      DeviceBuffer squares = gpu.image().global("squares");
+      DeviceBuffer squares = gpu.image().global("table_of_squares");
       assertThat(squares.words()).isEqualTo(16);
       assertThat(gpu.download(squares)).containsOnly(0);
       for (int i = 0; i < 16; i++) {

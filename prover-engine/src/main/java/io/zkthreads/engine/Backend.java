@@ -120,6 +120,11 @@ public interface Backend extends AutoCloseable {
   /// Name by which the backend is chosen.
   String name();
 
+  /// Whether handles are of this process's heap, rather than of memory of a device.
+  default boolean onHeap() {
+    return true;
+  }
+
   /// Bytes that a proof of this shape takes, before anything is allocated.
   default MemoryPlan plan(BatchShape shape) {
     return MemoryPlan.of(shape);

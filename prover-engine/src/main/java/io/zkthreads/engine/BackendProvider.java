@@ -21,8 +21,20 @@ public interface BackendProvider {
     return true;
   }
 
+  /// What it would run on, in one line; empty where that is this machine's processors.
+  default Optional<String> about() {
+    return Optional.empty();
+  }
+
+  /// Devices on which it can be opened, one backend each: at least 1 where it is available.
+  default int numDevices() {
+    return 1;
+  }
+
   /// A fresh backend.
   ///
+  /// @param device from 0 to [#numDevices] − 1
   /// @param workers processor threads that it may use
-  Backend open(Workers workers);
+  /// @throws BackendFailure if the device cannot be had
+  Backend open(int device, Workers workers);
 }

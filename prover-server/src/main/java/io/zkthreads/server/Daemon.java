@@ -2,7 +2,7 @@ package io.zkthreads.server;
 
 import io.grpc.ManagedChannel;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
-import io.zkthreads.engine.Backend;
+import io.zkthreads.engine.BackendChoice;
 import io.zkthreads.engine.Backends;
 import io.zkthreads.engine.Workers;
 import io.zkthreads.server.artifact.ArtifactStore;
@@ -115,6 +115,7 @@ public final class Daemon implements AutoCloseable {
         Thread.ofVirtual().name("funds").start(() -> SettlementDoor.announce(settler));
       }
       fate.onEnd(server::cannotServe);
+      maker.onHealth(server::devicesServe);
       selfTest(maker);
       announceFullSpeed(maker, config);
       started = true;
@@ -233,7 +234,7 @@ public final class Daemon implements AutoCloseable {
     int processors = Runtime.getRuntime().availableProcessors();
     int threads = config.threads() == 0 ? processors : config.threads();
     Workers workers = new Workers(threads);
-    Backend backend = Backends.openFor(config.backend(), workers, bytes);
+    BackendChoice backend = Backends.choose(config.backend(), workers, bytes);
     LOG.log(
         Level.INFO,
         "backend {0} on {1} threads, asked for {2}",

@@ -62,7 +62,7 @@ class ProofMakerTest {
       assertThat(maker.key(other)).as("there is room for both").isSameAs(others);
       long needed =
           ProofMemory.of(
-                  mine.provingKey().machine(),
+                  mine.machine(),
                   maker.profile(),
                   maker.report(mine, execution),
                   execution.logBytes())

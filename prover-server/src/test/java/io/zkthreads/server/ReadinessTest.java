@@ -10,6 +10,7 @@ import io.grpc.health.v1.HealthGrpc;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.zkthreads.api.client.ProverClient;
 import io.zkthreads.engine.Backend;
+import io.zkthreads.engine.BackendChoice;
 import io.zkthreads.engine.BackendFailure;
 import io.zkthreads.engine.Backends;
 import io.zkthreads.engine.Workers;
@@ -131,7 +132,7 @@ class ReadinessTest {
     Workers workers = new Workers(2);
     try (ProofMaker maker =
         new ProofMaker(
-            lazy(Backends.open("scalar", workers)),
+            BackendChoice.of(lazy(Backends.open("scalar", workers))),
             workers,
             SecurityProfile.PROVEN_100,
             MachineConfig.shipped())) {

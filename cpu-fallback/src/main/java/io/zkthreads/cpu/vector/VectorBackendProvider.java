@@ -60,7 +60,7 @@ public final class VectorBackendProvider implements BackendProvider {
   }
 
   @Override
-  public Backend open(Workers workers) {
+  public Backend open(int device, Workers workers) {
     return new CpuBackend(name(), workers, Shared.KERNELS, Shared.KERNELS.allInVectors());
   }
 

@@ -82,7 +82,8 @@ class VectorBackendProviderTest {
   }
 
   private static String nameFor(String name, long bytes) {
-    try (Backend backend = Backends.openFor(name, new Workers(1), bytes)) {
+    try (Backend backend =
+        Backends.choose(name, new Workers(1), bytes).devices().getFirst().get()) {
       return backend.name();
     }
   }

@@ -1,9 +1,15 @@
 package io.zkthreads.cuda.driver;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Assumptions;
 
 /// The emulated `libcuda.so.1`: CUDA without a GPU, in this process, with adverse habits.
@@ -28,6 +34,10 @@ import org.junit.jupiter.api.Assumptions;
 /// * **Counted**: launches, synchronisations, bytes each way, allocations, leaks: [#counters].
 ///
 /// Each [#start] makes the machine as new, so a test must have closed what it opened.
+///
+/// With `-Dzkthreads.cuda.device=true` the same tests run on this machine's own driver and device,
+/// with the image in the file that `zkthreads.cuda.image` names; those that set a machine or read
+/// what an emulator counts are skipped. `cuda-kernels/device-check` does that.
 public final class EmulatedDriver {
   /// Whose turn it is among blocks and among the lanes of a block.
   public enum Order {
@@ -61,7 +71,7 @@ public final class EmulatedDriver {
 
     /// For a `@MethodSource`: what every operation is tried under.
     public static Stream<Conditions> all() {
-      return Stream.of(forward(), reverse(), random());
+      return ON_DEVICE ? Stream.of(forward()) : Stream.of(forward(), reverse(), random());
     }
   }
 
@@ -84,13 +94,17 @@ public final class EmulatedDriver {
 
   private static final int MAX_DEVICES = 8;
 
+  /// Whether there is no emulator, but a device.
+  private static final boolean ON_DEVICE = Boolean.getBoolean("zkthreads.cuda.device");
+
   /// Made once for the process, or why it cannot be.
   private static final class Holder {
-    static final Optional<String> IMPOSSIBLE = EmulatorBuild.impossible();
+    static final Optional<String> IMPOSSIBLE =
+        ON_DEVICE ? Gpu.unavailable() : EmulatorBuild.impossible();
     static final EmulatedDriver DRIVER = new EmulatedDriver();
   }
 
-  private final EmulatorLibrary library = EmulatorLibrary.load();
+  private final @Nullable EmulatorLibrary library = ON_DEVICE ? null : EmulatorLibrary.load();
 
   private EmulatedDriver() {}
 
@@ -99,11 +113,20 @@ public final class EmulatedDriver {
     Optional<String> impossible = Holder.IMPOSSIBLE;
     Assumptions.assumeTrue(impossible.isEmpty(), () -> impossible.orElseThrow());
     EmulatedDriver driver = Holder.DRIVER;
-    driver.library.reset();
+    if (ON_DEVICE) {
+      return driver;
+    }
+    driver.library().reset();
     driver.set("order", conditions.order().number);
     driver.set("seed", conditions.seed());
     driver.set("lazy", conditions.lazy() ? 1 : 0);
     return driver;
+  }
+
+  /// Skips tests that need an emulator, where there is none.
+  private EmulatorLibrary library() {
+    Assumptions.assumeFalse(ON_DEVICE, "this needs the emulated driver");
+    return Objects.requireNonNull(library);
   }
 
   /// For tests of faults on purpose: what is found is not told on the standard error.
@@ -154,18 +177,27 @@ public final class EmulatedDriver {
   }
 
   public Counters counters(int device) {
-    long[] c = library.counters(device, Counters.COUNT);
+    long[] c = library().counters(device, Counters.COUNT);
     return new Counters(c[0], c[1], c[2], c[3], c[4], c[5], c[6], c[7], c[8], c[9], c[10], c[11]);
   }
 
   /// What the emulator found last, and where; empty if nothing.
   public String lastFault() {
-    return library.lastFault();
+    return ON_DEVICE ? "" : library().lastFault();
   }
 
   /// All exported kernels as an image, whose launches are checked against their sources.
   public Image load(Gpu gpu) {
-    return gpu.load(image(), signatures());
+    return ON_DEVICE ? gpu.load(compiled()) : gpu.load(image(), signatures());
+  }
+
+  /// The kernels of the product and of tests, compiled.
+  private static byte[] compiled() {
+    try {
+      return Files.readAllBytes(Path.of(System.getProperty("zkthreads.cuda.image")));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /// Bytes that look like an image: the kernels are in the library already.
@@ -175,12 +207,12 @@ public final class EmulatedDriver {
 
   /// Sizes of the arguments of every exported kernel.
   public Signatures signatures() {
-    return library.signatures(false);
+    return library().signatures(false);
   }
 
   /// The same of the kernels under `src/main/cuda` only.
   Signatures productSignatures() {
-    return library.signatures(true);
+    return library().signatures(true);
   }
 
   private EmulatedDriver set(String condition, long value) {
@@ -188,7 +220,7 @@ public final class EmulatedDriver {
   }
 
   private EmulatedDriver set(int device, String condition, long value) {
-    library.set(device, condition, value);
+    library().set(device, condition, value);
     return this;
   }
 }

@@ -6,6 +6,7 @@ import io.zkthreads.engine.ProverStep;
 import io.zkthreads.server.Config;
 import io.zkthreads.server.Daemon;
 import io.zkthreads.server.console.Console;
+import io.zkthreads.server.prove.MadeProof;
 import io.zkthreads.server.prove.MemoryBudget;
 import io.zkthreads.server.prove.ProgramKey;
 import io.zkthreads.server.prove.ProofExport;
@@ -111,7 +112,8 @@ final class ProveCommand implements Callable<Integer> {
       console.progress("trace", 0, 1);
       long began = System.nanoTime();
       Witness witness = maker.witness(execution);
-      Proof proof = maker.prove(key, witness, event -> show(console, event));
+      MadeProof made = maker.prove(key, witness, event -> show(console, event));
+      Proof proof = made.proof();
       long nanos = System.nanoTime() - began;
       write(key, ElfRun.digest(program), witness, proof);
       new ProofSummary(
@@ -122,7 +124,7 @@ final class ProveCommand implements Callable<Integer> {
               proof.batchProof().length,
               nanos,
               maker.profile().targetBits(),
-              maker.backendName())
+              made.backend())
           .say(console);
     } finally {
       console.clear();

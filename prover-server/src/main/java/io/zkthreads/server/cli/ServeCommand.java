@@ -23,9 +23,9 @@ import picocli.CommandLine.Option;
       "Runs the prover daemon.",
       "SIGTERM drains it.",
       "Health says SERVING once the backend has proven something tiny, and of `full-speed` once code",
-      "is compiled and a rehearsal proven (--set daemon.rehearsal=off leaves that out). Each job that",
-      "ends is a line of the log; percentiles of steps and calls are in DIR/daemon/timings, and",
-      "printed at the end."
+      "is compiled and a rehearsal proven (--set daemon.rehearsal=off leaves that out); of `devices`",
+      "while all GPUs serve, where there are some. Each job that ends is a line of the log;",
+      "percentiles of steps and calls are in DIR/daemon/timings, and printed at the end."
     },
     footerHeading = "%nExamples:%n",
     footer = {

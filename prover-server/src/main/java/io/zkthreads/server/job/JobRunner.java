@@ -28,8 +28,8 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 
-/// Takes jobs through their steps: one proof at a time, on one thread; settlements wait on the L2
-/// on virtual threads of their own.
+/// Takes jobs through their steps: as many proofs at a time as there are devices, on a thread each;
+/// settlements wait on the L2 on virtual threads of their own.
 final class JobRunner implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(JobRunner.class.getName());
 
@@ -47,8 +47,7 @@ final class JobRunner implements AutoCloseable {
   private final JobSettlement settlement;
   private final Pauses pauses = new Pauses();
   private final Set<String> cancelled = ConcurrentHashMap.newKeySet();
-  private final ExecutorService prover =
-      Executors.newSingleThreadExecutor(Thread.ofPlatform().name("prover").daemon().factory());
+  private final ExecutorService prover;
   private final ExecutorService settlements = Executors.newVirtualThreadPerTaskExecutor();
   private volatile boolean closing;
 
@@ -60,6 +59,9 @@ final class JobRunner implements AutoCloseable {
     this.journal = journal;
     this.progress = progress;
     settlement = new JobSettlement(parts, journal);
+    prover =
+        Executors.newFixedThreadPool(
+            steps.atOnce(), Thread.ofPlatform().name("prover-", 0).daemon().factory());
   }
 
   /// Goes on with a job from the state that the journal gives it.

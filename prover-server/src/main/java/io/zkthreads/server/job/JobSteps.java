@@ -13,6 +13,11 @@ import java.util.concurrent.CancellationException;
 
 /// The mathematics of a job, behind a port: what happens between acceptance and settlement.
 public interface JobSteps {
+  /// Jobs that can be executed and proven at once.
+  default int atOnce() {
+    return 1;
+  }
+
   /// Refuses at the door what cannot become a proof: malformed, unknown, oversized.
   ///
   /// @return what is kept beside the spec, so that the steps below need no one else

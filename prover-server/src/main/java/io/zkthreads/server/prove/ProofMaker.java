@@ -1,9 +1,9 @@
 package io.zkthreads.server.prove;
 
-import io.zkthreads.air.Machine;
 import io.zkthreads.air.Witness;
-import io.zkthreads.engine.Backend;
-import io.zkthreads.engine.KeyGenerator;
+import io.zkthreads.engine.BackendChoice;
+import io.zkthreads.engine.BackendFailure;
+import io.zkthreads.engine.MemoryPlan;
 import io.zkthreads.engine.ProgressListener;
 import io.zkthreads.engine.Prover;
 import io.zkthreads.engine.ProvingKey;
@@ -11,7 +11,6 @@ import io.zkthreads.engine.Workers;
 import io.zkthreads.server.job.JobReason;
 import io.zkthreads.server.job.StepFailure;
 import io.zkthreads.stark.params.SecurityProfile;
-import io.zkthreads.stark.proof.Proof;
 import io.zkthreads.vm.exec.Execution;
 import io.zkthreads.vm.exec.Executor;
 import io.zkthreads.vm.exec.Host;
@@ -23,19 +22,26 @@ import io.zkthreads.vm.program.Program;
 import io.zkthreads.vm.trace.ExecutionReport;
 import io.zkthreads.vm.trace.Footprint;
 import io.zkthreads.vm.trace.WitnessBuilder;
+import java.lang.System.Logger.Level;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 
-/// One backend, the keys made on it, and proofs: one at a time.
+/// The devices of this process, the keys of programs, and proofs: one at a time on each device.
+///
+/// A proof that a device could not finish is made again: once on the same device, opened afresh,
+/// where that passes its self-test, and else by the stand-in.
 public final class ProofMaker implements AutoCloseable {
+  private static final System.Logger LOG = System.getLogger(ProofMaker.class.getName());
   private static final int MAX_KEYS = 16;
 
-  private final Backend backend;
+  private final String backendName;
+  private final ProofDevices devices;
   private final Workers workers;
   private final SecurityProfile profile;
   private final MachineConfig machine;
@@ -50,8 +56,10 @@ public final class ProofMaker implements AutoCloseable {
     }
   }
 
-  /// Held while the backend works: it serves one proof or key at a time.
-  private final ReentrantLock working = new ReentrantLock();
+  /// Something that is done on a device.
+  private interface Work<T> {
+    T on(ProofDevice device);
+  }
 
   /// Whether a proof for someone has begun, or the end.
   private volatile boolean inEarnest;
@@ -60,17 +68,29 @@ public final class ProofMaker implements AutoCloseable {
   private final Map<Identity, ProgramKey> keys =
       Collections.synchronizedMap(new LinkedHashMap<>(16, 0.75f, true));
 
+  /// Opens the devices.
+  ///
   /// @param workers fill the tables
   public ProofMaker(
-      Backend backend, Workers workers, SecurityProfile profile, MachineConfig machine) {
-    this.backend = backend;
+      BackendChoice backend, Workers workers, SecurityProfile profile, MachineConfig machine) {
+    this(backend.name(), new ProofDevices(backend, profile), workers, profile, machine);
+  }
+
+  ProofMaker(
+      String backendName,
+      ProofDevices devices,
+      Workers workers,
+      SecurityProfile profile,
+      MachineConfig machine) {
+    this.backendName = backendName;
+    this.devices = devices;
     this.workers = workers;
     this.profile = profile;
     this.machine = machine;
   }
 
   public String backendName() {
-    return backend.name();
+    return backendName;
   }
 
   public SecurityProfile profile() {
@@ -81,31 +101,37 @@ public final class ProofMaker implements AutoCloseable {
     return machine;
   }
 
-  /// What proving a run of the key's program will take.
-  public ExecutionReport report(ProgramKey key, Execution execution) {
-    return report(key.provingKey(), execution);
+  /// Proofs that are made at once.
+  public int atOnce() {
+    return devices.size();
   }
 
-  private ExecutionReport report(ProvingKey key, Execution execution) {
+  /// Has someone told of the devices' health.
+  ///
+  /// @param health told, from now on, whether all devices serve
+  public void onHealth(Consumer<Boolean> health) {
+    devices.onHealth(health);
+  }
+
+  /// What proving a run of the key's program will take.
+  public ExecutionReport report(ProgramKey key, Execution execution) {
     return ExecutionReport.of(
         key.machine(), machine, profile.parameters(), Footprint.of(execution));
   }
 
-  /// Completes when the backend is as fast as it will be.
+  /// Completes when the backends are as fast as they will be.
   public CompletionStage<Void> fullSpeed() {
-    return backend.fullSpeed();
+    return CompletableFuture.allOf(
+        devices.all().stream()
+            .map(device -> device.backend().fullSpeed().toCompletableFuture())
+            .toArray(CompletableFuture<?>[]::new));
   }
 
-  /// Proves and verifies something tiny on the backend.
+  /// Proves and verifies something tiny on each device.
   ///
-  /// @throws RuntimeException if the backend cannot, whatever the reason
+  /// @throws RuntimeException if no backend can, whatever the reason
   public void selfTest() {
-    working.lock();
-    try {
-      SelfTest.run(backend, profile);
-    } finally {
-      working.unlock();
-    }
+    devices.selfTest();
   }
 
   /// Proves a small program a few times, so that the first proof for someone finds the code around
@@ -115,56 +141,63 @@ public final class ProofMaker implements AutoCloseable {
   public void rehearse(long maxBytes) {
     Program program = Rehearsal.program();
     for (int i = 0; i < Rehearsal.PROOFS; i++) {
-      if (inEarnest || working.hasQueuedThreads() || !working.tryLock()) {
+      Optional<ProofDevice> device = inEarnest ? Optional.empty() : devices.tryTake();
+      if (device.isEmpty()) {
         return;
       }
-      try (ProvingKey key = newKey(program)) {
-        Execution execution =
-            new Executor(program, machine.logRange()).execute(Host.of(), Limits.provable());
-        ExecutionReport report = report(key, execution);
-        ProofMemory memory = ProofMemory.of(key.machine(), profile, report, execution.logBytes());
-        if (memory.peakBytes() > maxBytes) {
-          return;
-        }
-        new Prover(backend).prove(key, witness(execution));
+      try {
+        rehearse(device.get(), program, maxBytes);
       } finally {
-        working.unlock();
+        devices.giveBack(device.get());
       }
     }
   }
 
-  /// The key of a program. A known one is there at once; a new one is made when the backend is
-  /// free.
+  private void rehearse(ProofDevice device, Program program, long maxBytes) {
+    try (ProvingKey key = device.newKey(ZkMachine.build(program.tables(), machine))) {
+      Execution execution =
+          new Executor(program, machine.logRange()).execute(Host.of(), Limits.provable());
+      ExecutionReport report =
+          ExecutionReport.of(key.machine(), machine, profile.parameters(), Footprint.of(execution));
+      ProofMemory memory = ProofMemory.of(key.machine(), profile, report, execution.logBytes());
+      if (memory.peakBytes() <= maxBytes) {
+        new Prover(device.backend()).prove(key, witness(execution));
+      }
+    }
+  }
+
+  /// The key of a program. A known one is there at once; a new one is made when a device is free.
   public ProgramKey key(Program program) {
     Identity identity = Identity.of(program);
     ProgramKey known = keys.get(identity);
-    if (known != null) {
-      return known;
-    }
-    working.lock();
-    try {
-      known = keys.get(identity);
-      return known != null ? known : newKey(identity, program);
-    } finally {
-      working.unlock();
-    }
+    return known != null
+        ? known
+        : onDevice(device -> {
+          ProgramKey meanwhile = keys.get(identity);
+          return meanwhile != null ? meanwhile : newKey(device, identity, program);
+        });
   }
 
-  private ProvingKey newKey(Program program) {
-    return KeyGenerator.generate(ZkMachine.build(program.tables(), machine), profile, backend);
-  }
-
-  private ProgramKey newKey(Identity identity, Program program) {
-    ProgramKey key = new ProgramKey(new Executor(program, machine.logRange()), newKey(program));
-    if (keys.size() == MAX_KEYS) {
-      synchronized (keys) {
-        var oldest = keys.entrySet().iterator();
-        oldest.next().getValue().provingKey().close();
-        oldest.remove();
+  private ProgramKey newKey(ProofDevice device, Identity identity, Program program) {
+    device.unloadAllBut(live());
+    ProvingKey made = device.newKey(ZkMachine.build(program.tables(), machine));
+    ProgramKey key =
+        new ProgramKey(
+            new Executor(program, machine.logRange()), made.machine(), made.verifyingKey());
+    device.keep(key, made);
+    synchronized (keys) {
+      if (keys.size() == MAX_KEYS) {
+        keys.remove(keys.keySet().iterator().next());
       }
+      keys.put(identity, key);
     }
-    keys.put(identity, key);
     return key;
+  }
+
+  private List<ProgramKey> live() {
+    synchronized (keys) {
+      return List.copyOf(keys.values());
+    }
   }
 
   /// Sees that a proof of a run finds the memory that it needs, for which keys of other programs
@@ -173,9 +206,9 @@ public final class ProofMaker implements AutoCloseable {
   /// @throws StepFailure MEMORY_LIMIT if there is not enough
   public void requireMemory(ProgramKey key, Execution execution, MemoryBudget budget)
       throws StepFailure {
-    Machine machine = key.provingKey().machine();
-    long needed =
-        ProofMemory.of(machine, profile, report(key, execution), execution.logBytes()).peakBytes();
+    ProofMemory memory =
+        ProofMemory.of(key.machine(), profile, report(key, execution), execution.logBytes());
+    long needed = (devices.onHeap() ? memory : memory.ofDevice()).peakBytes();
     Optional<String> objection = budget.objection(needed);
     if (objection.isPresent()) {
       throw StepFailure.of(JobReason.MEMORY_LIMIT, objection.get());
@@ -183,31 +216,27 @@ public final class ProofMaker implements AutoCloseable {
     if (!execution.provable()) {
       throw new IllegalArgumentException("rows of a provable run were not kept: " + needed);
     }
-    working.lock();
-    try {
-      letGoBeyond(budget.bytes() - needed, Identity.of(key.executor().program()));
-    } finally {
-      working.unlock();
+    letGoBeyond(budget.bytes() - needed, key);
+  }
+
+  /// Forgets keys, those that were not used for longest first, until all but one take few bytes.
+  private void letGoBeyond(long bytes, ProgramKey but) {
+    synchronized (keys) {
+      List<ProgramKey> others = keys.values().stream().filter(key -> !key.equals(but)).toList();
+      long taken = others.stream().mapToLong(this::bytes).sum();
+      for (ProgramKey other : others) {
+        if (taken <= bytes) {
+          return;
+        }
+        taken -= bytes(other);
+        keys.values().removeIf(key -> key.equals(other));
+      }
     }
   }
 
-  /// Closes keys, those that were not used for longest first, until all but one take few bytes.
-  private void letGoBeyond(long bytes, Identity but) {
-    synchronized (keys) {
-      long others =
-          keys.entrySet().stream()
-              .filter(entry -> !entry.getKey().equals(but))
-              .mapToLong(entry -> entry.getValue().bytes())
-              .sum();
-      for (var entries = keys.entrySet().iterator(); others > bytes && entries.hasNext(); ) {
-        var entry = entries.next();
-        if (!entry.getKey().equals(but)) {
-          others -= entry.getValue().bytes();
-          entry.getValue().provingKey().close();
-          entries.remove();
-        }
-      }
-    }
+  /// What a key takes of the heap, loaded on a backend there.
+  private long bytes(ProgramKey key) {
+    return ProofMemory.keyBytes(key.machine(), profile);
   }
 
   /// Fills the tables of a run.
@@ -216,29 +245,94 @@ public final class ProofMaker implements AutoCloseable {
   }
 
   /// Proves a witness of the key's program; the proof is verified before it is returned.
-  public Proof prove(ProgramKey key, Witness witness, ProgressListener listener) {
+  ///
+  /// @throws BackendFailure if no device can
+  public MadeProof prove(ProgramKey key, Witness witness, ProgressListener listener) {
     inEarnest = true;
-    working.lock();
+    return onDevice(device -> {
+      device.unloadAllBut(live());
+      if (devices.isStandIn(device)) {
+        requireHeap(key, witness);
+      }
+      return new MadeProof(device.prove(key, witness, listener), device.backend().name());
+    });
+  }
+
+  /// For a proof that was to take the memory of a device.
+  private void requireHeap(ProgramKey key, Witness witness) {
+    long needed =
+        MemoryPlan.of(
+                key.machine(),
+                profile.parameters(),
+                witness.instances().stream().map(Witness.Instance::tableId).toList(),
+                witness.instances().stream().map(i -> i.main().logHeight()).toList())
+            .peak();
+    MemoryBudget heap = MemoryBudget.of(Long.MAX_VALUE);
+    Optional<String> objection = heap.objection(needed + bytes(key));
+    if (objection.isPresent()) {
+      throw new BackendFailure(BackendFailure.Kind.FULL, objection.get());
+    }
+  }
+
+  private <T> T onDevice(Work<T> work) {
+    ProofDevice device = devices.take();
     try {
-      ProvingKey current = key(key.executor().program()).provingKey();
-      return new Prover(backend, listener).prove(current, witness);
+      return work.on(device);
+    } catch (BackendFailure failure) {
+      return again(device, failure, work);
     } finally {
-      working.unlock();
+      devices.giveBack(device);
+    }
+  }
+
+  private <T> T again(ProofDevice device, BackendFailure failure, Work<T> work) {
+    LOG.log(Level.WARNING, "{0}: {1}: {2}", device.name(), failure.kind(), failure.getMessage());
+    if (devices.isStandIn(device)) {
+      throw failure;
+    }
+    if (failure.kind() != BackendFailure.Kind.FULL && renewed(device)) {
+      try {
+        return work.on(device);
+      } catch (BackendFailure second) {
+        failure.addSuppressed(second);
+        if (second.kind() != BackendFailure.Kind.FULL) {
+          devices.fail(device, second);
+        }
+      }
+    }
+    return instead(failure, work);
+  }
+
+  private boolean renewed(ProofDevice device) {
+    try {
+      device.renew();
+      return true;
+    } catch (RuntimeException e) {
+      devices.fail(device, e);
+      return false;
+    }
+  }
+
+  private <T> T instead(BackendFailure failure, Work<T> work) {
+    if (!devices.hasStandIn()) {
+      throw failure;
+    }
+    ProofDevice instead = devices.awaitStandIn();
+    try {
+      LOG.log(Level.WARNING, "{0} goes on instead", instead.backend().name());
+      return work.on(instead);
+    } catch (RuntimeException e) {
+      e.addSuppressed(failure);
+      throw e;
+    } finally {
+      devices.giveBack(instead);
     }
   }
 
   @Override
   public void close() {
     inEarnest = true;
-    working.lock();
-    try {
-      keys.values().forEach(key -> key.provingKey().close());
-      keys.clear();
-      backend.close();
-    } catch (Exception e) {
-      throw new IllegalStateException("the backend did not close", e);
-    } finally {
-      working.unlock();
-    }
+    devices.close();
+    keys.clear();
   }
 }

@@ -16,6 +16,7 @@ import io.zkthreads.vm.trace.Footprint;
 import io.zkthreads.vm.trace.TableUse;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 
 /// What a proof of a run takes of memory, known from its rows before anything is allocated.
@@ -76,7 +77,11 @@ public record ProofMemory(MemoryPlan plan, long traceBytes, long logBytes, long 
 
   /// What making the key of `program` takes.
   public static long ofKey(Program program, MachineConfig machine, SecurityProfile profile) {
-    Machine tables = ZkMachine.build(program.tables(), machine);
+    return keyBytes(ZkMachine.build(program.tables(), machine), profile) + PROCESS_BYTES;
+  }
+
+  /// What the preprocessed values of a machine take, as they are and committed.
+  static long keyBytes(Machine tables, SecurityProfile profile) {
     List<Integer> ids = new ArrayList<>();
     List<Integer> logHeights = new ArrayList<>();
     tables
@@ -85,8 +90,12 @@ public record ProofMemory(MemoryPlan plan, long traceBytes, long logBytes, long 
           ids.add(id);
           logHeights.add(values.logHeight());
         });
-    MemoryPlan plan = MemoryPlan.of(tables, profile.parameters(), ids, logHeights);
-    return plan.keyBytes() + PROCESS_BYTES;
+    return MemoryPlan.of(tables, profile.parameters(), ids, logHeights).keyBytes();
+  }
+
+  /// The same for a backend that has memory of its own: the heap holds what it is given.
+  public ProofMemory ofDevice() {
+    return new ProofMemory(new MemoryPlan(Map.of(), 0), traceBytes, logBytes, 0);
   }
 
   /// The most that all of it takes at once.

@@ -8,6 +8,7 @@ import io.zkthreads.api.prover.v1.Progress;
 import io.zkthreads.api.prover.v1.ProofResult;
 import io.zkthreads.api.prover.v1.StepFinished;
 import io.zkthreads.api.prover.v1.TableRows;
+import io.zkthreads.engine.BackendFailure;
 import io.zkthreads.engine.ProgressEvent;
 import io.zkthreads.engine.ProgressListener;
 import io.zkthreads.engine.ProverStep;
@@ -18,7 +19,6 @@ import io.zkthreads.server.job.JobSteps;
 import io.zkthreads.server.job.StepFailure;
 import io.zkthreads.server.refusal.Refusal;
 import io.zkthreads.stark.air.PublicWords;
-import io.zkthreads.stark.proof.Proof;
 import io.zkthreads.stark.verify.Verdict;
 import io.zkthreads.stark.verify.Verifier;
 import io.zkthreads.thread.SubBlock;
@@ -51,6 +51,11 @@ public final class ProvingSteps implements JobSteps {
     this.maker = maker;
     this.maxCycles = maxCycles;
     this.memory = memory;
+  }
+
+  @Override
+  public int atOnce() {
+    return maker.atOnce();
   }
 
   @Override
@@ -169,16 +174,27 @@ public final class ProvingSteps implements JobSteps {
       maker.requireMemory(key, execution, memory);
       Witness witness = maker.witness(execution);
       observer.finished(step("trace", System.nanoTime() - began, rows(witness), 0));
-      Proof proof = maker.prove(key, witness, new Listener(observer));
+      MadeProof made = make(witness, observer);
       ProofResult result =
           ProofResult.newBuilder()
               .setKeyDigest(ByteString.copyFrom(key.verifyingKey().digest().toBytes()))
               .setProvenBits(maker.profile().targetBits())
               .setSuite(key.verifyingKey().parameters().suite().name())
-              .setBackend(maker.backendName())
+              .setBackend(made.backend())
               .setProveDuration(Durations.ofNanos(System.nanoTime() - began))
               .build();
-      return new Proved(proof.toBytes(), words.toBytes(), result);
+      return new Proved(made.proof().toBytes(), words.toBytes(), result);
+    }
+
+    private MadeProof make(Witness witness, Observer observer) throws StepFailure {
+      try {
+        return maker.prove(key, witness, new Listener(observer));
+      } catch (BackendFailure e) {
+        if (e.kind() == BackendFailure.Kind.FULL) {
+          throw StepFailure.of(JobReason.MEMORY_LIMIT, String.valueOf(e.getMessage()), e);
+        }
+        throw e;
+      }
     }
   }
 

@@ -29,6 +29,10 @@ public final class RpcServer implements AutoCloseable {
   /// The name under which health tells whether proofs are as fast as they will be.
   public static final String FULL_SPEED = "full-speed";
 
+  /// The name under which health tells whether all devices that proofs were to be made on serve.
+  /// While one does not, the others and a stand-in make them.
+  public static final String DEVICES = "devices";
+
   /// Largest request; what may be larger comes in pieces.
   public static final int MAX_MESSAGE_BYTES = 4 << 20;
 
@@ -109,6 +113,7 @@ public final class RpcServer implements AutoCloseable {
     }
     names.forEach(name -> health.setStatus(name, ServingStatus.NOT_SERVING));
     health.setStatus(FULL_SPEED, ServingStatus.NOT_SERVING);
+    health.setStatus(DEVICES, ServingStatus.NOT_SERVING);
     return new RpcServer(started(builder.build(), listen), health, names, calls);
   }
 
@@ -141,6 +146,11 @@ public final class RpcServer implements AutoCloseable {
   /// Says SERVING from now on under [#FULL_SPEED].
   public void atFullSpeed() {
     health.setStatus(FULL_SPEED, ServingStatus.SERVING);
+  }
+
+  /// Says under [#DEVICES] whether all devices serve.
+  public void devicesServe(boolean whole) {
+    health.setStatus(DEVICES, whole ? ServingStatus.SERVING : ServingStatus.NOT_SERVING);
   }
 
   /// Says NOT_SERVING from now on, whatever else becomes ready.

@@ -3,6 +3,7 @@ package io.zkthreads.server.prove;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.zkthreads.engine.Backend;
+import io.zkthreads.engine.BackendChoice;
 import io.zkthreads.engine.Backends;
 import io.zkthreads.engine.ProgressListener;
 import io.zkthreads.engine.Workers;
@@ -55,7 +56,7 @@ class RehearsalTest {
                     throw e.getCause();
                   }
                 });
-    return new ProofMaker(counting, workers, SecurityProfile.PROVEN_100, CONFIG);
+    return new ProofMaker(BackendChoice.of(counting), workers, SecurityProfile.PROVEN_100, CONFIG);
   }
 
   @Test

@@ -1,0 +1,97 @@
+package io.zkthreads.server.prove;
+
+import io.zkthreads.air.Machine;
+import io.zkthreads.air.Witness;
+import io.zkthreads.engine.Backend;
+import io.zkthreads.engine.KeyGenerator;
+import io.zkthreads.engine.ProgressListener;
+import io.zkthreads.engine.Prover;
+import io.zkthreads.engine.ProvingKey;
+import io.zkthreads.stark.params.SecurityProfile;
+import io.zkthreads.stark.proof.Proof;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/// One device with the keys that are loaded on it. Not thread-safe: it belongs to whoever took it
+/// from [ProofDevices].
+final class ProofDevice implements AutoCloseable {
+  private final String name;
+  private final Supplier<Backend> source;
+  private final SecurityProfile profile;
+  private final IdentityHashMap<ProgramKey, ProvingKey> loaded = new IdentityHashMap<>();
+  private volatile Backend backend;
+
+  /// @throws io.zkthreads.engine.BackendFailure if the device cannot be had
+  ProofDevice(String name, Supplier<Backend> source, SecurityProfile profile) {
+    this.name = name;
+    this.source = source;
+    this.profile = profile;
+    backend = source.get();
+  }
+
+  /// As people know it, such as `cuda 0`.
+  String name() {
+    return name;
+  }
+
+  Backend backend() {
+    return backend;
+  }
+
+  /// A fresh key, which the caller closes.
+  ProvingKey newKey(Machine machine) {
+    return KeyGenerator.generate(machine, profile, backend);
+  }
+
+  /// Keeps a key that was made here.
+  void keep(ProgramKey key, ProvingKey made) {
+    loaded.put(key, made);
+  }
+
+  /// Unloads the keys that are not among `live`.
+  void unloadAllBut(Collection<ProgramKey> live) {
+    Set<ProgramKey> kept = Collections.newSetFromMap(new IdentityHashMap<>());
+    kept.addAll(live);
+    loaded
+        .entrySet()
+        .removeIf(entry -> {
+          boolean old = !kept.contains(entry.getKey());
+          if (old) {
+            entry.getValue().close();
+          }
+          return old;
+        });
+  }
+
+  Proof prove(ProgramKey key, Witness witness, ProgressListener listener) {
+    ProvingKey here = loaded.computeIfAbsent(key, k -> newKey(k.machine()));
+    return new Prover(backend, listener).prove(here, witness);
+  }
+
+  /// Proves and verifies something tiny.
+  ///
+  /// @throws RuntimeException if the backend cannot, whatever the reason
+  void selfTest() {
+    SelfTest.run(backend, profile);
+  }
+
+  /// Leaves the old backend behind with all that was on it, and opens and tests a fresh one.
+  ///
+  /// @throws RuntimeException if that cannot be had either
+  void renew() {
+    loaded.clear();
+    backend.close();
+    backend = source.get();
+    selfTest();
+  }
+
+  @Override
+  public void close() {
+    loaded.values().forEach(ProvingKey::close);
+    loaded.clear();
+    backend.close();
+  }
+}

@@ -1,0 +1,244 @@
+package io.zkthreads.server.prove;
+
+import io.zkthreads.engine.BackendChoice;
+import io.zkthreads.stark.params.SecurityProfile;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// The devices of a process, each taken by one proof at a time, and the stand-in for those that
+/// failed. A device that failed is opened again, first soon and then less often, and serves when it
+/// has passed a self-test.
+final class ProofDevices implements AutoCloseable {
+  private static final System.Logger LOG = System.getLogger(ProofDevices.class.getName());
+
+  /// Pauses before a device that failed is tried again: the first, and the longest.
+  private static final Duration FIRST_PAUSE = Duration.ofSeconds(5);
+
+  private static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
+
+  private final BackendChoice choice;
+  private final SecurityProfile profile;
+  private final Duration firstPause;
+  private final List<ProofDevice> all = new ArrayList<>();
+  private final Deque<ProofDevice> idle = new ArrayDeque<>();
+  private final Set<ProofDevice> failed = new HashSet<>();
+  private final List<Thread> renewals = new ArrayList<>();
+  private Consumer<Boolean> health = whole -> {};
+  private @Nullable ProofDevice standIn;
+  private boolean standInTaken;
+  private int waiting;
+  private boolean closed;
+
+  ProofDevices(BackendChoice choice, SecurityProfile profile) {
+    this(choice, profile, FIRST_PAUSE);
+  }
+
+  ProofDevices(BackendChoice choice, SecurityProfile profile, Duration firstPause) {
+    this.choice = choice;
+    this.profile = profile;
+    this.firstPause = firstPause;
+    for (int i = 0; i < choice.devices().size(); i++) {
+      String name = choice.devices().size() == 1 ? choice.name() : choice.name() + " " + i;
+      ProofDevice device = new ProofDevice(name, choice.devices().get(i), profile);
+      all.add(device);
+      idle.add(device);
+    }
+  }
+
+  /// Proofs that are made at once.
+  int size() {
+    return all.size();
+  }
+
+  List<ProofDevice> all() {
+    return List.copyOf(all);
+  }
+
+  /// @param health told, from now on, whether all devices serve
+  synchronized void onHealth(Consumer<Boolean> health) {
+    this.health = health;
+    health.accept(failed.isEmpty());
+  }
+
+  /// A device for the caller alone, as soon as one is free; the stand-in where all have failed.
+  synchronized ProofDevice take() {
+    waiting++;
+    try {
+      await(() -> !idle.isEmpty() || (failed.size() == all.size() && !standInTaken));
+      return idle.isEmpty() ? takeStandIn() : idle.pop();
+    } finally {
+      waiting--;
+    }
+  }
+
+  /// A device that nobody else uses or waits for.
+  synchronized Optional<ProofDevice> tryTake() {
+    return waiting > 0 ? Optional.empty() : Optional.ofNullable(idle.poll());
+  }
+
+  /// Whether proofs take the memory of this process's heap.
+  boolean onHeap() {
+    return all.stream().allMatch(device -> device.backend().onHeap());
+  }
+
+  boolean hasStandIn() {
+    return choice.standIn().isPresent();
+  }
+
+  synchronized boolean isStandIn(ProofDevice device) {
+    return device.equals(standIn);
+  }
+
+  /// The stand-in for the caller alone, as soon as it is free.
+  synchronized ProofDevice awaitStandIn() {
+    await(() -> !standInTaken);
+    return takeStandIn();
+  }
+
+  private ProofDevice takeStandIn() {
+    if (standIn == null) {
+      standIn = new ProofDevice("stand-in", choice.standIn().orElseThrow(), profile);
+    }
+    standInTaken = true;
+    return standIn;
+  }
+
+  /// Waits for what others bring about; a wait goes on after an interrupt, which is kept.
+  private void await(BooleanSupplier condition) {
+    boolean interrupted = false;
+    while (!condition.getAsBoolean()) {
+      if (closed) {
+        throw new IllegalStateException("the devices are closed");
+      }
+      try {
+        wait();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  synchronized void giveBack(ProofDevice device) {
+    if (device.equals(standIn)) {
+      standInTaken = false;
+    } else if (!failed.contains(device)) {
+      idle.push(device);
+    }
+    notifyAll();
+  }
+
+  /// Takes a device out of service until it is whole again; whoever has it must not use it further.
+  synchronized void fail(ProofDevice device, RuntimeException why) {
+    LOG.log(Level.ERROR, "{0} is out of service: {1}", device.name(), why.getMessage());
+    if (device.equals(standIn) || !failed.add(device)) {
+      return;
+    }
+    health.accept(false);
+    notifyAll();
+    renewals.add(
+        Thread.ofPlatform()
+            .daemon()
+            .name("renewal of " + device.name())
+            .start(() -> renew(device)));
+  }
+
+  private void renew(ProofDevice device) {
+    Duration pause = firstPause;
+    while (true) {
+      try {
+        Thread.sleep(pause);
+        device.renew();
+        serveAgain(device);
+        return;
+      } catch (InterruptedException e) {
+        return;
+      } catch (RuntimeException | Error e) {
+        LOG.log(Level.WARNING, "{0} does not serve yet: {1}", device.name(), e.toString());
+        pause = pause.compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : pause;
+      }
+    }
+  }
+
+  private synchronized void serveAgain(ProofDevice device) {
+    LOG.log(Level.INFO, "{0} serves again", device.name());
+    failed.remove(device);
+    idle.push(device);
+    health.accept(failed.isEmpty());
+    notifyAll();
+  }
+
+  /// Tests every device; one that does not pass is out of service.
+  ///
+  /// @throws RuntimeException if none passes, and no stand-in
+  void selfTest() {
+    for (ProofDevice device : all) {
+      takeThis(device);
+      try {
+        device.selfTest();
+      } catch (RuntimeException e) {
+        if (!hasStandIn()) {
+          throw e;
+        }
+        fail(device, e);
+      } finally {
+        giveBack(device);
+      }
+    }
+    if (hasFailedAltogether()) {
+      ProofDevice instead = awaitStandIn();
+      try {
+        instead.selfTest();
+      } finally {
+        giveBack(instead);
+      }
+    }
+  }
+
+  private synchronized void takeThis(ProofDevice device) {
+    await(() -> idle.remove(device));
+  }
+
+  private synchronized boolean hasFailedAltogether() {
+    return failed.size() == all.size();
+  }
+
+  @Override
+  public void close() {
+    List<Thread> running;
+    synchronized (this) {
+      running = List.copyOf(renewals);
+    }
+    running.forEach(Thread::interrupt);
+    for (ProofDevice device : all) {
+      if (isUsable(device)) {
+        takeThis(device);
+      }
+      device.close();
+    }
+    synchronized (this) {
+      await(() -> !standInTaken);
+      closed = true;
+      if (standIn != null) {
+        standIn.close();
+      }
+      notifyAll();
+    }
+  }
+
+  private synchronized boolean isUsable(ProofDevice device) {
+    return !failed.contains(device);
+  }
+}
