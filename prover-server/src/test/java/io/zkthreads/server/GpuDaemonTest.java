@@ -16,6 +16,8 @@ import io.zkthreads.cuda.driver.EmulatedDriver;
 import io.zkthreads.cuda.driver.EmulatedDriver.Conditions;
 import io.zkthreads.server.rpc.RpcServer;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -62,22 +64,35 @@ class GpuDaemonTest {
   private record Proven(String backend, byte[] proof) {}
 
   private Proven prove(Daemon daemon) {
+    return prove(daemon, 1).getFirst();
+  }
+
+  /// The proofs of as many jobs, which wait at once.
+  private List<Proven> prove(Daemon daemon, int count) {
     ManagedChannel channel = NettyChannelBuilder.forTarget(daemon.address()).usePlaintext().build();
     try {
       ProverClient client = new ProverClient(channel);
       String program = client.registerProgram(ELF).getName();
       JobSpec spec =
           JobSpec.newBuilder().setProgram(ProgramWork.newBuilder().setProgram(program)).build();
-      Job job = client.createJob("request-" + requests++, spec);
-      while (job.getState() != JobState.JOB_STATE_VERIFIED
-          && job.getState() != JobState.JOB_STATE_FAILED) {
-        job = client.waitJob(job.getName(), 10);
+      List<Job> jobs = new ArrayList<>();
+      for (int i = 0; i < count; i++) {
+        jobs.add(client.createJob("request-" + requests++, spec));
       }
-      assertThat(job.getState()).as(job.toString()).isEqualTo(JobState.JOB_STATE_VERIFIED);
-      return new Proven(job.getProof().getBackend(), client.download(job.getProof().getArtifact()));
+      return jobs.stream().map(job -> proven(client, job)).toList();
     } finally {
       channel.shutdownNow();
     }
+  }
+
+  private static Proven proven(ProverClient client, Job begun) {
+    Job job = begun;
+    while (job.getState() != JobState.JOB_STATE_VERIFIED
+        && job.getState() != JobState.JOB_STATE_FAILED) {
+      job = client.waitJob(job.getName(), 10);
+    }
+    assertThat(job.getState()).as(job.toString()).isEqualTo(JobState.JOB_STATE_VERIFIED);
+    return new Proven(job.getProof().getBackend(), client.download(job.getProof().getArtifact()));
   }
 
   private static ServingStatus devices(Daemon daemon) {
@@ -117,6 +132,21 @@ class GpuDaemonTest {
         Thread.sleep(100);
       }
       assertThat(prove(gpu).backend()).as("with the device back").isEqualTo("cuda");
+    }
+  }
+
+  @Test
+  void twoGpusProveAtOnceAndOneGoesOnWhenTheOtherIsLost() throws Exception {
+    driver.devices(2);
+    try (Daemon daemon = daemon("cuda")) {
+      long before = driver.counters(1).launches();
+      driver.loseDevice(1, 300);
+      List<Proven> proofs = prove(daemon, 4);
+      assertThat(driver.counters(1).launches()).as("launches of the second").isGreaterThan(before);
+      assertThat(proofs).extracting(Proven::backend).contains("cuda");
+      assertThat(proofs)
+          .allSatisfy(p -> assertThat(p.proof()).isEqualTo(proofs.getFirst().proof()));
+      assertThat(devices(daemon)).isEqualTo(ServingStatus.NOT_SERVING);
     }
   }
 
