@@ -185,24 +185,40 @@ __device__ __forceinline__ void load_columns(
   }
 }
 
-/// Adds the elements of a tuple that are listed, with their weights, to the sums of all rows.
+/// Adds a listed element of a tuple with its weight.
+template <int ROWS>
+__device__ __forceinline__ void add_product(
+    u64 (&sums)[ROWS][DEGREE], u32 entry, const Frame<ROWS>& frame) {
+  Quintic w = weight(frame.weights, entry >> LISTED_SHIFT);
+  const u32* from = frame.at(entry & ((1u << LISTED_SHIFT) - 1));
+#pragma unroll
+  for (int j = 0; j < ROWS; j++) {
+    u32 word = from[j * BLOCK];
+#pragma unroll
+    for (int d = 0; d < DEGREE; d++) {
+      sums[j][d] = accumulate(sums[j][d], word, w.c[d]);
+    }
+  }
+}
+
+/// Adds the elements that are listed, an even number, to the sums of all rows. A sum may take two
+/// products before it is lowered.
 template <int ROWS>
 __device__ __forceinline__ void add_listed(
-    Quintic (&to)[ROWS], const u32* __restrict__ list, u32 count, const Frame<ROWS>& frame) {
+    Quintic (&to)[ROWS], const uint2* __restrict__ list, u32 count, const Frame<ROWS>& frame) {
   u64 sums[ROWS][DEGREE] = {};
-  u32 upcoming = __ldg(list);
-#pragma unroll 2
-  for (u32 e = 0; e < count; e++) {
-    u32 entry = upcoming;
-    upcoming = __ldg(list + e + 1);
-    Quintic w = weight(frame.weights, entry >> LISTED_SHIFT);
-    const u32* from = frame.at(entry & ((1u << LISTED_SHIFT) - 1));
+  uint2 upcoming = __ldg(list);
+#pragma unroll 1
+  for (u32 e = 0; e < count; e += 2) {
+    uint2 pair = upcoming;
+    upcoming = __ldg(++list);
+    add_product(sums, pair.x, frame);
+    add_product(sums, pair.y, frame);
 #pragma unroll
     for (int j = 0; j < ROWS; j++) {
-      u32 word = from[j * BLOCK];
 #pragma unroll
       for (int d = 0; d < DEGREE; d++) {
-        sums[j][d] = lower(accumulate(sums[j][d], word, w.c[d]));
+        sums[j][d] = lower(sums[j][d]);
       }
     }
   }
@@ -271,7 +287,7 @@ __device__ __forceinline__ void interpret(
     if (operation == END_INTERACTION) {
       u32 count = i.y >> 16;
       if (count > 0) {
-        add_listed(state.sum, reinterpret_cast<const u32*>(code + k + 1), count, frame);
+        add_listed(state.sum, reinterpret_cast<const uint2*>(code + k + 1), count, frame);
         k += (count + 3) / 4;
         upcoming = __ldg(code + k + 1);
       }

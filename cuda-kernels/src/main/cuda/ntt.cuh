@@ -34,6 +34,8 @@ struct Tile {
                      : word + (word >> 5) + (word >> 6 << 3);
   }
 
+  __device__ __forceinline__ u32* word(u32 index) const { return words + at(index); }
+
   __device__ __forceinline__ u32 size() const { return 1u << log_words; }
 };
 
@@ -60,32 +62,31 @@ __device__ __forceinline__ void load_roots(u32* roots, const u32* table, u32 nod
 template <int K, class Tile>
 struct Group {
   u32 values[1 << K];
-  u32 first;  // where word 0 stands
-  u32 bit;    // the lowest of the K bits, as a word's index
-  u32 node;   // in the first of the K layers
+  u32* first;  // word 0
+  u32 bit;     // the lowest of the K bits, as a word's index
+  u32 node;    // in the first of the K layers
 
   __device__ __forceinline__ Group(const Tile& tile, u32 layer, u32 index) {
     u32 low = tile.log_positions - layer - K + tile.log_lanes;
     u32 high = index >> low;
     node = high & ((1u << layer) - 1);
-    first = tile.at(high << (low + K) | (index & ((1u << low) - 1)));
+    first = tile.word(high << (low + K) | (index & ((1u << low) - 1)));
     bit = 1u << low;
 #pragma unroll
     for (u32 i = 0; i < 1u << K; i++) {
-      values[i] = tile.words[at(tile, i)];
+      values[i] = *word(tile, i);
     }
   }
 
   __device__ __forceinline__ void store(const Tile& tile) const {
 #pragma unroll
     for (u32 i = 0; i < 1u << K; i++) {
-      tile.words[at(tile, i)] = values[i];
+      *word(tile, i) = values[i];
     }
   }
 
-  /// Where word i stands.
-  __device__ __forceinline__ u32 at(const Tile& tile, u32 i) const {
-    u32 place = first;
+  __device__ __forceinline__ u32* word(const Tile& tile, u32 i) const {
+    u32* place = first;
 #pragma unroll
     for (u32 k = 0; k < K; k++) {
       place += (i >> k & 1) ? tile.at(bit << k) : 0;

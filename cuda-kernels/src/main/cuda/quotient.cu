@@ -122,7 +122,7 @@ __device__ __forceinline__ void prefetch_fractions(
 /// of five columns there: coefficient d of row i stands at (5 rev(a) + d) 2^h + i mod 2^h.
 ///
 /// Grid: any number of blocks, which take the tiles in turn.
-extern "C" __global__ void __launch_bounds__(BLOCK) quotients(
+extern "C" __global__ void __launch_bounds__(BLOCK, 4) quotients(
     const Table* __restrict__ tables, u32 num_tables, u32 num_tiles,
     const RootTables* __restrict__ roots) {
   DYN_SHARED(u32, shared);

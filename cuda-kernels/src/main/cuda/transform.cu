@@ -133,7 +133,10 @@ extern "C" __global__ void __launch_bounds__(SMALL_THREADS)
   }
 }
 
-static constexpr u32 WITHIN_THREADS = 512;
+/// Words that a thread has on their way at once.
+static constexpr u32 AT_ONCE = 4;
+
+static constexpr u32 INVERSE_THREADS = 256;
 
 /// The part of a tile's output that a thread makes: places p, p + step, p + 2 step... of a lane.
 /// Eight neighbours of four lanes are a warp, which writes whole sectors and reads two words a bank.
@@ -147,14 +150,29 @@ struct PlacesOfLane {
   __device__ __forceinline__ PlacesOfLane(u32 log_lanes) {
     lane = (threadIdx.x >> 3) & ((1u << log_lanes) - 1);
     first = (threadIdx.x >> (3 + log_lanes) << 3) | (threadIdx.x & 7);
-    step = blockDim.x >> log_lanes;
+    step = INVERSE_THREADS >> log_lanes;
+  }
+};
+
+/// Where a tile of `extend_inverse` has its words from.
+struct ScatteredRows {
+  const u32* from;
+  u32 log_places;
+  u32 log_stride;  // of the rows of a block
+  u32 log_lanes;
+  bool bit_reversed;
+
+  /// Place of a word of the tile; additive for indices of disjoint bits.
+  __device__ __forceinline__ u32 at(u32 word) const {
+    u32 row = reverse_bits(word >> log_lanes, log_places);
+    return bit_reversed ? word : (row << log_stride) + (word & ((1u << log_lanes) - 1));
   }
 };
 
 /// Inverse layers within blocks. In natural order the rows of a block are 2^outer apart, so a tile
 /// takes 2^t neighbouring rows, of as many blocks: lane l of tile i is the block whose reverse is
-/// 2^t i + l. In bit-reversed order a tile is a block (t = 0).
-extern "C" __global__ void __launch_bounds__(WITHIN_THREADS)
+/// 2^t i + l. In bit-reversed order a tile is a block (t = 0). At least 2^10 words, t <= 3.
+extern "C" __global__ void __launch_bounds__(INVERSE_THREADS)
     extend_inverse(const Extension* jobs, u32 num_jobs, const RootTables* tables) {
   DYN_SHARED(u32, shared);
   const Extension& job = job_of_tile(jobs, num_jobs, blockIdx.x);
@@ -163,14 +181,21 @@ extern "C" __global__ void __launch_bounds__(WITHIN_THREADS)
   u32 index = blockIdx.x - job.first_tile;
   u64 column = index >> (job.outer() - t);
   u32 group = index & ((1u << (job.outer() - t)) - 1);
-  const u32* from = job.from + column * job.from_stride;
-  for (u32 word = threadIdx.x; word < tile.size(); word += blockDim.x) {
-    u32 place = word >> t;
-    u32 lane = word & ((1u << t) - 1);
-    u32 row = reverse_bits(place, job.inner);
-    tile.words[tile.at(word)] = job.bit_reversed
-        ? from[(group << job.inner) + word]
-        : from[(row << job.outer()) + (group << t) + lane];
+  const u32* values = job.from + column * job.from_stride;
+  values += job.bit_reversed ? group << job.inner : group << t;
+  ScatteredRows rows = {values, job.inner, job.outer(), t, job.bit_reversed != 0};
+  for (u32 word = threadIdx.x; word < tile.size(); word += AT_ONCE * INVERSE_THREADS) {
+    const u32* from = rows.from + rows.at(word);
+    u32* to = tile.word(word);
+    u32 words[AT_ONCE];
+#pragma unroll
+    for (u32 k = 0; k < AT_ONCE; k++) {
+      words[k] = from[rows.at(k * INVERSE_THREADS)];
+    }
+#pragma unroll
+    for (u32 k = 0; k < AT_ONCE; k++) {
+      to[tile.at(k * INVERSE_THREADS)] = words[k];
+    }
   }
   __syncthreads();
   inverse_ntt(tile, tables);
@@ -180,17 +205,22 @@ extern "C" __global__ void __launch_bounds__(WITHIN_THREADS)
   u32 factor = root_power(tables, exponent * places.first);
   u32 step = root_power(tables, exponent * places.step);
   u32* to = job.last_coset(column) + ((u64)reverse_bits(reversed, job.outer()) << job.inner);
-  for (u32 place = places.first; place < 1u << job.inner; place += places.step) {
-    to[place] = multiply(tile.words[tile.at(place << t | places.lane)], factor);
-    factor = multiply(factor, step);
+  for (u32 place = places.first; place < 1u << job.inner; place += AT_ONCE * places.step) {
+    const u32* from = tile.word(place << t | places.lane);
+#pragma unroll
+    for (u32 k = 0; k < AT_ONCE; k++) {
+      to[place + k * places.step] = multiply(from[tile.at(k * INVERSE_THREADS)], factor);
+      factor = multiply(factor, step);
+    }
   }
 }
 
 static constexpr u32 ACROSS_THREADS = 1024;
 static constexpr u32 ACROSS_WORDS = 8;
 
-/// Layers across blocks, at most 2^13 words a tile: a tile takes 2^t neighbouring places of all
-/// blocks. A thread keeps up to 8 coefficients while it makes the cosets one after another.
+/// Layers across blocks: a tile takes 2^t neighbouring places of all blocks, 2^13 words in all. A
+/// thread has every 1024th word, and keeps what coefficients these become while it makes one coset
+/// after another.
 extern "C" __global__ void __launch_bounds__(ACROSS_THREADS)
     extend_across(const Extension* jobs, u32 num_jobs, const RootTables* tables) {
   DYN_SHARED(u32, shared);
@@ -201,51 +231,49 @@ extern "C" __global__ void __launch_bounds__(ACROSS_THREADS)
   u64 column = index >> (job.inner - t);
   u32 place = ((index & ((1u << (job.inner - t)) - 1)) << t) | (threadIdx.x & ((1u << t) - 1));
   u32 block = threadIdx.x >> t;
-  u32 block_step = ACROSS_THREADS >> t;
-  const u32* from = job.last_coset(column) + place;
+  u32* first = tile.word(threadIdx.x);
+  u64 row = ((u64)block << job.inner) + place;
+  u64 row_step = (u64)(ACROSS_THREADS >> t) << job.inner;
+  const u32* from = job.last_coset(column) + row;
+  u32 words[ACROSS_WORDS];
 #pragma unroll
   for (u32 k = 0; k < ACROSS_WORDS; k++) {
-    u32 word = threadIdx.x + k * ACROSS_THREADS;
-    if (word < tile.size()) {
-      tile.words[tile.at(word)] = from[(u64)(block + k * block_step) << job.inner];
-    }
+    words[k] = from[k * row_step];
+  }
+#pragma unroll
+  for (u32 k = 0; k < ACROSS_WORDS; k++) {
+    first[tile.at(k * ACROSS_THREADS)] = words[k];
   }
   __syncthreads();
   inverse_ntt(tile, tables);
-  u32 coefficients[ACROSS_WORDS];
 #pragma unroll
   for (u32 k = 0; k < ACROSS_WORDS; k++) {
-    u32 word = threadIdx.x + k * ACROSS_THREADS;
-    coefficients[k] = word < tile.size() ? tile.words[tile.at(word)] : 0;
+    words[k] = first[tile.at(k * ACROSS_THREADS)];
   }
   u32 norm = inverse_of_height(job);
   for (u32 coset = 0; coset < 1u << job.log_blowup; coset++) {
     CosetShift shift(job, coset);
-    u32 factor = multiply(norm, shift.power(tables, (block << job.inner) | place));
-    u32 step = shift.power(tables, block_step << job.inner);
+    u32 factor = multiply(norm, shift.power(tables, (u32)row));
+    u32 step = shift.power(tables, (u32)row_step);
 #pragma unroll
     for (u32 k = 0; k < ACROSS_WORDS; k++) {
-      u32 word = threadIdx.x + k * ACROSS_THREADS;
-      if (word < tile.size()) {
-        tile.words[tile.at(word)] = multiply(coefficients[k], factor);
-      }
+      first[tile.at(k * ACROSS_THREADS)] = multiply(words[k], factor);
       factor = multiply(factor, step);
     }
     __syncthreads();
     forward_ntt(tile, tables);
-    u32* to = job.column(column) + ((u64)coset << job.log_height) + place;
+    u32* to = job.column(column) + ((u64)coset << job.log_height) + row;
 #pragma unroll
     for (u32 k = 0; k < ACROSS_WORDS; k++) {
-      u32 word = threadIdx.x + k * ACROSS_THREADS;
-      if (word < tile.size()) {
-        to[(u64)(block + k * block_step) << job.inner] = tile.words[tile.at(word)];
-      }
+      to[k * row_step] = first[tile.at(k * ACROSS_THREADS)];
     }
   }
 }
 
-/// Forward layers within blocks; a tile is a block of a coset.
-extern "C" __global__ void __launch_bounds__(WITHIN_THREADS)
+static constexpr u32 FORWARD_THREADS = 256;
+
+/// Forward layers within blocks; a tile is a block of a coset, at least 2^10 words.
+extern "C" __global__ void __launch_bounds__(FORWARD_THREADS)
     extend_forward(const Extension* jobs, u32 num_jobs, const RootTables* tables) {
   DYN_SHARED(u32, shared);
   const Extension& job = job_of_tile(jobs, num_jobs, blockIdx.x);
@@ -255,15 +283,30 @@ extern "C" __global__ void __launch_bounds__(WITHIN_THREADS)
   u32* rows = job.to + ((u64)index << job.inner);
   u32 exponent = reverse_bits(block, job.outer()) << (TWO_ADICITY - job.log_height);
   u32 factor = root_power(tables, exponent * threadIdx.x);
-  u32 step = root_power(tables, exponent * blockDim.x);
-  for (u32 place = threadIdx.x; place < tile.size(); place += blockDim.x) {
-    tile.words[tile.at(place)] = multiply(rows[place], factor);
-    factor = multiply(factor, step);
+  u32 step = root_power(tables, exponent * FORWARD_THREADS);
+  for (u32 place = threadIdx.x; place < tile.size(); place += AT_ONCE * FORWARD_THREADS) {
+    const u32* from = rows + place;
+    u32* to = tile.word(place);
+    u32 words[AT_ONCE];
+#pragma unroll
+    for (u32 k = 0; k < AT_ONCE; k++) {
+      words[k] = from[k * FORWARD_THREADS];
+    }
+#pragma unroll
+    for (u32 k = 0; k < AT_ONCE; k++) {
+      to[tile.at(k * FORWARD_THREADS)] = multiply(words[k], factor);
+      factor = multiply(factor, step);
+    }
   }
   __syncthreads();
   forward_ntt(tile, tables);
-  for (u32 place = threadIdx.x; place < tile.size(); place += blockDim.x) {
-    rows[place] = tile.words[tile.at(place)];
+  for (u32 place = threadIdx.x; place < tile.size(); place += AT_ONCE * FORWARD_THREADS) {
+    const u32* from = tile.word(place);
+    u32* to = rows + place;
+#pragma unroll
+    for (u32 k = 0; k < AT_ONCE; k++) {
+      to[k * FORWARD_THREADS] = from[tile.at(k * FORWARD_THREADS)];
+    }
   }
 }
 

@@ -17,15 +17,15 @@ import java.util.List;
 ///
 /// What an interaction only has to read, its end reads: the multiplicity as operand a, and elements
 /// of its tuple that stand in registers from a list, which takes the place of the instructions that
-/// follow: words register · weight << 12.
+/// follow: words register · weight << 12, an even number of them, the last perhaps with weight 0.
 ///
 /// Columns that are read most are brought to registers before the code runs, so that all their
 /// loads are under way together: register `firstLoad` + k gets the cells that word k of the loads
 /// names, kind · column << 3. Others are read where they are used.
 ///
-/// The weights stand in one table: those of the constraints, then for each interaction its offset
-/// and the weights of the elements of its tuple. How interactions share columns is not known before
-/// a proof, so the offset is marked with the place of its interaction.
+/// The weights stand in one table: 0, those of the constraints, then for each interaction its
+/// offset and the weights of the elements of its tuple. How interactions share columns is not known
+/// before a proof, so the offset is marked with the place of its interaction.
 ///
 /// @param words the instructions, a spare one that is fetched and not run, and the loads
 /// @param registers what a row takes of shared memory
@@ -72,6 +72,9 @@ record Bytecode(
 
   /// All of an interaction has been delivered.
   static final int END_INTERACTION = 14;
+
+  /// The weight that is 0; those of constraints follow.
+  static final int ZERO_WEIGHT = 0;
 
   /// Bits of the register in the list of an interaction.
   static final int LISTED_SHIFT = 12;

@@ -110,7 +110,7 @@ final class ProgramEncoder {
             .toList();
     firstWeights = new int[shapes.size()];
     this.numConstraints = numConstraints;
-    int weights = numConstraints;
+    int weights = Bytecode.ZERO_WEIGHT + 1 + numConstraints;
     for (int i = 0; i < firstWeights.length; i++) {
       firstWeights[i] = weights;
       weights += 1 + shapes.get(i).length;
@@ -190,13 +190,14 @@ final class ProgramEncoder {
       throw new IllegalArgumentException(
           "constraint " + constraint + " after interaction " + interaction);
     }
+    int weight = Bytecode.ZERO_WEIGHT + 1 + constraint;
     int at = draftOf[value];
     Draft computing = at == NONE ? null : drafts.get(at);
     if (computing == null || computing.sink != Sink.NONE) {
-      copy(value, Sink.SUM, constraint);
+      copy(value, Sink.SUM, weight);
     } else {
       int target = readers[value] == 1 ? NONE : value;
-      drafts.set(at, computing.delivering(target, Sink.SUM, constraint));
+      drafts.set(at, computing.delivering(target, Sink.SUM, weight));
     }
   }
 
@@ -233,6 +234,9 @@ final class ProgramEncoder {
     if (interaction == NONE) {
       drafts.add(new Draft(Bytecode.END_CONSTRAINTS, NONE, List.of(), Sink.NONE, 0));
       return;
+    }
+    if (listed.size() % 2 == 1) {
+      listed.add(new Listed(listed.getFirst().value, Bytecode.ZERO_WEIGHT));
     }
     boolean reads = multiplicity != NONE;
     drafts.add(

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// ```
 ///   words     constants | public values | Z_H by coset | 1/Z_H by coset
-///   weights   of the program | of the constraints of the fraction columns | terminal
+///   weights   0 | of the program | of the constraints of the fraction columns | terminal
 /// ```
 final class TableScalars {
   /// What the lookup argument tells of a table.
@@ -53,6 +53,7 @@ final class TableScalars {
     }
     final int weight = weights.numElements();
     int own = bytecode.numConstraints();
+    weights.element(Quintic.ZERO);
     constraintWeights.subList(0, own).forEach(weights::element);
     addInteractions(lookups == null ? List.of() : lookups.plan.terms(), bytecode);
     final int lookupWeights = weights.numElements() - weight;

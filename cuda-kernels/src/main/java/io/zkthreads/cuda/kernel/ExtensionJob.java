@@ -53,7 +53,7 @@ public record ExtensionJob(
   /// A launch, in this order; small matrices take the first, and others the rest.
   public enum Pass {
     SMALL("extend_small", 512),
-    INVERSE("extend_inverse", 512),
+    INVERSE("extend_inverse", 256),
     ACROSS("extend_across", 1024),
     FORWARD("extend_forward", 256);
 
