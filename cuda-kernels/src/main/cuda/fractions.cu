@@ -10,24 +10,37 @@ static constexpr int FRACTION_ROWS = 2;
 ///
 ///   f_c = N_c P_(c-1) / P_c        1/P_(c-1) = D_c / P_c
 struct FractionSinks {
+  const Rows<FRACTION_ROWS>& rows;
+  u32 first;      // number of row 0 of this thread
+  u32 height;
+  u64 stride;     // words between columns
   u32* out;       // column-major, first column of the first fraction
   u32* scratch;   // five words for each fraction, row and thread
-  u64 stride;     // words between columns
-  u32 rows[FRACTION_ROWS];
-  bool present[FRACTION_ROWS];
   Quintic product[FRACTION_ROWS];
 
-  __device__ __forceinline__ void constraints(const Quintic (&)[FRACTION_ROWS]) {}
+  __device__ __forceinline__ FractionSinks(
+      const Table& table, const Rows<FRACTION_ROWS>& r, u32 first_row, u32* own_scratch)
+      : rows(r),
+        first(first_row),
+        height(1u << table.log_domain),
+        stride(1ull << table.log_out),
+        out(table.out + ((u64)DEGREE << table.log_out)),
+        scratch(own_scratch) {}
 
-  __device__ __forceinline__ u32* place(u32 column, int j) {
+  __device__ __forceinline__ bool present(int j) const { return first + j * BLOCK < height; }
+
+  __device__ __forceinline__ u32* place(u32 column, int j) const {
     return scratch + ((u64)column * FRACTION_ROWS + j) * DEGREE * BLOCK;
   }
+
+  __device__ __forceinline__ void constraints(const Quintic (&)[FRACTION_ROWS]) {}
 
   /// A zero denominator would spoil the other fractions of its row. In an honest trace its numerator
   /// is zero, so that another denominator does as well: the word 1.
   __device__ __forceinline__ void column(
       u32 c, const Quintic (&numerators)[FRACTION_ROWS],
       const Quintic (&denominators)[FRACTION_ROWS]) {
+    u32* at = out + c * DEGREE * stride;
 #pragma unroll
     for (int j = 0; j < FRACTION_ROWS; j++) {
       Quintic d = denominators[j];
@@ -36,25 +49,49 @@ struct FractionSinks {
       }
       store(place(c, j), BLOCK, 0, d);
       Quintic n = c == 0 ? numerators[j] : multiply(numerators[j], product[j]);
-      if (present[j]) {
-        store(out + c * DEGREE * stride, stride, rows[j], n);
+      if (present(j)) {
+        store(at, stride, rows.here[j], n);
       }
       product[j] = c == 0 ? d : multiply(product[j], d);
     }
   }
 
-  /// The way back; returns the sum of the fractions of row j.
-  __device__ __forceinline__ Quintic divide(u32 num_fractions, int j, Quintic inverse) {
-    Quintic sum = quintic_zero();
+  /// The inverses of the products of all rows of this thread, by one inversion.
+  __device__ __forceinline__ void invert(Quintic (&inverses)[FRACTION_ROWS]) const {
+    Quintic through = product[0];
+    inverses[0] = quintic(ONE);
+#pragma unroll
+    for (int j = 1; j < FRACTION_ROWS; j++) {
+      inverses[j] = through;
+      through = multiply(through, product[j]);
+    }
+    Quintic rest = inverse(through);
+#pragma unroll
+    for (int j = FRACTION_ROWS - 1; j > 0; j--) {
+      inverses[j] = multiply(inverses[j], rest);
+      rest = multiply(rest, product[j]);
+    }
+    inverses[0] = rest;
+  }
+
+  /// The way back, which leaves the sums of the fractions of each row.
+  __device__ __forceinline__ void divide(u32 num_fractions, Quintic (&sums)[FRACTION_ROWS]) const {
+    Quintic inverses[FRACTION_ROWS];
+    invert(inverses);
+    clear(sums);
 #pragma unroll 1
     for (u32 c = num_fractions; c-- > 0;) {
       u32* at = out + c * DEGREE * stride;
-      Quintic f = multiply(load(at, stride, rows[j]), inverse);
-      store(at, stride, rows[j], f);
-      sum = add(sum, f);
-      inverse = multiply(inverse, load(place(c, j), BLOCK, 0));
+#pragma unroll
+      for (int j = 0; j < FRACTION_ROWS; j++) {
+        if (present(j)) {
+          Quintic f = multiply(load(at, stride, rows.here[j]), inverses[j]);
+          store(at, stride, rows.here[j], f);
+          sums[j] = add(sums[j], f);
+          inverses[j] = multiply(inverses[j], load(place(c, j), BLOCK, 0));
+        }
+      }
     }
-    return sum;
   }
 };
 
@@ -69,28 +106,24 @@ extern "C" __global__ void __launch_bounds__(BLOCK, 4) row_fractions(
   DYN_SHARED(u32, shared);
   for (u32 tile = blockIdx.x; tile < num_tiles; tile += gridDim.x) {
     const Table& table = job_of_tile(tables, num_tables, tile);
-    u32 height = 1u << table.log_domain;
-    u64 stride = 1ull << table.log_out;
     u32 first = (tile - table.first_tile) * FRACTION_ROWS * BLOCK + threadIdx.x;
+    u32 last = (1u << table.log_domain) - 1;
     Frame<FRACTION_ROWS> frame(table, shared);
-    Rows<FRACTION_ROWS>& rows = frame.rows;
-    FractionSinks sinks;
-    sinks.out = table.out + DEGREE * stride;
-    sinks.scratch = scratch + blockIdx.x * scratch_words + threadIdx.x;
-    sinks.stride = stride;
 #pragma unroll
     for (int j = 0; j < FRACTION_ROWS; j++) {
-      sinks.present[j] = first + j * BLOCK < height;
-      sinks.rows[j] = rows.here[j] = min(first + j * BLOCK, height - 1);
-      rows.next[j] = (rows.here[j] + 1) & (height - 1);
+      frame.rows.here[j] = min(first + j * BLOCK, last);
+      frame.rows.next[j] = (frame.rows.here[j] + 1) & last;
     }
+    FractionSinks sinks(
+        table, frame.rows, first, scratch + blockIdx.x * scratch_words + threadIdx.x);
     load_columns(table, frame, 0);
     interpret(table, frame, sinks);
+    Quintic sums[FRACTION_ROWS];
+    sinks.divide(table.num_fractions, sums);
 #pragma unroll
     for (int j = 0; j < FRACTION_ROWS; j++) {
-      if (sinks.present[j]) {
-        Quintic sum = sinks.divide(table.num_fractions, j, inverse(sinks.product[j]));
-        store(table.out, stride, sinks.rows[j], sum);
+      if (sinks.present(j)) {
+        store(table.out, sinks.stride, frame.rows.here[j], sums[j]);
       }
     }
   }
