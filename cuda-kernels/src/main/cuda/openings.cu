@@ -10,7 +10,8 @@ static constexpr int OPENING_BLOCK = 128;
 /// Rows of a thread where weights are made.
 static constexpr int WEIGHT_ROWS = 4;
 
-/// A point z for polynomials of degree < 2^log_height; io.zkthreads.cuda.kernel.PointList writes it.
+/// A point z for polynomials of degree < 2^log_height, as
+/// io.zkthreads.cuda.kernel.EvaluationKernels writes it.
 struct Point {
   u32* weights;  // planar, 2^log_height elements
   u32 z[DEGREE];
@@ -61,7 +62,8 @@ static constexpr int MAX_POINTS = 2;
 /// Words that a warp leaves: by column, point and coefficient.
 static constexpr u32 PARTIAL_WORDS = SUM_COLUMNS * MAX_POINTS * DEGREE;
 
-/// The columns of a matrix at one or two points; io.zkthreads.cuda.kernel.SumList writes it.
+/// The columns of a matrix at one or two points, as io.zkthreads.cuda.kernel.EvaluationKernels
+/// writes it.
 struct ColumnSums {
   const u32* matrix;         // column-major, 2^log_rows rows
   const u32* weights[MAX_POINTS];  // planar; the second may be null
@@ -196,7 +198,7 @@ extern "C" __global__ void __launch_bounds__(OPENING_BLOCK) column_values(
 /// Rows of a thread where openings are reduced.
 static constexpr int REDUCE_ROWS = 4;
 
-/// A matrix among those of its height; io.zkthreads.cuda.kernel.ReductionList writes it.
+/// A matrix among those of its height; io.zkthreads.cuda.kernel.ReduceKernel writes it.
 struct Term {
   const u32* matrix;
   u32 width;
@@ -206,7 +208,7 @@ struct Term {
 };
 static_assert(sizeof(Term) == 24, "the host writes 24 bytes");
 
-/// What is made for one height; io.zkthreads.cuda.kernel.ReductionList writes it.
+/// What is made for one height; io.zkthreads.cuda.kernel.ReduceKernel writes it.
 struct Reduction {
   const Term* terms;
   u32* out;          // planar, 2^log_height elements
