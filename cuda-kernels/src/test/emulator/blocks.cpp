@@ -5,21 +5,22 @@
 #include <cstdio>
 #include <cstdlib>
 #include <link.h>
-#include <pthread.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
 #include <algorithm>
-#include <atomic>
 #include <deque>
 #include <random>
 #include <vector>
+
+#include "traps.h"
 
 #if !defined(__x86_64__)
 #error "switchStack saves the registers of x86-64"
 #endif
 
-// Saves what a call must preserve, keeps the stack pointer in *save, and goes on where `to` left off.
+// Saves what a call must preserve, keeps the stack pointer in *save, and goes on where `to` left
+// off.
 extern "C" void emulator_switch_stack(void** save, void* to);
 asm(R"(
 .text
@@ -60,6 +61,8 @@ enum class State : uint8_t { fresh, ready, atBarrier, atWarp, done };
 struct Fiber {
   void* stackPointer = nullptr;
   unsigned char* stack = nullptr;
+  size_t unused =
+      0;  // bytes at the top, different among fibers, or all would share a few lines of the cache
 };
 
 struct Thread : Lane {
@@ -78,7 +81,8 @@ struct Warp {
 };
 
 void* reserve(size_t bytes) {
-  void* memory = mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  void* memory = mmap(nullptr, bytes, PROT_READ | PROT_WRITE,
+                      MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
   if (memory == MAP_FAILED) {
     fprintf(stderr, "emulated driver: no memory for a stack\n");
     abort();
@@ -143,7 +147,7 @@ Runner* runnerOfWorker() { return static_cast<Runner*>(current.runner); }
 
 // Static shared variables are thread-local variables of this library: finds those of this thread.
 int findThreadLocals(dl_phdr_info* info, size_t, void* range) {
-  auto code = reinterpret_cast<uintptr_t>(&installTraps);
+  auto code = reinterpret_cast<uintptr_t>(&findThreadLocals);
   bool ours = false;
   size_t bytes = 0;
   for (int i = 0; i < info->dlpi_phnum; i++) {
@@ -188,7 +192,8 @@ void Runner::prepare(const Shape& shape, dim3 index, Turns t) {
   warps.assign((count + 31) / 32, Warp{});
   order.resize(count);
   for (unsigned i = 0; i < count; i++) {
-    threads[i].index = dim3(i % shape.block.x, i / shape.block.x % shape.block.y, i / shape.block.x / shape.block.y);
+    threads[i].index = dim3(i % shape.block.x, i / shape.block.x % shape.block.y,
+                            i / shape.block.x / shape.block.y);
     threads[i].position = i;
     threads[i].warp = i / 32;
     warps[i / 32].alive |= 1u << (i % 32);
@@ -261,6 +266,7 @@ void Runner::yield() {
 Fiber* Runner::takeFiber() {
   if (freeFibers.empty()) {
     auto* fiber = new Fiber;
+    fiber->unused = 64 + fibers.size() % 61 * 192;
     fiber->stack = static_cast<unsigned char*>(reserve(stackBytes));
     mprotect(fiber->stack, page, PROT_NONE);
     rewind(*fiber);
@@ -274,7 +280,7 @@ Fiber* Runner::takeFiber() {
 
 // Lays a frame from which a switch "returns" into fiberMain.
 void Runner::rewind(Fiber& fiber) {
-  auto** top = reinterpret_cast<void**>(fiber.stack + stackBytes - 64);
+  auto** top = reinterpret_cast<void**>(fiber.stack + stackBytes - fiber.unused);
   *--top = nullptr;
   *--top = reinterpret_cast<void*>(&Runner::fiberMain);
   for (int saved = 0; saved < 6; saved++) *--top = nullptr;
@@ -334,7 +340,8 @@ Exchange* Runner::exchange(unsigned mask, uint64_t value, const char* file, int 
   Thread& thread = running();
   thread.file = file;
   thread.line = line;
-  if (!(mask >> (thread.position & 31) & 1)) leave(launchFailed, "the calling lane is not in the mask of its operation");
+  if (!(mask >> (thread.position & 31) & 1))
+    leave(launchFailed, "the calling lane is not in the mask of its operation");
   thread.mask = mask;
   thread.value = value;
   thread.state = State::atWarp;
@@ -371,7 +378,8 @@ bool Runner::tryRelease(unsigned warp, unsigned mask) {
 }
 
 void Runner::makeReady(std::vector<Thread*>& threadsReleased) {
-  if (turns.order == Order::random) std::shuffle(threadsReleased.begin(), threadsReleased.end(), random);
+  if (turns.order == Order::random)
+    std::shuffle(threadsReleased.begin(), threadsReleased.end(), random);
   for (Thread* thread : threadsReleased) {
     thread->state = State::ready;
     ready.push_back(thread);
@@ -379,13 +387,15 @@ void Runner::makeReady(std::vector<Thread*>& threadsReleased) {
 }
 
 std::string Runner::place(const Thread& thread) const {
-  return "thread " + std::to_string(thread.position) + " at " + thread.file + ":" + std::to_string(thread.line);
+  return "thread " + std::to_string(thread.position) + " at " + thread.file + ":" +
+         std::to_string(thread.line);
 }
 
 Fault Runner::deadlock() {
   for (const Thread& thread : threads) {
     if (thread.state == State::atWarp) {
-      return {launchFailed, "deadlock: " + place(thread) + " waits for lanes of its warp that do not come"};
+      return {launchFailed,
+              "deadlock: " + place(thread) + " waits for lanes of its warp that do not come"};
     }
   }
   return {launchFailed, "deadlock"};
@@ -401,74 +411,32 @@ void Runner::leaveFromSignal(int code, const char* what, const void* address) {
   const Thread& thread = running();
   const dim3& b = block.index;
   char text[256];
-  snprintf(text, sizeof text, "%s %p: block (%u, %u, %u), thread (%u, %u, %u)", what, address, b.x, b.y, b.z,
-           thread.index.x, thread.index.y, thread.index.z);
+  snprintf(text, sizeof text, "%s %p: block (%u, %u, %u), thread (%u, %u, %u)", what, address, b.x,
+           b.y, b.z, thread.index.x, thread.index.y, thread.index.z);
   fault = {code, text};
   siglongjmp(trap, 1);
 }
 
-struct sigaction formerActions[NSIG];
-
-// The workers. A handler must not touch thread-local variables of threads that have none yet.
-constexpr int maxWorkers = 256;
-pthread_t workers[maxWorkers];
-std::atomic<int> workerCount{0};
-
-bool onWorker() {
-  for (int i = 0; i < workerCount; i++) {
-    if (pthread_equal(workers[i], pthread_self())) return true;
-  }
-  return false;
-}
-
-void passOn(int signal, siginfo_t* info, void* context) {
-  const struct sigaction& former = formerActions[signal];
-  if (former.sa_flags & SA_SIGINFO) {
-    former.sa_sigaction(signal, info, context);
-  } else if (former.sa_handler == SIG_DFL || former.sa_handler == SIG_IGN) {
-    sigaction(signal, &former, nullptr);
-    raise(signal);
-  } else {
-    former.sa_handler(signal);
-  }
-}
-
-// An access that the processor itself refuses (its address is unknown then) was not aligned.
-void onSignal(int signal, siginfo_t* info, void* context) {
-  Runner* runner = onWorker() ? runnerOfWorker() : nullptr;
-  if (runner == nullptr || !runner->inBlock() || current.lane == nullptr) {
-    passOn(signal, info, context);
-  } else if (signal == SIGSEGV && info->si_code != SI_KERNEL) {
-    runner->leaveFromSignal(illegalAddress, "illegal address", info->si_addr);
-  } else if (signal == SIGSEGV || signal == SIGBUS) {
-    runner->leaveFromSignal(misalignedAddress, "misaligned address", info->si_addr);
-  } else {
-    runner->leaveFromSignal(launchFailed, "trap at", info->si_addr);
-  }
-}
-
 }  // namespace
 
-void installTraps() {
-  for (int signal : {SIGSEGV, SIGBUS, SIGFPE, SIGILL}) {
-    sigaction(signal, nullptr, &formerActions[signal]);
-    struct sigaction action{};
-    action.sa_sigaction = onSignal;
-    action.sa_mask = formerActions[signal].sa_mask;
-    action.sa_flags = SA_SIGINFO | SA_ONSTACK | SA_NODEFER;
-    sigaction(signal, &action, nullptr);
-  }
-}
-
-Fault runBlock(const Kernel& kernel, void** arguments, const Shape& shape, dim3 index, Turns turns) {
+Fault runBlock(const Kernel& kernel, void** arguments, const Shape& shape, dim3 index,
+               Turns turns) {
   if (current.runner == nullptr) {
     current.runner = new Runner;
-    workers[workerCount] = pthread_self();
-    workerCount++;
+    registerWorker();
   }
   Fault fault = runnerOfWorker()->run(kernel, arguments, shape, index, turns);
   if (fault.code != 0) fault.text = std::string("kernel ") + kernel.name + ": " + fault.text;
   return fault;
+}
+
+bool inBlock() {
+  Runner* runner = runnerOfWorker();
+  return runner != nullptr && runner->inBlock() && current.lane != nullptr;
+}
+
+void leaveBlock(int code, const char* what, const void* address) {
+  runnerOfWorker()->leaveFromSignal(code, what, address);
 }
 
 void blockBarrier(const char* file, int line) { runnerOfWorker()->waitAtBarrier(file, line); }
@@ -481,7 +449,9 @@ void release(Exchange* exchange) {
   if (--exchange->readers == 0) runnerOfWorker()->giveBack(exchange);
 }
 
-void warpBarrier(unsigned mask, const char* file, int line) { release(warpExchange(mask, 0, file, line)); }
+void warpBarrier(unsigned mask, const char* file, int line) {
+  release(warpExchange(mask, 0, file, line));
+}
 
 unsigned aliveLanes() { return runnerOfWorker()->alive(); }
 

@@ -26,10 +26,6 @@ struct Turns {
   uint64_t seed;
 };
 
-// Installs handlers for what an access outside any allocation raises; others' accesses go on to
-// the handlers that were there before (those of the Java virtual machine).
-void installTraps();
-
 // Runs block `index` on the calling thread, which must be a worker of the emulator.
 Fault runBlock(const Kernel& kernel, void** arguments, const Shape& shape, dim3 index, Turns turns);
 

@@ -1,8 +1,8 @@
 // What nvcc gives to device code, for g++: a kernel's source is compiled with
 // `g++ -x c++ -include device_code.h` and linked into the emulated driver.
 //
-// Each CUDA thread of a block is a lane with a fiber of its own; one worker of the emulator runs all
-// lanes of a block by turns, so a lane loses the processor only where it waits for others.
+// Each CUDA thread of a block is a lane with a fiber of its own; one worker of the emulator runs
+// all lanes of a block by turns, so a lane loses the processor only where it waits for others.
 #pragma once
 #include <cstddef>
 #include <cstdint>
@@ -16,12 +16,22 @@ struct dim3 {
   unsigned x, y, z;
   dim3(unsigned x_ = 1, unsigned y_ = 1, unsigned z_ = 1) : x(x_), y(y_), z(z_) {}
 };
-struct alignas(8) uint2 { unsigned x, y; };
-struct uint3 { unsigned x, y, z; };
-struct alignas(16) uint4 { unsigned x, y, z, w; };
-struct alignas(16) ulonglong2 { unsigned long long x, y; };
+struct alignas(8) uint2 {
+  unsigned x, y;
+};
+struct uint3 {
+  unsigned x, y, z;
+};
+struct alignas(16) uint4 {
+  unsigned x, y, z, w;
+};
+struct alignas(16) ulonglong2 {
+  unsigned long long x, y;
+};
 static inline uint2 make_uint2(unsigned x, unsigned y) { return {x, y}; }
-static inline uint4 make_uint4(unsigned x, unsigned y, unsigned z, unsigned w) { return {x, y, z, w}; }
+static inline uint4 make_uint4(unsigned x, unsigned y, unsigned z, unsigned w) {
+  return {x, y, z, w};
+}
 
 namespace emulator {
 
@@ -66,7 +76,8 @@ T shuffle(unsigned mask, T value, unsigned source, const char* file, int line) {
   uint64_t word = 0;
   memcpy(&word, &value, sizeof(T));
   Exchange* exchange = warpExchange(mask, word, file, line);
-  if (!(exchange->lanes >> source & 1)) undefined("a shuffle reads a lane that takes no part", file, line);
+  if (!(exchange->lanes >> source & 1))
+    undefined("a shuffle reads a lane that takes no part", file, line);
   T result;
   memcpy(&result, &exchange->values[source], sizeof(T));
   release(exchange);
@@ -98,7 +109,8 @@ T reduce(unsigned mask, T value, Combine combine, const char* file, int line) {
 
 inline unsigned ballot(unsigned mask, bool vote, const char* file, int line) {
   uint64_t bit = vote ? uint64_t(1) << laneInWarp() : 0;
-  return unsigned(reduce<uint64_t>(mask, bit, [](uint64_t a, uint64_t b) { return a | b; }, file, line));
+  return unsigned(
+      reduce<uint64_t>(mask, bit, [](uint64_t a, uint64_t b) { return a | b; }, file, line));
 }
 unsigned aliveLanes();
 
@@ -116,7 +128,7 @@ void addKernel(const Kernel& kernel);
 void addGlobal(const char* name, void* address, size_t bytes);
 
 template <class... A>
-struct Call {
+struct Invocation {
   template <size_t... I>
   static void with(void* function, void** arguments, std::index_sequence<I...>) {
     reinterpret_cast<void (*)(A...)>(function)(
@@ -129,7 +141,11 @@ struct Call {
 struct ExportedKernel {
   template <class... A>
   ExportedKernel(const char* name, const char* file, void (*function)(A...)) {
-    addKernel({name, file, reinterpret_cast<void*>(function), &Call<A...>::invoke, int(sizeof...(A)),
+    addKernel({name,
+               file,
+               reinterpret_cast<void*>(function),
+               &Invocation<A...>::invoke,
+               int(sizeof...(A)),
                {sizeof(A)...}});
   }
 };
@@ -140,7 +156,8 @@ struct ExportedGlobal {
 }  // namespace emulator
 
 #define EXPORT_KERNEL(k) static ::emulator::ExportedKernel exported_kernel_##k(#k, __FILE__, &k)
-#define EXPORT_GLOBAL(g) static ::emulator::ExportedGlobal exported_global_##g(#g, (void*)&g, sizeof(g))
+#define EXPORT_GLOBAL(g) \
+  static ::emulator::ExportedGlobal exported_global_##g(#g, (void*)&g, sizeof(g))
 #define DYN_SHARED(T, name) T* name = reinterpret_cast<T*>(::emulator::current.block->dynamicShared)
 
 #define __global__
@@ -166,21 +183,24 @@ static inline unsigned emulator_mask(unsigned mask = 0xffffffffu) { return mask;
 #define __activemask() (::emulator::aliveLanes())
 
 static inline int emulator_width(int width = 32) { return width; }
-#define __shfl_sync(mask, value, lane, ...)                                                           \
-  ::emulator::shuffle(mask, value,                                                                    \
-      ::emulator::segmentLane(int(lane) & (emulator_width(__VA_ARGS__) - 1), emulator_width(__VA_ARGS__)), \
-      __FILE__, __LINE__)
+#define __shfl_sync(mask, value, lane, ...)                                                  \
+  ::emulator::shuffle(mask, value,                                                           \
+                      ::emulator::segmentLane(int(lane) & (emulator_width(__VA_ARGS__) - 1), \
+                                              emulator_width(__VA_ARGS__)),                  \
+                      __FILE__, __LINE__)
 #define __shfl_xor_sync(mask, value, bits, ...) \
   ::emulator::shuffle(mask, value, ::emulator::laneInWarp() ^ unsigned(bits), __FILE__, __LINE__)
-#define __shfl_down_sync(mask, value, by, ...)                                                       \
-  ::emulator::shuffle(mask, value,                                                                   \
-      ::emulator::segmentLane(::emulator::placeInSegment(emulator_width(__VA_ARGS__)) + int(by),     \
-                              emulator_width(__VA_ARGS__)),                                          \
+#define __shfl_down_sync(mask, value, by, ...)                                                   \
+  ::emulator::shuffle(                                                                           \
+      mask, value,                                                                               \
+      ::emulator::segmentLane(::emulator::placeInSegment(emulator_width(__VA_ARGS__)) + int(by), \
+                              emulator_width(__VA_ARGS__)),                                      \
       __FILE__, __LINE__)
-#define __shfl_up_sync(mask, value, by, ...)                                                         \
-  ::emulator::shuffle(mask, value,                                                                   \
-      ::emulator::segmentLane(::emulator::placeInSegment(emulator_width(__VA_ARGS__)) - int(by),     \
-                              emulator_width(__VA_ARGS__)),                                          \
+#define __shfl_up_sync(mask, value, by, ...)                                                     \
+  ::emulator::shuffle(                                                                           \
+      mask, value,                                                                               \
+      ::emulator::segmentLane(::emulator::placeInSegment(emulator_width(__VA_ARGS__)) - int(by), \
+                              emulator_width(__VA_ARGS__)),                                      \
       __FILE__, __LINE__)
 #define __ballot_sync(mask, vote) ::emulator::ballot(mask, (vote), __FILE__, __LINE__)
 #define __any_sync(mask, vote) (::emulator::ballot(mask, (vote), __FILE__, __LINE__) != 0)
@@ -188,17 +208,34 @@ static inline int emulator_width(int width = 32) { return width; }
 #define __reduce_add_sync(mask, value) \
   ::emulator::reduce(mask, value, [](unsigned a, unsigned b) { return a + b; }, __FILE__, __LINE__)
 #define __reduce_min_sync(mask, value) \
-  ::emulator::reduce(mask, value, [](unsigned a, unsigned b) { return a < b ? a : b; }, __FILE__, __LINE__)
+  ::emulator::reduce(                  \
+      mask, value, [](unsigned a, unsigned b) { return a < b ? a : b; }, __FILE__, __LINE__)
 #define __reduce_max_sync(mask, value) \
-  ::emulator::reduce(mask, value, [](unsigned a, unsigned b) { return a > b ? a : b; }, __FILE__, __LINE__)
+  ::emulator::reduce(                  \
+      mask, value, [](unsigned a, unsigned b) { return a > b ? a : b; }, __FILE__, __LINE__)
 
 static inline void __threadfence() { __sync_synchronize(); }
 static inline void __threadfence_block() { __sync_synchronize(); }
-template <class T> static inline T __ldg(const T* p) { return *p; }
-template <class T> static inline T __ldcs(const T* p) { return *p; }
-template <class T> static inline T __ldcg(const T* p) { return *p; }
-template <class T> static inline void __stcs(T* p, T value) { *p = value; }
-template <class T> static inline void __stcg(T* p, T value) { *p = value; }
+template <class T>
+static inline T __ldg(const T* p) {
+  return *p;
+}
+template <class T>
+static inline T __ldcs(const T* p) {
+  return *p;
+}
+template <class T>
+static inline T __ldcg(const T* p) {
+  return *p;
+}
+template <class T>
+static inline void __stcs(T* p, T value) {
+  *p = value;
+}
+template <class T>
+static inline void __stcg(T* p, T value) {
+  *p = value;
+}
 
 static inline unsigned __umulhi(unsigned a, unsigned b) { return unsigned(uint64_t(a) * b >> 32); }
 static inline unsigned long long __umul64hi(unsigned long long a, unsigned long long b) {
@@ -224,7 +261,8 @@ static inline unsigned __funnelshift_l(unsigned low, unsigned high, unsigned by)
 static inline unsigned __byte_perm(unsigned x, unsigned y, unsigned selector) {
   uint64_t bytes = uint64_t(y) << 32 | x;
   unsigned result = 0;
-  for (int i = 0; i < 4; i++) result |= unsigned(bytes >> (selector >> 4 * i & 7) * 8 & 255) << 8 * i;
+  for (int i = 0; i < 4; i++)
+    result |= unsigned(bytes >> (selector >> 4 * i & 7) * 8 & 255) << 8 * i;
   return result;
 }
 static inline int __popc(unsigned x) { return __builtin_popcount(x); }
@@ -232,25 +270,53 @@ static inline int __popcll(unsigned long long x) { return __builtin_popcountll(x
 static inline int __clz(int x) { return x ? __builtin_clz(unsigned(x)) : 32; }
 static inline int __clzll(long long x) { return x ? __builtin_clzll((unsigned long long)x) : 64; }
 static inline int __ffs(int x) { return __builtin_ffs(x); }
-template <class T> static inline T min(T a, T b) { return a < b ? a : b; }
-template <class T> static inline T max(T a, T b) { return a > b ? a : b; }
+template <class T>
+static inline T min(T a, T b) {
+  return a < b ? a : b;
+}
+template <class T>
+static inline T max(T a, T b) {
+  return a > b ? a : b;
+}
 
-template <class T> static inline T atomicAdd(T* p, T by) { return __atomic_fetch_add(p, by, __ATOMIC_RELAXED); }
-template <class T> static inline T atomicSub(T* p, T by) { return __atomic_fetch_sub(p, by, __ATOMIC_RELAXED); }
-template <class T> static inline T atomicOr(T* p, T bits) { return __atomic_fetch_or(p, bits, __ATOMIC_RELAXED); }
-template <class T> static inline T atomicAnd(T* p, T bits) { return __atomic_fetch_and(p, bits, __ATOMIC_RELAXED); }
-template <class T> static inline T atomicExch(T* p, T next) { return __atomic_exchange_n(p, next, __ATOMIC_SEQ_CST); }
-template <class T> static inline T atomicCAS(T* p, T expected, T next) {
+template <class T>
+static inline T atomicAdd(T* p, T by) {
+  return __atomic_fetch_add(p, by, __ATOMIC_RELAXED);
+}
+template <class T>
+static inline T atomicSub(T* p, T by) {
+  return __atomic_fetch_sub(p, by, __ATOMIC_RELAXED);
+}
+template <class T>
+static inline T atomicOr(T* p, T bits) {
+  return __atomic_fetch_or(p, bits, __ATOMIC_RELAXED);
+}
+template <class T>
+static inline T atomicAnd(T* p, T bits) {
+  return __atomic_fetch_and(p, bits, __ATOMIC_RELAXED);
+}
+template <class T>
+static inline T atomicExch(T* p, T next) {
+  return __atomic_exchange_n(p, next, __ATOMIC_SEQ_CST);
+}
+template <class T>
+static inline T atomicCAS(T* p, T expected, T next) {
   __atomic_compare_exchange_n(p, &expected, next, false, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST);
   return expected;
 }
-template <class T> static inline T atomicMin(T* p, T value) {
+template <class T>
+static inline T atomicMin(T* p, T value) {
   T old = *p;
-  while (value < old && !__atomic_compare_exchange_n(p, &old, value, false, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST)) {}
+  while (value < old &&
+         !__atomic_compare_exchange_n(p, &old, value, false, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST)) {
+  }
   return old;
 }
-template <class T> static inline T atomicMax(T* p, T value) {
+template <class T>
+static inline T atomicMax(T* p, T value) {
   T old = *p;
-  while (value > old && !__atomic_compare_exchange_n(p, &old, value, false, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST)) {}
+  while (value > old &&
+         !__atomic_compare_exchange_n(p, &old, value, false, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST)) {
+  }
   return old;
 }

@@ -31,8 +31,10 @@ EXPORT_KERNEL(missing_lane);
 
 // Reads or writes word `at`, wherever that is.
 extern "C" __global__ void touch(u32* words, u64 at, u32 write) {
-  if (write) words[at] = 7;
-  else words[0] = words[at];
+  if (write)
+    words[at] = 7;
+  else
+    words[0] = words[at];
 }
 EXPORT_KERNEL(touch);
 

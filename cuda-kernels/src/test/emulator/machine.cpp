@@ -62,7 +62,8 @@ Workers& workers() {
   return *all;
 }
 
-// A file of poison. Mapped privately, it fills memory of which nothing is taken before it is written.
+// A file of poison. Mapped privately, it fills memory of which nothing is taken before it is
+// written.
 constexpr size_t poisonFileBytes = 16 << 20;
 
 int poisonFile() {
@@ -137,7 +138,8 @@ int Machine::allocate(Context* context, size_t bytes, bool pinned, void** addres
   }
   size_t body = (bytes + 15) / 16 * 16;
   size_t mapBytes = (body + page - 1) / page * page + 2 * page;
-  void* memory = mmap(nullptr, mapBytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  void* memory = mmap(nullptr, mapBytes, PROT_READ | PROT_WRITE,
+                      MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
   if (memory == MAP_FAILED) return outOfMemory;
   auto* map = static_cast<unsigned char*>(memory);
   mprotect(map, page, PROT_NONE);
@@ -162,13 +164,15 @@ void Machine::bury(const Allocation& dead) {
     c.liveAllocations--;
     c.usedBytes -= int64_t(dead.bytes);
   }
-  mmap(dead.map, dead.mapBytes, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED, -1, 0);
+  mmap(dead.map, dead.mapBytes, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED,
+       -1, 0);
   graveyard.emplace_back(dead.map, dead.mapBytes);
 }
 
 int Machine::release(Context* context, void* address, bool pinned) {
   auto found = allocations.find(reinterpret_cast<uintptr_t>(address));
-  if (found == allocations.end() || found->second.pinned != pinned || found->second.context != context) {
+  if (found == allocations.end() || found->second.pinned != pinned ||
+      found->second.context != context) {
     return invalidValue;
   }
   bury(found->second);

@@ -1,5 +1,5 @@
-// The emulated machine: devices, their memory, contexts, streams and events, and what a test sets or
-// reads of them. One lock serves all: this is for tests, not for speed.
+// The emulated machine: devices, their memory, contexts, streams and events, and what a test sets
+// or reads of them. One lock serves all: this is for tests, not for speed.
 #pragma once
 #include <cstdint>
 #include <deque>
@@ -73,8 +73,10 @@ struct Context {
 
 // What tests count.
 struct Counters {
-  int64_t launches = 0, synchronisations = 0, bytesToDevice = 0, bytesToHost = 0, copies = 0, fills = 0;
-  int64_t allocations = 0, liveAllocations = 0, usedBytes = 0, peakBytes = 0, leaks = 0, contexts = 0;
+  int64_t launches = 0, synchronisations = 0, bytesToDevice = 0, bytesToHost = 0, copies = 0,
+          fills = 0;
+  int64_t allocations = 0, liveAllocations = 0, usedBytes = 0, peakBytes = 0, leaks = 0,
+          contexts = 0;
 };
 
 // What tests set. The numbers of faults count down: 1 is the next one, 0 none.

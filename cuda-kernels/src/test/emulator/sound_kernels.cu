@@ -55,7 +55,9 @@ EXPORT_KERNEL(scale_rows);
 // Square numbers, that the host fills in.
 __constant__ u32 table_of_squares[16];
 EXPORT_GLOBAL(table_of_squares);
-extern "C" __global__ void look_up(u32* words) { words[threadIdx.x] = table_of_squares[words[threadIdx.x] & 15]; }
+extern "C" __global__ void look_up(u32* words) {
+  words[threadIdx.x] = table_of_squares[words[threadIdx.x] & 15];
+}
 EXPORT_KERNEL(look_up);
 
 // Counts its threads.

@@ -35,8 +35,7 @@ final class CudaBackend implements Backend {
   /// How much memory is used for what.
   ///
   /// @param arenaBytes what the arena can give at most
-  /// @param stagingBytes of pinned memory for tables and results, the most that one operation
-  ///   downloads
+  /// @param stagingBytes of pinned memory for tables and results
   /// @param slabBytes of each of two slabs for traces, pinned and on the device
   record Sizes(long arenaBytes, long stagingBytes, long slabBytes) {}
 

@@ -21,7 +21,7 @@ final class DeviceSession implements AutoCloseable {
   /// Bytes of `staging` that copies in the stream may still read.
   private long staged;
 
-  /// @param stagingBytes the largest table
+  /// @param stagingBytes the most that is copied at once
   DeviceSession(Gpu gpu, Arena arena, long stagingBytes) {
     this.arena = arena;
     stream = gpu.newStream();
@@ -56,12 +56,19 @@ final class DeviceSession implements AutoCloseable {
 
   /// The first `count` words of a buffer, when all that is in the stream has been done.
   int[] copyToHost(DeviceBuffer from, int count) {
-    long bytes = (long) Integer.BYTES * count;
+    from.requireWords("what is copied from", count);
+    int[] words = new int[count];
+    int most = (int) (staging.bytes() / Integer.BYTES);
     stream.synchronize();
     staged = 0;
-    stream.copyToHost(staging, from, bytes);
-    stream.synchronize();
-    return staging.segment().asSlice(0, bytes).toArray(JAVA_INT);
+    for (int at = 0; at < count; at += most) {
+      int length = Math.min(most, count - at);
+      long bytes = (long) Integer.BYTES * length;
+      stream.copyToHost(staging, from.slice((long) Integer.BYTES * at, bytes), bytes);
+      stream.synchronize();
+      MemorySegment.copy(staging.segment(), JAVA_INT, 0, words, at, length);
+    }
+    return words;
   }
 
   /// Buffers of one operation, given back when it ends; the stream keeps them apart from those of
