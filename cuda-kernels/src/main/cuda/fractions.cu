@@ -35,8 +35,8 @@ struct FractionSinks {
 
   __device__ __forceinline__ void constraints(const Quintic (&)[FRACTION_ROWS]) {}
 
-  /// A zero denominator would spoil the other fractions of its row. In an honest trace its numerator
-  /// is zero, so that another denominator does as well: the word 1.
+  /// A zero denominator would spoil the other fractions of its row. In an honest trace its
+  /// numerator is zero, so that another denominator does as well: the word 1.
   __device__ __forceinline__ void column(
       u32 c, const Quintic (&numerators)[FRACTION_ROWS],
       const Quintic (&denominators)[FRACTION_ROWS]) {

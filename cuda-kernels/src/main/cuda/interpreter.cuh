@@ -263,8 +263,97 @@ __device__ __forceinline__ void clear(Quintic (&elements)[ROWS]) {
   }
 }
 
-/// Runs a program. `sink.constraints(totals)` takes the weighted sums of the constraints by row,
-/// `sink.column(c, numerators, denominators)` the fractions of a column.
+/// The end of an interaction: what is only read is added, the fraction of its column goes on.
+///
+/// @param i the instruction, whose list stands at `list`
+template <int ROWS, class Sinks>
+__device__ __forceinline__ void end_interaction(
+    State<ROWS>& state, const uint4& i, const uint4* list, const Frame<ROWS>& frame,
+    Sinks& sinks) {
+  if (u32 count = i.y >> 16) {
+    add_listed(state.sum, reinterpret_cast<const uint2*>(list), count, frame);
+  }
+  if (u32 sink = (i.x >> 5) & 3) {
+    u32 words[ROWS];
+    fetch(words, (i.x >> 8) & 7, i.y & 0xffff, frame);
+    set_multiplicity(state, words, sink);
+  }
+  Quintic offset = weight(frame.weights, i.w);
+  u32 place = __ldg(frame.weights + (u64)i.w * WEIGHT_STRIDE + DEGREE);
+#pragma unroll
+  for (int j = 0; j < ROWS; j++) {
+    add_fraction(
+        state.numerator[j], state.denominator[j], add(offset, state.sum[j]),
+        state.multiplicity[j], place);
+  }
+  clear(state.sum);
+  if (place & LAST_OF_COLUMN) {
+    sinks.column(place >> COLUMN_SHIFT, state.numerator, state.denominator);
+  }
+}
+
+/// The result of arithmetic, in a.
+template <int ROWS>
+__device__ __forceinline__ void compute(
+    u32 operation, u32 (&a)[ROWS], const u32 (&b)[ROWS], const u32 (&c)[ROWS]) {
+#define FOR_ROWS(expression)        \
+  _Pragma("unroll")                 \
+  for (int j = 0; j < ROWS; j++) {  \
+    a[j] = expression;              \
+  }                                 \
+  break
+  switch (operation) {
+    case ADD: FOR_ROWS(add(a[j], b[j]));
+    case SUBTRACT: FOR_ROWS(subtract(a[j], b[j]));
+    case MULTIPLY: FOR_ROWS(multiply(a[j], b[j]));
+    case NEGATE: FOR_ROWS(negate(a[j]));
+    case ADD_ADD: FOR_ROWS(add(add(a[j], b[j]), c[j]));
+    case ADD_SUBTRACT: FOR_ROWS(subtract(add(a[j], b[j]), c[j]));
+    case SUBTRACT_SUBTRACT: FOR_ROWS(subtract(subtract(a[j], b[j]), c[j]));
+    case MULTIPLY_ADD: FOR_ROWS(add(multiply(a[j], b[j]), c[j]));
+    case MULTIPLY_SUBTRACT: FOR_ROWS(subtract(multiply(a[j], b[j]), c[j]));
+    case SUBTRACT_PRODUCT: FOR_ROWS(subtract(c[j], multiply(a[j], b[j])));
+    case ADD_MULTIPLY: FOR_ROWS(multiply(add(a[j], b[j]), c[j]));
+    case SUBTRACT_MULTIPLY: FOR_ROWS(multiply(subtract(a[j], b[j]), c[j]));
+    default: break;
+  }
+#undef FOR_ROWS
+}
+
+/// Arithmetic, whose result goes to a register and to a sink.
+template <int ROWS>
+__device__ __forceinline__ void run_arithmetic(
+    State<ROWS>& state, const uint4& i, u32 operation, const Frame<ROWS>& frame) {
+  u32 a[ROWS], b[ROWS] = {}, c[ROWS] = {};
+  fetch(a, (i.x >> 8) & 7, i.y & 0xffff, frame);
+  if (operation != COPY && operation != NEGATE) {
+    fetch(b, (i.x >> 11) & 7, i.y >> 16, frame);
+    if (operation >= ADD_ADD) {
+      fetch(c, (i.x >> 14) & 7, i.z, frame);
+    }
+  }
+  compute(operation, a, b, c);
+  if (i.x & STORES) {
+    u32* to = frame.at(i.x >> 17);
+#pragma unroll
+    for (int j = 0; j < ROWS; j++) {
+      to[j * BLOCK] = a[j];
+    }
+  }
+  u32 sink = (i.x >> 5) & 3;
+  if (sink == SUM) {
+    Quintic w = weight(frame.weights, i.w);
+#pragma unroll
+    for (int j = 0; j < ROWS; j++) {
+      state.sum[j] = add(state.sum[j], scale(w, a[j]));
+    }
+  } else if (sink != NO_SINK) {
+    set_multiplicity(state, a, sink);
+  }
+}
+
+/// Runs a program. `sinks.constraints(totals)` takes the weighted sums of the constraints by row,
+/// `sinks.column(c, numerators, denominators)` the fractions of a column.
 template <int ROWS, class Sinks>
 __device__ __forceinline__ void interpret(
     const Table& table, const Frame<ROWS>& frame, Sinks& sinks) {
@@ -275,86 +364,20 @@ __device__ __forceinline__ void interpret(
 #pragma unroll 1
   for (u32 k = 0; k < num_instructions; k++) {
     uint4 i = upcoming;
+    u32 operation = i.x & 15;
+    const uint4* list = code + k + 1;
+    if (operation == END_INTERACTION) {
+      k += ((i.y >> 16) + 3) / 4;
+    }
     // One instruction ahead: its latency hides behind this one. The code ends with a spare one.
     upcoming = __ldg(code + k + 1);
-    u32 operation = i.x & 15;
-    u32 sink = (i.x >> 5) & 3;
-    if (operation == END_CONSTRAINTS) {
+    if (operation == END_INTERACTION) {
+      end_interaction(state, i, list, frame, sinks);
+    } else if (operation == END_CONSTRAINTS) {
       sinks.constraints(state.sum);
       clear(state.sum);
-      continue;
-    }
-    if (operation == END_INTERACTION) {
-      u32 count = i.y >> 16;
-      if (count > 0) {
-        add_listed(state.sum, reinterpret_cast<const uint2*>(code + k + 1), count, frame);
-        k += (count + 3) / 4;
-        upcoming = __ldg(code + k + 1);
-      }
-      if (sink != NO_SINK) {
-        u32 words[ROWS];
-        fetch(words, (i.x >> 8) & 7, i.y & 0xffff, frame);
-        set_multiplicity(state, words, sink);
-      }
-      Quintic offset = weight(frame.weights, i.w);
-      u32 place = __ldg(frame.weights + (u64)i.w * WEIGHT_STRIDE + DEGREE);
-#pragma unroll
-      for (int j = 0; j < ROWS; j++) {
-        add_fraction(
-            state.numerator[j], state.denominator[j], add(offset, state.sum[j]),
-            state.multiplicity[j], place);
-      }
-      clear(state.sum);
-      if (place & LAST_OF_COLUMN) {
-        sinks.column(place >> COLUMN_SHIFT, state.numerator, state.denominator);
-      }
-      continue;
-    }
-    u32 a[ROWS], b[ROWS], c[ROWS];
-    fetch(a, (i.x >> 8) & 7, i.y & 0xffff, frame);
-    if (operation != COPY && operation != NEGATE) {
-      fetch(b, (i.x >> 11) & 7, i.y >> 16, frame);
-      if (operation >= ADD_ADD) {
-        fetch(c, (i.x >> 14) & 7, i.z, frame);
-      }
-    }
-#define FOR_ROWS(expression)        \
-  _Pragma("unroll")                 \
-  for (int j = 0; j < ROWS; j++) {  \
-    a[j] = expression;              \
-  }                                 \
-  break
-    switch (operation) {
-      case ADD: FOR_ROWS(add(a[j], b[j]));
-      case SUBTRACT: FOR_ROWS(subtract(a[j], b[j]));
-      case MULTIPLY: FOR_ROWS(multiply(a[j], b[j]));
-      case NEGATE: FOR_ROWS(negate(a[j]));
-      case ADD_ADD: FOR_ROWS(add(add(a[j], b[j]), c[j]));
-      case ADD_SUBTRACT: FOR_ROWS(subtract(add(a[j], b[j]), c[j]));
-      case SUBTRACT_SUBTRACT: FOR_ROWS(subtract(subtract(a[j], b[j]), c[j]));
-      case MULTIPLY_ADD: FOR_ROWS(add(multiply(a[j], b[j]), c[j]));
-      case MULTIPLY_SUBTRACT: FOR_ROWS(subtract(multiply(a[j], b[j]), c[j]));
-      case SUBTRACT_PRODUCT: FOR_ROWS(subtract(c[j], multiply(a[j], b[j])));
-      case ADD_MULTIPLY: FOR_ROWS(multiply(add(a[j], b[j]), c[j]));
-      case SUBTRACT_MULTIPLY: FOR_ROWS(multiply(subtract(a[j], b[j]), c[j]));
-      default: break;
-    }
-#undef FOR_ROWS
-    if (i.x & STORES) {
-      u32* to = frame.at(i.x >> 17);
-#pragma unroll
-      for (int j = 0; j < ROWS; j++) {
-        to[j * BLOCK] = a[j];
-      }
-    }
-    if (sink == SUM) {
-      Quintic w = weight(frame.weights, i.w);
-#pragma unroll
-      for (int j = 0; j < ROWS; j++) {
-        state.sum[j] = add(state.sum[j], scale(w, a[j]));
-      }
-    } else if (sink != NO_SINK) {
-      set_multiplicity(state, a, sink);
+    } else {
+      run_arithmetic(state, i, operation, frame);
     }
   }
 }
