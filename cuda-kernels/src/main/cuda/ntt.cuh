@@ -62,34 +62,37 @@ __device__ __forceinline__ void load_roots(u32* roots, const u32* table, u32 nod
 template <int K, class Tile>
 struct Group {
   u32 values[1 << K];
-  u32* first;  // word 0
-  u32 bit;     // the lowest of the K bits, as a word's index
-  u32 node;    // in the first of the K layers
+  u32* first;    // word 0
+  u32 steps[K];  // to the word that differs in bit k
+  u32 node;      // in the first of the K layers
 
   __device__ __forceinline__ Group(const Tile& tile, u32 layer, u32 index) {
     u32 low = tile.log_positions - layer - K + tile.log_lanes;
     u32 high = index >> low;
     node = high & ((1u << layer) - 1);
     first = tile.word(high << (low + K) | (index & ((1u << low) - 1)));
-    bit = 1u << low;
+#pragma unroll
+    for (u32 k = 0; k < K; k++) {
+      steps[k] = tile.at(1u << (low + k));
+    }
 #pragma unroll
     for (u32 i = 0; i < 1u << K; i++) {
-      values[i] = *word(tile, i);
+      values[i] = *word(i);
     }
   }
 
-  __device__ __forceinline__ void store(const Tile& tile) const {
+  __device__ __forceinline__ void store() const {
 #pragma unroll
     for (u32 i = 0; i < 1u << K; i++) {
-      *word(tile, i) = values[i];
+      *word(i) = values[i];
     }
   }
 
-  __device__ __forceinline__ u32* word(const Tile& tile, u32 i) const {
+  __device__ __forceinline__ u32* word(u32 i) const {
     u32* place = first;
 #pragma unroll
     for (u32 k = 0; k < K; k++) {
-      place += (i >> k & 1) ? tile.at(bit << k) : 0;
+      place += (i >> k & 1) ? steps[k] : 0;
     }
     return place;
   }
@@ -151,7 +154,7 @@ __device__ __forceinline__ void forward_layers(const Tile& tile, u32 layer, cons
   for (u32 i = threadIdx.x; i < tile.size() >> K; i += blockDim.x) {
     Group<K, Tile> group(tile, layer, i);
     group.forward(reversed);
-    group.store(tile);
+    group.store();
   }
   __syncthreads();
 }
@@ -162,7 +165,7 @@ __device__ __forceinline__ void inverse_layers(const Tile& tile, u32 layer, cons
   for (u32 i = threadIdx.x; i < tile.size() >> K; i += blockDim.x) {
     Group<K, Tile> group(tile, layer, i);
     group.inverse(inverses);
-    group.store(tile);
+    group.store();
   }
   __syncthreads();
 }
