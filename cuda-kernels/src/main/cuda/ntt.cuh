@@ -1,15 +1,15 @@
 #pragma once
 // Discrete Fourier transforms of a tile in shared memory, by a block.
 //
-// A tile has words of three indices, (transform, position, lane), the lane innermost; all transforms
-// have 2^m positions and are independent:
+// A tile has words of three indices, (transform, position, lane), the lane innermost; all
+// transforms have 2^m positions and are independent:
 //
 //     word = (transform << m | position) << t | lane
 //
 // Forward: coefficients in natural order become values on the subgroup in bit-reversed order. Layer
 // l has 2^l nodes per transform; node v is the polynomial modulo X^(2M) - z^2, M = 2^(m-1-l), of
-// which the halves modulo X^M - z and X^M + z are the nodes 2v and 2v + 1 of layer l + 1. The root z
-// is w^rev(v), the same word for every layer: entry v of the table of reversed roots. The inverse
+// which the halves modulo X^M - z and X^M + z are the nodes 2v and 2v + 1 of layer l + 1. The root
+// z is w^rev(v), the same word for every layer: entry v of the table of reversed roots. The inverse
 // goes the same way back and leaves every coefficient 2^m times too large.
 //
 // Three layers are done at once, on eight words in registers: each word of the tile is read and
@@ -170,8 +170,8 @@ __device__ __forceinline__ void inverse_layers(const Tile& tile, u32 layer, cons
   __syncthreads();
 }
 
-/// Coefficients in natural order to values in bit-reversed order. All threads of the block; the tile
-/// must be written before (barrier), and may be read after.
+/// Coefficients in natural order to values in bit-reversed order. All threads of the block; the
+/// tile must be written before (barrier), and may be read after.
 template <class Tile>
 __device__ __forceinline__ void forward_ntt(const Tile& tile, const RootTables* tables) {
   u32 layer = tile.log_positions % 3;
