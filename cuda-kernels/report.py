@@ -1,36 +1,35 @@
-"""Prints what ptxas makes of each kernel, as a table; cuda-kernels/build --report calls it.
+"""What ptxas said of each kernel, for cuda-kernels/build and rebuild-check.
 
-Registers and spills are given for each architecture, instructions (of the text, not of a run) for
-sm_90.
+usage: report.py table LOG FATBIN NVDISASM   a table: registers by architecture, the most bytes of
+                                             the others, and instructions of the text for sm_90
+       report.py spills LOG                  fails where a kernel spills more than a few registers
 """
 
 import pathlib
 import re
+import struct
 import subprocess
 import sys
 import tempfile
 
-ARCHITECTURES = [80, 86, 89, 90, 100, 120]
 DISASSEMBLED = 90
+CUBIN = 2
+
+# Stored and loaded: a few registers, that a kernel may give for more blocks on a multiprocessor.
+MOST_SPILLED_BYTES = 128
 
 
-def compile_for(cuda, flags, architecture, cubin):
-    """Compiles for one architecture; returns what ptxas says."""
-    command = [f'{cuda}/bin/nvcc', *flags, '-Xptxas', '-v', '-cubin', f'-arch=sm_{architecture}', '-o', cubin]
-    done = subprocess.run([*command, 'kernels.cu'], cwd='src/main/cuda', capture_output=True, text=True)
-    if done.returncode:
-        sys.exit(done.stderr)
-    return done.stderr
-
-
-def usage(text):
-    """Registers, spilled bytes, stack and static shared bytes by kernel."""
+def usage(log):
+    """By architecture and kernel: registers, spilled bytes, stack and static shared bytes."""
     kernels = {}
-    for block in re.split(r"Compiling entry function '", text)[1:]:
+    for block in re.split(r"Compiling entry function ", log)[1:]:
+        name, architecture = re.match(r"'(\w+)' for 'sm_(\d+)'", block).groups()
+
         def number(pattern):
             found = re.search(pattern, block)
             return int(found.group(1)) if found else 0
-        kernels[block[:block.index("'")]] = {
+
+        kernels.setdefault(int(architecture), {})[name] = {
             'registers': number(r'Used (\d+) registers'),
             'spills': number(r'(\d+) bytes spill stores') + number(r'(\d+) bytes spill loads'),
             'stack': number(r'(\d+) bytes stack frame'),
@@ -39,9 +38,24 @@ def usage(text):
     return kernels
 
 
-def instructions(cuda, cubin):
+def cubin(fatbin, wanted):
+    """The contents for one architecture; FatBinary.java tells the format."""
+    at = struct.unpack_from('<H', fatbin, 6)[0]
+    while at < len(fatbin):
+        kind, _, header, length = struct.unpack_from('<HHIQ', fatbin, at)
+        if kind == CUBIN and struct.unpack_from('<I', fatbin, at + 28)[0] == wanted:
+            return fatbin[at + header:at + header + length]
+        at += header + length
+    sys.exit(f'no code for sm_{wanted}')
+
+
+def instructions(code, nvdisasm):
     """How many instructions the text of each kernel has."""
-    text = subprocess.run([f'{cuda}/bin/nvdisasm', '-c', cubin], capture_output=True, text=True, check=True).stdout
+    with tempfile.NamedTemporaryFile(suffix='.cubin') as file:
+        file.write(code)
+        file.flush()
+        command = [nvdisasm, '-c', file.name]
+        text = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     counts, kernel = {}, None
     for line in text.splitlines():
         section = re.match(r'\s*\.section\s+\.text\.([^,\s]+)', line)
@@ -53,22 +67,26 @@ def instructions(cuda, cubin):
     return counts
 
 
-def main(cuda, *flags):
-    with tempfile.TemporaryDirectory() as folder:
-        cubin = str(pathlib.Path(folder) / 'kernels.cubin')
-        used = {}
-        for architecture in ARCHITECTURES:
-            used[architecture] = usage(compile_for(cuda, flags, architecture, cubin))
-            if architecture == DISASSEMBLED:
-                counts = instructions(cuda, cubin)
-    registers = ' | '.join(f'sm_{a}' for a in ARCHITECTURES)
-    print(f'| kernel | {registers} | spilled bytes | stack | static shared | instructions sm_{DISASSEMBLED} |')
-    print('|---' * (len(ARCHITECTURES) + 5) + '|')
+def table(log, fatbin, nvdisasm):
+    used = usage(pathlib.Path(log).read_text())
+    counts = instructions(cubin(pathlib.Path(fatbin).read_bytes(), DISASSEMBLED), nvdisasm)
+    titles = ['kernel', *(f'sm_{a}' for a in sorted(used)), 'spilled bytes', 'stack',
+              'static shared', f'instructions sm_{DISASSEMBLED}']
+    print('|', ' | '.join(titles), '|')
+    print('|---' * len(titles) + '|')
     for kernel in sorted(used[DISASSEMBLED]):
-        each = [used[a][kernel] for a in ARCHITECTURES]
+        each = [used[a][kernel] for a in sorted(used)]
         columns = [u['registers'] for u in each]
         columns += [max(u[what] for u in each) for what in ('spills', 'stack', 'shared')]
         print('|', ' | '.join(map(str, [kernel, *columns, counts.get(kernel, '?')])), '|')
 
 
-main(*sys.argv[1:])
+def spills(log):
+    bad = [f'{kernel} spills {u["spills"]} bytes on sm_{a}'
+           for a, kernels in sorted(usage(pathlib.Path(log).read_text()).items())
+           for kernel, u in sorted(kernels.items()) if u['spills'] > MOST_SPILLED_BYTES]
+    if bad:
+        sys.exit('\n'.join(bad))
+
+
+{'table': table, 'spills': spills}[sys.argv[1]](*sys.argv[2:])

@@ -11,6 +11,7 @@ import io.zkthreads.cuda.driver.Image;
 import io.zkthreads.engine.Backend;
 import io.zkthreads.engine.Backends;
 import io.zkthreads.engine.KeyGenerator;
+import io.zkthreads.engine.ProgressEvent;
 import io.zkthreads.engine.Prover;
 import io.zkthreads.engine.ProvingKey;
 import io.zkthreads.engine.Workers;
@@ -26,6 +27,7 @@ import io.zkthreads.vm.trace.WitnessBuilder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -84,11 +86,12 @@ final class DeviceProofs {
     each.addProperty("cycles", work.run().cycles());
     byte[] proof = {};
     try (ProvingKey key = KeyGenerator.generate(work.machine(), PROFILE, backend)) {
-      Prover prover = new Prover(backend);
+      List<ProgressEvent> steps = new ArrayList<>();
+      Prover prover = new Prover(backend, steps::add);
       JsonArray seconds = new JsonArray();
       double best = Double.MAX_VALUE;
-      backend.resetPeak();
       for (int round = 0; round < ROUNDS; round++) {
+        steps.clear();
         long start = System.nanoTime();
         proof = prover.prove(key, work.witness()).toBytes();
         double took = (System.nanoTime() - start) / 1e9;
@@ -97,7 +100,7 @@ final class DeviceProofs {
       }
       each.add("seconds", seconds);
       each.addProperty("MHz", work.run().cycles() / best / 1e6);
-      each.addProperty("peakBytes", backend.memory().peakBytes());
+      each.add("lastRound", new Gson().toJsonTree(steps));
       each.addProperty("plannedBytes", prover.plan(key, work.witness()).peak());
       gpu.meter().start();
       prover.prove(key, work.witness());
