@@ -83,13 +83,11 @@ struct Rows {
 };
 
 /// What the interpreter keeps of each row. Constraints and the tuple of an interaction are summed
-/// in turn: `sum` is that of either; the fraction N/D is that of the column so far.
+/// in turn: `sum` is that of either; what there is of a column so far is the sinks' affair.
 template <int ROWS>
 struct State {
   Quintic sum[ROWS];
   u32 multiplicity[ROWS];
-  Quintic numerator[ROWS];
-  Quintic denominator[ROWS];
 };
 
 /// What every instruction needs, in registers.
@@ -109,7 +107,7 @@ struct Frame {
         bases(reinterpret_cast<u64*>(shared)),
         registers(shared + BASES + threadIdx.x),
         column_bytes(4u << table.log_rows) {
-    __syncthreads();  // everyone is done with the table before
+    __syncthreads();  // everyone is done with the tile before
     if (threadIdx.x == 0) {
       u64* b = reinterpret_cast<u64*>(shared);
       b[MAIN] = b[MAIN_NEXT] = reinterpret_cast<u64>(table.main);
@@ -206,7 +204,14 @@ __device__ __forceinline__ void add_product(
 template <int ROWS>
 __device__ __forceinline__ void add_listed(
     Quintic (&to)[ROWS], const uint2* __restrict__ list, u32 count, const Frame<ROWS>& frame) {
-  u64 sums[ROWS][DEGREE] = {};
+  u64 sums[ROWS][DEGREE];
+#pragma unroll
+  for (int j = 0; j < ROWS; j++) {
+#pragma unroll
+    for (int d = 0; d < DEGREE; d++) {
+      sums[j][d] = (u64)to[j].c[d] << 32;
+    }
+  }
   uint2 upcoming = __ldg(list);
 #pragma unroll 1
   for (u32 e = 0; e < count; e += 2) {
@@ -226,7 +231,7 @@ __device__ __forceinline__ void add_listed(
   for (int j = 0; j < ROWS; j++) {
 #pragma unroll
     for (int d = 0; d < DEGREE; d++) {
-      to[j].c[d] = add(to[j].c[d], reduce(sums[j][d]));
+      to[j].c[d] = reduce(sums[j][d]);
     }
   }
 }
@@ -241,20 +246,6 @@ __device__ __forceinline__ void set_multiplicity(
   }
 }
 
-/// (N, D) becomes (N D_i + m_i D, D D_i): of the first interaction (m, D_1); the second meets a
-/// numerator of the base field.
-__device__ __forceinline__ void add_fraction(
-    Quintic& numerator, Quintic& denominator, const Quintic& term, u32 multiplicity, u32 place) {
-  if (place & FIRST_OF_COLUMN) {
-    numerator = quintic(multiplicity);
-    denominator = term;
-    return;
-  }
-  Quintic old = place & SECOND_OF_COLUMN ? scale(term, numerator.c[0]) : multiply(numerator, term);
-  numerator = add(old, scale(denominator, multiplicity));
-  denominator = multiply(denominator, term);
-}
-
 template <int ROWS>
 __device__ __forceinline__ void clear(Quintic (&elements)[ROWS]) {
 #pragma unroll
@@ -263,7 +254,7 @@ __device__ __forceinline__ void clear(Quintic (&elements)[ROWS]) {
   }
 }
 
-/// The end of an interaction: what is only read is added, the fraction of its column goes on.
+/// The end of an interaction: what is only read is added, and its column goes on.
 ///
 /// @param i the instruction, whose list stands at `list`
 template <int ROWS, class Sinks>
@@ -282,14 +273,10 @@ __device__ __forceinline__ void end_interaction(
   u32 place = __ldg(frame.weights + (u64)i.w * WEIGHT_STRIDE + DEGREE);
 #pragma unroll
   for (int j = 0; j < ROWS; j++) {
-    add_fraction(
-        state.numerator[j], state.denominator[j], add(offset, state.sum[j]),
-        state.multiplicity[j], place);
+    state.sum[j] = add(state.sum[j], offset);
   }
+  sinks.interaction(state.sum, state.multiplicity, place);
   clear(state.sum);
-  if (place & LAST_OF_COLUMN) {
-    sinks.column(place >> COLUMN_SHIFT, state.numerator, state.denominator);
-  }
 }
 
 /// The result of arithmetic, in a.
@@ -353,7 +340,7 @@ __device__ __forceinline__ void run_arithmetic(
 }
 
 /// Runs a program. `sinks.constraints(totals)` takes the weighted sums of the constraints by row,
-/// `sinks.column(c, numerators, denominators)` the fractions of a column.
+/// `sinks.interaction(denominators, multiplicities, place)` the interactions one after another.
 template <int ROWS, class Sinks>
 __device__ __forceinline__ void interpret(
     const Table& table, const Frame<ROWS>& frame, Sinks& sinks) {
