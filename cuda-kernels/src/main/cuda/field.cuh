@@ -26,14 +26,22 @@ __device__ __forceinline__ u32 subtract(u32 a, u32 b) {
 
 __device__ __forceinline__ u32 negate(u32 a) { return subtract(0, a); }
 
-/// Montgomery reduction of x in [0, p * 2^32): x * 2^-32 mod p; 4 instructions.
+/// Montgomery reduction of x in [0, p * 2^32): x * 2^-32 mod p; 3 instructions. The compiler needs
+/// one more for the sum as C++ has it.
 __device__ __forceinline__ u32 reduce(u64 x) {
   u32 q = (u32)x * NEG_INVERSE;
+#ifdef CUDA_EMU
   u32 r = (u32)(((u64)q * MODULUS + x) >> 32);
+#else
+  u32 r;
+  asm("{ .reg .u32 low; mad.lo.cc.u32 low, %1, %2, %3; madc.hi.u32 %0, %1, %2, %4; }"
+      : "=r"(r)
+      : "r"(q), "n"(MODULUS), "r"((u32)x), "r"((u32)(x >> 32)));
+#endif
   return min(r, r - MODULUS);
 }
 
-/// a * b; 5 instructions.
+/// a * b; 4 instructions.
 __device__ __forceinline__ u32 multiply(u32 a, u32 b) { return reduce((u64)a * b); }
 
 __device__ __forceinline__ u32 square(u32 a) { return multiply(a, a); }

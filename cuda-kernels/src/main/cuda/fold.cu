@@ -14,8 +14,8 @@ static constexpr u32 LOG_FOLD_TILE = 10;
 ///
 /// with x = w^rev(2j) the point of the first.
 __device__ __forceinline__ Quintic fold_pair(
-    const Quintic& low, const Quintic& high, const Quintic& beta, const RootTables* __restrict__ roots,
-    u32 log, u32 j) {
+    const Quintic& low, const Quintic& high, const Quintic& beta,
+    const RootTables* __restrict__ roots, u32 log, u32 j) {
   u32 exponent = reverse_bits(j, log - 1);
   u32 inverse = root(roots, log, ((1u << log) - exponent) & ((1u << log) - 1));
   Quintic odd = scale(subtract(low, high), multiply(inverse, HALF));

@@ -16,6 +16,8 @@ struct FractionSinks {
   u64 stride;     // words between columns
   u32* out;       // column-major, first column of the first fraction
   u32* scratch;   // five words for each fraction, row and thread
+  Quintic numerators[FRACTION_ROWS];    // of the column so far
+  Quintic denominators[FRACTION_ROWS];
   Quintic product[FRACTION_ROWS];
 
   __device__ __forceinline__ FractionSinks(
@@ -29,17 +31,38 @@ struct FractionSinks {
 
   __device__ __forceinline__ bool present(int j) const { return first + j * BLOCK < height; }
 
-  __device__ __forceinline__ u32* place(u32 column, int j) const {
+  __device__ __forceinline__ u32* scratch_of(u32 column, int j) const {
     return scratch + ((u64)column * FRACTION_ROWS + j) * DEGREE * BLOCK;
   }
 
   __device__ __forceinline__ void constraints(const Quintic (&)[FRACTION_ROWS]) {}
 
-  /// A zero denominator would spoil the other fractions of its row. In an honest trace its numerator
-  /// is zero, so that another denominator does as well: the word 1.
-  __device__ __forceinline__ void column(
-      u32 c, const Quintic (&numerators)[FRACTION_ROWS],
-      const Quintic (&denominators)[FRACTION_ROWS]) {
+  /// (N, D) becomes (N D_i + m_i D, D D_i): of the first interaction (m, D_1); the second meets a
+  /// numerator of the base field.
+  __device__ __forceinline__ void interaction(
+      const Quintic (&terms)[FRACTION_ROWS], const u32 (&multiplicities)[FRACTION_ROWS],
+      u32 place) {
+#pragma unroll
+    for (int j = 0; j < FRACTION_ROWS; j++) {
+      Quintic& n = numerators[j];
+      Quintic& d = denominators[j];
+      if (place & FIRST_OF_COLUMN) {
+        n = quintic(multiplicities[j]);
+        d = terms[j];
+      } else {
+        n = place & SECOND_OF_COLUMN ? scale(terms[j], n.c[0]) : multiply(n, terms[j]);
+        n = add(n, scale(d, multiplicities[j]));
+        d = multiply(d, terms[j]);
+      }
+    }
+    if (place & LAST_OF_COLUMN) {
+      end_column(place >> COLUMN_SHIFT);
+    }
+  }
+
+  /// A zero denominator would spoil the other fractions of its row. In an honest trace its
+  /// numerator is zero, so that another denominator does as well: the word 1.
+  __device__ __forceinline__ void end_column(u32 c) {
     u32* at = out + c * DEGREE * stride;
 #pragma unroll
     for (int j = 0; j < FRACTION_ROWS; j++) {
@@ -47,7 +70,7 @@ struct FractionSinks {
       if ((d.c[0] | d.c[1] | d.c[2] | d.c[3] | d.c[4]) == 0) {
         d.c[0] = 1;
       }
-      store(place(c, j), BLOCK, 0, d);
+      store(scratch_of(c, j), BLOCK, 0, d);
       Quintic n = c == 0 ? numerators[j] : multiply(numerators[j], product[j]);
       if (present(j)) {
         store(at, stride, rows.here[j], n);
@@ -88,7 +111,7 @@ struct FractionSinks {
           Quintic f = multiply(load(at, stride, rows.here[j]), inverses[j]);
           store(at, stride, rows.here[j], f);
           sums[j] = add(sums[j], f);
-          inverses[j] = multiply(inverses[j], load(place(c, j), BLOCK, 0));
+          inverses[j] = multiply(inverses[j], load(scratch_of(c, j), BLOCK, 0));
         }
       }
     }

@@ -83,13 +83,11 @@ struct Rows {
 };
 
 /// What the interpreter keeps of each row. Constraints and the tuple of an interaction are summed
-/// in turn: `sum` is that of either; the fraction N/D is that of the column so far.
+/// in turn: `sum` is that of either; what there is of a column so far is the sinks' affair.
 template <int ROWS>
 struct State {
   Quintic sum[ROWS];
   u32 multiplicity[ROWS];
-  Quintic numerator[ROWS];
-  Quintic denominator[ROWS];
 };
 
 /// What every instruction needs, in registers.
@@ -109,7 +107,7 @@ struct Frame {
         bases(reinterpret_cast<u64*>(shared)),
         registers(shared + BASES + threadIdx.x),
         column_bytes(4u << table.log_rows) {
-    __syncthreads();  // everyone is done with the table before
+    __syncthreads();  // everyone is done with the tile before
     if (threadIdx.x == 0) {
       u64* b = reinterpret_cast<u64*>(shared);
       b[MAIN] = b[MAIN_NEXT] = reinterpret_cast<u64>(table.main);
@@ -206,7 +204,14 @@ __device__ __forceinline__ void add_product(
 template <int ROWS>
 __device__ __forceinline__ void add_listed(
     Quintic (&to)[ROWS], const uint2* __restrict__ list, u32 count, const Frame<ROWS>& frame) {
-  u64 sums[ROWS][DEGREE] = {};
+  u64 sums[ROWS][DEGREE];
+#pragma unroll
+  for (int j = 0; j < ROWS; j++) {
+#pragma unroll
+    for (int d = 0; d < DEGREE; d++) {
+      sums[j][d] = (u64)to[j].c[d] << 32;
+    }
+  }
   uint2 upcoming = __ldg(list);
 #pragma unroll 1
   for (u32 e = 0; e < count; e += 2) {
@@ -226,7 +231,7 @@ __device__ __forceinline__ void add_listed(
   for (int j = 0; j < ROWS; j++) {
 #pragma unroll
     for (int d = 0; d < DEGREE; d++) {
-      to[j].c[d] = add(to[j].c[d], reduce(sums[j][d]));
+      to[j].c[d] = reduce(sums[j][d]);
     }
   }
 }
@@ -241,20 +246,6 @@ __device__ __forceinline__ void set_multiplicity(
   }
 }
 
-/// (N, D) becomes (N D_i + m_i D, D D_i): of the first interaction (m, D_1); the second meets a
-/// numerator of the base field.
-__device__ __forceinline__ void add_fraction(
-    Quintic& numerator, Quintic& denominator, const Quintic& term, u32 multiplicity, u32 place) {
-  if (place & FIRST_OF_COLUMN) {
-    numerator = quintic(multiplicity);
-    denominator = term;
-    return;
-  }
-  Quintic old = place & SECOND_OF_COLUMN ? scale(term, numerator.c[0]) : multiply(numerator, term);
-  numerator = add(old, scale(denominator, multiplicity));
-  denominator = multiply(denominator, term);
-}
-
 template <int ROWS>
 __device__ __forceinline__ void clear(Quintic (&elements)[ROWS]) {
 #pragma unroll
@@ -263,8 +254,93 @@ __device__ __forceinline__ void clear(Quintic (&elements)[ROWS]) {
   }
 }
 
-/// Runs a program. `sink.constraints(totals)` takes the weighted sums of the constraints by row,
-/// `sink.column(c, numerators, denominators)` the fractions of a column.
+/// The end of an interaction: what is only read is added, and its column goes on.
+///
+/// @param i the instruction, whose list stands at `list`
+template <int ROWS, class Sinks>
+__device__ __forceinline__ void end_interaction(
+    State<ROWS>& state, const uint4& i, const uint4* list, const Frame<ROWS>& frame,
+    Sinks& sinks) {
+  if (u32 count = i.y >> 16) {
+    add_listed(state.sum, reinterpret_cast<const uint2*>(list), count, frame);
+  }
+  if (u32 sink = (i.x >> 5) & 3) {
+    u32 words[ROWS];
+    fetch(words, (i.x >> 8) & 7, i.y & 0xffff, frame);
+    set_multiplicity(state, words, sink);
+  }
+  Quintic offset = weight(frame.weights, i.w);
+  u32 place = __ldg(frame.weights + (u64)i.w * WEIGHT_STRIDE + DEGREE);
+#pragma unroll
+  for (int j = 0; j < ROWS; j++) {
+    state.sum[j] = add(state.sum[j], offset);
+  }
+  sinks.interaction(state.sum, state.multiplicity, place);
+  clear(state.sum);
+}
+
+/// The result of arithmetic, in a.
+template <int ROWS>
+__device__ __forceinline__ void compute(
+    u32 operation, u32 (&a)[ROWS], const u32 (&b)[ROWS], const u32 (&c)[ROWS]) {
+#define FOR_ROWS(expression)        \
+  _Pragma("unroll")                 \
+  for (int j = 0; j < ROWS; j++) {  \
+    a[j] = expression;              \
+  }                                 \
+  break
+  switch (operation) {
+    case ADD: FOR_ROWS(add(a[j], b[j]));
+    case SUBTRACT: FOR_ROWS(subtract(a[j], b[j]));
+    case MULTIPLY: FOR_ROWS(multiply(a[j], b[j]));
+    case NEGATE: FOR_ROWS(negate(a[j]));
+    case ADD_ADD: FOR_ROWS(add(add(a[j], b[j]), c[j]));
+    case ADD_SUBTRACT: FOR_ROWS(subtract(add(a[j], b[j]), c[j]));
+    case SUBTRACT_SUBTRACT: FOR_ROWS(subtract(subtract(a[j], b[j]), c[j]));
+    case MULTIPLY_ADD: FOR_ROWS(add(multiply(a[j], b[j]), c[j]));
+    case MULTIPLY_SUBTRACT: FOR_ROWS(subtract(multiply(a[j], b[j]), c[j]));
+    case SUBTRACT_PRODUCT: FOR_ROWS(subtract(c[j], multiply(a[j], b[j])));
+    case ADD_MULTIPLY: FOR_ROWS(multiply(add(a[j], b[j]), c[j]));
+    case SUBTRACT_MULTIPLY: FOR_ROWS(multiply(subtract(a[j], b[j]), c[j]));
+    default: break;
+  }
+#undef FOR_ROWS
+}
+
+/// Arithmetic, whose result goes to a register and to a sink.
+template <int ROWS>
+__device__ __forceinline__ void run_arithmetic(
+    State<ROWS>& state, const uint4& i, u32 operation, const Frame<ROWS>& frame) {
+  u32 a[ROWS], b[ROWS] = {}, c[ROWS] = {};
+  fetch(a, (i.x >> 8) & 7, i.y & 0xffff, frame);
+  if (operation != COPY && operation != NEGATE) {
+    fetch(b, (i.x >> 11) & 7, i.y >> 16, frame);
+    if (operation >= ADD_ADD) {
+      fetch(c, (i.x >> 14) & 7, i.z, frame);
+    }
+  }
+  compute(operation, a, b, c);
+  if (i.x & STORES) {
+    u32* to = frame.at(i.x >> 17);
+#pragma unroll
+    for (int j = 0; j < ROWS; j++) {
+      to[j * BLOCK] = a[j];
+    }
+  }
+  u32 sink = (i.x >> 5) & 3;
+  if (sink == SUM) {
+    Quintic w = weight(frame.weights, i.w);
+#pragma unroll
+    for (int j = 0; j < ROWS; j++) {
+      state.sum[j] = add(state.sum[j], scale(w, a[j]));
+    }
+  } else if (sink != NO_SINK) {
+    set_multiplicity(state, a, sink);
+  }
+}
+
+/// Runs a program. `sinks.constraints(totals)` takes the weighted sums of the constraints by row,
+/// `sinks.interaction(denominators, multiplicities, place)` the interactions one after another.
 template <int ROWS, class Sinks>
 __device__ __forceinline__ void interpret(
     const Table& table, const Frame<ROWS>& frame, Sinks& sinks) {
@@ -275,86 +351,20 @@ __device__ __forceinline__ void interpret(
 #pragma unroll 1
   for (u32 k = 0; k < num_instructions; k++) {
     uint4 i = upcoming;
+    u32 operation = i.x & 15;
+    const uint4* list = code + k + 1;
+    if (operation == END_INTERACTION) {
+      k += ((i.y >> 16) + 3) / 4;
+    }
     // One instruction ahead: its latency hides behind this one. The code ends with a spare one.
     upcoming = __ldg(code + k + 1);
-    u32 operation = i.x & 15;
-    u32 sink = (i.x >> 5) & 3;
-    if (operation == END_CONSTRAINTS) {
+    if (operation == END_INTERACTION) {
+      end_interaction(state, i, list, frame, sinks);
+    } else if (operation == END_CONSTRAINTS) {
       sinks.constraints(state.sum);
       clear(state.sum);
-      continue;
-    }
-    if (operation == END_INTERACTION) {
-      u32 count = i.y >> 16;
-      if (count > 0) {
-        add_listed(state.sum, reinterpret_cast<const uint2*>(code + k + 1), count, frame);
-        k += (count + 3) / 4;
-        upcoming = __ldg(code + k + 1);
-      }
-      if (sink != NO_SINK) {
-        u32 words[ROWS];
-        fetch(words, (i.x >> 8) & 7, i.y & 0xffff, frame);
-        set_multiplicity(state, words, sink);
-      }
-      Quintic offset = weight(frame.weights, i.w);
-      u32 place = __ldg(frame.weights + (u64)i.w * WEIGHT_STRIDE + DEGREE);
-#pragma unroll
-      for (int j = 0; j < ROWS; j++) {
-        add_fraction(
-            state.numerator[j], state.denominator[j], add(offset, state.sum[j]),
-            state.multiplicity[j], place);
-      }
-      clear(state.sum);
-      if (place & LAST_OF_COLUMN) {
-        sinks.column(place >> COLUMN_SHIFT, state.numerator, state.denominator);
-      }
-      continue;
-    }
-    u32 a[ROWS], b[ROWS], c[ROWS];
-    fetch(a, (i.x >> 8) & 7, i.y & 0xffff, frame);
-    if (operation != COPY && operation != NEGATE) {
-      fetch(b, (i.x >> 11) & 7, i.y >> 16, frame);
-      if (operation >= ADD_ADD) {
-        fetch(c, (i.x >> 14) & 7, i.z, frame);
-      }
-    }
-#define FOR_ROWS(expression)        \
-  _Pragma("unroll")                 \
-  for (int j = 0; j < ROWS; j++) {  \
-    a[j] = expression;              \
-  }                                 \
-  break
-    switch (operation) {
-      case ADD: FOR_ROWS(add(a[j], b[j]));
-      case SUBTRACT: FOR_ROWS(subtract(a[j], b[j]));
-      case MULTIPLY: FOR_ROWS(multiply(a[j], b[j]));
-      case NEGATE: FOR_ROWS(negate(a[j]));
-      case ADD_ADD: FOR_ROWS(add(add(a[j], b[j]), c[j]));
-      case ADD_SUBTRACT: FOR_ROWS(subtract(add(a[j], b[j]), c[j]));
-      case SUBTRACT_SUBTRACT: FOR_ROWS(subtract(subtract(a[j], b[j]), c[j]));
-      case MULTIPLY_ADD: FOR_ROWS(add(multiply(a[j], b[j]), c[j]));
-      case MULTIPLY_SUBTRACT: FOR_ROWS(subtract(multiply(a[j], b[j]), c[j]));
-      case SUBTRACT_PRODUCT: FOR_ROWS(subtract(c[j], multiply(a[j], b[j])));
-      case ADD_MULTIPLY: FOR_ROWS(multiply(add(a[j], b[j]), c[j]));
-      case SUBTRACT_MULTIPLY: FOR_ROWS(multiply(subtract(a[j], b[j]), c[j]));
-      default: break;
-    }
-#undef FOR_ROWS
-    if (i.x & STORES) {
-      u32* to = frame.at(i.x >> 17);
-#pragma unroll
-      for (int j = 0; j < ROWS; j++) {
-        to[j * BLOCK] = a[j];
-      }
-    }
-    if (sink == SUM) {
-      Quintic w = weight(frame.weights, i.w);
-#pragma unroll
-      for (int j = 0; j < ROWS; j++) {
-        state.sum[j] = add(state.sum[j], scale(w, a[j]));
-      }
-    } else if (sink != NO_SINK) {
-      set_multiplicity(state, a, sink);
+    } else {
+      run_arithmetic(state, i, operation, frame);
     }
   }
 }

@@ -1,15 +1,15 @@
 #pragma once
 // Discrete Fourier transforms of a tile in shared memory, by a block.
 //
-// A tile has words of three indices, (transform, position, lane), the lane innermost; all transforms
-// have 2^m positions and are independent:
+// A tile has words of three indices, (transform, position, lane), the lane innermost; all
+// transforms have 2^m positions and are independent:
 //
 //     word = (transform << m | position) << t | lane
 //
 // Forward: coefficients in natural order become values on the subgroup in bit-reversed order. Layer
 // l has 2^l nodes per transform; node v is the polynomial modulo X^(2M) - z^2, M = 2^(m-1-l), of
-// which the halves modulo X^M - z and X^M + z are the nodes 2v and 2v + 1 of layer l + 1. The root z
-// is w^rev(v), the same word for every layer: entry v of the table of reversed roots. The inverse
+// which the halves modulo X^M - z and X^M + z are the nodes 2v and 2v + 1 of layer l + 1. The root
+// z is w^rev(v), the same word for every layer: entry v of the table of reversed roots. The inverse
 // goes the same way back and leaves every coefficient 2^m times too large.
 //
 // Three layers are done at once, on eight words in registers: each word of the tile is read and
@@ -62,34 +62,37 @@ __device__ __forceinline__ void load_roots(u32* roots, const u32* table, u32 nod
 template <int K, class Tile>
 struct Group {
   u32 values[1 << K];
-  u32* first;  // word 0
-  u32 bit;     // the lowest of the K bits, as a word's index
-  u32 node;    // in the first of the K layers
+  u32* first;    // word 0
+  u32 steps[K];  // to the word that differs in bit k
+  u32 node;      // in the first of the K layers
 
   __device__ __forceinline__ Group(const Tile& tile, u32 layer, u32 index) {
     u32 low = tile.log_positions - layer - K + tile.log_lanes;
     u32 high = index >> low;
     node = high & ((1u << layer) - 1);
     first = tile.word(high << (low + K) | (index & ((1u << low) - 1)));
-    bit = 1u << low;
+#pragma unroll
+    for (u32 k = 0; k < K; k++) {
+      steps[k] = tile.at(1u << (low + k));
+    }
 #pragma unroll
     for (u32 i = 0; i < 1u << K; i++) {
-      values[i] = *word(tile, i);
+      values[i] = *word(i);
     }
   }
 
-  __device__ __forceinline__ void store(const Tile& tile) const {
+  __device__ __forceinline__ void store() const {
 #pragma unroll
     for (u32 i = 0; i < 1u << K; i++) {
-      *word(tile, i) = values[i];
+      *word(i) = values[i];
     }
   }
 
-  __device__ __forceinline__ u32* word(const Tile& tile, u32 i) const {
+  __device__ __forceinline__ u32* word(u32 i) const {
     u32* place = first;
 #pragma unroll
     for (u32 k = 0; k < K; k++) {
-      place += (i >> k & 1) ? tile.at(bit << k) : 0;
+      place += (i >> k & 1) ? steps[k] : 0;
     }
     return place;
   }
@@ -151,7 +154,7 @@ __device__ __forceinline__ void forward_layers(const Tile& tile, u32 layer, cons
   for (u32 i = threadIdx.x; i < tile.size() >> K; i += blockDim.x) {
     Group<K, Tile> group(tile, layer, i);
     group.forward(reversed);
-    group.store(tile);
+    group.store();
   }
   __syncthreads();
 }
@@ -162,13 +165,13 @@ __device__ __forceinline__ void inverse_layers(const Tile& tile, u32 layer, cons
   for (u32 i = threadIdx.x; i < tile.size() >> K; i += blockDim.x) {
     Group<K, Tile> group(tile, layer, i);
     group.inverse(inverses);
-    group.store(tile);
+    group.store();
   }
   __syncthreads();
 }
 
-/// Coefficients in natural order to values in bit-reversed order. All threads of the block; the tile
-/// must be written before (barrier), and may be read after.
+/// Coefficients in natural order to values in bit-reversed order. All threads of the block; the
+/// tile must be written before (barrier), and may be read after.
 template <class Tile>
 __device__ __forceinline__ void forward_ntt(const Tile& tile, const RootTables* tables) {
   u32 layer = tile.log_positions % 3;

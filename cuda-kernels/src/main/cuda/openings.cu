@@ -10,7 +10,8 @@ static constexpr int OPENING_BLOCK = 128;
 /// Rows of a thread where weights are made.
 static constexpr int WEIGHT_ROWS = 4;
 
-/// A point z for polynomials of degree < 2^log_height; io.zkthreads.cuda.kernel.PointList writes it.
+/// A point z for polynomials of degree < 2^log_height, as
+/// io.zkthreads.cuda.kernel.EvaluationKernels writes it.
 struct Point {
   u32* weights;  // planar, 2^log_height elements
   u32 z[DEGREE];
@@ -61,7 +62,8 @@ static constexpr int MAX_POINTS = 2;
 /// Words that a warp leaves: by column, point and coefficient.
 static constexpr u32 PARTIAL_WORDS = SUM_COLUMNS * MAX_POINTS * DEGREE;
 
-/// The columns of a matrix at one or two points; io.zkthreads.cuda.kernel.SumList writes it.
+/// The columns of a matrix at one or two points, as io.zkthreads.cuda.kernel.EvaluationKernels
+/// writes it.
 struct ColumnSums {
   const u32* matrix;         // column-major, 2^log_rows rows
   const u32* weights[MAX_POINTS];  // planar; the second may be null
@@ -81,6 +83,30 @@ __device__ __forceinline__ u32 warp_sum(u32 word) {
     word = add(word, __shfl_xor_sync(0xffffffffu, word, bit));
   }
   return word;
+}
+
+/// Adds the cells of a row, with its weights, to the sums of the columns.
+__device__ __forceinline__ void add_cells(
+    u64 (&sums)[SUM_COLUMNS][MAX_POINTS][DEGREE], const ColumnSums& m,
+    const u32* const (&columns)[SUM_COLUMNS], u32 row) {
+  u32 cells[SUM_COLUMNS];
+#pragma unroll
+  for (int c = 0; c < SUM_COLUMNS; c++) {
+    cells[c] = __ldg(columns[c] + row);
+  }
+#pragma unroll
+  for (int p = 0; p < MAX_POINTS; p++) {
+    if (m.weights[p] != nullptr) {
+      Quintic w = load(m.weights[p], 1ull << m.log_height, row);
+#pragma unroll
+      for (int c = 0; c < SUM_COLUMNS; c++) {
+#pragma unroll
+        for (int d = 0; d < DEGREE; d++) {
+          sums[c][p][d] = accumulate(sums[c][p][d], cells[c], w.c[d]);
+        }
+      }
+    }
+  }
 }
 
 /// First stage: a warp for each 2^LOG_SUM_ROWS rows of SUM_COLUMNS columns. The warps of a block
@@ -105,24 +131,20 @@ extern "C" __global__ void __launch_bounds__(OPENING_BLOCK) column_sums(
   u64 sums[SUM_COLUMNS][MAX_POINTS][DEGREE] = {};
   u32 first = tile << LOG_SUM_ROWS;
   u32 end = min(first + (1u << LOG_SUM_ROWS), (u32)height);
-  bool two = m.weights[1] != nullptr;
 #pragma unroll 1
-  for (u32 row = first + threadIdx.x % 32; row < end; row += 32) {
-    u32 cells[SUM_COLUMNS];
-#pragma unroll
-    for (int c = 0; c < SUM_COLUMNS; c++) {
-      cells[c] = __ldg(columns[c] + row);
+  for (u32 row = first + threadIdx.x % 32; row < end; row += 64) {
+    // Two products before a sum is lowered.
+    add_cells(sums, m, columns, row);
+    if (row + 32 < end) {
+      add_cells(sums, m, columns, row + 32);
     }
 #pragma unroll
-    for (int p = 0; p < MAX_POINTS; p++) {
-      if (p == 0 || two) {
-        Quintic w = load(m.weights[p], height, row);
+    for (int c = 0; c < SUM_COLUMNS; c++) {
 #pragma unroll
-        for (int c = 0; c < SUM_COLUMNS; c++) {
+      for (int p = 0; p < MAX_POINTS; p++) {
 #pragma unroll
-          for (int d = 0; d < DEGREE; d++) {
-            sums[c][p][d] = lower(accumulate(sums[c][p][d], cells[c], w.c[d]));
-          }
+        for (int d = 0; d < DEGREE; d++) {
+          sums[c][p][d] = lower(sums[c][p][d]);
         }
       }
     }
@@ -174,9 +196,9 @@ extern "C" __global__ void __launch_bounds__(OPENING_BLOCK) column_values(
 }
 
 /// Rows of a thread where openings are reduced.
-static constexpr int REDUCE_ROWS = 2;
+static constexpr int REDUCE_ROWS = 4;
 
-/// A matrix among those of its height; io.zkthreads.cuda.kernel.ReductionList writes it.
+/// A matrix among those of its height; io.zkthreads.cuda.kernel.ReduceKernel writes it.
 struct Term {
   const u32* matrix;
   u32 width;
@@ -186,7 +208,7 @@ struct Term {
 };
 static_assert(sizeof(Term) == 24, "the host writes 24 bytes");
 
-/// What is made for one height; io.zkthreads.cuda.kernel.ReductionList writes it.
+/// What is made for one height; io.zkthreads.cuda.kernel.ReduceKernel writes it.
 struct Reduction {
   const Term* terms;
   u32* out;          // planar, 2^log_height elements
@@ -214,20 +236,38 @@ struct RowElements {
   }
 };
 
+/// Adds a column with its weight to the sums of all rows of a thread.
+__device__ __forceinline__ void add_column(
+    u64 (&sums)[REDUCE_ROWS][DEGREE], const u32* __restrict__ column, const Quintic& weight,
+    const u32 (&rows)[REDUCE_ROWS]) {
+#pragma unroll
+  for (int j = 0; j < REDUCE_ROWS; j++) {
+    u32 cell = __ldg(column + rows[j]);
+#pragma unroll
+    for (int d = 0; d < DEGREE; d++) {
+      sums[j][d] = accumulate(sums[j][d], cell, weight.c[d]);
+    }
+  }
+}
+
 /// sum_c weight_c * p_c at each row of a thread.
 __device__ __forceinline__ void combine_columns(
     Quintic (&to)[REDUCE_ROWS], const Term& term, const u32* __restrict__ weights, u64 height,
     const u32 (&rows)[REDUCE_ROWS]) {
   u64 sums[REDUCE_ROWS][DEGREE] = {};
-#pragma unroll 2
-  for (u32 c = 0; c < term.width; c++) {
-    Quintic w = weight(weights, term.first_weight + c);
+#pragma unroll 1
+  for (u32 c = 0; c < term.width; c += 2) {
+    // Two products before a sum is lowered.
+    add_column(sums, term.matrix + c * height, weight(weights, term.first_weight + c), rows);
+    if (c + 1 < term.width) {
+      add_column(
+          sums, term.matrix + (c + 1) * height, weight(weights, term.first_weight + c + 1), rows);
+    }
 #pragma unroll
     for (int j = 0; j < REDUCE_ROWS; j++) {
-      u32 cell = __ldg(term.matrix + c * height + rows[j]);
 #pragma unroll
       for (int d = 0; d < DEGREE; d++) {
-        sums[j][d] = lower(accumulate(sums[j][d], cell, w.c[d]));
+        sums[j][d] = lower(sums[j][d]);
       }
     }
   }

@@ -11,7 +11,8 @@ struct Quintic {
   u32 c[DEGREE];
 };
 
-/// X^(p i) for i = 1...4: the images of the basis under Frobenius. FieldKernelTest finds them right.
+/// X^(p i) for i = 1...4: the images of the basis under Frobenius. FieldKernelTest finds them
+/// right.
 static __constant__ u32 FROBENIUS[4][DEGREE] = {
     {0x2d993495u, 0x0e0c91e5u, 0x21a60922u, 0x4bff57a3u, 0x41b550beu},
     {0x0a1c252cu, 0x46d57e39u, 0x30149a86u, 0x3b2ee89fu, 0x3181252bu},

@@ -17,14 +17,18 @@ __device__ __forceinline__ u32 next_row(u32 row, u32 log, u32 log_chunks) {
 }
 
 /// The constraints of the fraction columns and of the accumulator, added to those of the AIR. The
-/// weights are powers of alpha; column c has D f - N, then come
+/// weights are powers of alpha; column c has D f - N, which is made as
 ///
-///   first * acc, transition * (acc' - acc - sum f), last * (T - acc - sum f)
+///   r_1 = D_1 f - m_1        r_i = D_i r_(i-1) - m_i D_1...D_(i-1)
+///
+/// and then come first * acc, transition * (acc' - acc - sum f), last * (T - acc - sum f).
 struct QuotientSinks {
   const Table& table;
   const Rows<QUOTIENT_ROWS>& rows;
   Quintic total[QUOTIENT_ROWS];
-  Quintic sum[QUOTIENT_ROWS];  // of the fractions of a row
+  Quintic sum[QUOTIENT_ROWS];       // of the fractions of a row
+  Quintic residual[QUOTIENT_ROWS];  // r of the column so far
+  Quintic product[QUOTIENT_ROWS];   // of its denominators
 
   __device__ __forceinline__ QuotientSinks(const Table& t, const Rows<QUOTIENT_ROWS>& r)
       : table(t), rows(r) {}
@@ -43,20 +47,36 @@ struct QuotientSinks {
     return load(table.fractions + column * DEGREE * height, height, row);
   }
 
-  __device__ __forceinline__ void column(
-      u32 c, const Quintic (&numerators)[QUOTIENT_ROWS],
-      const Quintic (&denominators)[QUOTIENT_ROWS]) {
-    Quintic w = weight(table.weights, table.lookup_weights + c);
+  __device__ __forceinline__ void interaction(
+      const Quintic (&terms)[QUOTIENT_ROWS], const u32 (&multiplicities)[QUOTIENT_ROWS],
+      u32 place) {
+    u32 c = place >> COLUMN_SHIFT;
 #pragma unroll
     for (int j = 0; j < QUOTIENT_ROWS; j++) {
-      Quintic f = element(c + 1, rows.here[j]);
-      sum[j] = add(sum[j], f);
-      Quintic constraint = subtract(multiply(denominators[j], f), numerators[j]);
-      total[j] = add(total[j], multiply(constraint, w));
+      Quintic& r = residual[j];
+      if (place & FIRST_OF_COLUMN) {
+        Quintic f = element(c + 1, rows.here[j]);
+        sum[j] = add(sum[j], f);
+        r = multiply(terms[j], f);
+        r.c[0] = subtract(r.c[0], multiplicities[j]);
+        product[j] = terms[j];
+      } else {
+        r = subtract(multiply(terms[j], r), scale(product[j], multiplicities[j]));
+        if (!(place & LAST_OF_COLUMN)) {
+          product[j] = multiply(product[j], terms[j]);
+        }
+      }
+    }
+    if (place & LAST_OF_COLUMN) {
+      Quintic w = weight(table.weights, table.lookup_weights + c);
+#pragma unroll
+      for (int j = 0; j < QUOTIENT_ROWS; j++) {
+        total[j] = add(total[j], multiply(residual[j], w));
+      }
     }
   }
 
-  /// @param selectors first, last and transition of row j
+  /// The constraints of the accumulator in row j, whose selectors are given.
   __device__ __forceinline__ void accumulator(int j, u32 first, u32 last, u32 transition) {
     u32 k = table.lookup_weights + table.num_fractions;
     Quintic here = element(0, rows.here[j]);
@@ -121,42 +141,36 @@ __device__ __forceinline__ void prefetch_fractions(
 /// Quotients of all tables. Chunk a takes the rows from 2^h rev(a) on, and is a column-major matrix
 /// of five columns there: coefficient d of row i stands at (5 rev(a) + d) 2^h + i mod 2^h.
 ///
-/// Grid: any number of blocks, which take the tiles in turn.
+/// Grid: tiles. Where rows of a thread are missing it repeats the last one.
 extern "C" __global__ void __launch_bounds__(BLOCK, 4) quotients(
-    const Table* __restrict__ tables, u32 num_tables, u32 num_tiles,
-    const RootTables* __restrict__ roots) {
+    const Table* __restrict__ tables, u32 num_tables, const RootTables* __restrict__ roots) {
   DYN_SHARED(u32, shared);
-  for (u32 tile = blockIdx.x; tile < num_tiles; tile += gridDim.x) {
-    const Table& table = job_of_tile(tables, num_tables, tile);
-    u32 log_chunks = table.log_domain - table.log_height;
-    u32 domain = 1u << table.log_domain;
-    u32 first = (tile - table.first_tile) * QUOTIENT_ROWS * BLOCK + threadIdx.x;
-    Frame<QUOTIENT_ROWS> frame(table, shared);
-    Rows<QUOTIENT_ROWS>& rows = frame.rows;
+  const Table& table = job_of_tile(tables, num_tables, blockIdx.x);
+  u32 log_chunks = table.log_domain - table.log_height;
+  u32 first = (blockIdx.x - table.first_tile) * QUOTIENT_ROWS * BLOCK + threadIdx.x;
+  Frame<QUOTIENT_ROWS> frame(table, shared);
+  Rows<QUOTIENT_ROWS>& rows = frame.rows;
 #pragma unroll
-    for (int j = 0; j < QUOTIENT_ROWS; j++) {
-      rows.here[j] = min(first + j * BLOCK, domain - 1);
-      rows.next[j] = next_row(rows.here[j], table.log_domain, log_chunks);
-    }
-    load_columns(table, frame, NUM_SELECTORS);
-    prefetch_fractions(table, rows);
-    set_selectors(table, roots, frame);
-    QuotientSinks sinks(table, rows);
-    interpret(table, frame, sinks);
+  for (int j = 0; j < QUOTIENT_ROWS; j++) {
+    rows.here[j] = min(first + j * BLOCK, (1u << table.log_domain) - 1);
+    rows.next[j] = next_row(rows.here[j], table.log_domain, log_chunks);
+  }
+  load_columns(table, frame, NUM_SELECTORS);
+  prefetch_fractions(table, rows);
+  set_selectors(table, roots, frame);
+  QuotientSinks sinks(table, rows);
+  interpret(table, frame, sinks);
 #pragma unroll
-    for (int j = 0; j < QUOTIENT_ROWS; j++) {
-      if (table.num_fractions > 0) {
-        sinks.accumulator(
-            j, frame.at(0)[j * BLOCK], frame.at(1)[j * BLOCK], frame.at(2)[j * BLOCK]);
-      }
-      u32 chunk = reverse_bits(rows.here[j], table.log_domain) & ((1u << log_chunks) - 1);
-      u32 inverse = __ldg(table.words + table.vanishing + (1u << log_chunks) + chunk);
-      if (first + j * BLOCK < domain) {
-        u64 height = 1ull << table.log_height;
-        u32* out = table.out + (rows.here[j] >> table.log_height) * DEGREE * height;
-        store(out, height, rows.here[j] & (height - 1), scale(sinks.total[j], inverse));
-      }
+  for (int j = 0; j < QUOTIENT_ROWS; j++) {
+    if (table.num_fractions > 0) {
+      sinks.accumulator(
+          j, frame.at(0)[j * BLOCK], frame.at(1)[j * BLOCK], frame.at(2)[j * BLOCK]);
     }
+    u32 chunk = reverse_bits(rows.here[j], table.log_domain) & ((1u << log_chunks) - 1);
+    u32 inverse = __ldg(table.words + table.vanishing + (1u << log_chunks) + chunk);
+    u64 height = 1ull << table.log_height;
+    u32* out = table.out + (rows.here[j] >> table.log_height) * DEGREE * height;
+    store(out, height, rows.here[j] & (height - 1), scale(sinks.total[j], inverse));
   }
 }
 

@@ -9,7 +9,7 @@ static constexpr int SCAN_BLOCK = 256;
 static constexpr u32 SCAN_ROWS = 8;
 static constexpr u32 SCAN_TILE = SCAN_BLOCK * SCAN_ROWS;
 
-/// A planar vector of extension elements; io.zkthreads.cuda.kernel.VectorList writes it.
+/// A planar vector of extension elements; io.zkthreads.cuda.kernel.ScanKernels writes it.
 struct Vector {
   u32* elements;
   u32 log_length;

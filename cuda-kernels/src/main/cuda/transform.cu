@@ -1,8 +1,9 @@
 // Low-degree extension: values on s * H to values on g * K in bit-reversed row order, H of order
 // 2^h, K of order 2^(h+b), for all columns of many matrices of many heights.
 //
-// With c'_i = c_i sigma^i for the coefficients c_i of a column, its values on coset c of s' * H, the
-// rows c 2^h ... (c+1) 2^h - 1 of the result, are those of c' on H, where
+// The rows c 2^h ... (c+1) 2^h - 1 of the result are those on the coset g * w_(h+b)^rev(c) * H.
+// With c'_i = c_i s^i sigma^i for the coefficients c_i of a column, they hold the values of c' on
+// H, where
 //
 //     sigma = g * w_(h+b)^rev(c) / s.
 //
@@ -139,7 +140,8 @@ static constexpr u32 AT_ONCE = 4;
 static constexpr u32 INVERSE_THREADS = 256;
 
 /// The part of a tile's output that a thread makes: places p, p + step, p + 2 step... of a lane.
-/// Eight neighbours of four lanes are a warp, which writes whole sectors and reads two words a bank.
+/// Eight neighbours of four lanes are a warp, which writes whole sectors and reads two words a
+/// bank.
 ///
 ///     thread  place high ... | lane | place low (3 bits)
 struct PlacesOfLane {

@@ -2,8 +2,8 @@
 
 #include "tiles.cuh"
 
-/// Rows of a matrix: word (r, c) of the slab at r * width + c goes to word (first row + r, c) of the
-/// matrix, which is `stride` words a column; `to` is the address of its word (first row, 0).
+/// Rows of a matrix: word (r, c) of the slab at r * width + c goes to word (first row + r, c) of
+/// the matrix, which is `stride` words a column; `to` is the address of its word (first row, 0).
 struct Transposition {
   const u32* from;
   u32* to;
@@ -17,8 +17,8 @@ struct Transposition {
 static constexpr u32 TRANSPOSE_EDGE = 32;
 static constexpr u32 TRANSPOSE_THREADS = 256;
 
-/// A tile is 32 rows of 32 columns, row-wise tiles first. 8 warps, one row or column each at a time;
-/// a row of the tile has a spare word, so that a column of it lies in 32 banks.
+/// A tile is 32 rows of 32 columns, row-wise tiles first. 8 warps, one row or column each at a
+/// time; a row of the tile has a spare word, so that a column of it lies in 32 banks.
 extern "C" __global__ void __launch_bounds__(TRANSPOSE_THREADS)
     transpose(const Transposition* jobs, u32 num_jobs) {
   __shared__ u32 tile[TRANSPOSE_EDGE][TRANSPOSE_EDGE + 1];

@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Map;
 
 /// What a proof takes of device memory: every committed word once, as any backend, and besides the
-/// main values while steps read them, what traces pass through, denominators of fractions, and
-/// quotients before their extension.
+/// main values while steps read them, what traces pass through, denominators of fractions,
+/// quotients before their extension, and matrices on larger domains where quotients need them.
 final class DeviceMemoryPlan {
   private DeviceMemoryPlan() {}
 
@@ -27,8 +27,8 @@ final class DeviceMemoryPlan {
         ProverStep.MAIN, (_, bytes) -> main + Math.max(bytes, 2 * Math.min(slabBytes, main)));
     long denominators = Math.max(0, denominators(shape) - lookupTree(shape));
     peaks.computeIfPresent(ProverStep.LOOKUPS, (_, bytes) -> main + bytes + denominators);
-    long chunks = values(shape, OpeningRound.Kind.QUOTIENT);
-    peaks.computeIfPresent(ProverStep.QUOTIENT, (_, bytes) -> chunks + bytes);
+    long quotients = values(shape, OpeningRound.Kind.QUOTIENT) + longerExtensions(shape);
+    peaks.computeIfPresent(ProverStep.QUOTIENT, (_, bytes) -> quotients + bytes);
     return new MemoryPlan(peaks, committed.keyBytes());
   }
 
@@ -51,6 +51,25 @@ final class DeviceMemoryPlan {
         .mapToLong(m -> (2L * Digest.BYTES) << (m.logHeight() + logBlowup))
         .max()
         .orElse(0);
+  }
+
+  /// What constraints read of tables whose quotients have more chunks than the blow-up.
+  private static long longerExtensions(BatchShape shape) {
+    return shape.rounds().stream()
+        .filter(r -> r.kind() != OpeningRound.Kind.QUOTIENT)
+        .flatMap(r -> r.matrices().stream())
+        .mapToLong(m -> longerBytes(shape, m))
+        .sum();
+  }
+
+  private static long longerBytes(BatchShape shape, OpeningRound.Matrix m) {
+    long chunks =
+        matrices(shape, OpeningRound.Kind.QUOTIENT).stream()
+            .filter(q -> q.instance() == m.instance())
+            .count();
+    return chunks <= 1L << shape.parameters().logBlowup()
+        ? 0
+        : chunks * new MatrixSize(m.width(), m.logHeight()).takenBytes();
   }
 
   private static List<OpeningRound.Matrix> matrices(BatchShape shape, OpeningRound.Kind kind) {

@@ -19,7 +19,7 @@ import java.util.stream.IntStream;
 /// time.
 record RandomProgram(ConstraintProgram code, int numConstraints, List<Term> terms) {
   static final int REGISTERS = 7;
-  static final int COLUMNS = 12;
+  static final int COLUMNS = 24;
   static final int PUBLICS = 3;
 
   /// What a row delivers; the multiplicity of a receive is negated.
@@ -168,7 +168,7 @@ record RandomProgram(ConstraintProgram code, int numConstraints, List<Term> term
     }
 
     private void arithmetic() {
-      for (int n = random.nextInt(5); n > 0; n--) {
+      for (int n = random.nextInt(7); n > 0; n--) {
         int target = random.nextInt(REGISTERS);
         code.add(
             switch (random.nextInt(7)) {

@@ -28,12 +28,7 @@ public final class QuotientKernel {
     for (TableJob job : tables.jobs()) {
       job.out().requireWords("quotient chunks", (long) Quintic.DEGREE << job.shape().logDomain());
     }
-    arguments
-        .start()
-        .pointer(table)
-        .word(tables.jobs().size())
-        .word(tables.numTiles())
-        .pointer(roots);
+    arguments.start().pointer(table).word(tables.jobs().size()).pointer(roots);
     Grid grid = new Grid(tables.numTiles(), 1, TableJob.BLOCK, tables.sharedBytes());
     kernel.launch(stream, grid, arguments);
   }

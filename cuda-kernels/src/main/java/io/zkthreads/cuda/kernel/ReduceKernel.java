@@ -40,7 +40,7 @@ public final class ReduceKernel {
   }
 
   private static final int BLOCK = 128;
-  private static final int ROWS = 2;
+  private static final int ROWS = 4;
   private static final int TERM_BYTES = 24;
 
   /// Words of shared memory for each point: a numerator and a product, of all rows.
