@@ -1,4 +1,5 @@
 # The prover daemon. Build: docker build -t zkthreads . Run: docker run -p 50051:50051 -v data:/data zkthreads
+# With GPUs, which NVIDIA's container toolkit hands through: docker run --gpus all -p 50051:50051 -v data:/data zkthreads
 FROM maven:3.9-eclipse-temurin-25 AS build
 WORKDIR /src
 COPY . .
@@ -9,6 +10,7 @@ RUN useradd --system --home /data --create-home zkthreads
 COPY --from=build /src/prover-server/target/prover-server-*.jar /opt/zkthreads/prover-server.jar
 COPY --from=build /src/prover-server/target/lib /opt/zkthreads/lib
 COPY --from=build /src/scripts/kernels.args /opt/zkthreads/
+ENV NVIDIA_VISIBLE_DEVICES=all NVIDIA_DRIVER_CAPABILITIES=compute,utility
 USER zkthreads
 VOLUME /data
 EXPOSE 50051

@@ -37,7 +37,19 @@ final class CudaBackend implements Backend {
   /// @param arenaBytes what the arena can give at most
   /// @param stagingBytes of pinned memory for tables and results
   /// @param slabBytes of each of two slabs for traces, pinned and on the device
-  record Sizes(long arenaBytes, long stagingBytes, long slabBytes) {}
+  record Sizes(long arenaBytes, long stagingBytes, long slabBytes) {
+    private static final long STAGING_BYTES = 32L << 20;
+    private static final long MOST_SLAB_BYTES = 128L << 20;
+
+    /// What the driver may still take for itself: memory of kernels, and printing.
+    private static final long LEFT_BYTES = 512L << 20;
+
+    /// For a device with so much free memory.
+    static Sizes of(long freeBytes) {
+      long arena = Math.max(freeBytes - LEFT_BYTES, freeBytes / 4 * 3);
+      return new Sizes(arena, STAGING_BYTES, Math.min(MOST_SLAB_BYTES, arena / 64));
+    }
+  }
 
   private final Sizes sizes;
   private final DeviceSession session;
@@ -78,6 +90,11 @@ final class CudaBackend implements Backend {
   @Override
   public String name() {
     return "cuda";
+  }
+
+  @Override
+  public boolean onHeap() {
+    return false;
   }
 
   @Override
@@ -192,7 +209,8 @@ final class CudaBackend implements Backend {
     roots.close();
   }
 
-  /// What went wrong on the device's side becomes the engine's; our own bugs stay what they are.
+  /// What went wrong on the device's side becomes the engine's. A call that the driver does not
+  /// understand is WRONG as well, whoever is to blame: the proof can be made elsewhere.
   static <T> T translated(Supplier<T> operation) {
     try {
       return operation.get();
@@ -203,7 +221,7 @@ final class CudaBackend implements Backend {
           switch (e.kind()) {
             case FULL -> BackendFailure.Kind.FULL;
             case STICKY, LOST -> BackendFailure.Kind.LOST;
-            case MISUSE, IMAGE -> throw e;
+            case MISUSE, IMAGE -> BackendFailure.Kind.WRONG;
           };
       throw new BackendFailure(kind, String.valueOf(e.getMessage()), e);
     }

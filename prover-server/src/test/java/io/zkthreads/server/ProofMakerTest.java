@@ -78,7 +78,7 @@ class ProofMakerTest {
   }
 
   private static MemoryBudget budget(long bytes) {
-    return new MemoryBudget(Long.MAX_VALUE, new HeapRoom(bytes, bytes));
+    return new MemoryBudget(Long.MAX_VALUE, new HeapRoom(bytes, bytes), 1);
   }
 
   private static List<Height> heights(Witness witness) {

@@ -1,14 +1,20 @@
 package io.zkthreads.server.cli;
 
+import io.zkthreads.engine.BackendFailure;
+import io.zkthreads.engine.BackendUnavailableException;
 import io.zkthreads.engine.Backends;
 import io.zkthreads.server.Config;
+import io.zkthreads.server.Daemon;
 import io.zkthreads.server.console.Console;
+import io.zkthreads.server.prove.ProofMaker;
 import io.zkthreads.server.rpc.HostPort;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -18,7 +24,7 @@ import picocli.CommandLine.Mixin;
 @Command(
     name = "doctor",
     mixinStandardHelpOptions = true,
-    description = "Checks Java, processors, memory, backends, disk and ports.")
+    description = "Checks Java, processors, memory, disk and ports, and proves something tiny.")
 final class DoctorCommand implements Callable<Integer> {
   private static final int JAVA = 25;
   private static final long HEAP_BYTES = 2L << 30;
@@ -43,13 +49,8 @@ final class DoctorCommand implements Callable<Integer> {
         heap >= HEAP_BYTES,
         (heap >> 20) + " MiB",
         "at least 2 GiB: set ZKT_JAVA_OPTS=-Xmx4g");
-    for (Backends.Candidate backend : Backends.candidates()) {
-      console.event(
-          "check",
-          fields("backend " + backend.name(), true, backend.unavailable().orElse("available")),
-          "     backend %-20s %s"
-              .formatted(backend.name(), backend.unavailable().orElse("available")));
-    }
+    Backends.candidates().forEach(backend -> say(console, backend));
+    selfTest(console, config);
     disk(console, config.data());
     port(console, "daemon.listen", config.daemonListen());
     port(console, "ledger.listen", config.ledgerListen());
@@ -57,6 +58,36 @@ final class DoctorCommand implements Callable<Integer> {
         Map.of("healthy", healthy),
         healthy ? "this machine can prove" : "something is missing: see the lines above");
     return healthy ? ExitCode.OK : ExitCode.NOT_AS_EXPECTED;
+  }
+
+  private static void say(Console console, Backends.Candidate backend) {
+    String got =
+        backend
+            .unavailable()
+            .orElse("available" + backend.about().map(about -> ": " + about).orElse(""));
+    console.event(
+        "check",
+        fields("backend " + backend.name(), true, got),
+        "     backend %-20s %s".formatted(backend.name(), got));
+  }
+
+  /// Proves something tiny on the backend that a daemon would take, on each of its devices.
+  private void selfTest(Console console, Config config) {
+    long began = System.nanoTime();
+    try (ProofMaker maker = Daemon.openMaker(config)) {
+      maker.selfTest();
+      List<Boolean> whole = new ArrayList<>();
+      maker.onHealth(whole::add);
+      long millis = (System.nanoTime() - began) / 1_000_000;
+      check(
+          console,
+          "self-test",
+          whole.getFirst(),
+          "%s proved and verified in %d ms".formatted(maker.backendName(), millis),
+          "every device to pass it: see the log above");
+    } catch (BackendUnavailableException | BackendFailure | IllegalStateException e) {
+      check(console, "self-test", false, String.valueOf(e.getMessage()), "a backend that proves");
+    }
   }
 
   private void check(Console console, String what, boolean good, String got, String wanted) {

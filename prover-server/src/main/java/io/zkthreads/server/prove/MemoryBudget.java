@@ -6,7 +6,8 @@ import java.util.Optional;
 /// What a proof may take of memory: what the heap holds, or less where a setting says so.
 ///
 /// @param setting `prover.max_memory_bytes`
-public record MemoryBudget(long setting, HeapRoom heap) {
+/// @param shares proofs among which it is divided
+public record MemoryBudget(long setting, HeapRoom heap, int shares) {
   /// Rows that a run keeps take less than a fourth of what a proof of them does: each of their
   /// words is a column at least, which is held once as it is and twice as long extended.
   private static final int ROWS_SHARE = 4;
@@ -18,11 +19,17 @@ public record MemoryBudget(long setting, HeapRoom heap) {
 
   /// For this process.
   public static MemoryBudget of(long setting) {
-    return new MemoryBudget(setting, HeapRoom.here());
+    return new MemoryBudget(setting, HeapRoom.here(), 1);
   }
 
+  /// The share of each of so many proofs that are made at once.
+  public MemoryBudget dividedBy(int proofs) {
+    return new MemoryBudget(setting, heap, proofs);
+  }
+
+  /// Of one proof.
   public long bytes() {
-    return Math.min(setting, heap.bytes());
+    return Math.min(setting, heap.bytes()) / shares;
   }
 
   /// Rows worth keeping: a proof of more would be refused.
@@ -42,9 +49,10 @@ public record MemoryBudget(long setting, HeapRoom heap) {
   }
 
   private String ofTheHeap(long needed) {
-    long enough = mib(heap.heapFor(needed));
-    return "the heap of %,d MiB holds; give it %,d MiB (java -Xmx%dm), or prove less"
-        .formatted(mib(heap.heapBytes()), enough, enough);
+    long enough = mib(heap.heapFor(needed * shares));
+    return "the heap of %,d MiB holds%s; give it %,d MiB (java -Xmx%dm), or prove less"
+        .formatted(
+            mib(heap.heapBytes()), shares > 1 ? " for each of " + shares : "", enough, enough);
   }
 
   /// Rounded up.

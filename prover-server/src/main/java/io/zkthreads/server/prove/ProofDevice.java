@@ -12,8 +12,10 @@ import io.zkthreads.stark.proof.Proof;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.IdentityHashMap;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /// One device with the keys that are loaded on it. Not thread-safe: it belongs to whoever took it
 /// from [ProofDevices].
@@ -22,14 +24,20 @@ final class ProofDevice implements AutoCloseable {
   private final Supplier<Backend> source;
   private final SecurityProfile profile;
   private final IdentityHashMap<ProgramKey, ProvingKey> loaded = new IdentityHashMap<>();
-  private volatile Backend backend;
+  private volatile @Nullable Backend backend;
 
-  /// @throws io.zkthreads.engine.BackendFailure if the device cannot be had
   ProofDevice(String name, Supplier<Backend> source, SecurityProfile profile) {
     this.name = name;
     this.source = source;
     this.profile = profile;
+  }
+
+  /// Makes it usable.
+  ///
+  /// @throws io.zkthreads.engine.BackendFailure if the device cannot be had
+  ProofDevice open() {
     backend = source.get();
+    return this;
   }
 
   /// As people know it, such as `cuda 0`.
@@ -38,12 +46,16 @@ final class ProofDevice implements AutoCloseable {
   }
 
   Backend backend() {
-    return backend;
+    return Objects.requireNonNull(backend, name);
+  }
+
+  boolean isOpen() {
+    return backend != null;
   }
 
   /// A fresh key, which the caller closes.
   ProvingKey newKey(Machine machine) {
-    return KeyGenerator.generate(machine, profile, backend);
+    return KeyGenerator.generate(machine, profile, backend());
   }
 
   /// Keeps a key that was made here.
@@ -68,14 +80,14 @@ final class ProofDevice implements AutoCloseable {
 
   Proof prove(ProgramKey key, Witness witness, ProgressListener listener) {
     ProvingKey here = loaded.computeIfAbsent(key, k -> newKey(k.machine()));
-    return new Prover(backend, listener).prove(here, witness);
+    return new Prover(backend(), listener).prove(here, witness);
   }
 
   /// Proves and verifies something tiny.
   ///
   /// @throws RuntimeException if the backend cannot, whatever the reason
   void selfTest() {
-    SelfTest.run(backend, profile);
+    SelfTest.run(backend(), profile);
   }
 
   /// Leaves the old backend behind with all that was on it, and opens and tests a fresh one.
@@ -83,15 +95,22 @@ final class ProofDevice implements AutoCloseable {
   /// @throws RuntimeException if that cannot be had either
   void renew() {
     loaded.clear();
-    backend.close();
-    backend = source.get();
-    selfTest();
+    leave();
+    open().selfTest();
   }
 
   @Override
   public void close() {
     loaded.values().forEach(ProvingKey::close);
     loaded.clear();
-    backend.close();
+    leave();
+  }
+
+  private void leave() {
+    Backend old = backend;
+    backend = null;
+    if (old != null) {
+      old.close();
+    }
   }
 }

@@ -1,6 +1,7 @@
 package io.zkthreads.server.prove;
 
 import io.zkthreads.engine.BackendChoice;
+import io.zkthreads.engine.BackendFailure;
 import io.zkthreads.stark.params.SecurityProfile;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -49,9 +50,19 @@ final class ProofDevices implements AutoCloseable {
     this.firstPause = firstPause;
     for (int i = 0; i < choice.devices().size(); i++) {
       String name = choice.devices().size() == 1 ? choice.name() : choice.name() + " " + i;
-      ProofDevice device = new ProofDevice(name, choice.devices().get(i), profile);
-      all.add(device);
-      idle.add(device);
+      all.add(new ProofDevice(name, choice.devices().get(i), profile));
+    }
+    all.forEach(this::open);
+  }
+
+  private void open(ProofDevice device) {
+    try {
+      idle.add(device.open());
+    } catch (BackendFailure e) {
+      if (!hasStandIn()) {
+        throw e;
+      }
+      fail(device, e);
     }
   }
 
@@ -88,7 +99,7 @@ final class ProofDevices implements AutoCloseable {
 
   /// Whether proofs take the memory of this process's heap.
   boolean onHeap() {
-    return all.stream().allMatch(device -> device.backend().onHeap());
+    return all.stream().allMatch(device -> device.isOpen() && device.backend().onHeap());
   }
 
   boolean hasStandIn() {
@@ -107,7 +118,7 @@ final class ProofDevices implements AutoCloseable {
 
   private ProofDevice takeStandIn() {
     if (standIn == null) {
-      standIn = new ProofDevice("stand-in", choice.standIn().orElseThrow(), profile);
+      standIn = new ProofDevice("stand-in", choice.standIn().orElseThrow(), profile).open();
     }
     standInTaken = true;
     return standIn;
@@ -184,7 +195,7 @@ final class ProofDevices implements AutoCloseable {
   ///
   /// @throws RuntimeException if none passes, and no stand-in
   void selfTest() {
-    for (ProofDevice device : all) {
+    for (ProofDevice device : all.stream().filter(this::isUsable).toList()) {
       takeThis(device);
       try {
         device.selfTest();

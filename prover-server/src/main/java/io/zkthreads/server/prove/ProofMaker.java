@@ -101,9 +101,11 @@ public final class ProofMaker implements AutoCloseable {
     return machine;
   }
 
-  /// Proofs that are made at once.
+  /// Runs that are on their way to a proof at once: one on each device, and where devices leave
+  /// this process's threads and memory free, one more, which is executed and fills its tables
+  /// meanwhile.
   public int atOnce() {
-    return devices.size();
+    return devices.size() + (devices.onHeap() ? 0 : 1);
   }
 
   /// Has someone told of the devices' health.
@@ -123,6 +125,7 @@ public final class ProofMaker implements AutoCloseable {
   public CompletionStage<Void> fullSpeed() {
     return CompletableFuture.allOf(
         devices.all().stream()
+            .filter(ProofDevice::isOpen)
             .map(device -> device.backend().fullSpeed().toCompletableFuture())
             .toArray(CompletableFuture<?>[]::new));
   }

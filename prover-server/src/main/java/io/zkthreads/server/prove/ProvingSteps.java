@@ -50,7 +50,7 @@ public final class ProvingSteps implements JobSteps {
     this.reader = reader;
     this.maker = maker;
     this.maxCycles = maxCycles;
-    this.memory = memory;
+    this.memory = memory.dividedBy(maker.atOnce());
   }
 
   @Override
