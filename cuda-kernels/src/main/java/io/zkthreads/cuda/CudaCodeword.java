@@ -7,17 +7,14 @@ import io.zkthreads.stark.field.Quintic;
 /// Elements on the device in bit-reversed order, planar: coefficient d of element i of n at d·n +
 /// i.
 final class CudaCodeword implements Backend.Codeword {
-  private final Arena arena;
-  private final DeviceBuffer words;
+  private final Held held;
   private final int logLength;
-  private boolean open = true;
 
   /// Of anything.
   ///
   /// @param arena gets the words back
   CudaCodeword(Arena arena, int logLength) {
-    this.arena = arena;
-    this.words = arena.take(((long) Integer.BYTES * Quintic.DEGREE) << logLength);
+    held = new Held(arena, ((long) Integer.BYTES * Quintic.DEGREE) << logLength);
     this.logLength = logLength;
   }
 
@@ -27,19 +24,16 @@ final class CudaCodeword implements Backend.Codeword {
   }
 
   DeviceBuffer words() {
-    return words;
+    return held.buffer();
   }
 
   @Override
   public long bytes() {
-    return words.bytes();
+    return held.bytes();
   }
 
   @Override
   public void close() {
-    if (open) {
-      open = false;
-      arena.give(words);
-    }
+    held.close();
   }
 }

@@ -1,67 +1,42 @@
 package io.zkthreads.cuda;
 
 import io.zkthreads.cuda.driver.DeviceBuffer;
-import io.zkthreads.cuda.kernel.Shift;
 import io.zkthreads.engine.Backend;
 
-/// Values on `shift`·H on the device, column-major: word (r, c) at c·2^h + r.
+/// Values on H on the device, column-major and in natural order: word (r, c) at c·2^h + r.
 final class CudaColumns implements Backend.Columns {
-  private final Arena arena;
-  private final DeviceBuffer words;
-  private final int width;
-  private final int logHeight;
-  private final Shift shift;
-  private final boolean bitReversed;
-  private boolean open = true;
+  private final Held held;
+  private final MatrixSize size;
 
-  /// @param words from `arena`, which gets them back
-  /// @param bitReversed whether rows are in bit-reversed order
-  CudaColumns(Arena arena, DeviceBuffer words, MatrixSize size, Shift shift, boolean bitReversed) {
-    this.arena = arena;
-    this.words = words;
-    this.width = size.width();
-    this.logHeight = size.logHeight();
-    this.shift = shift;
-    this.bitReversed = bitReversed;
-  }
-
-  /// Values on H in natural order, of anything.
-  static CudaColumns take(Arena arena, MatrixSize size) {
-    return new CudaColumns(arena, arena.take(size.takenBytes()), size, Shift.NONE, false);
+  /// Of anything.
+  ///
+  /// @param arena gets the words back
+  CudaColumns(Arena arena, MatrixSize size) {
+    held = new Held(arena, size.takenBytes());
+    this.size = size;
   }
 
   @Override
   public int width() {
-    return width;
+    return size.width();
   }
 
   @Override
   public int logHeight() {
-    return logHeight;
+    return size.logHeight();
   }
 
   DeviceBuffer words() {
-    return words;
-  }
-
-  Shift shift() {
-    return shift;
-  }
-
-  boolean bitReversed() {
-    return bitReversed;
+    return held.buffer();
   }
 
   @Override
   public long bytes() {
-    return words.bytes();
+    return held.bytes();
   }
 
   @Override
   public void close() {
-    if (open) {
-      open = false;
-      arena.give(words);
-    }
+    held.close();
   }
 }

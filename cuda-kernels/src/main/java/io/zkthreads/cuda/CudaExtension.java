@@ -6,18 +6,15 @@ import io.zkthreads.engine.Backend;
 /// Values on g·K on the device, column-major, rows in bit-reversed order: word (r, c) at c·2^(h+b)
 /// + r.
 final class CudaExtension implements Backend.LowDegreeExtension {
-  private final Arena arena;
-  private final DeviceBuffer words;
+  private final Held held;
   private final MatrixSize size;
-  private boolean open = true;
 
   /// Of anything.
   ///
   /// @param arena gets the words back
   /// @param size with 2^(h+b) rows
   CudaExtension(Arena arena, MatrixSize size) {
-    this.arena = arena;
-    this.words = arena.take(size.takenBytes());
+    held = new Held(arena, size.takenBytes());
     this.size = size;
   }
 
@@ -32,19 +29,16 @@ final class CudaExtension implements Backend.LowDegreeExtension {
   }
 
   DeviceBuffer words() {
-    return words;
+    return held.buffer();
   }
 
   @Override
   public long bytes() {
-    return words.bytes();
+    return held.bytes();
   }
 
   @Override
   public void close() {
-    if (open) {
-      open = false;
-      arena.give(words);
-    }
+    held.close();
   }
 }

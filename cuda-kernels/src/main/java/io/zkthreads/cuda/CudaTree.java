@@ -10,11 +10,10 @@ import java.util.List;
 final class CudaTree implements Backend.Tree {
   private final DeviceSession session;
   private final List<TreeRows> matrices;
-  private final DeviceBuffer digests;
+  private final Held digests;
   private final int logLeaves;
   private final int logCap;
   private List<Digest> cap = List.of();
-  private boolean open = true;
 
   /// With digests of anything; the arena of `session` gets them back.
   ///
@@ -24,7 +23,7 @@ final class CudaTree implements Backend.Tree {
     this.matrices = List.copyOf(matrices);
     logLeaves = matrices.stream().mapToInt(TreeRows::logRows).max().orElseThrow();
     logCap = Math.min(capHeight, logLeaves);
-    digests = session.arena().take(Digest.BYTES * ((2L << logLeaves) - 1));
+    digests = new Held(session.arena(), Digest.BYTES * ((2L << logLeaves) - 1));
   }
 
   List<TreeRows> matrices() {
@@ -42,13 +41,13 @@ final class CudaTree implements Backend.Tree {
   }
 
   DeviceBuffer digests() {
-    return digests;
+    return digests.buffer();
   }
 
   /// The layer of 2^log digests.
   DeviceBuffer layer(int log) {
     long before = (2L << logLeaves) - (2L << log);
-    return digests.slice(Digest.BYTES * before, (long) Digest.BYTES << log);
+    return digests.buffer().slice(Digest.BYTES * before, (long) Digest.BYTES << log);
   }
 
   /// Fetches the cap, when all layers are made.
@@ -77,9 +76,6 @@ final class CudaTree implements Backend.Tree {
 
   @Override
   public void close() {
-    if (open) {
-      open = false;
-      session.arena().give(digests);
-    }
+    digests.close();
   }
 }

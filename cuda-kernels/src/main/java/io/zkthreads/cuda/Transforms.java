@@ -5,6 +5,7 @@ import io.zkthreads.cuda.driver.Image;
 import io.zkthreads.cuda.kernel.ExtensionJob;
 import io.zkthreads.cuda.kernel.ExtensionJob.Pass;
 import io.zkthreads.cuda.kernel.ExtensionKernels;
+import io.zkthreads.cuda.kernel.Shift;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -43,8 +44,8 @@ final class Transforms {
         from.width(),
         from.logHeight(),
         logBlowup,
-        from.bitReversed(),
-        from.shift());
+        false,
+        Shift.NONE);
   }
 
   /// Extensions from and to anywhere.

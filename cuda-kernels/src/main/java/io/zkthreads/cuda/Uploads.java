@@ -55,7 +55,7 @@ final class Uploads implements AutoCloseable {
       Filling filling = new Filling(scratch, Math.min(bytes, slabBytes));
       for (Trace trace : traces) {
         MatrixSize size = new MatrixSize(trace.width(), trace.logHeight());
-        filling.add(trace, columns.add(CudaColumns.take(session.arena(), size)).words());
+        filling.add(trace, columns.add(new CudaColumns(session.arena(), size)).words());
       }
       filling.flush();
       return columns.keep();

@@ -1,29 +1,21 @@
 package io.zkthreads.cuda;
 
-import io.zkthreads.cuda.driver.EmulatedDriver;
 import io.zkthreads.cuda.driver.EmulatedDriver.Conditions;
-import io.zkthreads.cuda.driver.Gpu;
-import io.zkthreads.cuda.driver.Image;
 import io.zkthreads.engine.Backend;
 import io.zkthreads.engine.ProverContract;
 import org.junit.jupiter.api.AfterEach;
 
-/// Whole proofs on an emulated device, with an allocation for each buffer.
+/// Whole proofs on an emulated device.
 final class CudaProverTest extends ProverContract {
-  private final EmulatedDriver driver =
-      EmulatedDriver.start(Conditions.usually(Conditions.reverse()));
-  private final Gpu gpu = Gpu.open(0);
-  private final Image image = driver.load(gpu);
+  private final EmulatedBackends backends = new EmulatedBackends(Conditions.reverse());
 
   @Override
   protected Backend backend() {
-    CudaBackend.Sizes sizes = new CudaBackend.Sizes(1L << 30, 4 << 20, 1 << 16);
-    return new CudaBackend(gpu, image, Arena.ofAllocations(gpu), sizes);
+    return backends.open();
   }
 
   @AfterEach
   void close() {
-    image.close();
-    gpu.close();
+    backends.close();
   }
 }
