@@ -339,8 +339,12 @@ __device__ __forceinline__ void run_arithmetic(
   }
 }
 
-/// Runs a program. `sinks.constraints(totals)` takes the weighted sums of the constraints by row,
-/// `sinks.interaction(denominators, multiplicities, place)` the interactions one after another.
+/// Runs a program, whose last instruction is an end. `sinks.constraints(totals)` takes the weighted
+/// sums of the constraints by row, `sinks.interaction(denominators, multiplicities, place)` the
+/// interactions one after another.
+///
+/// An instruction is fetched while the one before runs. Arithmetic has a loop of its own, in which
+/// what the sinks hold stays where it is.
 template <int ROWS, class Sinks>
 __device__ __forceinline__ void interpret(
     const Table& table, const Frame<ROWS>& frame, Sinks& sinks) {
@@ -349,22 +353,25 @@ __device__ __forceinline__ void interpret(
   u32 num_instructions = table.num_instructions;
   uint4 upcoming = __ldg(code);
 #pragma unroll 1
-  for (u32 k = 0; k < num_instructions; k++) {
+  for (u32 k = 0; k < num_instructions;) {
     uint4 i = upcoming;
     u32 operation = i.x & 15;
-    const uint4* list = code + k + 1;
+#pragma unroll 1
+    while (operation < END_CONSTRAINTS) {
+      upcoming = __ldg(code + ++k);
+      run_arithmetic(state, i, operation, frame);
+      i = upcoming;
+      operation = i.x & 15;
+    }
+    const uint4* list = code + ++k;
     if (operation == END_INTERACTION) {
       k += ((i.y >> 16) + 3) / 4;
-    }
-    // One instruction ahead: its latency hides behind this one. The code ends with a spare one.
-    upcoming = __ldg(code + k + 1);
-    if (operation == END_INTERACTION) {
+      upcoming = __ldg(code + k);
       end_interaction(state, i, list, frame, sinks);
-    } else if (operation == END_CONSTRAINTS) {
+    } else {
+      upcoming = __ldg(code + k);
       sinks.constraints(state.sum);
       clear(state.sum);
-    } else {
-      run_arithmetic(state, i, operation, frame);
     }
   }
 }

@@ -170,7 +170,7 @@ bool looksLikeAnImage(const unsigned char* bytes) {
 }  // namespace
 
 // Whatever the image, it holds the kernels that were linked into this library.
-API cuModuleLoadData(Module** module, const unsigned char* image) {
+API cuModuleLoadDataEx(Module** module, const unsigned char* image, unsigned, int*, void**) {
   BEGIN;
   REFUSE_UNLESS(looksLikeAnImage(image), emulator::invalidImage);
   REFUSE_UNLESS(!call.device().wrongImage, emulator::noBinaryForGpu);

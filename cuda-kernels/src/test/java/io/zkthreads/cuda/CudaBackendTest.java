@@ -10,7 +10,8 @@ import org.junit.jupiter.api.AfterEach;
 
 /// The contract on an emulated device, with an allocation for each buffer.
 class CudaBackendTest extends BackendContract {
-  private final EmulatedDriver driver = EmulatedDriver.start(Conditions.forward());
+  private final EmulatedDriver driver =
+      EmulatedDriver.start(Conditions.usually(Conditions.forward()));
   private final Gpu gpu = Gpu.open(0);
   private final Image image = driver.load(gpu);
 

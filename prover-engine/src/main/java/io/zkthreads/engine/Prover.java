@@ -36,6 +36,8 @@ public final class Prover {
   /// @param key made on this prover's backend
   /// @throws IllegalArgumentException if the key does not allow the witness's tables and heights
   /// @throws BadWitnessException if the witness does not satisfy the tables
+  /// @throws BackendFailure if the backend could not, or made a proof that does not verify though
+  ///   the witness is good
   public Proof prove(ProvingKey key, Witness witness) {
     BatchStatement statement = statement(key, witness);
     StepClock clock = new StepClock(backend, listener, rows(witness));
@@ -94,12 +96,13 @@ public final class Prover {
     return witness.instances().stream().mapToLong(i -> i.main().height()).sum();
   }
 
-  /// A rejected proof comes from a bad witness, or else from a fault of ours.
-  private static RuntimeException failure(
-      Machine machine, Witness witness, Verdict.Rejected rejected) {
+  /// A rejected proof comes from a bad witness, or else from whoever computed it.
+  private RuntimeException failure(Machine machine, Witness witness, Verdict.Rejected rejected) {
     List<Violation> violations = WitnessChecker.check(machine, witness);
     return violations.isEmpty()
-        ? new IllegalStateException("a proof of a good witness was rejected: " + rejected)
+        ? new BackendFailure(
+            BackendFailure.Kind.WRONG,
+            "backend " + backend.name() + " made a proof that does not verify: " + rejected)
         : new BadWitnessException(violations);
   }
 }

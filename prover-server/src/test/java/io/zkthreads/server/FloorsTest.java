@@ -23,6 +23,7 @@ class FloorsTest {
   private static final JavaClasses PRODUCT =
       new ClassFileImporter()
           .withImportOption(new ImportOption.DoNotIncludeTests())
+          .withImportOption(location -> !location.contains("-tests.jar"))
           .importPackages("io.zkthreads");
 
   private static final String CORE = "io.zkthreads.stark..";

@@ -19,6 +19,12 @@ public final class CudaFailure extends RuntimeException {
     /// The driver has no use for our image, or is too old for it.
     IMAGE;
 
+    /// Of CUDA 13.0, and not in JCuda 12.6: a fault of the hardware or of a peer's memory.
+    private static final int CONTAINED = 226;
+
+    /// Of CUDA 13.0, and not in JCuda 12.6.
+    private static final int TENSOR_MEMORY_LEAK = 721;
+
     /// Codes are those of `cuda.h`, `CUresult`.
     static Kind of(int code) {
       return switch (code) {
@@ -39,16 +45,19 @@ public final class CudaFailure extends RuntimeException {
             CUresult.CUDA_ERROR_MISALIGNED_ADDRESS,
             CUresult.CUDA_ERROR_INVALID_ADDRESS_SPACE,
             CUresult.CUDA_ERROR_INVALID_PC,
-            CUresult.CUDA_ERROR_LAUNCH_FAILED ->
+            CUresult.CUDA_ERROR_LAUNCH_FAILED,
+            TENSOR_MEMORY_LEAK ->
             STICKY;
         case CUresult.CUDA_ERROR_DEINITIALIZED,
             CUresult.CUDA_ERROR_DEVICE_UNAVAILABLE,
             CUresult.CUDA_ERROR_NO_DEVICE,
             CUresult.CUDA_ERROR_ECC_UNCORRECTABLE,
+            CONTAINED,
             CUresult.CUDA_ERROR_NVLINK_UNCORRECTABLE,
             CUresult.CUDA_ERROR_OPERATING_SYSTEM,
             CUresult.CUDA_ERROR_SYSTEM_NOT_READY,
             CUresult.CUDA_ERROR_SYSTEM_DRIVER_MISMATCH,
+            CUresult.CUDA_ERROR_MPS_CLIENT_TERMINATED,
             CUresult.CUDA_ERROR_UNKNOWN ->
             LOST;
         default -> MISUSE;

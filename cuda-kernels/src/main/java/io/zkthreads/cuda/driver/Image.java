@@ -1,7 +1,9 @@
 package io.zkthreads.cuda.driver;
 
+import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.Map;
+import jcuda.Pointer;
 import jcuda.driver.CUfunction;
 import jcuda.driver.CUmodule;
 import jcuda.driver.JCudaDriver;
@@ -22,7 +24,12 @@ public final class Image implements AutoCloseable {
 
   static Image load(byte[] bytes, Signatures signatures, LaunchMeter meter) {
     CUmodule handle = new CUmodule();
-    CudaFailure.check("cuModuleLoadData", JCudaDriver.cuModuleLoadData(handle, bytes));
+    // A Java array would hold up the collector for as long as the driver compiles.
+    ByteBuffer direct = ByteBuffer.allocateDirect(bytes.length).put(0, bytes);
+    CudaFailure.check(
+        "cuModuleLoadDataEx",
+        JCudaDriver.cuModuleLoadDataEx(
+            handle, Pointer.to(direct), 0, new int[0], Pointer.to(new Pointer[0])));
     return new Image(handle, signatures, meter);
   }
 

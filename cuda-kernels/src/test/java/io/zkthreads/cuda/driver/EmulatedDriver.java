@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -71,7 +72,19 @@ public final class EmulatedDriver {
 
     /// For a `@MethodSource`: what every operation is tried under.
     public static Stream<Conditions> all() {
-      return ON_DEVICE ? Stream.of(forward()) : Stream.of(forward(), reverse(), random());
+      return ON_DEVICE || !ASKED.isEmpty()
+          ? Stream.of(usually(forward()))
+          : Stream.of(forward(), reverse(), random());
+    }
+
+    /// For whole proofs: these, or what `./check cuda` asks for, such as `reverse,lazy`.
+    public static Conditions usually(Conditions these) {
+      if (ASKED.isEmpty()) {
+        return these;
+      }
+      String[] words = ASKED.split(",", 2);
+      Order order = Order.valueOf(words[0].toUpperCase(Locale.ROOT));
+      return new Conditions(order, System.nanoTime() & 0xFFFF_FFFFL, words[1].equals("lazy"));
     }
   }
 
@@ -93,6 +106,7 @@ public final class EmulatedDriver {
   }
 
   private static final int MAX_DEVICES = 8;
+  private static final String ASKED = System.getProperty("emulated.conditions", "");
 
   /// Whether there is no emulator, but a device.
   private static final boolean ON_DEVICE = Boolean.getBoolean("zkthreads.cuda.device");

@@ -58,11 +58,11 @@ class EmulatedMachineTest {
     try (Gpu gpu = Gpu.open(0)) {
       CudaFailure none =
           catchThrowableOfType(CudaFailure.class, () -> gpu.load(new byte[64], Signatures.UNKNOWN));
-      assertThat(none).hasMessage("cuModuleLoadData: CUDA_ERROR_INVALID_IMAGE (200)");
+      assertThat(none).hasMessage("cuModuleLoadDataEx: CUDA_ERROR_INVALID_IMAGE (200)");
       assertThat(none.kind()).isEqualTo(CudaFailure.Kind.IMAGE);
       driver.refuseImage(0);
       CudaFailure other = catchThrowableOfType(CudaFailure.class, () -> driver.load(gpu));
-      assertThat(other).hasMessage("cuModuleLoadData: CUDA_ERROR_NO_BINARY_FOR_GPU (209)");
+      assertThat(other).hasMessage("cuModuleLoadDataEx: CUDA_ERROR_NO_BINARY_FOR_GPU (209)");
       assertThat(other.kind()).isEqualTo(CudaFailure.Kind.IMAGE);
     }
   }

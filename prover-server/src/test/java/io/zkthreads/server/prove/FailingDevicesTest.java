@@ -8,10 +8,12 @@ import io.zkthreads.engine.BackendChoice;
 import io.zkthreads.engine.BackendFailure;
 import io.zkthreads.engine.BackendFailure.Kind;
 import io.zkthreads.engine.Backends;
+import io.zkthreads.engine.Evaluation;
 import io.zkthreads.engine.HeapRoom;
 import io.zkthreads.engine.ProgressListener;
 import io.zkthreads.engine.Workers;
 import io.zkthreads.server.job.StepFailure;
+import io.zkthreads.stark.field.Quintic;
 import io.zkthreads.stark.params.SecurityProfile;
 import io.zkthreads.vm.exec.Execution;
 import io.zkthreads.vm.exec.Host;
@@ -22,6 +24,7 @@ import io.zkthreads.vm.program.Program;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
@@ -35,6 +38,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
 /// Whatever a device does, a proof is made or refused in words, and a device that failed comes back
@@ -173,6 +177,55 @@ class FailingDevicesTest {
       maker.selfTest();
       assertThat(health).startsWith(true, false);
     }
+  }
+
+  /// As of memory that flips bits: nothing leaves that does not verify, and the proof is made by
+  /// someone else.
+  @Test
+  void aDeviceThatComputesWronglyIsFoundOutByTheVerifier() {
+    Queue<Boolean> wrong = new ConcurrentLinkedQueue<>(List.of(true, true));
+    Supplier<Backend> opened =
+        () ->
+            computing(
+                device(operation -> {}), values -> wrong.poll() == null ? values : off(values));
+    try (ProofMaker maker = maker(List.of(opened))) {
+      maker.key(TINY);
+      assertThat(backendOfAProof(maker)).isEqualTo("scalar");
+      assertThat(health).startsWith(true, false);
+    }
+  }
+
+  /// A backend whose values out of the domain are what `change` makes of them.
+  private static Backend computing(Backend whole, UnaryOperator<List<List<List<Quintic>>>> change) {
+    return (Backend)
+        Proxy.newProxyInstance(
+            Backend.class.getClassLoader(),
+            new Class<?>[] {Backend.class},
+            (proxy, method, arguments) -> {
+              try {
+                return method.getName().equals("evaluate")
+                    ? change.apply(whole.evaluate(evaluations(arguments)))
+                    : method.invoke(whole, arguments);
+              } catch (InvocationTargetException e) {
+                throw e.getCause();
+              }
+            });
+  }
+
+  @SuppressWarnings("unchecked")
+  private static List<Evaluation> evaluations(Object[] arguments) {
+    return (List<Evaluation>) arguments[0];
+  }
+
+  /// One of them is another.
+  private static List<List<List<Quintic>>> off(List<List<List<Quintic>>> values) {
+    List<List<List<Quintic>>> all = new ArrayList<>(values);
+    List<List<Quintic>> first = new ArrayList<>(all.getFirst());
+    List<Quintic> ofPoint = new ArrayList<>(first.getFirst());
+    ofPoint.set(0, ofPoint.getFirst().plus(Quintic.ONE));
+    first.set(0, ofPoint);
+    all.set(0, first);
+    return all;
   }
 
   @Test
