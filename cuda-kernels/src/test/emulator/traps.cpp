@@ -38,13 +38,14 @@ void passOn(int signal, siginfo_t* info, void* context) {
   }
 }
 
-// An access that the processor itself refuses (its address is unknown then) was not aligned.
+// An access that the processor itself refuses (its address is unknown then) was not aligned, and
+// kernels are compiled so that an access that the processor would allow traps as well.
 void onSignal(int signal, siginfo_t* info, void* context) {
   if (!onWorker() || !inBlock()) {
     passOn(signal, info, context);
   } else if (signal == SIGSEGV && info->si_code != SI_KERNEL) {
     leaveBlock(illegalAddress, "illegal address", info->si_addr);
-  } else if (signal == SIGSEGV || signal == SIGBUS) {
+  } else if (signal == SIGSEGV || signal == SIGBUS || signal == SIGILL) {
     leaveBlock(misalignedAddress, "misaligned address", info->si_addr);
   } else {
     leaveBlock(launchFailed, "trap at", info->si_addr);

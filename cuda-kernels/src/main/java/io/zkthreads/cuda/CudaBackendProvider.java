@@ -83,6 +83,7 @@ public final class CudaBackendProvider implements BackendProvider {
 
   @Override
   public Backend open(int device, Workers workers) {
-    return CudaDevice.open(devices().get(device).ordinal(), workers);
+    int ordinal = CudaBackend.translated(() -> devices().get(device).ordinal());
+    return CudaDevice.open(ordinal, workers);
   }
 }

@@ -54,18 +54,25 @@ final class CudaCircuit implements Backend.Loaded {
     this.fixed = List.copyOf(fixed);
     this.preprocessed = preprocessed;
     List<Compiled> compiled = circuit.tables().parallelStream().map(Compiled::of).toList();
-    long words = 0;
+    long bytes = 0;
     for (Compiled c : compiled) {
-      words += c.interactions.words().length + c.constraints.words().length;
+      bytes += takenBytes(c.interactions) + takenBytes(c.constraints);
     }
-    code = steps.session().arena().take(Math.max(1, words) * Integer.BYTES);
+    code = steps.session().arena().take(Math.max(1, bytes));
     long at = 0;
     for (Compiled c : compiled) {
       interactions.add(upload(c.interactions, at));
-      at += (long) Integer.BYTES * c.interactions.words().length;
+      at += takenBytes(c.interactions);
       constraints.add(upload(c.constraints, at));
-      at += (long) Integer.BYTES * c.constraints.words().length;
+      at += takenBytes(c.constraints);
     }
+  }
+
+  /// As many whole instructions as hold a program with its loads: kernels read an instruction at
+  /// once, so the next program must begin at a multiple of its size.
+  private static long takenBytes(Bytecode program) {
+    long instructions = Math.ceilDiv(program.words().length, Bytecode.STRIDE);
+    return instructions * Bytecode.STRIDE * Integer.BYTES;
   }
 
   private DeviceProgram upload(Bytecode program, long at) {

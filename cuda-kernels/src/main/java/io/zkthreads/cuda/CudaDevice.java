@@ -4,6 +4,7 @@ import io.zkthreads.cuda.driver.DeviceMemory;
 import io.zkthreads.cuda.driver.Gpu;
 import io.zkthreads.cuda.driver.Image;
 import io.zkthreads.engine.Backend;
+import io.zkthreads.engine.BackendFailure;
 import io.zkthreads.engine.Circuit;
 import io.zkthreads.engine.Commitment;
 import io.zkthreads.engine.Evaluation;
@@ -30,6 +31,9 @@ final class CudaDevice implements Backend {
   /// A call of minutes has gone wrong: the longest operation of the largest proof takes seconds.
   private static final Duration PATIENCE = Duration.ofMinutes(2);
 
+  /// With less, others have the device: another process, or a context that does not end.
+  private static final long LEAST_FREE_BYTES = 1L << 30;
+
   private final DeviceThread thread;
   private final Workers workers;
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
@@ -38,7 +42,15 @@ final class CudaDevice implements Backend {
   private CudaDevice(DeviceThread thread, int ordinal, Function<Gpu, Image> load, Workers workers) {
     this.thread = thread;
     this.workers = workers;
-    backend = thread.call(() -> CudaBackend.translated(() -> opened(ordinal, load)));
+    boolean open = false;
+    try {
+      backend = thread.call(() -> CudaBackend.translated(() -> opened(ordinal, load)));
+      open = true;
+    } finally {
+      if (!open) {
+        thread.close(this::closeParts);
+      }
+    }
   }
 
   /// @param workers bring traces to where the device can read them
@@ -57,7 +69,7 @@ final class CudaDevice implements Backend {
     try {
       Gpu gpu = owned(Gpu.open(ordinal));
       Image image = owned(load.apply(gpu));
-      CudaBackend.Sizes sizes = CudaBackend.Sizes.of(gpu.freeBytes());
+      CudaBackend.Sizes sizes = CudaBackend.Sizes.of(requireMemory(gpu.freeBytes()));
       DeviceMemory memory = owned(gpu.allocate(sizes.arenaBytes()));
       CudaBackend made = owned(new CudaBackend(gpu, image, Arena.over(memory), sizes, workers));
       whole = true;
@@ -67,6 +79,17 @@ final class CudaDevice implements Backend {
         closeParts();
       }
     }
+  }
+
+  /// A device with next to no memory would pass its self-test and have no room for a proof.
+  private static long requireMemory(long freeBytes) {
+    if (freeBytes < LEAST_FREE_BYTES) {
+      throw new BackendFailure(
+          BackendFailure.Kind.FULL,
+          "free memory of the device: expected at least %d bytes, got %d"
+              .formatted(LEAST_FREE_BYTES, freeBytes));
+    }
+    return freeBytes;
   }
 
   private <T extends AutoCloseable> T owned(T part) {

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 /// the operating system.
 ///
 /// A device that does not answer for too long is lost: its thread is left to itself, and every
-/// later call fails at once.
+/// later call fails at once. Should it answer after all, it is closed then, for until its context
+/// ends it holds the memory that the next one needs.
 final class DeviceThread {
   private final String device;
   private final Duration patience;
@@ -79,14 +80,16 @@ final class DeviceThread {
     return cause instanceof RuntimeException e ? e : new IllegalStateException(cause);
   }
 
-  /// Runs `last`, unless the device is silent, and ends the thread.
+  /// Runs `last` and ends the thread. Nobody waits for a silent device.
   void close(Runnable last) {
     try {
-      if (!silent) {
+      if (silent) {
+        thread.execute(last);
+      } else {
         run(last);
       }
     } finally {
-      thread.shutdownNow();
+      thread.shutdown();
     }
   }
 }

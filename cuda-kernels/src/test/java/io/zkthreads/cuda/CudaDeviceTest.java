@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /// A device as the engine meets it: whatever happens to it has a kind.
@@ -87,6 +88,24 @@ class CudaDeviceTest {
   }
 
   @Test
+  void aDeviceWhoseMemoryOthersHaveIsFull() {
+    driver.memory(0, 300 << 20);
+    assertThat(kindOf(() -> device(0))).isEqualTo(Kind.FULL);
+  }
+
+  @Test
+  void aDeviceThatCannotBeOpenedLeavesNoThread() throws Exception {
+    driver.refuseImage(0);
+    assertThat(kindOf(() -> device(0))).isEqualTo(Kind.WRONG);
+    for (Thread thread : Thread.getAllStackTraces().keySet()) {
+      if (thread.getName().equals("cuda-0")) {
+        thread.join(Duration.ofSeconds(10));
+        assertThat(thread.isAlive()).isFalse();
+      }
+    }
+  }
+
+  @Test
   void aDeviceThatHasNoUseForTheImageIsWrong() {
     driver.refuseImage(0);
     assertThat(kindOf(() -> device(0))).isEqualTo(Kind.WRONG);
@@ -105,15 +124,18 @@ class CudaDeviceTest {
   }
 
   @Test
-  void aDeviceThatDoesNotAnswerIsLostAndDoesNotHoldItsCaller() {
+  void aDeviceThatDoesNotAnswerIsLostAndDoesNotHoldItsCaller() throws Exception {
     CountDownLatch answer = new CountDownLatch(1);
     DeviceThread thread = new DeviceThread("cuda-9", Duration.ofMillis(50));
     assertThatThrownBy(() -> thread.run(() -> await(answer)))
         .isInstanceOf(BackendFailure.class)
         .hasMessageContaining("cuda-9");
     assertThat(kindOf(() -> thread.run(() -> {}))).isEqualTo(Kind.LOST);
-    thread.close(() -> {});
+    CountDownLatch closed = new CountDownLatch(1);
+    thread.close(closed::countDown);
+    assertThat(closed.getCount()).isEqualTo(1);
     answer.countDown();
+    assertThat(closed.await(10, TimeUnit.SECONDS)).as("it is closed when it answers").isTrue();
   }
 
   private static void await(CountDownLatch answer) {

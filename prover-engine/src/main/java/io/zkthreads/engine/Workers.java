@@ -9,6 +9,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
@@ -71,7 +72,7 @@ public final class Workers {
     List<Task> small = byWork.stream().filter(t -> t.work < SHARED_WORK).toList();
     byWork.subList(0, byWork.size() - small.size()).forEach(task -> task.body.run());
     AtomicInteger next = new AtomicInteger();
-    onThreads(
+    share(
         Math.min(threads, small.size()),
         () -> {
           for (int i = next.getAndIncrement(); i < small.size(); i = next.getAndIncrement()) {
@@ -110,24 +111,59 @@ public final class Workers {
           }
         };
     try {
-      onThreads(Math.min(threads, chunks), worker);
+      share(Math.min(threads, chunks), worker);
     } finally {
       next.set(chunks);
     }
   }
 
-  /// Runs `body` on every thread at once, the caller's among them.
-  public void onAllThreads(Runnable body) {
-    onThreads(threads, body);
+  /// A thread that is asked to help with a loop.
+  ///
+  /// @param begun whoever sets it decides: the helper to help, or the caller to do without
+  private record Helper(AtomicBoolean begun, Future<?> result) {
+    void end() {
+      if (begun.compareAndSet(false, true)) {
+        result.cancel(false);
+      } else {
+        await(result);
+      }
+    }
   }
 
-  private void onThreads(int count, Runnable body) {
+  /// Runs `loop`, which goes on until nothing is left, on up to `count` threads. Nothing is left
+  /// when the caller is done, so helpers that have not begun by then are not waited for: they may
+  /// be behind long work of another caller.
+  private void share(int count, Runnable loop) {
+    if (inside.get()) {
+      loop.run();
+      return;
+    }
+    List<Helper> helpers = new ArrayList<>();
+    for (int t = 1; t < count; t++) {
+      AtomicBoolean begun = new AtomicBoolean();
+      Runnable help =
+          () -> {
+            if (begun.compareAndSet(false, true)) {
+              within(loop);
+            }
+          };
+      helpers.add(new Helper(begun, others.submit(help)));
+    }
+    try {
+      within(loop);
+    } finally {
+      helpers.forEach(Helper::end);
+    }
+  }
+
+  /// Runs `body` on every thread at once, the caller's among them.
+  public void onAllThreads(Runnable body) {
     if (inside.get()) {
       body.run();
       return;
     }
     List<Future<?>> started = new ArrayList<>();
-    for (int t = 1; t < count; t++) {
+    for (int t = 1; t < threads; t++) {
       started.add(others.submit(() -> within(body)));
     }
     try {

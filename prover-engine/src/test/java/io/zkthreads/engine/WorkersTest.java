@@ -8,8 +8,11 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 final class WorkersTest {
   private final Workers workers = new Workers(3);
@@ -25,6 +28,36 @@ final class WorkersTest {
               }
             }))
         .isSameAs(ended);
+  }
+
+  /// As when tables are filled for the next proof while a device takes those of this one.
+  @Test
+  @Timeout(60)
+  void aLoopDoesNotWaitForThreadsThatOthersHave() throws Exception {
+    CountDownLatch busy = new CountDownLatch(3);
+    CountDownLatch end = new CountDownLatch(1);
+    Thread other =
+        Thread.ofPlatform()
+            .start(() ->
+                workers.onAllThreads(() -> {
+                  busy.countDown();
+                  uninterrupted(end);
+                }));
+    busy.await();
+    AtomicInteger sum = new AtomicInteger();
+    workers.forRanges(1000, 1, (from, to) -> sum.addAndGet(to - from));
+    assertThat(sum).hasValue(1000);
+    assertThat(end.getCount()).isOne();
+    end.countDown();
+    other.join();
+  }
+
+  private static void uninterrupted(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   @Test

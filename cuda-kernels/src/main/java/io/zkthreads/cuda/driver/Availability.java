@@ -1,5 +1,6 @@
 package io.zkthreads.cuda.driver;
 
+import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.SymbolLookup;
 import java.util.Optional;
@@ -26,8 +27,9 @@ final class Availability {
       return Optional.of("no NVIDIA driver: " + LIBRARY + " was not found");
     }
     try {
+      JCudaLibrary.load();
       return driverRefuses();
-    } catch (LinkageError e) {
+    } catch (LinkageError | IOException e) {
       return Optional.of("JCuda cannot be loaded: " + firstLine(e));
     }
   }
@@ -43,7 +45,6 @@ final class Availability {
   }
 
   private static Optional<String> driverRefuses() {
-    JCudaDriver.setExceptionsEnabled(false);
     int[] version = new int[1];
     int code = JCudaDriver.cuDriverGetVersion(version);
     if (code == CUresult.CUDA_SUCCESS && version[0] < LEAST_DRIVER_VERSION) {

@@ -10,7 +10,8 @@ public final class CudaFailure extends RuntimeException {
   public enum Kind {
     /// The call was wrong: our bug.
     MISUSE,
-    /// The device has too little free memory; whatever was there before is still good.
+    /// The device has too little free memory, or a multiprocessor too little of its own; whatever
+    /// was there before is still good.
     FULL,
     /// The context is of no more use: close it and open another.
     STICKY,
@@ -28,7 +29,7 @@ public final class CudaFailure extends RuntimeException {
     /// Codes are those of `cuda.h`, `CUresult`.
     static Kind of(int code) {
       return switch (code) {
-        case CUresult.CUDA_ERROR_OUT_OF_MEMORY -> FULL;
+        case CUresult.CUDA_ERROR_OUT_OF_MEMORY, CUresult.CUDA_ERROR_LAUNCH_OUT_OF_RESOURCES -> FULL;
         case CUresult.CUDA_ERROR_INVALID_IMAGE,
             CUresult.CUDA_ERROR_NO_BINARY_FOR_GPU,
             CUresult.CUDA_ERROR_INVALID_PTX,

@@ -3,6 +3,7 @@ package io.zkthreads.cuda.driver;
 import java.util.Arrays;
 import jcuda.driver.CUfunction;
 import jcuda.driver.CUfunction_attribute;
+import jcuda.driver.CUresult;
 import jcuda.driver.JCudaDriver;
 import org.jspecify.annotations.Nullable;
 
@@ -60,12 +61,17 @@ public final class Kernel {
     }
   }
 
+  /// A block may have 99 KiB of sm_86, sm_89 and sm_120, 163 of sm_80 and 227 of sm_90 and sm_100.
+  /// What is beyond an invalid value to the driver is to us a launch for which there is no room.
   private void allowShared(int bytes) {
     if (bytes > mostSharedBytes) {
       int attribute = CUfunction_attribute.CU_FUNC_ATTRIBUTE_MAX_DYNAMIC_SHARED_SIZE_BYTES;
+      int code = JCudaDriver.cuFuncSetAttribute(handle, attribute, bytes);
       CudaFailure.check(
-          "cuFuncSetAttribute of " + name,
-          JCudaDriver.cuFuncSetAttribute(handle, attribute, bytes));
+          "%s with %d bytes of shared memory for a block".formatted(name, bytes),
+          code == CUresult.CUDA_ERROR_INVALID_VALUE
+              ? CUresult.CUDA_ERROR_LAUNCH_OUT_OF_RESOURCES
+              : code);
       mostSharedBytes = bytes;
     }
   }

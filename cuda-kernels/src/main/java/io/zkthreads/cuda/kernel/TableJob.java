@@ -11,11 +11,18 @@ public record TableJob(
     Program program, Matrices matrices, Scalars scalars, Shape shape, DeviceBuffer out) {
   /// Code on the device.
   ///
-  /// @param code instructions of four words, a spare one, and the columns to load
+  /// @param code instructions of four words, which are read at once and so stand at multiples of
+  ///   their size, a spare one, and the columns to load
   /// @param numRegisters of a row
   public record Program(DeviceBuffer code, int numInstructions, int numLoads, int numRegisters) {
+    private static final int INSTRUCTION_BYTES = 16;
+
     public Program {
       code.requireWords("code", 4L * (numInstructions + 1) + numLoads);
+      if (code.address() % INSTRUCTION_BYTES != 0) {
+        throw new IllegalArgumentException(
+            "code at %x: expected a multiple of %d".formatted(code.address(), INSTRUCTION_BYTES));
+      }
     }
   }
 

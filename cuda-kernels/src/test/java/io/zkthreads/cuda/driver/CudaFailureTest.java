@@ -27,7 +27,7 @@ class CudaFailureTest {
     "222,IMAGE,CUDA_ERROR_UNSUPPORTED_PTX_VERSION",
     "226,LOST,INVALID CUresult: 226",
     "700,STICKY,CUDA_ERROR_ILLEGAL_ADDRESS",
-    "701,MISUSE,CUDA_ERROR_LAUNCH_OUT_OF_RESOURCES",
+    "701,FULL,CUDA_ERROR_LAUNCH_OUT_OF_RESOURCES",
     "716,STICKY,CUDA_ERROR_MISALIGNED_ADDRESS",
     "719,STICKY,CUDA_ERROR_LAUNCH_FAILED",
     "721,STICKY,INVALID CUresult: 721",
@@ -48,7 +48,7 @@ class CudaFailureTest {
     for (int code = 1; code <= MAX_CODE; code++) {
       codes.computeIfAbsent(Kind.of(code), kind -> new TreeSet<>()).add(code);
     }
-    assertThat(codes.get(Kind.FULL)).containsExactly(2);
+    assertThat(codes.get(Kind.FULL)).containsExactly(2, 701);
     assertThat(codes.get(Kind.IMAGE)).containsExactly(200, 209, 218, 221, 222, 223);
     assertThat(codes.get(Kind.STICKY))
         .containsExactly(700, 702, 709, 710, 714, 715, 716, 717, 718, 719, 721);

@@ -53,6 +53,12 @@ final class ProofDevice implements AutoCloseable {
     return backend != null;
   }
 
+  /// Whether proofs take the memory of this process's heap; of a device that is not open, none do.
+  boolean isOnHeap() {
+    Backend now = backend;
+    return now != null && now.onHeap();
+  }
+
   /// A fresh key, which the caller closes.
   ProvingKey newKey(Machine machine) {
     return KeyGenerator.generate(machine, profile, backend());

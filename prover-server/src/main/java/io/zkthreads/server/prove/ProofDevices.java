@@ -19,6 +19,10 @@ import org.jspecify.annotations.Nullable;
 /// The devices of a process, each taken by one proof at a time, and the stand-in for those that
 /// failed. A device that failed is opened again, first soon and then less often, and serves when it
 /// has passed a self-test.
+///
+/// A device belongs to whoever took it until it is given back, then to its renewal if it failed,
+/// and else to nobody. At the end a renewal closes what it has, and the rest is closed here: nobody
+/// waits for a device that does not answer.
 final class ProofDevices implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(ProofDevices.class.getName());
 
@@ -38,6 +42,7 @@ final class ProofDevices implements AutoCloseable {
   private @Nullable ProofDevice standIn;
   private boolean standInTaken;
   private int waiting;
+  private boolean closing;
   private boolean closed;
 
   ProofDevices(BackendChoice choice, SecurityProfile profile) {
@@ -63,6 +68,7 @@ final class ProofDevices implements AutoCloseable {
         throw e;
       }
       fail(device, e);
+      giveBack(device);
     }
   }
 
@@ -99,7 +105,7 @@ final class ProofDevices implements AutoCloseable {
 
   /// Whether proofs take the memory of this process's heap.
   boolean onHeap() {
-    return all.stream().allMatch(device -> device.isOpen() && device.backend().onHeap());
+    return all.stream().allMatch(ProofDevice::isOnHeap);
   }
 
   boolean hasStandIn() {
@@ -142,16 +148,34 @@ final class ProofDevices implements AutoCloseable {
     }
   }
 
+  /// Ends the use of a device; the renewal of one that failed begins.
   synchronized void giveBack(ProofDevice device) {
     if (device.equals(standIn)) {
       standInTaken = false;
-    } else if (!failed.contains(device)) {
+    } else if (failed.contains(device)) {
+      startRenewal(device);
+    } else {
       idle.push(device);
     }
     notifyAll();
   }
 
-  /// Takes a device out of service until it is whole again; whoever has it must not use it further.
+  private void startRenewal(ProofDevice device) {
+    Thread renewal =
+        Thread.ofPlatform()
+            .daemon()
+            .name("renewal of " + device.name())
+            .unstarted(() -> renew(device));
+    renewals.removeIf(thread -> !thread.isAlive());
+    renewals.add(renewal);
+    renewal.start();
+    if (closing) {
+      renewal.interrupt();
+    }
+  }
+
+  /// Takes a device out of service until it is whole again; whoever has it must not use it further,
+  /// but give it back.
   synchronized void fail(ProofDevice device, RuntimeException why) {
     LOG.log(Level.ERROR, "{0} is out of service: {1}", device.name(), why.getMessage());
     if (device.equals(standIn) || !failed.add(device)) {
@@ -159,44 +183,52 @@ final class ProofDevices implements AutoCloseable {
     }
     health.accept(false);
     notifyAll();
-    renewals.add(
-        Thread.ofPlatform()
-            .daemon()
-            .name("renewal of " + device.name())
-            .start(() -> renew(device)));
   }
 
   private void renew(ProofDevice device) {
     Duration pause = firstPause;
-    while (true) {
+    while (!isClosing()) {
       try {
         Thread.sleep(pause);
         device.renew();
-        serveAgain(device);
-        return;
+        if (serveAgain(device)) {
+          return;
+        }
       } catch (InterruptedException e) {
-        return;
+        break;
       } catch (RuntimeException | Error e) {
         LOG.log(Level.WARNING, "{0} does not serve yet: {1}", device.name(), e.toString());
         pause = pause.compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : pause;
       }
     }
+    close(device);
   }
 
-  private synchronized void serveAgain(ProofDevice device) {
+  private synchronized boolean isClosing() {
+    return closing;
+  }
+
+  /// @return false where there is nobody left to serve
+  private synchronized boolean serveAgain(ProofDevice device) {
+    if (closing) {
+      return false;
+    }
     LOG.log(Level.INFO, "{0} serves again", device.name());
     failed.remove(device);
     idle.push(device);
     health.accept(failed.isEmpty());
     notifyAll();
+    return true;
   }
 
   /// Tests every device; one that does not pass is out of service.
   ///
   /// @throws RuntimeException if none passes, and no stand-in
   void selfTest() {
-    for (ProofDevice device : all.stream().filter(this::isUsable).toList()) {
-      takeThis(device);
+    for (ProofDevice device : all) {
+      if (!takeThis(device)) {
+        continue;
+      }
       try {
         device.selfTest();
       } catch (RuntimeException e) {
@@ -218,8 +250,12 @@ final class ProofDevices implements AutoCloseable {
     }
   }
 
-  private synchronized void takeThis(ProofDevice device) {
-    await(() -> idle.remove(device));
+  /// Waits until nobody else has a device.
+  ///
+  /// @return false where it is out of service
+  private synchronized boolean takeThis(ProofDevice device) {
+    await(() -> idle.contains(device) || failed.contains(device));
+    return idle.remove(device);
   }
 
   private synchronized boolean hasFailedAltogether() {
@@ -228,16 +264,14 @@ final class ProofDevices implements AutoCloseable {
 
   @Override
   public void close() {
-    List<Thread> running;
     synchronized (this) {
-      running = List.copyOf(renewals);
+      closing = true;
+      renewals.forEach(Thread::interrupt);
     }
-    running.forEach(Thread::interrupt);
     for (ProofDevice device : all) {
-      if (isUsable(device)) {
-        takeThis(device);
+      if (takeThis(device)) {
+        close(device);
       }
-      device.close();
     }
     synchronized (this) {
       await(() -> !standInTaken);
@@ -249,7 +283,11 @@ final class ProofDevices implements AutoCloseable {
     }
   }
 
-  private synchronized boolean isUsable(ProofDevice device) {
-    return !failed.contains(device);
+  private static void close(ProofDevice device) {
+    try {
+      device.close();
+    } catch (RuntimeException e) {
+      LOG.log(Level.WARNING, "{0} did not close: {1}", device.name(), e.toString());
+    }
   }
 }

@@ -277,25 +277,33 @@ public final class ProofMaker implements AutoCloseable {
     }
   }
 
+  /// On a device, and where that fails on the stand-in, for which the device is not kept.
   private <T> T onDevice(Work<T> work) {
     ProofDevice device = devices.take();
+    BackendFailure failure;
     try {
       return work.on(device);
-    } catch (BackendFailure failure) {
-      return again(device, failure, work);
+    } catch (BackendFailure first) {
+      failure = first;
+      Optional<T> second = again(device, failure, work);
+      if (second.isPresent()) {
+        return second.get();
+      }
     } finally {
       devices.giveBack(device);
     }
+    return instead(failure, work);
   }
 
-  private <T> T again(ProofDevice device, BackendFailure failure, Work<T> work) {
+  /// @return empty where the device cannot
+  private <T> Optional<T> again(ProofDevice device, BackendFailure failure, Work<T> work) {
     LOG.log(Level.WARNING, "{0}: {1}: {2}", device.name(), failure.kind(), failure.getMessage());
     if (devices.isStandIn(device)) {
       throw failure;
     }
     if (failure.kind() != BackendFailure.Kind.FULL && renewed(device)) {
       try {
-        return work.on(device);
+        return Optional.of(work.on(device));
       } catch (BackendFailure second) {
         failure.addSuppressed(second);
         if (second.kind() != BackendFailure.Kind.FULL) {
@@ -303,7 +311,7 @@ public final class ProofMaker implements AutoCloseable {
         }
       }
     }
-    return instead(failure, work);
+    return Optional.empty();
   }
 
   private boolean renewed(ProofDevice device) {
