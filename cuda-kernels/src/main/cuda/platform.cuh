@@ -3,7 +3,6 @@
 //
 //   DYN_SHARED(T, name)  the dynamic shared memory of a launch as an array of T, called `name`
 //   EXPORT_KERNEL(k)     makes kernel k known to the emulated driver; write it behind the kernel
-//   EXPORT_GLOBAL(g)     the same for a __device__ or __constant__ variable
 //
 // No inline PTX outside #ifndef CUDA_EMU, no waiting for other blocks, __syncwarp() wherever lanes of
 // a warp exchange through memory, no shifts by 32 or more, and static __shared__ without initialisers.
@@ -15,7 +14,6 @@
 extern __shared__ uint4 dynamic_shared_memory[];
 #define DYN_SHARED(T, name) T* name = reinterpret_cast<T*>(dynamic_shared_memory)
 #define EXPORT_KERNEL(k)
-#define EXPORT_GLOBAL(g)
 #endif
 
 typedef uint32_t u32;

@@ -14,5 +14,3 @@ extern "C" __global__ void __launch_bounds__(TREE_THREADS)
 
 EXPORT_KERNEL(poseidon2_leaves);
 EXPORT_KERNEL(poseidon2_layers);
-EXPORT_GLOBAL(POSEIDON2_FULL);
-EXPORT_GLOBAL(POSEIDON2_PARTIAL);

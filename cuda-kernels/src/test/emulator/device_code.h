@@ -125,7 +125,6 @@ struct Kernel {
   size_t bytes[64];
 };
 void addKernel(const Kernel& kernel);
-void addGlobal(const char* name, void* address, size_t bytes);
 
 template <class... A>
 struct Invocation {
@@ -149,15 +148,10 @@ struct ExportedKernel {
                {sizeof(A)...}});
   }
 };
-struct ExportedGlobal {
-  ExportedGlobal(const char* name, void* address, size_t bytes) { addGlobal(name, address, bytes); }
-};
 
 }  // namespace emulator
 
 #define EXPORT_KERNEL(k) static ::emulator::ExportedKernel exported_kernel_##k(#k, __FILE__, &k)
-#define EXPORT_GLOBAL(g) \
-  static ::emulator::ExportedGlobal exported_global_##g(#g, (void*)&g, sizeof(g))
 #define DYN_SHARED(T, name) T* name = reinterpret_cast<T*>(::emulator::current.block->dynamicShared)
 
 #define __global__

@@ -174,12 +174,6 @@ API cuModuleLoadDataEx(Module** module, const unsigned char* image, unsigned, in
   BEGIN;
   REFUSE_UNLESS(looksLikeAnImage(image), emulator::invalidImage);
   REFUSE_UNLESS(!call.device().wrongImage, emulator::noBinaryForGpu);
-  bool first = true;
-  for (Context* context : call.m.contexts) first = first && context->modules.empty();
-  if (first) {
-    for (auto& [name, global] : emulator::globals())
-      memcpy(global.address, global.initial.data(), global.bytes);
-  }
   *module = new Module{call.context};
   call.context->modules.push_back(*module);
   return emulator::success;
@@ -203,15 +197,6 @@ API cuModuleGetFunction(const emulator::Kernel** function, Module*, const char* 
   auto found = emulator::kernels().find(name);
   REFUSE_UNLESS(found != emulator::kernels().end(), emulator::notFound);
   *function = &found->second;
-  return emulator::success;
-}
-
-API cuModuleGetGlobal_v2(uint64_t* address, size_t* bytes, Module*, const char* name) {
-  BEGIN;
-  auto found = emulator::globals().find(name);
-  REFUSE_UNLESS(found != emulator::globals().end(), emulator::notFound);
-  if (address != nullptr) *address = reinterpret_cast<uint64_t>(found->second.address);
-  if (bytes != nullptr) *bytes = found->second.bytes;
   return emulator::success;
 }
 

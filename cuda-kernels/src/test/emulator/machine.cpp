@@ -116,17 +116,7 @@ std::map<std::string, Kernel>& kernels() {
   return *all;
 }
 
-std::map<std::string, Global>& globals() {
-  static auto* all = new std::map<std::string, Global>;
-  return *all;
-}
-
 void addKernel(const Kernel& kernel) { kernels()[kernel.name] = kernel; }
-
-void addGlobal(const char* name, void* address, size_t bytes) {
-  auto* first = static_cast<unsigned char*>(address);
-  globals()[name] = {first, bytes, std::vector<unsigned char>(first, first + bytes)};
-}
 
 // Each allocation ends at a page that may not be touched, and begins behind one; it holds anything.
 int Machine::allocate(Context* context, size_t bytes, bool pinned, void** address) {
@@ -181,12 +171,6 @@ int Machine::release(Context* context, void* address, bool pinned) {
 }
 
 bool Machine::contains(uintptr_t address, size_t bytes, bool pinned, const Context* context) const {
-  if (!pinned) {
-    for (const auto& [name, global] : globals()) {
-      auto first = reinterpret_cast<uintptr_t>(global.address);
-      if (address >= first && address + bytes <= first + global.bytes) return true;
-    }
-  }
   auto after = allocations.upper_bound(address);
   if (after == allocations.begin()) return false;
   const auto& [first, allocation] = *--after;

@@ -124,11 +124,4 @@ struct Machine {
 Machine& machine();
 std::map<std::string, Kernel>& kernels();
 
-struct Global {
-  unsigned char* address;
-  size_t bytes;
-  std::vector<unsigned char> initial;
-};
-std::map<std::string, Global>& globals();
-
 }  // namespace emulator

@@ -52,14 +52,6 @@ extern "C" __global__ void scale_rows(Factors factors, u32* words, u64 count, u3
 }
 EXPORT_KERNEL(scale_rows);
 
-// Square numbers, that the host fills in.
-__constant__ u32 table_of_squares[16];
-EXPORT_GLOBAL(table_of_squares);
-extern "C" __global__ void look_up(u32* words) {
-  words[threadIdx.x] = table_of_squares[words[threadIdx.x] & 15];
-}
-EXPORT_KERNEL(look_up);
-
 // Counts its threads.
 extern "C" __global__ void count_threads(u32* counter) { atomicAdd(counter, 1u); }
 EXPORT_KERNEL(count_threads);

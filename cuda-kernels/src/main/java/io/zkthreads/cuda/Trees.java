@@ -4,12 +4,10 @@ import io.zkthreads.cuda.driver.DeviceBuffer;
 import io.zkthreads.cuda.driver.Image;
 import io.zkthreads.cuda.kernel.JobTable;
 import io.zkthreads.cuda.kernel.TreeKernels;
-import io.zkthreads.stark.hash.Poseidon2;
 import io.zkthreads.stark.params.HashSuite;
 import io.zkthreads.stark.params.Parameters;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 
 /// Makes Merkle trees: the rows of all heights are hashed in one launch, into the layers that they
 /// are or join, and then nine layers a launch.
@@ -20,9 +18,6 @@ final class Trees {
   Trees(DeviceSession session, Image image) {
     this.session = session;
     kernels = new TreeKernels(image);
-    int[] full = Stream.of(Poseidon2.fullRounds()).flatMapToInt(java.util.Arrays::stream).toArray();
-    session.copyToDevice(image.global("POSEIDON2_FULL"), full);
-    session.copyToDevice(image.global("POSEIDON2_PARTIAL"), Poseidon2.partialRounds());
   }
 
   /// A tree over matrices of any heights.

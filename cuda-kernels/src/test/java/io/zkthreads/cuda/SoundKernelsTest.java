@@ -1,6 +1,5 @@
 package io.zkthreads.cuda;
 
-import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -8,7 +7,6 @@ import io.zkthreads.cuda.driver.Arguments;
 import io.zkthreads.cuda.driver.DeviceBuffer;
 import io.zkthreads.cuda.driver.EmulatedDriver.Conditions;
 import io.zkthreads.cuda.driver.Grid;
-import io.zkthreads.cuda.driver.PinnedMemory;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -85,24 +83,6 @@ class SoundKernelsTest {
               .map(i -> words[i] * (i % 100 < 90 ? factors[i / 100] : 1))
               .toArray();
       assertThat(gpu.download(buffer)).isEqualTo(expected);
-    }
-  }
-
-  @ParameterizedTest
-  @MethodSource(ALL)
-  void globalVariablesAreFilledByTheHost(Conditions conditions) {
-    try (EmulatedGpu gpu = EmulatedGpu.open(conditions);
-        PinnedMemory host = gpu.gpu().pinned(64)) {
-      DeviceBuffer squares = gpu.image().global("table_of_squares");
-      assertThat(squares.words()).isEqualTo(16);
-      assertThat(gpu.download(squares)).containsOnly(0);
-      for (int i = 0; i < 16; i++) {
-        host.segment().setAtIndex(JAVA_INT, i, i * i);
-      }
-      gpu.stream().copyToDevice(squares, host, 64);
-      DeviceBuffer words = gpu.upload(3, 15, 0);
-      launch(gpu, "look_up", new Grid(1, 1, 3, 0), arguments.start().pointer(words));
-      assertThat(gpu.download(words)).containsExactly(9, 225, 0);
     }
   }
 

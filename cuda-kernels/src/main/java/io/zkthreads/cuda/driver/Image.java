@@ -44,16 +44,6 @@ public final class Image implements AutoCloseable {
     return new Kernel(name, function, signatures.sizes().get(name), meter);
   }
 
-  /// A `__device__` or `__constant__` variable.
-  public DeviceBuffer global(String name) {
-    DevicePointer pointer = new DevicePointer();
-    long[] bytes = new long[1];
-    CudaFailure.check(
-        "cuModuleGetGlobal of " + name,
-        JCudaDriver.cuModuleGetGlobal(pointer, bytes, handle, name));
-    return new DeviceBuffer(pointer.address(), bytes[0]);
-  }
-
   @Override
   public void close() {
     if (!closed) {
