@@ -204,6 +204,7 @@ final class CudaBackend implements Backend {
 
   @Override
   public void close() {
+    session.stream().drain(); // before pinned memory goes
     uploads.close();
     session.close();
     roots.close();

@@ -64,6 +64,12 @@ public final class Stream implements AutoCloseable {
     CudaFailure.check("cuStreamSynchronize", JCudaDriver.cuStreamSynchronize(handle));
   }
 
+  /// Waits as [#synchronize] does, or not at all where the context has failed: nothing uses host
+  /// memory afterwards.
+  public void drain() {
+    CudaFailure.checkRelease("cuStreamSynchronize", JCudaDriver.cuStreamSynchronize(handle));
+  }
+
   /// A new event, which has come when all that is in the stream now is done.
   public Event record() {
     Event event = Event.create();
