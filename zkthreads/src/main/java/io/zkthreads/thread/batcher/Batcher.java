@@ -23,7 +23,7 @@ import java.util.Map;
 ///
 /// `add` checks what needs no state; `seal` runs what has been added, leaves invalid transactions
 /// out, and signs. A stale sub-block goes through `rebase`: the same transactions on newer state,
-/// under a new signature. Not safe for several threads of Java at once.
+/// under a new signature and the same sequence. Not safe for several threads of Java at once.
 public final class Batcher {
   private final ThreadTerms terms;
   private final SigningKey key;
@@ -84,9 +84,24 @@ public final class Batcher {
     return batch;
   }
 
-  /// The same transactions over newer state, at a new position.
+  /// The same transactions over newer state, under the sequence and key index that they had.
+  ///
+  /// A stale sub-block stays signed and proven, and state may come back to its inputs. The L2
+  /// applies one statement for each sequence of an ORDERED thread, and for each sequence of a key
+  /// of an UNORDERED one; so of all rebases of a sub-block, and the sub-block itself, one at most.
   public Batch rebase(SubBlock stale, StateView state, Position at) {
+    Statement.Header header = stale.statement().header();
+    same("thread", terms.threadId(), header.threadId());
+    same("batcher key index", terms.batcherKeyIndex(), header.batcherKeyIndex());
+    same("sequence", header.sequence(), at.sequence());
     return build(stale.transactions(), state, at);
+  }
+
+  private static void same(String what, Object expected, Object got) {
+    if (!expected.equals(got)) {
+      throw new IllegalArgumentException(
+          "%s of a rebase: expected %s, got %s".formatted(what, expected, got));
+    }
   }
 
   /// One run for each transaction that turns out invalid, and one for the rest.

@@ -25,7 +25,8 @@ public record ThreadTerms(
     int batcherKeyIndex) {
   /// Where and when a sub-block may apply.
   ///
-  /// @param sequence next in the thread, or the Batcher's own number when unordered
+  /// @param sequence next in the thread, or when unordered a number of the Batcher's own, new for
+  ///   each sub-block and the same for its rebases
   /// @param parentHead head that it builds on; zero when unordered
   /// @param notBefore first L2 height that may apply it
   /// @param notAfter last such height
