@@ -260,6 +260,20 @@ class AcceptanceTest {
   }
 
   @Test
+  void a7AnEmptySubBlockDrawsNoFee() {
+    for (Mode mode : Mode.values()) {
+      thread = world.registerThread(ALICE, mode, counter);
+      SubBlockDraft empty = draft().with(h -> h.transactions(0));
+      assertReverts(empty, Reason.FEE_ABOVE_POLICY);
+      empty.withOutputs(List.of()).withInputs(List.of());
+      assertReverts(empty, Reason.FEE_ABOVE_POLICY);
+      assertReverts(empty.with(h -> h.transactions(1)), Reason.FEE_ABOVE_POLICY);
+      world.apply(empty.with(h -> h.transactions(0).fee(0)).transaction());
+      assertThat(world.ledger.thread(thread).orElseThrow().vault()).isEqualTo(100_000);
+    }
+  }
+
+  @Test
   void check7ABatcherKeyIsOneOfTheThreads() {
     assertReverts(draft().with(h -> h.batcherKey(1)), Reason.UNKNOWN_BATCHER_KEY);
     assertReverts(draft().with(h -> h.batcherKey(-1)), Reason.UNKNOWN_BATCHER_KEY);

@@ -219,6 +219,23 @@ class OperationsTest {
         world.operation(ALICE, new Operation.RevokeBatcherKey(thread, 2)), Reason.BAD_BATCHER_KEY);
   }
 
+  /// Signatures of such a key are made by anyone, for any statement (TorsionPointsTest).
+  @Test
+  void a7ABatcherKeyThatAnyoneSignsForIsRefused() {
+    Bytes32 counter = world.deploy(ExampleContract.COUNTER);
+    Bytes32 thread = world.registerThread(ALICE, Mode.ORDERED, counter);
+    Bytes32 neutral = Bytes32.ONE;
+    Operation add = new Operation.AddBatcherKey(thread, neutral);
+    world.assertReverts(world.operation(ALICE, add), Reason.BAD_BATCHER_KEY);
+    for (Mode mode : Mode.values()) {
+      Operation register =
+          new Operation.RegisterThread(
+              new ThreadRegistration(
+                  1, mode, ALICE.address(), List.of(counter), List.of(neutral), 1));
+      world.assertReverts(world.operation(ALICE, register), Reason.BAD_BATCHER_KEY);
+    }
+  }
+
   @Test
   void closingReturnsTheVaultAndIsFinal() {
     Bytes32 counter = world.deploy(ExampleContract.COUNTER);

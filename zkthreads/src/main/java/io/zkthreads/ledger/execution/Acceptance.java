@@ -251,7 +251,7 @@ final class Acceptance {
   }
 
   /// 6: only the Prover that the statement names may send it, so a copied proof is worth nothing;
-  /// and what it is promised can be paid.
+  /// what it is promised can be paid, and is not drawn from the vault for no transaction at all.
   private static void check6Prover(Candidate candidate, Bytes32 sender) throws Failed {
     Statement.Header header = candidate.statement.header();
     ThreadRecord thread = candidate.thread;
@@ -260,6 +260,10 @@ final class Acceptance {
     }
     if (header.fee() > thread.maxFee()) {
       throw new Failed(Reason.FEE_ABOVE_POLICY, "fee", "at most " + thread.maxFee(), header.fee());
+    }
+    boolean empty = header.transactionCount() == 0 || candidate.statement.inputs().isEmpty();
+    if (empty && header.fee() > 0) {
+      throw new Failed(Reason.FEE_ABOVE_POLICY, "fee of an empty sub-block", 0, header.fee());
     }
     if (header.fee() > thread.vault()) {
       throw new Failed(Reason.VAULT_TOO_SMALL, "vault", "at least " + header.fee(), thread.vault());

@@ -16,6 +16,7 @@ import io.zkthreads.thread.Bytes32;
 import io.zkthreads.thread.InvalidEncoding;
 import io.zkthreads.thread.StateKey;
 import io.zkthreads.thread.ThreadRegistration;
+import io.zkthreads.thread.TorsionPoints;
 import io.zkthreads.thread.os.ContractImage;
 import io.zkthreads.thread.os.OsVersion;
 import io.zkthreads.thread.os.ThreadProgram;
@@ -97,6 +98,11 @@ final class Operations {
     if (!registration.admin().equals(sender)) {
       return Effect.failed(Reason.BAD_REGISTRATION, "admin", sender, registration.admin());
     }
+    for (Bytes32 key : registration.batcherKeys()) {
+      if (TorsionPoints.contains(key)) {
+        return anyonesKey(key);
+      }
+    }
     OsStatus status = Images.status(state, registration.osVersion());
     if (status != OsStatus.ACTIVE) {
       return Effect.failed(
@@ -138,6 +144,9 @@ final class Operations {
   }
 
   private static Effect addKey(State state, ThreadRecord thread, Bytes32 key) {
+    if (TorsionPoints.contains(key)) {
+      return anyonesKey(key);
+    }
     if (thread.batcherKeys().size() >= ThreadRecord.MAX_BATCHER_KEYS) {
       return Effect.failed(
           Reason.BAD_BATCHER_KEY,
@@ -234,6 +243,11 @@ final class Operations {
     Account account = state.account(address);
     return state.withAccount(
         address, new Account(account.nonce(), Math.addExact(account.balance(), amount)));
+  }
+
+  private static Effect anyonesKey(Bytes32 key) {
+    return Effect.failed(
+        Reason.BAD_BATCHER_KEY, "batcher key", "a key of large order, which one signs for", key);
   }
 
   private static Effect notEnough(long amount, Account account) {

@@ -12,7 +12,7 @@ import java.util.List;
 ///
 /// @param program OS and contracts of the thread
 /// @param prover address that may settle, and earns the fee
-/// @param fee paid by the thread's vault for each sub-block
+/// @param fee paid by the thread's vault for each sub-block; an empty one draws none
 /// @param batcherKeyIndex of the Batcher's key in the thread
 public record ThreadTerms(
     ThreadProgram program,
@@ -47,7 +47,7 @@ public record ThreadTerms(
         at.notAfter(),
         at.time(),
         prover,
-        fee,
+        transactions.isEmpty() ? 0 : fee,
         batcherKeyIndex,
         transactions.size(),
         SubBlock.commitment(salt, transactions));

@@ -103,6 +103,13 @@ class BatcherTest {
   }
 
   @Test
+  void a7ASubBlockOfNothingAsksForNoFee() {
+    assertThat(thread.seal().subBlock().statement().header().fee()).isZero();
+    add(thread.transaction(bob, counter, Counter.add(5)));
+    assertThat(thread.seal().subBlock().statement().header().fee()).isPositive();
+  }
+
+  @Test
   void aFullBatcherTakesNoMore() {
     Batcher small = new Batcher(thread.terms, thread.batcherKey, 1);
     assertThat(small.add(thread.transaction(alice, counter, Counter.add(1))))
