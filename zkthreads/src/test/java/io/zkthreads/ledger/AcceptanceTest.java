@@ -13,6 +13,7 @@ import io.zkthreads.ledger.chain.OsStatus;
 import io.zkthreads.ledger.chain.Reason;
 import io.zkthreads.ledger.chain.Receipt;
 import io.zkthreads.ledger.chain.Refusal;
+import io.zkthreads.ledger.chain.Rules;
 import io.zkthreads.ledger.chain.Transaction;
 import io.zkthreads.thread.Bytes32;
 import io.zkthreads.thread.Digests;
@@ -27,6 +28,7 @@ import io.zkthreads.thread.Statement.Output;
 import io.zkthreads.thread.contracts.Counter;
 import io.zkthreads.thread.contracts.ExampleContract;
 import io.zkthreads.thread.contracts.Token;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -36,6 +38,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /// The acceptance rule, check by check: each reason is reached by an attack or a mishap, changes
 /// nothing, and costs the Prover the fee.
@@ -238,6 +242,36 @@ class AcceptanceTest {
     assertReverts(draft().with(h -> h.time(world.now - 601)), Reason.WRONG_TIME);
     assertReverts(draft().with(h -> h.time(0)), Reason.WRONG_TIME);
     world.apply(draft().with(h -> h.time(world.now - 600)).transaction());
+  }
+
+  @ParameterizedTest
+  @EnumSource(Mode.class)
+  void a3TheTimeOfAThreadNeverGoesBack(Mode mode) {
+    thread = world.registerThread(ALICE, mode, counter);
+    world.authorize(BOB, thread);
+    world.apply(draft().with(h -> h.sequence(1).time(world.now - 10)).transaction());
+    assertReverts(draft().with(h -> h.sequence(2).time(world.now - 11)), Reason.TIME_WENT_BACK);
+    world.restart();
+    assertReverts(draft().with(h -> h.sequence(2).time(world.now - 11)), Reason.TIME_WENT_BACK);
+    world.apply(draft().with(h -> h.sequence(2).time(world.now - 10)).transaction());
+    world.apply(draft().with(h -> h.sequence(3)).transaction());
+    assertReverts(draft().with(h -> h.sequence(4).time(world.now - 1)), Reason.TIME_WENT_BACK);
+    assertThat(world.total(counter)).isEqualTo(15);
+  }
+
+  @Test
+  void a3EachThreadHasATimeOfItsOwn() {
+    Bytes32 second = world.registerThread(ALICE, Mode.ORDERED, counter);
+    world.authorize(BOB, second);
+    world.apply(draft().transaction());
+    SubBlockDraft other = SubBlockDraft.of(world, second, BOB, counter, Counter.add(5));
+    world.apply(other.with(h -> h.time(world.now - 100)).transaction());
+  }
+
+  @Test
+  void a3TheTimeThatNobodyConfiguredIsAtMostTenMinutesAgo() throws IOException {
+    assertThat(Rules.DEFAULT.maxAgeSeconds()).isEqualTo(600);
+    assertThat(LedgerDocumentTest.document()).contains("600 s ≤ sub-block time ≤ block time");
   }
 
   @Test

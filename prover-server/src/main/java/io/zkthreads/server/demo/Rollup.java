@@ -89,7 +89,7 @@ final class Rollup {
         thread.head(),
         head.height(),
         head.height() + WINDOW_BLOCKS,
-        System.currentTimeMillis() / 1000 - 1);
+        Math.max(head.time(), System.currentTimeMillis() / 1000 - 1));
   }
 
   /// Sends a sub-block to the daemon and watches until its proof is there and, if it is to settle,

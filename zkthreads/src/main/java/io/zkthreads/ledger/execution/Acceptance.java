@@ -125,7 +125,7 @@ final class Acceptance {
     Candidate candidate = check1Identity(state, statement);
     check2Versions(state, candidate);
     check4Order(state, candidate);
-    check5Time(candidate);
+    check5Time(state, candidate);
     check6Prover(candidate, submission.sender());
     check7Batcher(candidate, submission.batcherSignature());
     // 8, no key leased to another thread: this L2 grants no leases, so there is nothing to ask.
@@ -227,8 +227,9 @@ final class Acceptance {
     }
   }
 
-  /// 5: a proof is not kept for ever, and contracts saw a time that is near and not ahead.
-  private void check5Time(Candidate candidate) throws Failed {
+  /// 5: a proof is not kept for ever, and contracts saw a time that is near and not ahead, and in
+  /// one thread never before one that they had seen.
+  private void check5Time(State state, Candidate candidate) throws Failed {
     Statement.Header header = candidate.statement.header();
     long height = block.height();
     if (height < header.notBefore() || height > header.notAfter()) {
@@ -247,6 +248,14 @@ final class Acceptance {
     if (header.time() < oldest || header.time() > block.time()) {
       throw new Failed(
           Reason.WRONG_TIME, "sub-block time", oldest + " … " + block.time(), header.time());
+    }
+    long last = state.lastTime(candidate.thread.id());
+    if (header.time() < last) {
+      throw new Failed(
+          Reason.TIME_WENT_BACK,
+          "sub-block time",
+          "at least " + last + ", that of the thread's last",
+          header.time());
     }
   }
 
@@ -363,7 +372,7 @@ final class Acceptance {
       after = after.with(output.key(), output.value());
     }
     ThreadRecord thread = candidate.thread.advanced(candidate.statement.hash(), header.fee());
-    after = after.withThread(thread);
+    after = after.withThread(thread).withLastTime(thread.id(), header.time());
     if (thread.mode() == Mode.UNORDERED) {
       after = after.withUsedSequence(thread.id(), header.batcherKeyIndex(), header.sequence());
     }

@@ -30,7 +30,8 @@ public record ThreadTerms(
   /// @param parentHead head that it builds on; zero when unordered
   /// @param notBefore first L2 height that may apply it
   /// @param notAfter last such height
-  /// @param time of the sub-block, seconds since 1970
+  /// @param time of the sub-block, seconds since 1970: not before that of the L2's newest block, so
+  ///   that it is not before the thread's last sub-block either
   public record Position(
       long sequence, Bytes32 parentHead, long notBefore, long notAfter, long time) {}
 
