@@ -22,8 +22,11 @@ import io.zkthreads.thread.StateKey;
 import io.zkthreads.thread.SubBlock;
 import io.zkthreads.thread.UserTransaction;
 import io.zkthreads.thread.batcher.Admission;
+import io.zkthreads.thread.batcher.Admission.Refused;
 import io.zkthreads.thread.batcher.Batch;
 import io.zkthreads.thread.batcher.Batcher;
+import io.zkthreads.thread.batcher.Nonces;
+import io.zkthreads.thread.batcher.SqliteNonces;
 import io.zkthreads.thread.batcher.ThreadTerms;
 import io.zkthreads.thread.contracts.ExampleContract;
 import io.zkthreads.thread.contracts.Orderbook;
@@ -117,6 +120,10 @@ class BatchSettlementTest {
   }
 
   private Batcher batcher() {
+    return batcher(Nonces.inMemory());
+  }
+
+  private Batcher batcher(Nonces nonces) {
     ThreadRecord record = world.ledger.thread(thread).orElseThrow();
     ThreadTerms terms =
         new ThreadTerms(
@@ -128,7 +135,7 @@ class BatchSettlementTest {
             PROVER.address(),
             1_000,
             0);
-    return new Batcher(terms, World.BATCHER, 100);
+    return new Batcher(terms, World.BATCHER, nonces, 100);
   }
 
   private Bytes32 load(StateKey key) {
@@ -273,5 +280,28 @@ class BatchSettlementTest {
     assertThatThrownBy(() -> batcher.rebase(stale, this::load, position(2)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("sequence of a rebase: expected 1, got 2");
+  }
+
+  /// Whoever has seen the first sub-block, any Prover among them, hands its transactions in again.
+  @ParameterizedTest
+  @EnumSource(Mode.class)
+  void a1ARestartedBatcherTakesNoTransactionASecondTime(Mode mode) {
+    thread = world.registerThread(ALICE, mode, base, quote, book);
+    world.authorize(BOB, thread);
+    Path batcherFolder = folder.resolve("batcher");
+    try (SqliteNonces nonces = SqliteNonces.open(batcherFolder, hurt -> {})) {
+      Batcher batcher = batcher(nonces);
+      assertThat(batcher.add(payment(0, 30))).isEqualTo(new Admission.Admitted());
+      world.apply(settlement(batcher.seal(this::load, position(1)).subBlock()));
+      assertThat(batcher.add(payment(1, 4))).isEqualTo(new Admission.Admitted());
+    }
+    try (SqliteNonces nonces = SqliteNonces.open(batcherFolder, hurt -> {})) {
+      Batcher batcher = batcher(nonces);
+      assertThat(batcher.add(payment(0, 30))).isEqualTo(new Refused("nonce", "2", "0"));
+      assertThat(batcher.add(payment(1, 4))).isEqualTo(new Refused("nonce", "2", "1"));
+      assertThat(batcher.add(payment(2, 5))).isEqualTo(new Admission.Admitted());
+      world.apply(settlement(batcher.seal(this::load, position(2)).subBlock()));
+    }
+    assertThat(world.value(quote, ALICE.address())).isEqualTo(Bytes32.ofLong(35));
   }
 }

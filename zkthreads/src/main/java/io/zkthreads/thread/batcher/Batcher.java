@@ -15,9 +15,7 @@ import io.zkthreads.thread.os.Discovery;
 import io.zkthreads.thread.os.Transaction;
 import java.security.SecureRandom;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 
 /// Orders user transactions of one thread, executes them, and signs the statement.
 ///
@@ -30,15 +28,17 @@ public final class Batcher {
   private final int maxTransactions;
   private final SecureRandom random = new SecureRandom();
   private final List<UserTransaction> pending = new ArrayList<>();
-  private final Map<Bytes32, Long> nonces = new HashMap<>();
+  private final Nonces nonces;
 
+  /// @param nonces of the thread's users; they have to outlive this Batcher if the thread does
   /// @param maxTransactions most that one sub-block takes
-  public Batcher(ThreadTerms terms, SigningKey key, int maxTransactions) {
+  public Batcher(ThreadTerms terms, SigningKey key, Nonces nonces, int maxTransactions) {
     if (maxTransactions < 1 || maxTransactions > Statement.MAX_TRANSACTIONS) {
       throw new IllegalArgumentException("1 … 65536 transactions expected, got " + maxTransactions);
     }
     this.terms = terms;
     this.key = key;
+    this.nonces = nonces;
     this.maxTransactions = maxTransactions;
   }
 
@@ -46,7 +46,9 @@ public final class Batcher {
     return pending.size();
   }
 
-  /// Takes a transaction for the next sub-block, or says why not.
+  /// Takes a transaction for the next sub-block, or says why not. Its nonce is remembered before
+  /// this answers; the transaction itself is lost with the process until it is sealed, and its
+  /// sender then signs another.
   public Admission add(UserTransaction transaction) {
     UserTransaction.Call call = transaction.call();
     if (pending.size() == maxTransactions) {
@@ -61,14 +63,14 @@ public final class Batcher {
     if (!terms.program().addresses().contains(call.contract())) {
       return refused("contract", "one of the thread", call.contract());
     }
-    long nonce = nonces.getOrDefault(transaction.sender(), 0L);
+    long nonce = nonces.next(terms.threadId(), transaction.sender());
     if (call.nonce() != nonce) {
       return refused("nonce", nonce, call.nonce());
     }
     if (!transaction.isSignatureValid()) {
       return refused("signature", "one of the sender", transaction.signature());
     }
-    nonces.put(transaction.sender(), nonce + 1);
+    nonces.take(terms.threadId(), transaction.sender());
     pending.add(transaction);
     return new Admitted();
   }

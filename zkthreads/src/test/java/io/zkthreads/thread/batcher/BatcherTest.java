@@ -111,7 +111,7 @@ class BatcherTest {
 
   @Test
   void aFullBatcherTakesNoMore() {
-    Batcher small = new Batcher(thread.terms, thread.batcherKey, 1);
+    Batcher small = new Batcher(thread.terms, thread.batcherKey, Nonces.inMemory(), 1);
     assertThat(small.add(thread.transaction(alice, counter, Counter.add(1))))
         .isEqualTo(new Admission.Admitted());
     assertThat(small.add(thread.transaction(alice, counter, Counter.add(1))))
