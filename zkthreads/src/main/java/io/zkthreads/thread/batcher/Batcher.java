@@ -91,11 +91,17 @@ public final class Batcher {
   /// A stale sub-block stays signed and proven, and state may come back to its inputs. The L2
   /// applies one statement for each sequence of an ORDERED thread, and for each sequence of a key
   /// of an UNORDERED one; so of all rebases of a sub-block, and the sub-block itself, one at most.
+  ///
+  /// @param stale one that this Batcher has sealed: its transactions are not looked at again, so
+  ///   one that somebody else put together would bring in what nobody signed, or what was taken
+  ///   before
   public Batch rebase(SubBlock stale, StateView state, Position at) {
     Statement.Header header = stale.statement().header();
     same("thread", terms.threadId(), header.threadId());
     same("batcher key index", terms.batcherKeyIndex(), header.batcherKeyIndex());
     same("sequence", header.sequence(), at.sequence());
+    same("signed by this Batcher", true, stale.isSignedBy(key.publicKey()));
+    same("transactions are those that it signed", true, stale.isCommitted());
     return build(stale.transactions(), state, at);
   }
 
