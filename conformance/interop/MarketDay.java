@@ -10,6 +10,7 @@ import io.zkthreads.thread.UserTransaction;
 import io.zkthreads.thread.batcher.Admission;
 import io.zkthreads.thread.batcher.Batch;
 import io.zkthreads.thread.batcher.Batcher;
+import io.zkthreads.thread.batcher.Nonces;
 import io.zkthreads.thread.batcher.ThreadTerms;
 import io.zkthreads.thread.contracts.Counter;
 import io.zkthreads.thread.contracts.ExampleContract;
@@ -110,7 +111,7 @@ final class MarketDay {
   private SubBlock seal() {
     ThreadTerms terms =
         new ThreadTerms(program, CHAIN, SETTLEMENT, THREAD, Mode.ORDERED, PROVER, 7, 0);
-    Batcher batcher = new Batcher(terms, BATCHER_KEY, transactions.size());
+    Batcher batcher = new Batcher(terms, BATCHER_KEY, Nonces.inMemory(), transactions.size());
     for (UserTransaction transaction : transactions) {
       require(batcher.add(transaction), new Admission.Admitted());
     }

@@ -11,6 +11,7 @@ import io.zkthreads.thread.UserTransaction;
 import io.zkthreads.thread.batcher.Admission;
 import io.zkthreads.thread.batcher.Batch;
 import io.zkthreads.thread.batcher.Batcher;
+import io.zkthreads.thread.batcher.Nonces;
 import io.zkthreads.thread.batcher.ThreadTerms;
 import io.zkthreads.thread.contracts.Counter;
 import io.zkthreads.thread.contracts.ExampleContract;
@@ -63,6 +64,7 @@ final class BusyThread {
           new ThreadTerms(
               program, CHAIN, Bytes32.ZERO, THREAD, Mode.ORDERED, Bytes32.ofLong(4), 0, 0),
           SigningKey.fromSeed(Bytes32.ofLong(100)),
+          Nonces.inMemory(),
           MAX_TRANSACTIONS);
 
   /// What the users do.

@@ -8,6 +8,7 @@ import io.zkthreads.thread.SubBlock;
 import io.zkthreads.thread.UserTransaction;
 import io.zkthreads.thread.batcher.Admission;
 import io.zkthreads.thread.batcher.Batcher;
+import io.zkthreads.thread.batcher.Nonces;
 import io.zkthreads.thread.batcher.ThreadTerms;
 import io.zkthreads.thread.contracts.Counter;
 import io.zkthreads.thread.contracts.ExampleContract;
@@ -33,7 +34,7 @@ final class SubBlocks {
     ThreadTerms terms =
         new ThreadTerms(
             program, CHAIN, Bytes32.ZERO, THREAD, Mode.ORDERED, Bytes32.ofLong(4), 0, 0);
-    Batcher batcher = new Batcher(terms, batcherKey, numTransactions);
+    Batcher batcher = new Batcher(terms, batcherKey, Nonces.inMemory(), numTransactions);
     for (int i = 0; i < numTransactions; i++) {
       SigningKey user = SigningKey.fromSeed(Bytes32.ofLong(200 + i % NUM_USERS));
       UserTransaction transaction =

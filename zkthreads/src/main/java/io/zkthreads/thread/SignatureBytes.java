@@ -34,8 +34,11 @@ public final class SignatureBytes {
   }
 
   /// Whether this signs `message` under `publicKey`. Keys and signatures that are not even well
-  /// formed are invalid.
+  /// formed are invalid, and so are keys that anyone could sign for.
   public boolean verifies(Bytes32 publicKey, byte[] message) {
+    if (TorsionPoints.contains(publicKey)) {
+      return false;
+    }
     byte[] der = Arrays.copyOf(X509_PREFIX, X509_PREFIX.length + Bytes32.BYTES);
     System.arraycopy(publicKey.bytes(), 0, der, X509_PREFIX.length, Bytes32.BYTES);
     try {

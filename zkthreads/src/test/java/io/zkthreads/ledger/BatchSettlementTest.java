@@ -4,6 +4,7 @@ import static io.zkthreads.ledger.World.ALICE;
 import static io.zkthreads.ledger.World.BOB;
 import static io.zkthreads.ledger.World.PROVER;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.zkthreads.ledger.chain.Bytes;
 import io.zkthreads.ledger.chain.Operation;
@@ -21,8 +22,11 @@ import io.zkthreads.thread.StateKey;
 import io.zkthreads.thread.SubBlock;
 import io.zkthreads.thread.UserTransaction;
 import io.zkthreads.thread.batcher.Admission;
+import io.zkthreads.thread.batcher.Admission.Refused;
 import io.zkthreads.thread.batcher.Batch;
 import io.zkthreads.thread.batcher.Batcher;
+import io.zkthreads.thread.batcher.Nonces;
+import io.zkthreads.thread.batcher.SqliteNonces;
 import io.zkthreads.thread.batcher.ThreadTerms;
 import io.zkthreads.thread.contracts.ExampleContract;
 import io.zkthreads.thread.contracts.Orderbook;
@@ -41,6 +45,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /// Sub-blocks of the real Batcher, executed by the real OS as for a proof, settled on the ledger;
 /// only the proof is a stand-in, given for what the execution showed.
@@ -103,13 +109,21 @@ class BatchSettlementTest {
   }
 
   private ThreadTerms.Position position() {
+    return position(world.ledger.thread(thread).orElseThrow().sequence() + 1);
+  }
+
+  private ThreadTerms.Position position(long sequence) {
     ThreadRecord record = world.ledger.thread(thread).orElseThrow();
+    Bytes32 parent = record.mode() == Mode.ORDERED ? record.head() : Bytes32.ZERO;
     long height = world.ledger.head().height();
-    return new ThreadTerms.Position(
-        record.sequence() + 1, record.head(), height, height + 100, world.now);
+    return new ThreadTerms.Position(sequence, parent, height, height + 100, world.now);
   }
 
   private Batcher batcher() {
+    return batcher(Nonces.inMemory());
+  }
+
+  private Batcher batcher(Nonces nonces) {
     ThreadRecord record = world.ledger.thread(thread).orElseThrow();
     ThreadTerms terms =
         new ThreadTerms(
@@ -117,11 +131,11 @@ class BatchSettlementTest {
             World.CHAIN,
             World.SETTLEMENT,
             thread,
-            Mode.ORDERED,
+            record.mode(),
             PROVER.address(),
             1_000,
             0);
-    return new Batcher(terms, World.BATCHER, 100);
+    return new Batcher(terms, World.BATCHER, nonces, 100);
   }
 
   private Bytes32 load(StateKey key) {
@@ -196,5 +210,98 @@ class BatchSettlementTest {
     World.outputOf(applied);
     assertThat(world.ledger.thread(thread).orElseThrow().sequence()).isEqualTo(1);
     assertThat(world.value(base, BOB.address())).isEqualTo(Bytes32.ofLong(1 + 40 - 7));
+  }
+
+  /// Bob signed one payment of 5. State comes back to what the stale sub-block began from.
+  @ParameterizedTest
+  @EnumSource(Mode.class)
+  void a2AStaleSubBlockIsNotAppliedAfterItsRebase(Mode mode) {
+    Batcher batcher = batcherOf(mode);
+    SubBlock stale = paymentMadeStale(batcher);
+    SubBlock rebased = batcher.rebase(stale, this::load, position(1)).subBlock();
+    world.apply(settlement(rebased));
+    world.apply(world.call(ALICE, quote, Token.transfer(BOB.address(), 105)));
+    assertIsRefusedAsATwin(mode, stale);
+  }
+
+  /// State comes back, the stale sub-block is applied after all, and then to what the rebase saw.
+  @ParameterizedTest
+  @EnumSource(Mode.class)
+  void a2ARebaseIsNotAppliedAfterTheSubBlockThatItReplaces(Mode mode) {
+    Batcher batcher = batcherOf(mode);
+    SubBlock stale = paymentMadeStale(batcher);
+    SubBlock rebased = batcher.rebase(stale, this::load, position(1)).subBlock();
+    world.apply(world.call(ALICE, quote, Token.transfer(BOB.address(), 100)));
+    world.apply(settlement(stale));
+    world.apply(world.call(BOB, quote, Token.transfer(ALICE.address(), 95)));
+    assertIsRefusedAsATwin(mode, rebased);
+  }
+
+  private Batcher batcherOf(Mode mode) {
+    thread = world.registerThread(ALICE, mode, base, quote, book);
+    world.authorize(BOB, thread);
+    return batcher();
+  }
+
+  private SubBlock paymentMadeStale(Batcher batcher) {
+    assertThat(batcher.add(payment(0, 5))).isEqualTo(new Admission.Admitted());
+    SubBlock block = batcher.seal(this::load, position(1)).subBlock();
+    world.apply(world.call(BOB, quote, Token.transfer(ALICE.address(), 100)));
+    world.assertReverts(settlement(block), Reason.STALE_INPUT);
+    return block;
+  }
+
+  /// Not for its inputs: those are as it found them.
+  private void assertIsRefusedAsATwin(Mode mode, SubBlock twin) {
+    twin.statement()
+        .inputState()
+        .forEach(input -> assertThat(load(input.key())).isEqualTo(input.value()));
+    Reason reason = mode == Mode.ORDERED ? Reason.WRONG_SEQUENCE : Reason.SEQUENCE_USED;
+    world.assertReverts(settlement(twin), reason);
+  }
+
+  private UserTransaction payment(long nonce, long amount) {
+    return new UserTransaction.Call(
+            World.CHAIN,
+            thread,
+            BOB.publicKey(),
+            nonce,
+            quote,
+            1,
+            Token.transfer(ALICE.address(), amount))
+        .sign(BOB);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Mode.class)
+  void a2ARebaseUnderAnotherSequenceIsNoRebase(Mode mode) {
+    Batcher batcher = batcherOf(mode);
+    SubBlock stale = paymentMadeStale(batcher);
+    assertThatThrownBy(() -> batcher.rebase(stale, this::load, position(2)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("sequence of a rebase: expected 1, got 2");
+  }
+
+  /// Whoever has seen the first sub-block, any Prover among them, hands its transactions in again.
+  @ParameterizedTest
+  @EnumSource(Mode.class)
+  void a1ARestartedBatcherTakesNoTransactionASecondTime(Mode mode) {
+    thread = world.registerThread(ALICE, mode, base, quote, book);
+    world.authorize(BOB, thread);
+    Path batcherFolder = folder.resolve("batcher");
+    try (SqliteNonces nonces = SqliteNonces.open(batcherFolder, hurt -> {})) {
+      Batcher batcher = batcher(nonces);
+      assertThat(batcher.add(payment(0, 30))).isEqualTo(new Admission.Admitted());
+      world.apply(settlement(batcher.seal(this::load, position(1)).subBlock()));
+      assertThat(batcher.add(payment(1, 4))).isEqualTo(new Admission.Admitted());
+    }
+    try (SqliteNonces nonces = SqliteNonces.open(batcherFolder, hurt -> {})) {
+      Batcher batcher = batcher(nonces);
+      assertThat(batcher.add(payment(0, 30))).isEqualTo(new Refused("nonce", "2", "0"));
+      assertThat(batcher.add(payment(1, 4))).isEqualTo(new Refused("nonce", "2", "1"));
+      assertThat(batcher.add(payment(2, 5))).isEqualTo(new Admission.Admitted());
+      world.apply(settlement(batcher.seal(this::load, position(2)).subBlock()));
+    }
+    assertThat(world.value(quote, ALICE.address())).isEqualTo(Bytes32.ofLong(35));
   }
 }

@@ -12,6 +12,7 @@ import io.zkthreads.ledger.chain.Refusal;
 import io.zkthreads.ledger.chain.SignedOperation;
 import io.zkthreads.ledger.chain.Transaction;
 import io.zkthreads.thread.Bytes32;
+import io.zkthreads.thread.SignatureBytes;
 import io.zkthreads.thread.SigningKey;
 import io.zkthreads.thread.UserTransaction;
 import io.zkthreads.thread.contracts.Counter;
@@ -102,6 +103,17 @@ class DoorTest {
     byte[] otherAmount = transfer(ALICE, CHAIN, 0, World.MAX_FEE).encode();
     otherAmount[otherAmount.length - 64 - 8] ^= 1;
     assertRefused(otherAmount, Reason.BAD_SIGNATURE);
+  }
+
+  /// The key is the neutral element; commitment and S are it and 0, which is right for every
+  /// message.
+  @Test
+  void a7AUserKeyThatAnyoneSignsFor() {
+    byte[] encoded = transfer(ALICE, CHAIN, 0, World.MAX_FEE).encode();
+    System.arraycopy(Bytes32.ONE.bytes(), 0, encoded, 4 + 4 + 32, Bytes32.BYTES);
+    byte[] forged = Arrays.copyOf(Bytes32.ONE.bytes(), SignatureBytes.BYTES);
+    System.arraycopy(forged, 0, encoded, encoded.length - forged.length, forged.length);
+    assertRefused(encoded, Reason.BAD_SIGNATURE);
   }
 
   @Test

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 
 /// docs/zkthreads.md says what the ledger does.
 class LedgerDocumentTest {
-  private static String document() throws IOException {
+  static String document() throws IOException {
     String root = System.getProperty("repository.root", "..");
     return Files.readString(Path.of(root, "docs", "zkthreads.md"));
   }

@@ -11,6 +11,7 @@ import io.zkthreads.ledger.chain.Operation;
 import io.zkthreads.ledger.chain.OsStatus;
 import io.zkthreads.ledger.chain.Reason;
 import io.zkthreads.ledger.chain.Receipt;
+import io.zkthreads.ledger.chain.Refusal;
 import io.zkthreads.ledger.chain.Transaction;
 import io.zkthreads.thread.Bytes32;
 import io.zkthreads.thread.Calldata;
@@ -31,6 +32,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /// What accounts can do, and what they cannot.
 class OperationsTest {
@@ -209,14 +212,50 @@ class OperationsTest {
             new Operation.RevokeBatcherKey(thread, 0))) {
       world.assertReverts(world.operation(BOB, operation), Reason.NOT_ADMIN);
     }
-    world.apply(world.operation(ALICE, new Operation.AddBatcherKey(thread, BOB.publicKey())));
     world.apply(world.operation(ALICE, new Operation.RevokeBatcherKey(thread, 0)));
     assertThat(world.ledger.thread(thread).orElseThrow().batcherKeys())
-        .containsExactly(
-            new BatcherKey(World.BATCHER.publicKey(), true),
-            new BatcherKey(BOB.publicKey(), false));
+        .containsExactly(new BatcherKey(World.BATCHER.publicKey(), true));
     world.assertReverts(
-        world.operation(ALICE, new Operation.RevokeBatcherKey(thread, 2)), Reason.BAD_BATCHER_KEY);
+        world.operation(ALICE, new Operation.RevokeBatcherKey(thread, 1)), Reason.BAD_BATCHER_KEY);
+  }
+
+  /// A second Batcher would count every user's nonces from 0, and take again what the first took;
+  /// so would the successor of a revoked key.
+  @ParameterizedTest
+  @EnumSource(Mode.class)
+  void a1AThreadOfOsVersion1HasOneBatcherKeyForEver(Mode mode) {
+    Bytes32 counter = world.deploy(ExampleContract.COUNTER);
+    Bytes32 thread = world.registerThread(ALICE, mode, counter);
+    Operation add = new Operation.AddBatcherKey(thread, BOB.publicKey());
+    Refusal refusal = World.refusalOf(world.run(world.operation(ALICE, add)));
+    assertThat(refusal.reason()).isEqualTo(Reason.BAD_BATCHER_KEY);
+    assertThat(refusal.detail()).contains("OS version 1", "expected at most 1", "got 2");
+    world.apply(world.operation(ALICE, new Operation.RevokeBatcherKey(thread, 0)));
+    world.assertReverts(world.operation(ALICE, add), Reason.BAD_BATCHER_KEY);
+    Operation register =
+        new Operation.RegisterThread(
+            new ThreadRegistration(
+                1,
+                mode,
+                ALICE.address(),
+                List.of(counter),
+                List.of(World.BATCHER.publicKey(), BOB.publicKey()),
+                1));
+    world.assertReverts(world.operation(ALICE, register), Reason.BAD_BATCHER_KEY);
+  }
+
+  /// Signatures of such a key are made by anyone, for any statement (TorsionPointsTest).
+  @Test
+  void a7ABatcherKeyThatAnyoneSignsForIsRefused() {
+    Bytes32 counter = world.deploy(ExampleContract.COUNTER);
+    Bytes32 neutral = Bytes32.ONE;
+    for (Mode mode : Mode.values()) {
+      Operation register =
+          new Operation.RegisterThread(
+              new ThreadRegistration(
+                  1, mode, ALICE.address(), List.of(counter), List.of(neutral), 1));
+      world.assertReverts(world.operation(ALICE, register), Reason.BAD_BATCHER_KEY);
+    }
   }
 
   @Test

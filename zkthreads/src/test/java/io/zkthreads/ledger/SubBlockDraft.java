@@ -225,6 +225,27 @@ final class SubBlockDraft {
               commitment));
     }
 
+    HeaderEdit transactions(int count) {
+      Header h = header;
+      return new HeaderEdit(
+          new Header(
+              h.osVersion(),
+              h.chainId(),
+              h.settlementId(),
+              h.threadId(),
+              h.mode(),
+              h.sequence(),
+              h.parentHead(),
+              h.notBefore(),
+              h.notAfter(),
+              h.time(),
+              h.prover(),
+              h.fee(),
+              h.batcherKeyIndex(),
+              count,
+              h.transactionsCommitment()));
+    }
+
     HeaderEdit osVersion(int version) {
       Header h = header;
       return of(version, h.chainId(), h.settlementId(), h.threadId(), h.mode());

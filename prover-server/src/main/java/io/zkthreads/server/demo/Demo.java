@@ -21,6 +21,9 @@ import io.zkthreads.thread.SigningKey;
 import io.zkthreads.thread.Statement;
 import io.zkthreads.thread.SubBlock;
 import io.zkthreads.thread.batcher.Batch;
+import io.zkthreads.thread.batcher.Batcher;
+import io.zkthreads.thread.batcher.Nonces;
+import io.zkthreads.thread.batcher.SqliteNonces;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -75,7 +78,8 @@ public final class Demo {
             LedgerNode.start(
                 config, LedgerNode.genesis(operator, cast.balances(prover.address())));
         Daemon daemon = Daemon.start(config.withDaemonLedger(ledger.address()));
-        Channels channels = new Channels(ledger.address(), daemon.address())) {
+        Channels channels = new Channels(ledger.address(), daemon.address());
+        SqliteNonces nonces = SqliteNonces.open(config.data().resolve("batcher"), hurt -> {})) {
       report.note(
           "started",
           Map.of(
@@ -84,7 +88,8 @@ public final class Demo {
               "data", config.data().toString()),
           "ledger %s, daemon %s, data in %s"
               .formatted(ledger.address(), daemon.address(), config.data()));
-      new Play(report, cast, prover, channels, new Script(transactions, config.data())).run();
+      Script script = new Script(transactions, config.data(), nonces);
+      new Play(report, cast, prover, channels, script).run();
     }
     return report.isAsExpected();
   }
@@ -115,8 +120,9 @@ public final class Demo {
     }
   }
 
-  /// How many transactions, and the folder that keeps the sub-block for `zkt prove SUBBLOCK`.
-  private record Script(int transactions, Path data) {}
+  /// How many transactions, the folder that keeps the sub-block for `zkt prove SUBBLOCK`, and what
+  /// the Batcher remembers.
+  private record Script(int transactions, Path data, Nonces nonces) {}
 
   /// Steps 2 to 7.
   private static final class Play {
@@ -141,7 +147,8 @@ public final class Demo {
     void run() {
       report.step(2, "Contracts are deployed and used directly; a thread is registered over them");
       Market market = Market.open(l2, cast, prover.address(), report);
-      Rollup rollup = new Rollup(l2, market, cast, daemon, report);
+      Batcher batcher = Rollup.batcher(market, cast, script.nonces);
+      Rollup rollup = new Rollup(l2, market, batcher, daemon, report);
 
       report.step(3, "A Batcher collects " + script.transactions + " user transactions");
       Batch first = rollup.collect(script.transactions);

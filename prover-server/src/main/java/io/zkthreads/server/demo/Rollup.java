@@ -18,6 +18,7 @@ import io.zkthreads.thread.UserTransaction;
 import io.zkthreads.thread.batcher.Admission;
 import io.zkthreads.thread.batcher.Batch;
 import io.zkthreads.thread.batcher.Batcher;
+import io.zkthreads.thread.batcher.Nonces;
 import io.zkthreads.thread.batcher.ThreadTerms.Position;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,12 +38,17 @@ final class Rollup {
   private final Report report;
   private int traded;
 
-  Rollup(L2 l2, Market market, Cast cast, ProverClient prover, Report report) {
+  Rollup(L2 l2, Market market, Batcher batcher, ProverClient prover, Report report) {
     this.l2 = l2;
     this.market = market;
     this.prover = prover;
     this.report = report;
-    batcher = new Batcher(market.terms(), cast.batcher(), 1000);
+    this.batcher = batcher;
+  }
+
+  /// The Batcher of a market's thread.
+  static Batcher batcher(Market market, Cast cast, Nonces nonces) {
+    return new Batcher(market.terms(), cast.batcher(), nonces, 1000);
   }
 
   /// Collects the next `count` trades into a sub-block on the L2's head.
@@ -89,7 +95,7 @@ final class Rollup {
         thread.head(),
         head.height(),
         head.height() + WINDOW_BLOCKS,
-        System.currentTimeMillis() / 1000 - 1);
+        Math.max(head.time(), System.currentTimeMillis() / 1000 - 1));
   }
 
   /// Sends a sub-block to the daemon and watches until its proof is there and, if it is to settle,

@@ -55,6 +55,7 @@ final class LedgerReasons {
           KEY_CHANGED,
           SEQUENCE_USED,
           WINDOW_TOO_LONG,
+          TIME_WENT_BACK,
           FEE_ABOVE_POLICY,
           UNKNOWN_BATCHER_KEY,
           REVOKED_BATCHER_KEY,

@@ -35,6 +35,7 @@ import io.zkthreads.thread.SigningKey;
 import io.zkthreads.thread.Statement;
 import io.zkthreads.thread.Statement.Header;
 import io.zkthreads.thread.SubBlock;
+import io.zkthreads.thread.batcher.Nonces;
 import io.zkthreads.thread.os.ContractImage;
 import io.zkthreads.thread.os.OsVersion;
 import io.zkthreads.thread.os.ThreadProgram;
@@ -96,7 +97,10 @@ class BadSubBlockTest {
     l2 = new L2(new LedgerClient(toLedger));
     Report report = new Report(Console.of(true), Map.of());
     market = Market.open(l2, cast, prover.address(), report);
-    good = new Rollup(l2, market, cast, client, report).collect(4).subBlock();
+    good =
+        new Rollup(l2, market, Rollup.batcher(market, cast, Nonces.inMemory()), client, report)
+            .collect(4)
+            .subBlock();
     assertThat(report.isAsExpected()).isTrue();
   }
 

@@ -19,6 +19,7 @@ import io.zkthreads.server.settle.GrpcSettlementLayer;
 import io.zkthreads.thread.Bytes32;
 import io.zkthreads.thread.SigningKey;
 import io.zkthreads.thread.SubBlock;
+import io.zkthreads.thread.batcher.Nonces;
 import io.zkthreads.thread.os.ContractImage;
 import io.zkthreads.thread.os.OsVersion;
 import io.zkthreads.thread.os.ThreadProgram;
@@ -95,7 +96,8 @@ class GoldenRecorder {
     Report report = new Report(Console.of(true), Map.of());
     L2 l2 = new L2(ledger);
     Market market = Market.open(l2, cast, prover.address(), report);
-    Rollup rollup = new Rollup(l2, market, cast, daemon, report);
+    Rollup rollup =
+        new Rollup(l2, market, Rollup.batcher(market, cast, Nonces.inMemory()), daemon, report);
     SubBlock block = rollup.collect(TRANSACTIONS).subBlock();
     Proven proven = rollup.prove(block, Settlement.SETTLEMENT_SUBMIT);
     Bytes32 transaction =

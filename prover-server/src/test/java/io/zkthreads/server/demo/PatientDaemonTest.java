@@ -23,6 +23,7 @@ import io.zkthreads.server.LedgerNode;
 import io.zkthreads.server.console.Console;
 import io.zkthreads.thread.Bytes32;
 import io.zkthreads.thread.SubBlock;
+import io.zkthreads.thread.batcher.Nonces;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.SortedMap;
@@ -86,7 +87,10 @@ class PatientDaemonTest {
       L2 l2 = new L2(new LedgerClient(toLedger));
       Report report = new Report(Console.of(true), Map.of());
       Market market = Market.open(l2, cast, prover, report);
-      SubBlock block = new Rollup(l2, market, cast, client, report).collect(2).subBlock();
+      SubBlock block =
+          new Rollup(l2, market, Rollup.batcher(market, cast, Nonces.inMemory()), client, report)
+              .collect(2)
+              .subBlock();
       spec =
           JobSpec.newBuilder()
               .setSubBlock(

@@ -55,7 +55,8 @@ public enum Reason {
   LEASED(62), // [8], reserved: nothing grants leases yet
   STALE_INPUT(63), // [9]
   NO_FACT(64), // [10]
-  BAD_PROOF(65); // [10]
+  BAD_PROOF(65), // [10]
+  TIME_WENT_BACK(66); // [5]
 
   private final int code;
 

@@ -14,5 +14,10 @@ public record Rules(
     long maxMempoolBytes,
     int maxBlockTransactions) {
   /// The rules of a ledger that nobody configured.
-  public static final Rules DEFAULT = new Rules(100_000, 3_600, 10_000, 64L << 20, 2_000);
+  ///
+  /// Ten minutes of age: what a contract may see of the past should be short, but a proof has to
+  /// settle that took long. The longest run of a daemon, 2^24 cycles, takes less than five minutes
+  /// on two cores even at the slowest rate seen, 17 s for 2^20 cycles while others used the
+  /// machine; as much again is left for a queue and for blocks.
+  public static final Rules DEFAULT = new Rules(100_000, 600, 10_000, 64L << 20, 2_000);
 }

@@ -125,7 +125,7 @@ final class Acceptance {
     Candidate candidate = check1Identity(state, statement);
     check2Versions(state, candidate);
     check4Order(state, candidate);
-    check5Time(candidate);
+    check5Time(state, candidate);
     check6Prover(candidate, submission.sender());
     check7Batcher(candidate, submission.batcherSignature());
     // 8, no key leased to another thread: this L2 grants no leases, so there is nothing to ask.
@@ -227,8 +227,9 @@ final class Acceptance {
     }
   }
 
-  /// 5: a proof is not kept for ever, and contracts saw a time that is near and not ahead.
-  private void check5Time(Candidate candidate) throws Failed {
+  /// 5: a proof is not kept for ever, and contracts saw a time that is near and not ahead, and in
+  /// one thread never before one that they had seen.
+  private void check5Time(State state, Candidate candidate) throws Failed {
     Statement.Header header = candidate.statement.header();
     long height = block.height();
     if (height < header.notBefore() || height > header.notAfter()) {
@@ -248,10 +249,18 @@ final class Acceptance {
       throw new Failed(
           Reason.WRONG_TIME, "sub-block time", oldest + " … " + block.time(), header.time());
     }
+    long last = state.lastTime(candidate.thread.id());
+    if (header.time() < last) {
+      throw new Failed(
+          Reason.TIME_WENT_BACK,
+          "sub-block time",
+          "at least " + last + ", that of the thread's last",
+          header.time());
+    }
   }
 
   /// 6: only the Prover that the statement names may send it, so a copied proof is worth nothing;
-  /// and what it is promised can be paid.
+  /// what it is promised can be paid, and is not drawn from the vault for no transaction at all.
   private static void check6Prover(Candidate candidate, Bytes32 sender) throws Failed {
     Statement.Header header = candidate.statement.header();
     ThreadRecord thread = candidate.thread;
@@ -260,6 +269,10 @@ final class Acceptance {
     }
     if (header.fee() > thread.maxFee()) {
       throw new Failed(Reason.FEE_ABOVE_POLICY, "fee", "at most " + thread.maxFee(), header.fee());
+    }
+    boolean empty = header.transactionCount() == 0 || candidate.statement.inputs().isEmpty();
+    if (empty && header.fee() > 0) {
+      throw new Failed(Reason.FEE_ABOVE_POLICY, "fee of an empty sub-block", 0, header.fee());
     }
     if (header.fee() > thread.vault()) {
       throw new Failed(Reason.VAULT_TOO_SMALL, "vault", "at least " + header.fee(), thread.vault());
@@ -359,7 +372,7 @@ final class Acceptance {
       after = after.with(output.key(), output.value());
     }
     ThreadRecord thread = candidate.thread.advanced(candidate.statement.hash(), header.fee());
-    after = after.withThread(thread);
+    after = after.withThread(thread).withLastTime(thread.id(), header.time());
     if (thread.mode() == Mode.UNORDERED) {
       after = after.withUsedSequence(thread.id(), header.batcherKeyIndex(), header.sequence());
     }

@@ -16,6 +16,7 @@ import io.zkthreads.thread.Bytes32;
 import io.zkthreads.thread.InvalidEncoding;
 import io.zkthreads.thread.StateKey;
 import io.zkthreads.thread.ThreadRegistration;
+import io.zkthreads.thread.TorsionPoints;
 import io.zkthreads.thread.os.ContractImage;
 import io.zkthreads.thread.os.OsVersion;
 import io.zkthreads.thread.os.ThreadProgram;
@@ -23,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /// The operations of the ledger, each from the state in which its fee is paid to the state after.
 final class Operations {
@@ -102,6 +104,11 @@ final class Operations {
       return Effect.failed(
           Reason.OS_RETIRED, "OS version " + registration.osVersion(), OsStatus.ACTIVE, status);
     }
+    OsVersion os = OsVersion.of(registration.osVersion()).orElseThrow();
+    Refusal refusal = refusalOfKeys(os, registration.batcherKeys());
+    if (refusal != null) {
+      return new Effect.Failed(refusal, 0);
+    }
     List<Bytes32> digests = new ArrayList<>();
     for (Bytes32 address : registration.contracts()) {
       ContractRecord contract = state.contract(address).orElse(null);
@@ -119,7 +126,6 @@ final class Operations {
           "at most " + ThreadProgram.MAX_WORDS,
           words);
     }
-    OsVersion os = OsVersion.of(registration.osVersion()).orElseThrow();
     ThreadKey key = keys.threadKey(os, images);
     ThreadRecord thread = ThreadRecord.registered(registration, nonce, digests, key.digest());
     return new Effect.Done(state.withThread(thread), Bytes.of(thread.id().bytes()));
@@ -138,16 +144,32 @@ final class Operations {
   }
 
   private static Effect addKey(State state, ThreadRecord thread, Bytes32 key) {
-    if (thread.batcherKeys().size() >= ThreadRecord.MAX_BATCHER_KEYS) {
-      return Effect.failed(
-          Reason.BAD_BATCHER_KEY,
-          "batcher keys",
-          "at most " + ThreadRecord.MAX_BATCHER_KEYS,
-          thread.batcherKeys().size() + 1);
-    }
     List<BatcherKey> all = new ArrayList<>(thread.batcherKeys());
     all.add(new BatcherKey(key, false));
-    return new Effect.Done(state.withThread(thread.withBatcherKeys(all)));
+    OsVersion os = OsVersion.of(thread.osVersion()).orElseThrow();
+    Refusal refusal = refusalOfKeys(os, all.stream().map(BatcherKey::publicKey).toList());
+    return refusal == null
+        ? new Effect.Done(state.withThread(thread.withBatcherKeys(all)))
+        : new Effect.Failed(refusal, 0);
+  }
+
+  /// What stands against all keys that a thread then has ever had, if anything does.
+  private static @Nullable Refusal refusalOfKeys(OsVersion os, List<Bytes32> keys) {
+    int most = Math.min(os.maxBatcherKeys(), ThreadRecord.MAX_BATCHER_KEYS);
+    if (keys.size() > most) {
+      return Refusal.expected(
+          Reason.BAD_BATCHER_KEY,
+          "batcher keys under OS version " + os.number() + ", revoked ones among them",
+          "at most " + most,
+          keys.size());
+    }
+    return keys.stream()
+        .filter(TorsionPoints::contains)
+        .map(key ->
+            Refusal.expected(
+                Reason.BAD_BATCHER_KEY, "batcher key", "one that not anyone signs for", key))
+        .findFirst()
+        .orElse(null);
   }
 
   private static Effect revokeKey(State state, ThreadRecord thread, int index) {

@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 /// I ‖ image digest                     image
 /// T ‖ thread id                        thread
 /// N ‖ thread id ‖ key index ‖ sequence UNORDERED sequence that was used: empty
+/// S ‖ thread id                        time of the sub-block that it applied last, u64
 /// F ‖ fact key                         height at which the fact was registered, u64
 /// O ‖ OS version                       OS: image digest, status u32
 /// ```
@@ -125,6 +126,16 @@ public final class State implements StateView {
 
   public State withUsedSequence(Bytes32 thread, int batcherKeyIndex, long sequence) {
     return withEntry(sequenceName(thread, batcherKeyIndex, sequence), new byte[0]);
+  }
+
+  /// Time of the sub-block that a thread applied last; 0 before the first.
+  public long lastTime(Bytes32 thread) {
+    byte[] value = ledger.get(name('S', thread));
+    return value == null ? 0 : read(value, in -> in.u64("time"));
+  }
+
+  public State withLastTime(Bytes32 thread, long time) {
+    return withEntry(name('S', thread), new ByteWriter().u64(time).toBytes());
   }
 
   public boolean hasFact(Bytes32 factKey) {

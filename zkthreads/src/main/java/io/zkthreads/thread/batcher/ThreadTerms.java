@@ -12,7 +12,7 @@ import java.util.List;
 ///
 /// @param program OS and contracts of the thread
 /// @param prover address that may settle, and earns the fee
-/// @param fee paid by the thread's vault for each sub-block
+/// @param fee paid by the thread's vault for each sub-block; an empty one draws none
 /// @param batcherKeyIndex of the Batcher's key in the thread
 public record ThreadTerms(
     ThreadProgram program,
@@ -25,11 +25,13 @@ public record ThreadTerms(
     int batcherKeyIndex) {
   /// Where and when a sub-block may apply.
   ///
-  /// @param sequence next in the thread, or the Batcher's own number when unordered
+  /// @param sequence next in the thread, or when unordered a number of the Batcher's own, new for
+  ///   each sub-block and the same for its rebases
   /// @param parentHead head that it builds on; zero when unordered
   /// @param notBefore first L2 height that may apply it
   /// @param notAfter last such height
-  /// @param time of the sub-block, seconds since 1970
+  /// @param time of the sub-block, seconds since 1970: not before that of the L2's newest block, so
+  ///   that it is not before the thread's last sub-block either
   public record Position(
       long sequence, Bytes32 parentHead, long notBefore, long notAfter, long time) {}
 
@@ -46,7 +48,7 @@ public record ThreadTerms(
         at.notAfter(),
         at.time(),
         prover,
-        fee,
+        transactions.isEmpty() ? 0 : fee,
         batcherKeyIndex,
         transactions.size(),
         SubBlock.commitment(salt, transactions));

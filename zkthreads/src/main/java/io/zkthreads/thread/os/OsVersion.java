@@ -9,17 +9,20 @@ import java.util.Optional;
 /// ones it accepts.
 @SuppressWarnings("ImmutableEnumChecker") // a parsed image is never written
 public enum OsVersion {
-  /// Believes the Batcher about who sent a transaction, hence insists on AUTH.
-  V1(1, "os-1.elf", 1 << 20);
+  /// Believes the Batcher about who sent a transaction, hence insists on AUTH; and about its nonce,
+  /// hence takes the word of one Batcher only.
+  V1(1, "os-1.elf", 1 << 20, 1);
 
   private final int number;
   private final Image image;
   private final long transactionCycles;
+  private final int maxBatcherKeys;
 
-  OsVersion(int number, String file, long transactionCycles) {
+  OsVersion(int number, String file, long transactionCycles, int maxBatcherKeys) {
     this.number = number;
     this.image = Image.require(GuestImages.read(file));
     this.transactionCycles = transactionCycles;
+    this.maxBatcherKeys = maxBatcherKeys;
   }
 
   public static Optional<OsVersion> of(int number) {
@@ -42,5 +45,11 @@ public enum OsVersion {
   /// Most cycles of one transaction, the OS's own share included.
   public long transactionCycles() {
     return transactionCycles;
+  }
+
+  /// Batcher keys that a thread may ever have: one, if nonces are what its Batcher remembers, for a
+  /// second one would take every user's transactions again.
+  public int maxBatcherKeys() {
+    return maxBatcherKeys;
   }
 }

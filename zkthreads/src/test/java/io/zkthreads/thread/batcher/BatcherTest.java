@@ -1,6 +1,7 @@
 package io.zkthreads.thread.batcher;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.zkthreads.thread.Bytes32;
 import io.zkthreads.thread.Calldata;
@@ -16,6 +17,7 @@ import io.zkthreads.thread.os.ThreadExecution;
 import io.zkthreads.thread.os.ThreadWorld;
 import io.zkthreads.thread.os.TransactionStatus;
 import io.zkthreads.thread.os.TransactionStatus.Cause;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class BatcherTest {
@@ -102,9 +104,35 @@ class BatcherTest {
     assertThat(world.get(counter, Counter.totalSlot()).asLong()).isEqualTo(7);
   }
 
+  /// Its transactions are not checked a second time, so somebody else's could say anything.
+  @Test
+  void a1OnlyWhatThisBatcherSealedIsRebased() {
+    add(thread.transaction(bob, counter, Counter.add(5)));
+    SubBlock own = thread.seal().subBlock();
+    UserTransaction forged =
+        new UserTransaction(
+            with(ThreadWorld.CHAIN, ThreadWorld.THREAD, alice, 0, counter).call(),
+            own.transactions().getFirst().signature());
+    SubBlock swapped =
+        new SubBlock(own.statement(), own.batcherSignature(), own.salt(), List.of(forged));
+    SubBlock eves = SubBlock.sign(own.statement(), own.salt(), own.transactions(), eve);
+    for (SubBlock foreign : List.of(swapped, eves)) {
+      assertThatThrownBy(() -> thread.batcher.rebase(foreign, world::get, thread.position()))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("of a rebase: expected true, got false");
+    }
+  }
+
+  @Test
+  void a7ASubBlockOfNothingAsksForNoFee() {
+    assertThat(thread.seal().subBlock().statement().header().fee()).isZero();
+    add(thread.transaction(bob, counter, Counter.add(5)));
+    assertThat(thread.seal().subBlock().statement().header().fee()).isPositive();
+  }
+
   @Test
   void aFullBatcherTakesNoMore() {
-    Batcher small = new Batcher(thread.terms, thread.batcherKey, 1);
+    Batcher small = new Batcher(thread.terms, thread.batcherKey, Nonces.inMemory(), 1);
     assertThat(small.add(thread.transaction(alice, counter, Counter.add(1))))
         .isEqualTo(new Admission.Admitted());
     assertThat(small.add(thread.transaction(alice, counter, Counter.add(1))))

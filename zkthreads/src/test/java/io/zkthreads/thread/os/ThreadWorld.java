@@ -10,6 +10,7 @@ import io.zkthreads.thread.SubBlock;
 import io.zkthreads.thread.UserTransaction;
 import io.zkthreads.thread.batcher.Batch;
 import io.zkthreads.thread.batcher.Batcher;
+import io.zkthreads.thread.batcher.Nonces;
 import io.zkthreads.thread.batcher.ThreadTerms;
 import io.zkthreads.vm.exec.Executor;
 import io.zkthreads.vm.exec.Limits;
@@ -41,7 +42,7 @@ public final class ThreadWorld {
             DirectWorld.address("prover"),
             7,
             0);
-    this.batcher = new Batcher(terms, batcherKey, 1000);
+    this.batcher = new Batcher(terms, batcherKey, Nonces.inMemory(), 1000);
   }
 
   public static SigningKey key(String name) {
