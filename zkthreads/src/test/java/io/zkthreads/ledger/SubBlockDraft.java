@@ -204,7 +204,8 @@ final class SubBlockDraft {
               h.transactionsCommitment()));
     }
 
-    private HeaderEdit of(Bytes32 prover, long fee, int batcherKeyIndex, Bytes32 commitment) {
+    private HeaderEdit of(
+        Bytes32 prover, long fee, int batcherKeyIndex, int count, Bytes32 commitment) {
       Header h = header;
       return new HeaderEdit(
           new Header(
@@ -221,29 +222,13 @@ final class SubBlockDraft {
               prover,
               fee,
               batcherKeyIndex,
-              h.transactionCount(),
+              count,
               commitment));
     }
 
     HeaderEdit transactions(int count) {
       Header h = header;
-      return new HeaderEdit(
-          new Header(
-              h.osVersion(),
-              h.chainId(),
-              h.settlementId(),
-              h.threadId(),
-              h.mode(),
-              h.sequence(),
-              h.parentHead(),
-              h.notBefore(),
-              h.notAfter(),
-              h.time(),
-              h.prover(),
-              h.fee(),
-              h.batcherKeyIndex(),
-              count,
-              h.transactionsCommitment()));
+      return of(h.prover(), h.fee(), h.batcherKeyIndex(), count, h.transactionsCommitment());
     }
 
     HeaderEdit osVersion(int version) {
@@ -293,22 +278,24 @@ final class SubBlockDraft {
 
     HeaderEdit prover(Bytes32 prover) {
       Header h = header;
-      return of(prover, h.fee(), h.batcherKeyIndex(), h.transactionsCommitment());
+      return of(
+          prover, h.fee(), h.batcherKeyIndex(), h.transactionCount(), h.transactionsCommitment());
     }
 
     HeaderEdit fee(long fee) {
       Header h = header;
-      return of(h.prover(), fee, h.batcherKeyIndex(), h.transactionsCommitment());
+      return of(
+          h.prover(), fee, h.batcherKeyIndex(), h.transactionCount(), h.transactionsCommitment());
     }
 
     HeaderEdit batcherKey(int index) {
       Header h = header;
-      return of(h.prover(), h.fee(), index, h.transactionsCommitment());
+      return of(h.prover(), h.fee(), index, h.transactionCount(), h.transactionsCommitment());
     }
 
     HeaderEdit commitment(Bytes32 commitment) {
       Header h = header;
-      return of(h.prover(), h.fee(), h.batcherKeyIndex(), commitment);
+      return of(h.prover(), h.fee(), h.batcherKeyIndex(), h.transactionCount(), commitment);
     }
   }
 }
