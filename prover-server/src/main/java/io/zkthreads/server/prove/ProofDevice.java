@@ -3,6 +3,7 @@ package io.zkthreads.server.prove;
 import io.zkthreads.air.Machine;
 import io.zkthreads.air.Witness;
 import io.zkthreads.engine.Backend;
+import io.zkthreads.engine.BackendFailure;
 import io.zkthreads.engine.KeyGenerator;
 import io.zkthreads.engine.ProgressListener;
 import io.zkthreads.engine.Prover;
@@ -12,6 +13,7 @@ import io.zkthreads.stark.proof.Proof;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -70,10 +72,12 @@ final class ProofDevice implements AutoCloseable {
   }
 
   /// Unloads the keys that are not among `live`.
-  void unloadAllBut(Collection<ProgramKey> live) {
+  ///
+  /// @return whether there were some
+  boolean unloadAllBut(Collection<ProgramKey> live) {
     Set<ProgramKey> kept = Collections.newSetFromMap(new IdentityHashMap<>());
     kept.addAll(live);
-    loaded
+    return loaded
         .entrySet()
         .removeIf(entry -> {
           boolean old = !kept.contains(entry.getKey());
@@ -84,7 +88,19 @@ final class ProofDevice implements AutoCloseable {
         });
   }
 
+  /// Proves; where there is no room, once more without the keys of other programs.
   Proof prove(ProgramKey key, Witness witness, ProgressListener listener) {
+    try {
+      return proveOnce(key, witness, listener);
+    } catch (BackendFailure e) {
+      if (e.kind() != BackendFailure.Kind.FULL || !unloadAllBut(List.of(key))) {
+        throw e;
+      }
+      return proveOnce(key, witness, listener);
+    }
+  }
+
+  private Proof proveOnce(ProgramKey key, Witness witness, ProgressListener listener) {
     ProvingKey here = loaded.computeIfAbsent(key, k -> newKey(k.machine()));
     return new Prover(backend(), listener).prove(here, witness);
   }

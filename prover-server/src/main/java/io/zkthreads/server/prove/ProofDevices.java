@@ -87,11 +87,12 @@ final class ProofDevices implements AutoCloseable {
     health.accept(failed.isEmpty());
   }
 
-  /// A device for the caller alone, as soon as one is free; the stand-in where all have failed.
+  /// A device for the caller alone, as soon as one is free; the stand-in, where there is one, while
+  /// all have failed.
   synchronized ProofDevice take() {
     waiting++;
     try {
-      await(() -> !idle.isEmpty() || (failed.size() == all.size() && !standInTaken));
+      await(() -> !idle.isEmpty() || (hasStandIn() && hasFailedAltogether() && !standInTaken));
       return idle.isEmpty() ? takeStandIn() : idle.pop();
     } finally {
       waiting--;

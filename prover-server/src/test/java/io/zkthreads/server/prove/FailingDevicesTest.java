@@ -171,6 +171,32 @@ class FailingDevicesTest {
   }
 
   @Test
+  void keysOfOtherProgramsMakeRoomOnADevice() {
+    try (ProofMaker maker = maker()) {
+      maker.key(TINY);
+      maker.key(Program.bare(Image.ofCode(0x2000, 0x05d00893, 0x73)));
+      failures.add(Kind.FULL);
+      assertThat(backendOfAProof(maker)).isEqualTo("device");
+    }
+  }
+
+  /// Rather than never to be served again.
+  @Test
+  void withoutAStandInWorkWaitsForADeviceThatFailed() {
+    BackendChoice alone = new BackendChoice("device", List.of(this::opened), Optional.empty());
+    ProofDevices devices =
+        new ProofDevices(alone, SecurityProfile.PROVEN_100, Duration.ofMillis(20));
+    try (ProofMaker maker =
+        new ProofMaker("device", devices, workers, SecurityProfile.PROVEN_100, CONFIG)) {
+      maker.key(TINY);
+      failures.add(Kind.LOST);
+      openings.add(Kind.LOST);
+      assertThatThrownBy(() -> backendOfAProof(maker)).isInstanceOf(BackendFailure.class);
+      assertThat(backendOfAProof(maker)).isEqualTo("device");
+    }
+  }
+
+  @Test
   void aDeviceThatFailsTheFirstSelfTestDoesNotKeepTheDaemonFromServing() {
     try (ProofMaker maker = maker()) {
       failures.add(Kind.WRONG);
