@@ -11,15 +11,17 @@ import io.zkthreads.thread.os.ContractImage;
 import io.zkthreads.thread.os.OsVersion;
 import io.zkthreads.thread.os.ThreadProgram;
 import java.util.List;
-import java.util.Map;
 import java.util.SortedMap;
-import java.util.concurrent.ConcurrentHashMap;
 
 /// The ledger's keys: made by our key generator, used by our verifier. The L2 computes them itself
 /// from images that it holds; no transaction brings one.
 public final class ProverKeys implements KeySource {
   private final ProofMaker maker;
-  private final Map<Identity, Key> keys = new ConcurrentHashMap<>();
+  private final BoundedCache<Identity, Key> keys = new BoundedCache<>(MAX_KEPT, key -> 1);
+
+  /// Keys that are kept, about 250 KB each. One that was let go is made again, in less than a
+  /// second.
+  private static final int MAX_KEPT = 256;
 
   private record Identity(OsVersion os, List<Bytes32> imageDigests) {}
 
@@ -33,7 +35,7 @@ public final class ProverKeys implements KeySource {
         new Identity(os, contracts.values().stream().map(ContractImage::digest).toList());
     return keys.computeIfAbsent(
         identity,
-        i -> new Key(maker.key(ThreadProgram.of(os, contracts).program()).verifyingKey()));
+        () -> new Key(maker.key(ThreadProgram.of(os, contracts).program()).verifyingKey()));
   }
 
   private record Key(VerifyingKey verifyingKey) implements ThreadKey {

@@ -30,7 +30,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /// The earliest door: reads what a client asks for and refuses what cannot become a proof that the
@@ -45,14 +44,20 @@ public final class WorkReader {
   /// Largest program.
   static final int MAX_ELF_BYTES = 32 << 20;
 
+  /// Words of images that are kept parsed, and again as programs; a word of a program takes about a
+  /// hundred bytes.
+  private static final long MAX_KEPT_WORDS = 4L * ThreadProgram.MAX_WORDS;
+
   private static final String SUB_BLOCK = "spec.sub_block.sub_block";
   private static final String PROGRAM = "spec.program.program";
 
   private final ArtifactStore artifacts;
   private final @Nullable SettlementLayer l2;
   private final Optional<Bytes32> prover;
-  private final Map<Bytes32, ContractImage> images = new ConcurrentHashMap<>();
-  private final Map<ThreadPrograms, ThreadProgram> threads = new ConcurrentHashMap<>();
+  private final BoundedCache<Bytes32, ContractImage> images =
+      new BoundedCache<>(MAX_KEPT_WORDS, i -> i.image().words().length);
+  private final BoundedCache<ThreadPrograms, ThreadProgram> threads =
+      new BoundedCache<>(MAX_KEPT_WORDS, ThreadProgram::words);
 
   private record ThreadPrograms(OsVersion os, List<Bytes32> contracts) {}
 
@@ -79,12 +84,19 @@ public final class WorkReader {
           "SETTLEMENT_SUBMIT or SETTLEMENT_NONE",
           spec.getSubBlock().getSettlementValue());
     }
-    Work work = SettlementDoor.asked(() -> read(spec, Acceptance.getDefaultInstance()));
-    if (work instanceof Work.ThreadWork(SubBlock block, ThreadProgram _)) {
-      checkThread(block, settlement != Settlement.SETTLEMENT_NONE);
-      return kept(block.statement().contracts());
+    if (spec.hasSubBlock()) {
+      return accept(subBlock(spec.getSubBlock()), settlement != Settlement.SETTLEMENT_NONE);
     }
+    SettlementDoor.asked(() -> read(spec, Acceptance.getDefaultInstance()));
     return Acceptance.getDefaultInstance();
+  }
+
+  /// Thread, set of contracts and signature first: before they hold, nothing is fetched, built or
+  /// kept for whoever asks.
+  private Acceptance accept(SubBlock block, boolean settles) throws Refusal, IOException {
+    checkThread(block, settles);
+    SettlementDoor.asked(() -> program(block.statement(), Map.of()));
+    return kept(block.statement().contracts());
   }
 
   /// Keeps the contracts' images, so that an accepted job does not depend on the L2 being there.

@@ -288,7 +288,7 @@ class BadSubBlockTest {
   }
 
   @Test
-  void contractsThatAreNotTheThreadsAreRefused() {
+  void contractsThatAreNotTheThreadsAreRefusedBeforeAnyoneLooksForThem() {
     Statement old = good.statement();
     List<Bytes32> fewer = old.contracts().subList(0, old.contracts().size() - 1);
     refused(
@@ -302,9 +302,9 @@ class BadSubBlockTest {
     more.sort(null);
     refused(
         signed(new Statement(old.header(), more, List.of(), List.of())).encode(),
-        "UNKNOWN_CONTRACT",
+        "WRONG_CONTRACT_SET",
         FIELD,
-        "expected a deployed contract, got " + undeployed);
+        "contracts: expected " + old.contracts() + ", got " + more);
   }
 
   @Test

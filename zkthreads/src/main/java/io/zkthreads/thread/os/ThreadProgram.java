@@ -44,6 +44,11 @@ public final class ThreadProgram {
     return words;
   }
 
+  /// Words of this program's images, the OS's included.
+  public long words() {
+    return program.regions().stream().mapToLong(image -> image.words().length).sum();
+  }
+
   /// The program of 1 … 63 contracts by address.
   public static ThreadProgram of(OsVersion os, Map<Bytes32, ContractImage> contracts) {
     if (contracts.isEmpty() || contracts.size() > Statement.MAX_CONTRACTS) {
