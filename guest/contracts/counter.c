@@ -4,6 +4,8 @@
 //   3 of(user 32)        -> his part u64
 #include "zkt.h"
 
+enum { TOTAL = 1, PART };
+
 static void bump(const b32 *key, u32 n, u32 *result) {
   b32 v;
   load(key, &v);
@@ -15,11 +17,12 @@ static void bump(const b32 *key, u32 n, u32 *result) {
 
 static void contract(const u32 *data, u32 words) {
   require(words >= 1, MALFORMED);
-  b32 total = slot(1, 0), user, v;
+  b32 total = slot(TOTAL, 0), user, part, v;
   u32 result[2];
   if (data[0] == 1 && words == 2) {
     caller(&user);
-    bump(&user, data[1], result);
+    part = slot_of(PART, &user);
+    bump(&part, data[1], result);
     bump(&total, data[1], result);
     finish(result, 2);
   }
@@ -28,8 +31,8 @@ static void contract(const u32 *data, u32 words) {
     finish(v.w, 2);
   }
   if (data[0] == 3 && words == 9) {
-    copy(&user, data + 1);
-    load(&user, &v);
+    part = slot_of(PART, (const b32 *)(data + 1));
+    load(&part, &v);
     finish(v.w, 2);
   }
   revert(MALFORMED);

@@ -10,22 +10,24 @@
 #include "zkt.h"
 
 enum { BUY, SELL, MAX_STEPS = 64 };
-enum { TOKEN = 1, HEAD, OWNER, ORDER, NEXT_ID };
-typedef struct { u32 price, quantity, side, next, unused[4]; } Order;
+enum { TOKEN = 1, HEAD, OWNER, ORDER, NEXT_ID, BALANCE };
+// The orders of a side, best first, hang together both ways, so that one is cancelled in a few steps however
+// many stand before it. The head's `previous` is whatever it was when others stood before it.
+typedef struct { u32 price, quantity, side, next, previous, unused[3]; } Order;
 
 // The balance of one user, who may be both sides of a trade: at most one copy of it exists at a time.
 typedef struct { u64 asset[2]; } Balance;
 static void load_balance(const b32 *user, Balance *balance) {
-  b32 v;
-  load(user, &v);
+  b32 key = slot_of(BALANCE, user), v;
+  load(&key, &v);
   balance->asset[0] = amount(v.w);
   balance->asset[1] = amount(v.w + 2);
 }
 static void store_balance(const b32 *user, const Balance *balance) {
-  b32 v = {{0}};
+  b32 key = slot_of(BALANCE, user), v = {{0}};
   set_amount(v.w, balance->asset[0]);
   set_amount(v.w + 2, balance->asset[1]);
-  store(user, &v);
+  store(&key, &v);
 }
 static void credit(Balance *balance, u32 asset, u64 n) {
   u64 sum = balance->asset[asset] + n;
@@ -104,9 +106,8 @@ static u32 rest(Order *order, const b32 *owner) {
   require(id != 0, LIMIT);
   store(&key, &v);
   u32 before = 0, at = load_head(order->side);
-  Order previous;
+  Order previous, next;
   for (u32 step = 0; at; step++) {
-    Order next;
     require(step < MAX_STEPS, LIMIT);
     load_order(at, &next);
     if (better(order->side, order->price, next.price)) break;
@@ -115,6 +116,7 @@ static u32 rest(Order *order, const b32 *owner) {
     at = next.next;
   }
   order->next = at;
+  order->previous = before;
   store_order(id, order);
   b32 mine = slot(OWNER, id);
   store(&mine, owner);
@@ -123,6 +125,10 @@ static u32 rest(Order *order, const b32 *owner) {
     store_order(before, &previous);
   } else {
     store_head(order->side, id);
+  }
+  if (at) {
+    next.previous = id;
+    store_order(at, &next);
   }
   return id;
 }
@@ -135,11 +141,27 @@ static void place(u32 side, u32 price, u32 quantity) {
   load_balance(&user, &mine);
   if (side == BUY) debit(&mine, 1, (u64)price * quantity);
   else debit(&mine, 0, quantity);
-  Order order = {price, quantity, side, 0, {0}};
+  Order order = {price, quantity, side, 0, 0, {0}};
   match(&order, &user, &mine);
   store_balance(&user, &mine);
   u32 result[2] = {order.quantity ? rest(&order, &user) : 0, order.quantity};
   finish(result, 2);
+}
+
+// Takes a resting order out of its side.
+static void unlink(u32 id, const Order *order) {
+  Order neighbour;
+  if (load_head(order->side) == id) {
+    store_head(order->side, order->next);
+    return;
+  }
+  load_order(order->previous, &neighbour);
+  neighbour.next = order->next;
+  store_order(order->previous, &neighbour);
+  if (!order->next) return;
+  load_order(order->next, &neighbour);
+  neighbour.previous = order->previous;
+  store_order(order->next, &neighbour);
 }
 
 static void cancel(u32 id) {
@@ -148,22 +170,10 @@ static void cancel(u32 id) {
   load(&key, &owner);
   require(!is_zero(&owner), NOT_FOUND);
   require(equal(&owner, &user), NOT_ALLOWED);
-  Order order, previous;
+  Order order;
   load_order(id, &order);
   require(order.quantity, WRONG_STATE);
-  u32 before = 0, at = load_head(order.side);
-  for (u32 step = 0; at != id; step++) {
-    require(step < MAX_STEPS, LIMIT);
-    before = at;
-    load_order(at, &previous);
-    at = previous.next;
-  }
-  if (before) {
-    previous.next = order.next;
-    store_order(before, &previous);
-  } else {
-    store_head(order.side, order.next);
-  }
+  unlink(id, &order);
   Balance mine;
   load_balance(&user, &mine);
   if (order.side == BUY) credit(&mine, 1, (u64)order.price * order.quantity);
@@ -227,8 +237,8 @@ static void contract(const u32 *data, u32 words) {
   if (operation == 3 && words == 2) cancel(data[1]);
   if (operation == 1 && words == 17) open((const b32 *)(data + 1), (const b32 *)(data + 9));
   if (operation == 5 && words == 9) {
-    b32 v;
-    load((const b32 *)(data + 1), &v);
+    b32 key = slot_of(BALANCE, (const b32 *)(data + 1)), v;
+    load(&key, &v);
     finish(v.w, 4);
   }
   if (operation == 6 && words == 2) {

@@ -1,30 +1,32 @@
-// token: a fungible token. The balance of an owner lies in the slot that is his address.
+// token: a fungible token.
 //   1 transfer(to 32, amount u64)
 //   2 mint(to 32, amount u64)             the first minter is the only one from then on
 //   3 balance(owner 32) -> u64
 //   4 pay(to 32, amount u64, data ...)    transfer, then call `to` with: 100, from 32, amount u64, data
 #include "zkt.h"
 
+enum { MINTER = 1, BALANCE };
+
 static void credit(const b32 *owner, u64 n) {
-  b32 v;
-  load(owner, &v);
+  b32 key = slot_of(BALANCE, owner), v;
+  load(&key, &v);
   u64 balance = amount(v.w), sum = balance + n;
   require(sum >= balance, OVERFLOW);
   set_amount(v.w, sum);
-  store(owner, &v);
+  store(&key, &v);
 }
 
 static void debit(const b32 *owner, u64 n) {
-  b32 v;
-  load(owner, &v);
+  b32 key = slot_of(BALANCE, owner), v;
+  load(&key, &v);
   u64 balance = amount(v.w);
   require(balance >= n, TOO_LITTLE);
   set_amount(v.w, balance - n);
-  store(owner, &v);
+  store(&key, &v);
 }
 
 static void check_minter(const b32 *from) {
-  b32 key = slot(1, 0), minter;
+  b32 key = slot(MINTER, 0), minter;
   load(&key, &minter);
   if (is_zero(&minter)) store(&key, from);
   else require(equal(&minter, from), NOT_ALLOWED);
@@ -35,7 +37,8 @@ static void contract(const u32 *data, u32 words) {
   b32 from, v;
   const b32 *to = (const b32 *)(data + 1);
   if (data[0] == 3 && words == 9) {
-    load(to, &v);
+    b32 key = slot_of(BALANCE, to);
+    load(&key, &v);
     finish(v.w, 2);
   }
   require(words >= 11, MALFORMED);

@@ -26,11 +26,30 @@ INLINE __attribute__((noreturn)) void revert(u32 reason) {
   zkt_pointers(7, (const void *)reason, 0);
   __builtin_unreachable();
 }
-INLINE u64 now(void) {
-  register u32 a0 asm("a0"), a1 asm("a1"), a7 asm("a7") = 8;
+INLINE u64 zkt_time(u32 number) {
+  register u32 a0 asm("a0"), a1 asm("a1"), a7 asm("a7") = number;
   asm volatile("ecall" : "=r"(a0), "=r"(a1), "+r"(a7) : : "a2", "a3", "a4", "a5", "a6", "t0", "t1", "t2", "t3", "t4", "t5", "t6", "memory");
   return a0 | (u64)a1 << 32;
 }
+// Time, in seconds since 1970, is an interval: what a contract does takes effect at some time between
+// earliest() and latest(), and it knows no more. Sent directly both are the block's time; in a thread they lie at
+// most an hour apart. A contract decides by the end that is safe for those who are not its caller.
+// OS version 1 has earliest() only, which is up to 600 s old: before, and so latest, stop it.
+INLINE u64 earliest(void) { return zkt_time(8); }
+INLINE u64 latest(void) { return zkt_time(9); }
+// Whether it is certainly not past t yet, and whether it certainly is t or later. Both may be false.
+INLINE int before(u64 t) { return latest() <= t; }
+INLINE int after(u64 t) { return earliest() >= t; }
+// Seconds that have certainly passed since; 0 if `since` may lie ahead. Who pays for them keeps
+// since + elapsed(since) for the next time, which never goes back; earliest() may.
+INLINE u64 elapsed(u64 since) {
+  u64 now = earliest();
+  return now > since ? now - since : 0;
+}
+// One block into a hash (OS version 2 and direct calls). State: words of SHA-256, or of SHA-512 as pairs, low
+// half first. Block: 64 or 128 bytes as they lie in memory.
+INLINE void sha512_compress(u32 state[16], const u32 block[32]) { zkt_pointers(10, state, block); }
+INLINE void sha256_compress(u32 state[8], const u32 block[16]) { zkt_pointers(11, state, block); }
 // Calls another contract; *got is the number of result words, or the reason if it reverted.
 INLINE u32 call(const b32 *to, const u32 *data, u32 words, u32 *result, u32 capacity, u32 *got) {
   register u32 a0 asm("a0") = (u32)to, a1 asm("a1") = (u32)data, a2 asm("a2") = words, a3 asm("a3") = (u32)result, a4 asm("a4") = capacity, a7 asm("a7") = 5;
@@ -39,7 +58,16 @@ INLINE u32 call(const b32 *to, const u32 *data, u32 words, u32 *result, u32 capa
   return a0;
 }
 
+// Slots. Word 0 is the kind: what the contract keeps there, a number that it gives to nothing else and never
+// takes from calldata. So whatever address a caller names, it leads to a slot of the kind that belongs to
+// addresses, never to an order, a minter or a count. Seven words of an address are left, which name it as
+// well: it is a hash, and to meet the slot of somebody else takes 2^224 tries.
 INLINE b32 slot(u32 kind, u32 n) { return (b32){{kind, n}}; }
+INLINE b32 slot_of(u32 kind, const b32 *address) {
+  b32 key = *address;
+  key.w[0] = kind;
+  return key;
+}
 INLINE int equal(const b32 *a, const b32 *b) {
   u32 d = 0;
   for (int i = 0; i < 8; i++) d |= a->w[i] ^ b->w[i];

@@ -201,7 +201,8 @@ class AcceptanceTest {
     SubBlockDraft first =
         SubBlockDraft.of(world, unordered, BOB, token, Token.transfer(ALICE.address(), 30));
     world.apply(first.transaction());
-    assertThat(world.value(token, ALICE.address())).isEqualTo(Bytes32.ofLong(30));
+    assertThat(world.value(token, Token.balanceSlot(ALICE.address())))
+        .isEqualTo(Bytes32.ofLong(30));
     world.apply(world.call(ALICE, token, Token.transfer(BOB.address(), 30)));
 
     for (KeyValue input : first.statement().inputState()) {
@@ -211,7 +212,7 @@ class AcceptanceTest {
     SubBlockDraft rebased =
         SubBlockDraft.of(world, unordered, BOB, token, Token.transfer(ALICE.address(), 30));
     assertReverts(rebased, Reason.SEQUENCE_USED);
-    assertThat(world.value(token, ALICE.address())).isEqualTo(Bytes32.ZERO);
+    assertThat(world.value(token, Token.balanceSlot(ALICE.address()))).isEqualTo(Bytes32.ZERO);
   }
 
   @Test

@@ -209,7 +209,8 @@ class BatchSettlementTest {
     Receipt applied = world.run(settlement(rebased.subBlock()));
     World.outputOf(applied);
     assertThat(world.ledger.thread(thread).orElseThrow().sequence()).isEqualTo(1);
-    assertThat(world.value(base, BOB.address())).isEqualTo(Bytes32.ofLong(1 + 40 - 7));
+    assertThat(world.value(base, Token.balanceSlot(BOB.address())))
+        .isEqualTo(Bytes32.ofLong(1 + 40 - 7));
   }
 
   /// Bob signed one payment of 5. State comes back to what the stale sub-block began from.
@@ -302,6 +303,7 @@ class BatchSettlementTest {
       assertThat(batcher.add(payment(2, 5))).isEqualTo(new Admission.Admitted());
       world.apply(settlement(batcher.seal(this::load, position(2)).subBlock()));
     }
-    assertThat(world.value(quote, ALICE.address())).isEqualTo(Bytes32.ofLong(35));
+    assertThat(world.value(quote, Token.balanceSlot(ALICE.address())))
+        .isEqualTo(Bytes32.ofLong(35));
   }
 }

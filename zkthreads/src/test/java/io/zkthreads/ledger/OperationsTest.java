@@ -148,8 +148,9 @@ class OperationsTest {
     World.outputOf(receipt);
     assertThat(receipt.cycles()).isPositive();
     assertThat(receipt.stateChanged()).isTrue();
-    assertThat(world.value(token, ALICE.address())).isEqualTo(Bytes32.ofLong(60));
-    assertThat(world.value(token, BOB.address())).isEqualTo(Bytes32.ofLong(40));
+    assertThat(world.value(token, Token.balanceSlot(ALICE.address())))
+        .isEqualTo(Bytes32.ofLong(60));
+    assertThat(world.value(token, Token.balanceSlot(BOB.address()))).isEqualTo(Bytes32.ofLong(40));
   }
 
   @Test

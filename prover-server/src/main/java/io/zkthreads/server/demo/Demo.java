@@ -174,9 +174,11 @@ public final class Demo {
 
     /// The later direct transaction has to read what the zkThread transaction wrote.
     private void settleBetween(Market market, Rollup rollup, Proven main) {
-      KeyValue changed = changedGold(market, main.block().statement());
+      Statement statement = main.block().statement();
+      Bytes32 owner = holderAmong(market, statement.outputState()).address();
+      KeyValue changed = goldOf(owner, market, statement.outputState()).orElseThrow();
       Bytes32 before = l2.submit(market.elsewhere());
-      Bytes32 after = l2.submit(market.readGold(changed.key().slot()));
+      Bytes32 after = l2.submit(market.readGold(owner));
       List<Receipt> receipts = l2.sequence(List.of(before, transaction(main), after));
       report.receipt("direct, before", receipts.get(0), "APPLIED");
       report.receipt("zkThread", receipts.get(1), "APPLIED");
@@ -191,11 +193,16 @@ public final class Demo {
       report.expect("gold read after the zkThread", changed.value().asLong(), read);
     }
 
-    private static KeyValue changedGold(Market market, Statement statement) {
-      return statement.outputState().stream()
-          .filter(o -> o.key().equals(market.goldOf(o.key().slot())))
+    /// A user whose gold is among these keys.
+    private SigningKey holderAmong(Market market, List<KeyValue> state) {
+      return cast.users().stream()
+          .filter(user -> goldOf(user.address(), market, state).isPresent())
           .findFirst()
           .orElseThrow();
+    }
+
+    private static Optional<KeyValue> goldOf(Bytes32 user, Market market, List<KeyValue> state) {
+      return state.stream().filter(e -> e.key().equals(market.goldOf(user))).findFirst();
     }
 
     private static long littleEndian(byte[] bytes) {
@@ -224,7 +231,7 @@ public final class Demo {
     private SubBlock goStale(Market market, Rollup rollup) {
       SubBlock block = rollup.collect(SMALL).subBlock();
       Proven proven = rollup.prove(block, Settlement.SETTLEMENT_SUBMIT);
-      SigningKey spender = spenderAmong(market, block.statement());
+      SigningKey spender = holderAmong(market, block.statement().inputState());
       long balanceBefore = l2.balance(prover.address());
       Bytes32 direct = l2.submit(market.spendGold(spender, 1));
       List<Receipt> receipts = l2.sequence(List.of(direct, transaction(proven)));
@@ -241,15 +248,6 @@ public final class Demo {
       Job ended = rollup.awaitEnd(proven, JobState.JOB_STATE_STALE);
       tellStale(ended, market.goldOf(spender.address()).slot());
       return block;
-    }
-
-    private SigningKey spenderAmong(Market market, Statement statement) {
-      return cast.users().stream()
-          .filter(user ->
-              statement.inputState().stream()
-                  .anyMatch(i -> i.key().equals(market.goldOf(user.address()))))
-          .findFirst()
-          .orElseThrow();
     }
 
     private void tellStale(Job job, Bytes32 slot) {

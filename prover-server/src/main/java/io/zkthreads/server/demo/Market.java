@@ -189,6 +189,6 @@ final class Market {
   }
 
   StateKey goldOf(Bytes32 user) {
-    return new StateKey(gold, user);
+    return new StateKey(gold, Token.balanceSlot(user));
   }
 }

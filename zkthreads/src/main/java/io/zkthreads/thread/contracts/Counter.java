@@ -20,8 +20,12 @@ public final class Counter {
     return Words.of(3).bytes32(user).end();
   }
 
-  /// Slot of the total; that of a user's part is his address.
   public static Bytes32 totalSlot() {
     return Words.slot(1, 0);
+  }
+
+  /// Slot of a user's part.
+  public static Bytes32 partSlot(Bytes32 user) {
+    return Words.slotOf(2, user);
   }
 }

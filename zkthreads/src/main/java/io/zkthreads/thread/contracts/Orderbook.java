@@ -36,7 +36,7 @@ public final class Orderbook {
     return Words.of(4).u32(asset).u64(amount).end();
   }
 
-  /// Returns what a user has here: base u64, quote u64. It lies in the slot that is his address.
+  /// Returns what a user has here: base u64, quote u64.
   public static Calldata balance(Bytes32 user) {
     return Words.of(5).bytes32(user).end();
   }

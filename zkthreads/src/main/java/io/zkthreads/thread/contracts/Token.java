@@ -3,7 +3,7 @@ package io.zkthreads.thread.contracts;
 import io.zkthreads.thread.Bytes32;
 import io.zkthreads.thread.Calldata;
 
-/// Calls of `token`. The slot of an owner's balance is his address.
+/// Calls and slots of `token`.
 public final class Token {
   private Token() {}
 
@@ -27,5 +27,10 @@ public final class Token {
 
   public static Bytes32 minterSlot() {
     return Words.slot(1, 0);
+  }
+
+  /// Slot of what an owner has.
+  public static Bytes32 balanceSlot(Bytes32 owner) {
+    return Words.slotOf(2, owner);
   }
 }

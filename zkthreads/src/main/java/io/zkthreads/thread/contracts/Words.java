@@ -44,4 +44,11 @@ final class Words {
   static Bytes32 slot(int kind, int number) {
     return Bytes32.ofWords(kind, number, 0, 0, 0, 0, 0, 0);
   }
+
+  /// The slot that a contract makes of a kind and an address: `slot_of` of `zkt.h`.
+  static Bytes32 slotOf(int kind, Bytes32 address) {
+    int[] words = new int[Bytes32.WORDS];
+    Arrays.setAll(words, i -> i == 0 ? kind : address.word(i));
+    return Bytes32.ofWords(words);
+  }
 }

@@ -167,13 +167,15 @@ class ContractModelTest {
       Random random, Book book, Bytes32[] tokens, Bytes32 contract, int user, String at) {
     int asset = random.nextInt(2);
     long n = random.nextInt(80);
-    long before = world.get(tokens[asset], users[user]).asLong();
+    long before = world.get(tokens[asset], Token.balanceSlot(users[user])).asLong();
     Receipt receipt = world.call(users[user], contract, Orderbook.withdraw(asset, n));
     boolean enough = book.balances[user][asset] >= n;
     assertThat(receipt.status() instanceof Returned).as(at).isEqualTo(enough);
     long paid = enough ? n : 0;
     book.balances[user][asset] -= paid;
-    assertThat(world.get(tokens[asset], users[user]).asLong()).as(at).isEqualTo(before + paid);
+    assertThat(world.get(tokens[asset], Token.balanceSlot(users[user])).asLong())
+        .as(at)
+        .isEqualTo(before + paid);
   }
 
   @ParameterizedTest
@@ -203,7 +205,9 @@ class ContractModelTest {
       String at = "seed " + seed + " step " + step;
       assertThat(receipt.status() instanceof Returned).as(at).isEqualTo(allowed && fits);
       for (int i = 0; i < USERS; i++) {
-        assertThat(world.get(token, users[i]).asLong()).as(at).isEqualTo(balances[i]);
+        assertThat(world.get(token, Token.balanceSlot(users[i])).asLong())
+            .as(at)
+            .isEqualTo(balances[i]);
       }
     }
   }

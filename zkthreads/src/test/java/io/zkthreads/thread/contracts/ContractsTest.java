@@ -22,7 +22,7 @@ class ContractsTest {
     assertThat(world.call(alice, counter, Counter.add(3)).status()).isEqualTo(new Returned());
     Receipt second = world.call(bob, counter, Counter.add(4));
     assertThat(second.returned().words()).containsExactly(7, 0);
-    assertThat(world.get(counter, alice).asLong()).isEqualTo(3);
+    assertThat(world.get(counter, Counter.partSlot(alice)).asLong()).isEqualTo(3);
     assertThat(world.get(counter, Counter.totalSlot()).asLong()).isEqualTo(7);
   }
 
@@ -32,8 +32,8 @@ class ContractsTest {
     world.call(alice, token, Token.mint(alice, 100));
     Receipt transfer = world.call(alice, token, Token.transfer(bob, 30));
     assertThat(transfer.status()).isEqualTo(new Returned());
-    assertThat(world.get(token, alice).asLong()).isEqualTo(70);
-    assertThat(world.get(token, bob).asLong()).isEqualTo(30);
+    assertThat(world.get(token, Token.balanceSlot(alice)).asLong()).isEqualTo(70);
+    assertThat(world.get(token, Token.balanceSlot(bob)).asLong()).isEqualTo(30);
     Receipt overdraft = world.call(bob, token, Token.transfer(alice, 31));
     assertThat(overdraft.status()).isEqualTo(new Reverted(Reason.TOO_LITTLE.code()));
     assertThat(overdraft.writes()).isEmpty();
@@ -63,7 +63,7 @@ class ContractsTest {
         .containsExactly(40, 0, 600, 0);
     Receipt withdrawal = world.call(alice, book, Orderbook.withdraw(Orderbook.QUOTE, 600));
     assertThat(withdrawal.status()).isEqualTo(new Returned());
-    assertThat(world.get(quote, alice).asLong()).isEqualTo(600);
+    assertThat(world.get(quote, Token.balanceSlot(alice)).asLong()).isEqualTo(600);
     assertThat(world.call(bob, book, Orderbook.cancel(2)).status()).isEqualTo(new Returned());
     assertThat(world.view(bob, book, Orderbook.balance(bob)).returned().words())
         .containsExactly(60, 0, 1400, 0);

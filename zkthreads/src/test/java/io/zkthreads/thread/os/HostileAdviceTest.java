@@ -162,7 +162,7 @@ class HostileAdviceTest {
   void anInputOfAContractIsNoAuth() {
     int balance = -1;
     for (int i = 0; i < 3; i++) {
-      if (block.statement().inputs().get(i).slot().equals(alice.address())) {
+      if (block.statement().inputs().get(i).slot().equals(Token.balanceSlot(alice.address()))) {
         balance = i;
       }
     }

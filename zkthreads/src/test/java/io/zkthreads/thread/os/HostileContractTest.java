@@ -244,8 +244,8 @@ class HostileContractTest {
     Bytes32 vault = world.deploy(code.finish(OUT, 0).image(), 9);
     world.call(eve, token, Token.mint(vault, 7));
     world.call(DirectWorld.address("anyone"), vault, Calldata.EMPTY);
-    assertThat(world.get(token, eve).asLong()).isEqualTo(5);
-    assertThat(world.get(token, vault).asLong()).isEqualTo(2);
+    assertThat(world.get(token, Token.balanceSlot(eve)).asLong()).isEqualTo(5);
+    assertThat(world.get(token, Token.balanceSlot(vault)).asLong()).isEqualTo(2);
   }
 
   private static Rv calling(Rv code, Bytes32 callee) {
