@@ -1,10 +1,10 @@
 package io.zkthreads.vm.exec;
 
 import io.zkthreads.stark.field.KoalaBear;
-import io.zkthreads.vm.machine.ProgramTables;
 import io.zkthreads.vm.program.CodeRange;
 import io.zkthreads.vm.program.Opid;
 import io.zkthreads.vm.program.Program;
+import io.zkthreads.vm.program.ProgramTables;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,9 +1,10 @@
 package io.zkthreads.vm.exec;
 
-import io.zkthreads.vm.machine.ProgramTables;
 import io.zkthreads.vm.machine.TableId;
 import io.zkthreads.vm.program.Opid;
 import io.zkthreads.vm.program.Program;
+import io.zkthreads.vm.program.ProgramTables;
+import io.zkthreads.vm.table.RowLog;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;

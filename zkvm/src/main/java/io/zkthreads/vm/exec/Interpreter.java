@@ -11,7 +11,7 @@ import static io.zkthreads.vm.exec.Code.ROW;
 import static io.zkthreads.vm.exec.RunState.FIRST_TIME;
 
 import io.zkthreads.vm.exec.Outcome.Limit;
-import io.zkthreads.vm.machine.MemoryKey;
+import io.zkthreads.vm.program.MemoryKey;
 
 /// One run. Time grows by 4 per instruction: rs1 is read at ts, rs2 at ts + 1, memory is accessed
 /// at ts + 2 and rd at ts + 3, so that no two accesses of a word share a time.

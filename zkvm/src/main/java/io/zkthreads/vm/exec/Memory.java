@@ -1,7 +1,7 @@
 package io.zkthreads.vm.exec;
 
-import io.zkthreads.vm.machine.MemoryKey;
-import io.zkthreads.vm.machine.ProgramTables;
+import io.zkthreads.vm.program.MemoryKey;
+import io.zkthreads.vm.program.ProgramTables;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 

@@ -1,6 +1,7 @@
 package io.zkthreads.vm.exec;
 
 import io.zkthreads.vm.machine.TableId;
+import io.zkthreads.vm.table.RowLog;
 import java.util.EnumMap;
 import java.util.Map;
 
@@ -102,7 +103,7 @@ final class RunLog {
   }
 
   private RowLog put(TableId table, int width) {
-    RowLog log = new RowLog(this, width);
+    RowLog log = new RowLog(this::hasRoomFor, width);
     logs.put(table, log);
     return log;
   }

@@ -2,7 +2,7 @@ package io.zkthreads.vm.exec;
 
 import io.zkthreads.vm.exec.Outcome.Limit;
 import io.zkthreads.vm.exec.Outcome.Reason;
-import io.zkthreads.vm.machine.MemoryKey;
+import io.zkthreads.vm.program.MemoryKey;
 import io.zkthreads.vm.program.Program;
 import org.jspecify.annotations.Nullable;
 

@@ -11,7 +11,7 @@ import static io.zkthreads.vm.exec.Code.ROW;
 import io.zkthreads.stark.air.PublicWords;
 import io.zkthreads.vm.exec.Outcome.Limit;
 import io.zkthreads.vm.exec.Outcome.Reason;
-import io.zkthreads.vm.machine.MemoryKey;
+import io.zkthreads.vm.program.MemoryKey;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

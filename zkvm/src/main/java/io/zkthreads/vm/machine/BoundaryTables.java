@@ -1,6 +1,8 @@
 package io.zkthreads.vm.machine;
 
 import io.zkthreads.air.Expr;
+import io.zkthreads.vm.program.MemoryKey;
+import io.zkthreads.vm.program.ProgramTables;
 
 /// Where a run begins and ends: first and last memory, the first state, public words; and BUMP,
 /// which bridges long pauses of a word.

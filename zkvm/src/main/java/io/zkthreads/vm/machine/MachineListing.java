@@ -5,6 +5,7 @@ import io.zkthreads.stark.air.Column;
 import io.zkthreads.stark.air.Interaction;
 import io.zkthreads.stark.air.Interaction.Direction;
 import io.zkthreads.stark.air.Node;
+import io.zkthreads.vm.program.MemoryKey;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

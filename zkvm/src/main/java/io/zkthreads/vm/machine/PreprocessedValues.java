@@ -2,6 +2,8 @@ package io.zkthreads.vm.machine;
 
 import io.zkthreads.stark.air.Trace;
 import io.zkthreads.stark.field.KoalaBear;
+import io.zkthreads.vm.program.MemoryKey;
+import io.zkthreads.vm.program.ProgramTables;
 
 /// Values of the preprocessed columns. Padding repeats a valid row where a table is a look-up, and
 /// is zero elsewhere.

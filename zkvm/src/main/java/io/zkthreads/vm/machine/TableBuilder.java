@@ -4,6 +4,7 @@ import io.zkthreads.air.AirBuilder;
 import io.zkthreads.air.Expr;
 import io.zkthreads.stark.air.Interaction.Direction;
 import io.zkthreads.stark.field.KoalaBear;
+import io.zkthreads.vm.program.MemoryKey;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -4,6 +4,7 @@ import io.zkthreads.air.Machine;
 import io.zkthreads.stark.air.TableSpec;
 import io.zkthreads.stark.air.TableSpec.Occurrence;
 import io.zkthreads.stark.air.Trace;
+import io.zkthreads.vm.program.ProgramTables;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,6 +1,5 @@
 package io.zkthreads.vm.program;
 
-import io.zkthreads.vm.machine.MemoryKey;
 import org.jspecify.annotations.Nullable;
 
 /// Instruction words to ROM rows: RV32IM as in the ISA manual, and in region 0 the privileged

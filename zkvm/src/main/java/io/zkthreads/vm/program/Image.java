@@ -1,6 +1,5 @@
 package io.zkthreads.vm.program;
 
-import io.zkthreads.vm.machine.MemoryKey;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.security.MessageDigest;

@@ -1,8 +1,6 @@
 package io.zkthreads.vm.program;
 
 import io.zkthreads.stark.field.KoalaBear;
-import io.zkthreads.vm.machine.MemoryKey;
-import io.zkthreads.vm.machine.ProgramTables;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -3,8 +3,8 @@ package io.zkthreads.vm.trace;
 import io.zkthreads.stark.air.Trace;
 import io.zkthreads.stark.field.KoalaBear;
 import io.zkthreads.vm.exec.Memory;
-import io.zkthreads.vm.machine.MemoryKey;
 import io.zkthreads.vm.machine.TableId;
+import io.zkthreads.vm.program.MemoryKey;
 
 /// The boundary of memory: for every word used, in increasing order of keys, where it starts and
 /// what it is at the end.

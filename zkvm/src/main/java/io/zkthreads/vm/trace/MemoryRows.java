@@ -1,7 +1,7 @@
 package io.zkthreads.vm.trace;
 
-import io.zkthreads.vm.exec.RowLog;
-import io.zkthreads.vm.machine.MemoryKey;
+import io.zkthreads.vm.program.MemoryKey;
+import io.zkthreads.vm.table.RowLog;
 
 /// Rows of loads, stores, jumps by register, the OS, and BUMP.
 final class MemoryRows {

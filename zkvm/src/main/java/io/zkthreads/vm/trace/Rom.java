@@ -1,7 +1,7 @@
 package io.zkthreads.vm.trace;
 
 import io.zkthreads.stark.field.KoalaBear;
-import io.zkthreads.vm.machine.ProgramTables;
+import io.zkthreads.vm.program.ProgramTables;
 
 /// ROM rows twice: as words for the trace, and as small integers for the witness columns.
 final class Rom {

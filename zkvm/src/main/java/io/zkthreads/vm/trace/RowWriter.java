@@ -1,7 +1,7 @@
 package io.zkthreads.vm.trace;
 
 import io.zkthreads.stark.field.KoalaBear;
-import io.zkthreads.vm.exec.RowLog;
+import io.zkthreads.vm.table.RowLog;
 
 /// Writes rows of one table from its log, column by column, and counts their look-ups.
 ///

@@ -3,8 +3,8 @@ package io.zkthreads.vm.attack;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.zkthreads.vm.attack.Fraud.Row;
-import io.zkthreads.vm.machine.MemoryKey;
 import io.zkthreads.vm.machine.TableId;
+import io.zkthreads.vm.program.MemoryKey;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;

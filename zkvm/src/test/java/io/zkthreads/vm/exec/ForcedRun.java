@@ -8,10 +8,11 @@ import static io.zkthreads.vm.exec.Code.LOG_STRIDE;
 
 import io.zkthreads.vm.exec.Outcome.Reason;
 import io.zkthreads.vm.exec.Outcome.Trapped;
-import io.zkthreads.vm.machine.MemoryKey;
-import io.zkthreads.vm.machine.ProgramTables;
 import io.zkthreads.vm.machine.TableId;
+import io.zkthreads.vm.program.MemoryKey;
 import io.zkthreads.vm.program.Opid;
+import io.zkthreads.vm.program.ProgramTables;
+import io.zkthreads.vm.table.RowLog;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.Optional;

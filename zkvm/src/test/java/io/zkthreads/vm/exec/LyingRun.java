@@ -5,11 +5,12 @@ import static io.zkthreads.vm.exec.Code.LOG_STRIDE;
 import static io.zkthreads.vm.exec.Code.NEXT;
 
 import io.zkthreads.stark.air.PublicWords;
-import io.zkthreads.vm.machine.MemoryKey;
-import io.zkthreads.vm.machine.ProgramTables;
 import io.zkthreads.vm.machine.TableId;
+import io.zkthreads.vm.program.MemoryKey;
 import io.zkthreads.vm.program.Opid;
 import io.zkthreads.vm.program.Program;
+import io.zkthreads.vm.program.ProgramTables;
+import io.zkthreads.vm.table.RowLog;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -10,6 +10,9 @@ import io.zkthreads.stark.air.Constraint;
 import io.zkthreads.stark.air.Interaction;
 import io.zkthreads.stark.air.Trace;
 import io.zkthreads.stark.field.KoalaBear;
+import io.zkthreads.vm.program.MemoryKey;
+import io.zkthreads.vm.program.ProgramTables;
+import io.zkthreads.vm.table.Reach;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -48,7 +51,12 @@ class GoldenMachineTest {
     int k = Integer.parseInt(golden[2]);
     int lanes = Integer.parseInt(golden[3]);
     Map<TableId, Integer> wide = lanes == 1 ? Map.of() : Map.of(id, lanes);
-    Air air = ZkMachine.define(id, new MachineConfig(k, wide, 10, 22)).air();
+    Air air =
+        Tables.all().stream()
+            .filter(t -> t.name().equals(id.name()))
+            .findFirst()
+            .map(t -> t.define(lanes, new Reach(k)).air())
+            .orElseGet(() -> ZkMachine.define(id, new MachineConfig(k, wide, 10, 22)).air());
     assertThat(
             List.of(
                 air.width(),

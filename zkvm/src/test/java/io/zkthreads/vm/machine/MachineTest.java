@@ -12,6 +12,8 @@ import io.zkthreads.stark.air.Interaction;
 import io.zkthreads.stark.air.LookupLayout;
 import io.zkthreads.stark.air.TableSpec;
 import io.zkthreads.stark.air.Trace;
+import io.zkthreads.vm.program.MemoryKey;
+import io.zkthreads.vm.program.ProgramTables;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;

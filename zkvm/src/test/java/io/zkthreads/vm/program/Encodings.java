@@ -1,6 +1,5 @@
 package io.zkthreads.vm.program;
 
-import io.zkthreads.vm.machine.MemoryKey;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -2,8 +2,8 @@ package io.zkthreads.vm.trace;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.zkthreads.vm.machine.ProgramTables;
 import io.zkthreads.vm.machine.TableId;
+import io.zkthreads.vm.program.ProgramTables;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

@@ -1,4 +1,4 @@
-package io.zkthreads.vm.exec;
+package io.zkthreads.vm.table;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -11,15 +11,22 @@ public final class RowLog {
 
   private static final int[] EMPTY = {};
 
-  private final RunLog run;
+  /// The logs of one run share their room.
+  @FunctionalInterface
+  public interface Room {
+    /// Whether so many bytes more may be kept.
+    boolean hasRoomFor(long bytes);
+  }
+
+  private final Room room;
   private final int width;
   private final List<int[]> blocks = new ArrayList<>();
   private int[] block = EMPTY;
   private int at;
+  private long added;
 
-  /// @param run the logs of the same run, which share their room
-  RowLog(RunLog run, int width) {
-    this.run = run;
+  public RowLog(Room room, int width) {
+    this.room = room;
     this.width = width;
   }
 
@@ -28,6 +35,7 @@ public final class RowLog {
     return width;
   }
 
+  /// Rows that are kept.
   public int numRows() {
     return blocks.isEmpty() ? 0 : ((blocks.size() - 1) << LOG_BLOCK_ROWS) + at / width;
   }
@@ -39,6 +47,23 @@ public final class RowLog {
 
   public int offset(int row) {
     return (row & ((1 << LOG_BLOCK_ROWS) - 1)) * width;
+  }
+
+  /// Rows that [#begin] was asked for, kept or not.
+  public long added() {
+    return added;
+  }
+
+  /// Begins a row of whatever width: its words are to be put into [#words] from the position that
+  /// this returns on.
+  public int begin() {
+    added++;
+    return reserve();
+  }
+
+  /// Where the row that was begun last has its words.
+  public int[] words() {
+    return block;
   }
 
   private int reserve() {
@@ -53,7 +78,7 @@ public final class RowLog {
   /// Where the run may keep no more, its last block is written again and again.
   private void nextBlock() {
     int words = width << LOG_BLOCK_ROWS;
-    if (run.hasRoomFor((long) Integer.BYTES * words)) {
+    if (room.hasRoomFor((long) Integer.BYTES * words)) {
       block = new int[words];
       blocks.add(block);
     } else if (block.length == 0) {
@@ -62,11 +87,11 @@ public final class RowLog {
     at = 0;
   }
 
-  void forget() {
+  public void forget() {
     blocks.clear();
   }
 
-  void add(int row, int ts, int v0, int t0) {
+  public void add(int row, int ts, int v0, int t0) {
     int i = reserve();
     int[] words = block;
     words[i] = row;
@@ -75,12 +100,12 @@ public final class RowLog {
     words[i + 3] = t0;
   }
 
-  void add(int row, int ts, int v0, int t0, int v1) {
+  public void add(int row, int ts, int v0, int t0, int v1) {
     add(row, ts, v0, t0);
     block[at - 1] = v1;
   }
 
-  void add(int row, int ts, int v0, int t0, int v1, int t1) {
+  public void add(int row, int ts, int v0, int t0, int v1, int t1) {
     int i = reserve();
     int[] words = block;
     words[i] = row;
@@ -91,7 +116,7 @@ public final class RowLog {
     words[i + 5] = t1;
   }
 
-  void add(int row, int ts, int v0, int t0, int v1, int t1, int v2, int t2) {
+  public void add(int row, int ts, int v0, int t0, int v1, int t1, int v2, int t2) {
     int i = reserve();
     int[] words = block;
     words[i] = row;
@@ -105,7 +130,7 @@ public final class RowLog {
   }
 
   /// Two more words at the end of the row added last.
-  void append(int v3, int t3) {
+  public void append(int v3, int t3) {
     block[at - 2] = v3;
     block[at - 1] = t3;
   }

@@ -1,4 +1,4 @@
-package io.zkthreads.vm.machine;
+package io.zkthreads.vm.program;
 
 /// Numbers of words. In the machine a word has a space (its region, or 2^16 for registers) and a
 /// number there (address/4, or the register's); here both are one key, region·2^22 + address/4 for

@@ -1,4 +1,4 @@
-package io.zkthreads.vm.machine;
+package io.zkthreads.vm.program;
 
 import io.zkthreads.stark.field.KoalaBear;
 
