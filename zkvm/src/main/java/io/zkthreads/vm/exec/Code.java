@@ -48,6 +48,7 @@ final class Code {
   static final int XMEM = 16;
   static final int ENTER = 17;
   static final int EXIT = 18;
+  static final int CALL = 19;
 
   /// Added to the shape of arithmetic whose result is the stack pointer of a bare program.
   static final int ON_STACK_POINTER = 32;
@@ -182,6 +183,7 @@ final class Code {
       case Opid.COMMIT -> put(at, COMMIT, 0, 0, f0, f1, 0);
       case Opid.XMEM -> put(at, XMEM, f3, f0, f1, f2, 0);
       case Opid.ENTER -> put(at, ENTER, 0, 0, f0, f1, 0);
+      case Opid.CALL -> put(at, CALL, f3, f0, f1, f2, 0);
       default -> throw new IllegalStateException("the decoder made opid " + opid);
     }
   }

@@ -75,10 +75,15 @@ public final class Execution {
     return Optional.ofNullable(overrun);
   }
 
-  /// Whether a witness can be built: the program halted, all its rows were kept and the host did
-  /// not write guest memory.
+  /// Whether a witness can be built: the program halted, all its rows were kept, the host did not
+  /// write guest memory, and no `call` was made, of which the machine has no tables.
   public boolean provable() {
-    return outcome instanceof Outcome.Halted && log.complete() && !touchedByHost;
+    return outcome instanceof Outcome.Halted && log.complete() && !touchedByHost && !called();
+  }
+
+  /// Whether the run made a `call`.
+  public boolean called() {
+    return countsByOpid()[Opid.CALL] > 0;
   }
 
   /// The rows kept for a table.
@@ -102,11 +107,7 @@ public final class Execution {
 
   /// Rows used, for every table that takes a row per instruction or per BUMP.
   public Map<TableId, Long> rows() {
-    long[] byOpid = new long[Opid.XORI + 1];
-    int[] rom = program.tables().rom();
-    for (int row = 0; row < romCounts.length; row++) {
-      byOpid[rom[row * ProgramTables.ROM_WIDTH + 2]] += Integer.toUnsignedLong(romCounts[row]);
-    }
+    long[] byOpid = countsByOpid();
     byOpid[TableId.BITI.id()] += byOpid[Opid.ANDI] + byOpid[Opid.ORI] + byOpid[Opid.XORI];
     Map<TableId, Long> rows = new EnumMap<>(TableId.class);
     for (TableId t : TableId.values()) {
@@ -116,6 +117,15 @@ public final class Execution {
     }
     rows.put(TableId.BUMP, bumps);
     return rows;
+  }
+
+  private long[] countsByOpid() {
+    long[] byOpid = new long[Opid.XORI + 1];
+    int[] rom = program.tables().rom();
+    for (int row = 0; row < romCounts.length; row++) {
+      byOpid[rom[row * ProgramTables.ROM_WIDTH + 2]] += Integer.toUnsignedLong(romCounts[row]);
+    }
+    return byOpid;
   }
 
   private static int[] romCounts(Code code, int[] slotCounts) {

@@ -26,6 +26,7 @@ final class Interpreter {
   private final boolean logging;
   final RunState state;
   private final SystemInstructions system;
+  private final Calls calls;
   private final Memory memory;
   private final int[] registers;
   final int[] counts;
@@ -39,6 +40,7 @@ final class Interpreter {
     this.logging = log.enabled();
     this.state = new RunState(executor, limits, log);
     this.system = new SystemInstructions(state, host, limits);
+    this.calls = new Calls(state);
     this.memory = state.memory;
     this.registers = state.registers;
     this.counts = new int[code.numSlots()];
@@ -96,6 +98,7 @@ final class Interpreter {
       case Code.COMMIT -> system.commit(at, ts);
       case Code.XMEM -> system.crossMemory(at, ts);
       case Code.ENTER -> system.enter(at, ts);
+      case Code.CALL -> calls.call(at, ts);
       default -> other(at, ts);
     };
   }

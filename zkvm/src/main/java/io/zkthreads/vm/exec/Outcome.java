@@ -42,11 +42,17 @@ public sealed interface Outcome {
     /// No decodable instruction at the pc, whose word is the value; privileged ones decode in
     /// region 0 only.
     NO_INSTRUCTION,
-    /// The sum of base and offset is not below 2^24; it does not wrap around.
+    /// The sum of base and offset, or the end of an operand of `call`, is not below 2^24; it does
+    /// not wrap around.
     ADDRESS_OUT_OF_RANGE,
-    /// A load or store whose address is not a multiple of its size, or a jump, taken branch or
-    /// `enter` to a pc that is no multiple of 4.
+    /// A load or store whose address is not a multiple of its size, an operand of `call` at an
+    /// address that is no multiple of 4, or a jump, taken branch or `enter` to such a pc.
     MISALIGNED_ADDRESS,
+    /// `call` of a modular product whose quotient is 2^256 or more.
+    QUOTIENT_TOO_LARGE,
+    /// `call` of the sum of two points that has no coordinates: an operand's is 2^255 or more, or
+    /// both are off the curve in a way that makes a denominator 0.
+    NO_SUM,
     /// `xlw`, `xsw` or `enter` of a region above 63.
     NO_SUCH_REGION,
     /// `ecall` of a bare program with another number in a7 than that of `exit`.

@@ -1,5 +1,6 @@
 package io.zkthreads.vm.program;
 
+import io.zkthreads.vm.precompile.Precompile;
 import org.jspecify.annotations.Nullable;
 
 /// Instruction words to ROM rows: RV32IM as in the ISA manual, and in region 0 the privileged
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// | 2 | `enter rs1, rs2` | continue at pc rs1 of region rs2 |
 /// | 3 | `read rd` | next advice word |
 /// | 4 | `commit rs1, rs2` | public word rs2 at index rs1 |
+/// | 5 | `call op, g, a, b` | precompile funct7 on the words at g (in the rd field), rs1, rs2 |
 ///
 /// A word that decodes to nothing has no ROM row, so a run that reaches it has no proof: this is
 /// what keeps privileged instructions out of contracts.
@@ -185,6 +187,9 @@ public final class Decoder {
   }
 
   private static @Nullable Instruction privileged(int w) {
+    if (funct3(w) == 5) {
+      return call(w);
+    }
     if (funct7(w) != 0) {
       return null;
     }
@@ -198,6 +203,16 @@ public final class Decoder {
       case 4 -> noRd ? Instruction.of(Opid.COMMIT, rs1(w), rs2(w)) : null;
       default -> null;
     };
+  }
+
+  /// An operand that the operation does not have is x0.
+  private static @Nullable Instruction call(int w) {
+    @Nullable Precompile operation = Precompile.of(funct7(w));
+    return operation == null
+            || (operation.wordsOfA() == 0 && rs1(w) != 0)
+            || (operation.wordsOfB() == 0 && rs2(w) != 0)
+        ? null
+        : Instruction.of(Opid.CALL, rdField(w), rs1(w), rs2(w), operation.code());
   }
 
   private static int rdField(int w) {

@@ -72,6 +72,9 @@ public final class WitnessBuilder {
       Execution execution,
       HeightPolicy policy,
       Consumer<Runnable> onAllThreads) {
+    if (execution.called()) {
+      throw new IllegalArgumentException("no witness: the machine has no tables for `call`");
+    }
     if (!(execution.provable() && execution.outcome() instanceof Outcome.Halted halted)) {
       throw new IllegalArgumentException("no witness: " + execution.outcome());
     }

@@ -80,6 +80,7 @@ public final class ForcedRun {
     int next = interpreter.step(at, ts);
     if (next >= 0
         || !(state.outcome() instanceof Trapped trap)
+        || code.words[at] == Code.CALL
         || !RULES_OF_THE_MACHINE.contains(trap.reason())) {
       return next;
     }
@@ -102,7 +103,9 @@ public final class ForcedRun {
   }
 
   private int rows(int at) {
-    return code.words[at] == Code.NONE ? 0 : log.of(tableOf(at)).numRows();
+    return code.words[at] == Code.NONE || code.words[at] == Code.CALL
+        ? 0
+        : log.of(tableOf(at)).numRows();
   }
 
   private TableId tableOf(int at) {

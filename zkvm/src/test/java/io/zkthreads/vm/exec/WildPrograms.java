@@ -144,8 +144,9 @@ public final class WildPrograms {
   private int privileged() {
     int a = random.nextInt(16);
     int b = random.nextInt(16);
-    return switch (random.nextInt(5)) {
+    return switch (random.nextInt(6)) {
       case 0 -> Words.custom(0, random.nextInt(16), a, b);
+      case 5 -> Words.call(new int[] {0, 4, 5, 6, 8}[random.nextInt(5)], random.nextInt(16), a, b);
       case 1 -> Words.custom(1, random.nextInt(16), a, b);
       case 2 -> Words.custom(2, 0, a, b);
       case 3 -> Words.custom(3, random.nextInt(16), 0, 0);

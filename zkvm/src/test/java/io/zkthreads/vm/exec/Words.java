@@ -52,6 +52,11 @@ final class Words {
     return rs2 << 20 | rs1 << 15 | funct3 << 12 | rd << 7 | 0x0b;
   }
 
+  /// A precompile on the operands that three registers point to.
+  static int call(int operation, int g, int a, int b) {
+    return operation << 25 | custom(5, g, a, b);
+  }
+
   Words add(int... more) {
     for (int word : more) {
       words.add(word);

@@ -26,12 +26,17 @@ class DecoderTest {
       x = x * 6364136223846793005L + 1442695040888963407L;
       int region = (x >>> 4 & 3) == 3 ? 1 : 0;
       int pc = (int) (x >>> 16 & 0x3fffff) << 2;
-      @Nullable Instruction instruction = Decoder.decode(word(x), pc, region, 0x1004);
+      @Nullable Instruction instruction = specified(Decoder.decode(word(x), pc, region, 0x1004));
       decoded += instruction == null ? 0 : 1;
       digest.update(bytes(instruction));
     }
     assertThat(decoded).isEqualTo(golden.decoded());
     assertThat(HexFormat.of().formatHex(digest.digest())).isEqualTo(golden.sha256());
+  }
+
+  /// The specification has no `call`; `EncodingsTest` judges it.
+  private static @Nullable Instruction specified(@Nullable Instruction instruction) {
+    return instruction != null && instruction.opid() == Opid.CALL ? null : instruction;
   }
 
   /// A word whose fields are those of instructions more often than chance would make them.

@@ -58,7 +58,11 @@ final class Encodings {
           privileged(FUNCT7, 0x100b),
           privileged(FUNCT7 | 0xf80, 0x200b),
           privileged(FUNCT7 | 0x1ff8000, 0x300b),
-          privileged(FUNCT7 | 0xf80, 0x400b));
+          privileged(FUNCT7 | 0xf80, 0x400b),
+          privileged(0xf000707f, 0x500b), // MULMOD and MULADD, four moduli each
+          privileged(FUNCT7, 8 << 25 | 0x500b),
+          privileged(FUNCT7 | 0x1f00000, 16 << 25 | 0x500b),
+          privileged(FUNCT7 | 0x1f00000, 17 << 25 | 0x500b));
 
   private Encodings() {}
 
@@ -89,7 +93,7 @@ final class Encodings {
   /// assume of the ROM.
   private static boolean sound(Instruction i, int pc, int region) {
     int next = (pc + 4) >>> 16;
-    boolean privileged = i.opid() >= Opid.READ && i.opid() <= Opid.ENTER;
+    boolean privileged = (i.opid() >= Opid.READ && i.opid() <= Opid.ENTER) || i.opid() == Opid.CALL;
     boolean fields =
         switch (i.opid()) {
           case Opid.ADD, Opid.BITR, Opid.SLT, Opid.MUL, Opid.MULH, Opid.DIV, Opid.SHR ->
@@ -115,6 +119,8 @@ final class Encodings {
                   && register(i.f1())
                   && register(i.f2())
                   && bit(i.f3());
+          case Opid.CALL ->
+              register(i.f0()) && register(i.f1()) && register(i.f2()) && half(i.f3());
           case Opid.COMMIT, Opid.ENTER -> register(i.f0()) && register(i.f1());
           case Opid.READ -> rd(i.f0());
           case Opid.HALT -> region == 0;

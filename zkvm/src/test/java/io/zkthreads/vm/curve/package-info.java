@@ -1,0 +1,4 @@
+@NullMarked
+package io.zkthreads.vm.curve;
+
+import org.jspecify.annotations.NullMarked;
