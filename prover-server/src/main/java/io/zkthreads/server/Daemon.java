@@ -20,6 +20,7 @@ import io.zkthreads.server.prove.ProvingSteps;
 import io.zkthreads.server.prove.WorkReader;
 import io.zkthreads.server.refusal.Refusal;
 import io.zkthreads.server.rpc.ArtifactRpc;
+import io.zkthreads.server.rpc.ComputePool;
 import io.zkthreads.server.rpc.ProgramRpc;
 import io.zkthreads.server.rpc.ProverRpc;
 import io.zkthreads.server.rpc.RpcServer;
@@ -102,15 +103,16 @@ public final class Daemon implements AutoCloseable {
                       timings,
                       config.maxQueuedJobs(),
                       fate)));
+      ComputePool pool = owned(new ComputePool(computeThreads()));
       server =
           owned(
               RpcServer.start(
                   config.daemonListen(),
                   List.of(
-                      new ProverRpc(engine, artifacts, timings, config.heartbeatMillis()),
+                      new ProverRpc(engine, artifacts, pool, timings, config.heartbeatMillis()),
                       new ArtifactRpc(artifacts, timings),
-                      new ProgramRpc(reader, maker, timings),
-                      new VerificationRpc(reader, maker, timings))));
+                      new ProgramRpc(reader, maker, pool, timings),
+                      new VerificationRpc(reader, maker, pool, timings))));
       if (settler != null) {
         Thread.ofVirtual().name("funds").start(() -> SettlementDoor.announce(settler));
       }
@@ -124,6 +126,11 @@ public final class Daemon implements AutoCloseable {
         close();
       }
     }
+  }
+
+  /// Half of the processors: calls come beside proofs, not before them.
+  private static int computeThreads() {
+    return Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
   }
 
   /// Serves, as health has it, only once the backend has proven something.

@@ -130,6 +130,7 @@ final class ElfRun {
       case TRANSACTION_CYCLES -> "the OS version has this limit";
       case MEMORY_WORDS -> "a proof has room for 2^22 words of memory, those of the file included";
       case PUBLIC_WORDS -> "a proof has room for 2^22 - 1 public words";
+      case ABANDONED -> "nobody waited for it any more";
     };
   }
 

@@ -19,6 +19,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// Runs jobs from acceptance to their end and tells everyone who asks how they stand.
@@ -209,9 +210,12 @@ public final class JobEngine implements AutoCloseable {
   }
 
   /// Runs the work without a job.
-  public Execution estimate(JobSpec spec) throws Refusal, StepFailure, IOException {
+  ///
+  /// @param abandoned whether nobody waits for the answer any more
+  public Execution estimate(JobSpec spec, BooleanSupplier abandoned)
+      throws Refusal, StepFailure, IOException {
     Acceptance acceptance = steps.check(spec);
-    return SettlementDoor.asked(() -> steps.execute(spec, acceptance)).summary();
+    return SettlementDoor.asked(() -> steps.execute(spec, acceptance, abandoned)).summary();
   }
 
   private JobJournal.Outcome change(JobJournal.Change change) throws Refusal, IOException {

@@ -82,7 +82,7 @@ final class JobRunner implements AutoCloseable {
     }
   }
 
-  /// Makes the proof of a cancelled job stop at the next step.
+  /// Makes a cancelled job stop within the run, or at the next step of its proof.
   void cancel(String name) {
     cancelled.add(name);
     pauses.wake(name);
@@ -118,11 +118,12 @@ final class JobRunner implements AutoCloseable {
   private StoredJob executeAndProve(StoredJob job)
       throws StepFailure, LedgerUnavailable, Refusal, IOException, CancellationException {
     String name = job.job().getName();
-    if (closing || cancelled.contains(name)) {
+    if (isAbandoned(name)) {
       throw new CancellationException();
     }
     long began = System.nanoTime();
-    JobSteps.Executed executed = steps.execute(job.spec(), job.job().getAcceptance());
+    JobSteps.Executed executed =
+        steps.execute(job.spec(), job.job().getAcceptance(), () -> isAbandoned(name));
     timings.record("execute", System.nanoTime() - began);
     append(
         name,
@@ -159,6 +160,10 @@ final class JobRunner implements AutoCloseable {
         JobEvent.newBuilder().setProof(timed).build());
   }
 
+  private boolean isAbandoned(String name) {
+    return closing || cancelled.contains(name);
+  }
+
   private StoredJob append(String name, JobState state, JobEvent detail)
       throws Refusal, IOException {
     return journal.change(new Append(name, state, detail)).job();
@@ -189,7 +194,7 @@ final class JobRunner implements AutoCloseable {
 
     @Override
     public boolean isCancelled() {
-      return closing || cancelled.contains(name);
+      return isAbandoned(name);
     }
   }
 

@@ -10,6 +10,7 @@ import io.zkthreads.ledger.LedgerUnavailable;
 import io.zkthreads.server.refusal.Refusal;
 import java.io.IOException;
 import java.util.concurrent.CancellationException;
+import java.util.function.BooleanSupplier;
 
 /// The mathematics of a job, behind a port: what happens between acceptance and settlement.
 public interface JobSteps {
@@ -24,8 +25,10 @@ public interface JobSteps {
   Acceptance check(JobSpec spec) throws Refusal;
 
   /// Runs the work without proving it.
-  Executed execute(JobSpec spec, Acceptance acceptance)
-      throws StepFailure, LedgerUnavailable, IOException;
+  ///
+  /// @param abandoned whether nobody wants it any more; asked many times a second
+  Executed execute(JobSpec spec, Acceptance acceptance, BooleanSupplier abandoned)
+      throws StepFailure, LedgerUnavailable, IOException, CancellationException;
 
   /// Verifies a persisted proof against a key and public words that are rebuilt from the spec.
   ///

@@ -34,6 +34,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CancellationException;
+import java.util.function.BooleanSupplier;
 
 /// The steps of a job on our machine: read, execute, fill tables, prove, verify.
 public final class ProvingSteps implements JobSteps {
@@ -73,13 +74,16 @@ public final class ProvingSteps implements JobSteps {
   }
 
   @Override
-  public Executed execute(JobSpec spec, Acceptance acceptance)
+  public Executed execute(JobSpec spec, Acceptance acceptance, BooleanSupplier abandoned)
       throws StepFailure, LedgerUnavailable, IOException {
     long began = System.nanoTime();
     Work work = read(spec, acceptance);
     ProgramKey key = maker.key(work.program());
     long asked = spec.getLimits().getMaxCycles();
-    Limits limits = Limits.ofCycles(asked == 0 ? maxCycles : asked).withRowBytes(memory.rowBytes());
+    Limits limits =
+        Limits.ofCycles(asked == 0 ? maxCycles : asked)
+            .withRowBytes(memory.rowBytes())
+            .until(abandoned);
     Execution run =
         switch (work) {
           case Work.ThreadWork(SubBlock block, ThreadProgram thread) ->
@@ -102,10 +106,14 @@ public final class ProvingSteps implements JobSteps {
       ThreadProgram thread, ProgramKey key, SubBlock block, Limits limits) throws StepFailure {
     return switch (ThreadExecution.run(thread, key.executor(), block, limits)) {
       case ThreadExecution.Result.Executed(Execution execution, var _) -> execution;
-      case ThreadExecution.Result.Refused(int index, String detail) ->
-          throw StepFailure.of(
-              JobReason.SUB_BLOCK_REFUSED,
-              index < 0 ? detail : "transaction " + index + ": " + detail);
+      case ThreadExecution.Result.Refused(int index, String detail) -> {
+        if (limits.abandoned().getAsBoolean()) {
+          throw new CancellationException();
+        }
+        throw StepFailure.of(
+            JobReason.SUB_BLOCK_REFUSED,
+            index < 0 ? detail : "transaction " + index + ": " + detail);
+      }
     };
   }
 
@@ -116,6 +124,8 @@ public final class ProvingSteps implements JobSteps {
       case Outcome.Halted _ -> execution;
       case Outcome.Trapped trap ->
           throw StepFailure.fatal(trap.reason().name(), execution.ending());
+      case Outcome.LimitReached limit when limit.limit() == Outcome.Limit.ABANDONED ->
+          throw new CancellationException();
       case Outcome.LimitReached limit ->
           throw StepFailure.fatal(limit.limit().name() + "_LIMIT", execution.ending());
     };

@@ -18,6 +18,7 @@ import io.zkthreads.server.refusal.Refusal;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.util.UUID;
+import java.util.concurrent.CancellationException;
 
 /// Runs the body of a call, times it, and makes every way in which it can end a gRPC status: a
 /// refusal with its reason and field, anything unforeseen as INTERNAL with a trace id and nothing
@@ -72,6 +73,7 @@ final class Answers {
                   .addDetails(Any.pack(errorInfo(failure.reason(), false)))
                   .build());
       case DamagedArtifact damaged -> lost(damaged);
+      case CancellationException _ -> status(Code.CANCELLED, "CANCELLED", "the client has left");
       case StatusRuntimeException status -> status;
       case StatusException status -> status;
       default -> internal(e);

@@ -22,10 +22,12 @@ import java.io.IOException;
 public final class ProgramRpc extends ProgramServiceGrpc.ProgramServiceImplBase {
   private final WorkReader reader;
   private final ProofMaker maker;
+  private final ComputePool pool;
   private final Answers answers;
 
-  public ProgramRpc(WorkReader reader, ProofMaker maker, Timings timings) {
+  public ProgramRpc(WorkReader reader, ProofMaker maker, ComputePool pool, Timings timings) {
     this.reader = reader;
+    this.pool = pool;
     this.maker = maker;
     answers = new Answers(timings);
   }
@@ -44,7 +46,7 @@ public final class ProgramRpc extends ProgramServiceGrpc.ProgramServiceImplBase 
                 case SOURCE_NOT_SET ->
                     throw Refusal.invalid("MISSING", "source", "elf or artifact", "nothing");
               };
-          String name = reader.register(elf);
+          String name = pool.compute(_ -> reader.register(elf));
           return RegisterProgramResponse.newBuilder().setProgram(program(name)).build();
         });
   }
@@ -54,7 +56,10 @@ public final class ProgramRpc extends ProgramServiceGrpc.ProgramServiceImplBase 
     answers.one(
         "GetProgram",
         out,
-        () -> GetProgramResponse.newBuilder().setProgram(program(request.getName())).build());
+        () -> {
+          Program program = pool.compute(_ -> program(request.getName()));
+          return GetProgramResponse.newBuilder().setProgram(program).build();
+        });
   }
 
   private Program program(String name) throws Refusal, IOException {
@@ -68,6 +73,11 @@ public final class ProgramRpc extends ProgramServiceGrpc.ProgramServiceImplBase 
         .build();
   }
 
+  private VerifyingKey verifyingKey(String name) throws Refusal, IOException {
+    Image image = reader.image("name", name);
+    return maker.key(io.zkthreads.vm.program.Program.bare(image)).verifyingKey();
+  }
+
   @Override
   public void getVerifyingKey(
       GetVerifyingKeyRequest request, StreamObserver<GetVerifyingKeyResponse> out) {
@@ -75,8 +85,7 @@ public final class ProgramRpc extends ProgramServiceGrpc.ProgramServiceImplBase 
         "GetVerifyingKey",
         out,
         () -> {
-          Image image = reader.image("name", request.getName());
-          VerifyingKey key = maker.key(io.zkthreads.vm.program.Program.bare(image)).verifyingKey();
+          VerifyingKey key = pool.compute(_ -> verifyingKey(request.getName()));
           return GetVerifyingKeyResponse.newBuilder()
               .setVerifyingKey(ByteString.copyFrom(key.encode()))
               .setKeyDigest(ByteString.copyFrom(key.digest().toBytes()))

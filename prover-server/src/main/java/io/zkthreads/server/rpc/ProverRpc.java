@@ -8,6 +8,7 @@ import io.zkthreads.api.prover.v1.CreateJobRequest;
 import io.zkthreads.api.prover.v1.CreateJobResponse;
 import io.zkthreads.api.prover.v1.EstimateJobRequest;
 import io.zkthreads.api.prover.v1.EstimateJobResponse;
+import io.zkthreads.api.prover.v1.Execution;
 import io.zkthreads.api.prover.v1.GetJobRequest;
 import io.zkthreads.api.prover.v1.GetJobResponse;
 import io.zkthreads.api.prover.v1.Heartbeat;
@@ -42,16 +43,23 @@ public final class ProverRpc extends ProverServiceGrpc.ProverServiceImplBase {
 
   private final JobEngine engine;
   private final ArtifactStore artifacts;
+  private final ComputePool pool;
   private final Answers answers;
   private final long heartbeatMillis;
 
   /// Serves the jobs of an engine.
   ///
+  /// @param pool where estimates are made
   /// @param heartbeatMillis longest silence of a watch
   public ProverRpc(
-      JobEngine engine, ArtifactStore artifacts, Timings timings, long heartbeatMillis) {
+      JobEngine engine,
+      ArtifactStore artifacts,
+      ComputePool pool,
+      Timings timings,
+      long heartbeatMillis) {
     this.engine = engine;
     this.artifacts = artifacts;
+    this.pool = pool;
     answers = new Answers(timings);
     this.heartbeatMillis = heartbeatMillis;
   }
@@ -143,10 +151,11 @@ public final class ProverRpc extends ProverServiceGrpc.ProverServiceImplBase {
     answers.one(
         "EstimateJob",
         out,
-        () ->
-            EstimateJobResponse.newBuilder()
-                .setExecution(engine.estimate(request.getSpec()))
-                .build());
+        () -> {
+          Execution execution =
+              pool.compute(abandoned -> engine.estimate(request.getSpec(), abandoned));
+          return EstimateJobResponse.newBuilder().setExecution(execution).build();
+        });
   }
 
   @Override

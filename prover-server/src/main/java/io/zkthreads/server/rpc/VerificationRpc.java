@@ -17,6 +17,7 @@ import io.zkthreads.stark.verify.VerifyingKey;
 import io.zkthreads.vm.program.Program;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /// Verdicts over gRPC. Bytes that are no proof are a verdict; only what surrounds them can be an
@@ -24,12 +25,18 @@ import org.jspecify.annotations.Nullable;
 public final class VerificationRpc extends VerificationServiceGrpc.VerificationServiceImplBase {
   private static final int MAX_PROOF_BYTES = 16 << 20;
 
+  /// Bytes of proofs that are being received or judged, all calls together.
+  private static final long MAX_HELD_BYTES = 8L * MAX_PROOF_BYTES;
+
   private final WorkReader reader;
   private final ProofMaker maker;
+  private final ComputePool pool;
   private final Answers answers;
+  private final AtomicLong held = new AtomicLong();
 
-  public VerificationRpc(WorkReader reader, ProofMaker maker, Timings timings) {
+  public VerificationRpc(WorkReader reader, ProofMaker maker, ComputePool pool, Timings timings) {
     this.reader = reader;
+    this.pool = pool;
     this.maker = maker;
     answers = new Answers(timings);
   }
@@ -57,30 +64,55 @@ public final class VerificationRpc extends VerificationServiceGrpc.VerificationS
       switch (request.getMessageCase()) {
         case HEADER -> header = request.getHeader();
         case PROOF_CHUNK -> {
-          int size = proof.size() + request.getProofChunk().size();
+          int more = request.getProofChunk().size();
+          int size = proof.size() + more;
           if (size > MAX_PROOF_BYTES) {
-            ended = true;
-            Refusal refusal = Refusal.tooLarge("proof_chunk", MAX_PROOF_BYTES, size);
-            out.onError(Answers.toStatus(refusal));
-            return;
+            end(Refusal.tooLarge("proof_chunk", MAX_PROOF_BYTES, size));
+          } else if (held.addAndGet(more) > MAX_HELD_BYTES) {
+            held.addAndGet(-more);
+            end(busy());
+          } else {
+            proof.writeBytes(request.getProofChunk().toByteArray());
           }
-          proof.writeBytes(request.getProofChunk().toByteArray());
         }
         case MESSAGE_NOT_SET -> {}
       }
     }
 
+    private void end(Refusal refusal) {
+      release();
+      out.onError(Answers.toStatus(refusal));
+    }
+
+    /// Lets go of what was received; nothing counts after that.
+    private void release() {
+      if (!ended) {
+        ended = true;
+        held.addAndGet(-proof.size());
+        proof.reset();
+      }
+    }
+
     @Override
     public void onError(Throwable gone) {
-      ended = true;
+      release();
     }
 
     @Override
     public void onCompleted() {
       if (!ended) {
-        answers.one("VerifyProof", out, () -> verdict(header, proof.toByteArray()));
+        answers.one(
+            "VerifyProof", out, () -> pool.compute(_ -> verdict(header, proof.toByteArray())));
+        release();
       }
     }
+  }
+
+  private static Refusal busy() {
+    return Refusal.of(
+        Refusal.Kind.RESOURCE_EXHAUSTED,
+        "VERIFY_QUEUE_FULL",
+        "proofs of " + MAX_HELD_BYTES + " bytes are being judged: come back");
   }
 
   private VerifyProofResponse verdict(@Nullable VerifyProofHeader header, byte[] proof)

@@ -14,6 +14,7 @@ import java.nio.ByteBuffer;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 
 /// Steps that do no mathematics and can be stopped: what is tested is the engine around them. The
 /// first advice word of a spec is its script.
@@ -65,7 +66,7 @@ public final class ScriptedSteps implements JobSteps {
   }
 
   @Override
-  public Executed execute(JobSpec spec, Acceptance acceptance)
+  public Executed execute(JobSpec spec, Acceptance acceptance, BooleanSupplier abandoned)
       throws StepFailure, LedgerUnavailable, IOException {
     executions.incrementAndGet();
     requireWorld(acceptance);

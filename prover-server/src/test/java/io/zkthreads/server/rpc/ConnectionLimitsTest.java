@@ -238,7 +238,9 @@ class ConnectionLimitsTest {
     Server touchy =
         NettyServerBuilder.forPort(0)
             .maxRstFramesPerWindow(5, 60)
-            .addService(new ProverRpc(served.engine(), served.artifacts(), new Timings(), 15_000))
+            .addService(
+                new ProverRpc(
+                    served.engine(), served.artifacts(), new ComputePool(1), new Timings(), 15_000))
             .build()
             .start();
     ManagedChannel shared =

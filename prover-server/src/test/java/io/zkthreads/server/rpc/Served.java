@@ -39,7 +39,7 @@ record Served(JobStore store, JobEngine engine, FileArtifactStore artifacts, Rpc
         RpcServer.start(
             listen,
             List.of(
-                new ProverRpc(engine, artifacts, timings, HEARTBEAT_MILLIS),
+                new ProverRpc(engine, artifacts, new ComputePool(1), timings, HEARTBEAT_MILLIS),
                 new ArtifactRpc(artifacts, timings)));
     return new Served(store, engine, artifacts, server);
   }

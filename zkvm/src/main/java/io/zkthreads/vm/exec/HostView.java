@@ -2,11 +2,15 @@ package io.zkthreads.vm.exec;
 
 /// What the host sees and sets while one `read` instruction waits.
 final class HostView implements GuestView {
+  /// Time between two looks at whether the run is still wanted: about ten milliseconds.
+  private static final int PAUSE = 4 << 18;
+
   private final Code code;
   private final Memory memory;
   private int at;
   private int time;
   private int deadline = Integer.MAX_VALUE;
+  private int pause = PAUSE;
   private boolean advised = true;
   private boolean wroteMemory;
 
@@ -22,9 +26,19 @@ final class HostView implements GuestView {
     return this;
   }
 
-  /// Time at which the host wants the run to end.
-  int deadline() {
-    return deadline;
+  /// Time at which the run ends because of the host, or looks up.
+  int pause() {
+    return pause;
+  }
+
+  /// Whether the host wants the run to end at `ts`.
+  boolean isOver(int ts) {
+    return ts >= deadline;
+  }
+
+  /// Sets the next pause of a run that goes on.
+  void goOn(int ts) {
+    pause = (int) Math.min(deadline, (long) ts + PAUSE);
   }
 
   boolean advised() {
@@ -70,6 +84,7 @@ final class HostView implements GuestView {
   public void limitCycles(long cycles) {
     long until = time + 4L * Math.clamp(cycles, 0, Limits.MAX_CYCLES);
     deadline = (int) Math.min(Integer.MAX_VALUE, until);
+    pause = Math.min(pause, deadline);
   }
 
   @Override

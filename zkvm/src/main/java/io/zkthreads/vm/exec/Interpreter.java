@@ -12,6 +12,7 @@ import static io.zkthreads.vm.exec.RunState.FIRST_TIME;
 
 import io.zkthreads.vm.exec.Outcome.Limit;
 import io.zkthreads.vm.program.MemoryKey;
+import org.jspecify.annotations.Nullable;
 
 /// One run. Time grows by 4 per instruction: rs1 is read at ts, rs2 at ts + 1, memory is accessed
 /// at ts + 2 and rd at ts + 3, so that no two accesses of a word share a time.
@@ -30,6 +31,7 @@ final class Interpreter {
   private final Memory memory;
   private final int[] registers;
   final int[] counts;
+  private final Limits limits;
   private final int lastTime;
 
   Interpreter(Executor executor, Host host, Limits limits, RunLog log) {
@@ -44,6 +46,7 @@ final class Interpreter {
     this.memory = state.memory;
     this.registers = state.registers;
     this.counts = new int[code.numSlots()];
+    this.limits = limits;
     this.lastTime = (int) (FIRST_TIME + 4 * limits.cycles());
   }
 
@@ -52,8 +55,7 @@ final class Interpreter {
     int ts = FIRST_TIME;
     int at = state.enter(executor.program().tables().entry());
     while (at >= 0) {
-      if (ts >= Math.min(lastTime, view.deadline()) || state.memoryFull()) {
-        state.limit(limitReached(ts), code.regionOf(at), code.pcOf(at), ts);
+      if ((ts >= Math.min(lastTime, view.pause()) || state.memoryFull()) && ends(at, ts)) {
         break;
       }
       counts[at >>> LOG_STRIDE]++;
@@ -70,11 +72,28 @@ final class Interpreter {
     return new Execution(executor, end, cycles, state, counts, view.wroteMemory());
   }
 
-  private Limit limitReached(int ts) {
+  /// Whether the run ends before the instruction at `at`; mostly it has only looked up.
+  private boolean ends(int at, int ts) {
+    @Nullable Limit limit = limitReached(ts);
+    if (limit == null) {
+      system.view().goOn(ts);
+      return false;
+    }
+    state.limit(limit, code.regionOf(at), code.pcOf(at), ts);
+    return true;
+  }
+
+  private @Nullable Limit limitReached(int ts) {
     if (state.memoryFull()) {
       return Limit.MEMORY_WORDS;
     }
-    return ts >= lastTime ? Limit.CYCLES : Limit.TRANSACTION_CYCLES;
+    if (ts >= lastTime) {
+      return Limit.CYCLES;
+    }
+    if (system.view().isOver(ts)) {
+      return Limit.TRANSACTION_CYCLES;
+    }
+    return limits.abandoned().getAsBoolean() ? Limit.ABANDONED : null;
   }
 
   /// Runs the instruction at `at`.

@@ -1,5 +1,7 @@
 package io.zkthreads.vm.exec;
 
+import java.util.function.BooleanSupplier;
+
 /// What a run may use. A run that exceeds a limit ends as [Outcome.LimitReached].
 ///
 /// @param cycles instructions of the whole run
@@ -7,7 +9,10 @@ package io.zkthreads.vm.exec;
 /// @param publicWords committed words
 /// @param rowBytes of rows that are kept for a proof, at least 1: not an end of the run, but of one
 ///   that has more nothing is kept
-public record Limits(long cycles, int memoryWords, int publicWords, long rowBytes) {
+/// @param abandoned asked some hundred times a second, on the thread of the run, whether nobody
+///   wants it any more
+public record Limits(
+    long cycles, int memoryWords, int publicWords, long rowBytes, BooleanSupplier abandoned) {
   /// Rows of a timed table may not exceed 2^27, so no provable run is longer.
   public static final long MAX_PROVABLE_CYCLES = (1L << 27) - 1;
 
@@ -30,12 +35,17 @@ public record Limits(long cycles, int memoryWords, int publicWords, long rowByte
 
   /// With all rows kept.
   public Limits(long cycles, int memoryWords, int publicWords) {
-    this(cycles, memoryWords, publicWords, Long.MAX_VALUE);
+    this(cycles, memoryWords, publicWords, Long.MAX_VALUE, () -> false);
   }
 
   /// These limits for a process that has no memory for more rows than that.
   public Limits withRowBytes(long bytes) {
-    return new Limits(cycles, memoryWords, publicWords, bytes);
+    return new Limits(cycles, memoryWords, publicWords, bytes, abandoned);
+  }
+
+  /// These limits for a run whose asker may leave.
+  public Limits until(BooleanSupplier nobodyWantsIt) {
+    return new Limits(cycles, memoryWords, publicWords, rowBytes, nobodyWantsIt);
   }
 
   /// As much as one proof can hold.

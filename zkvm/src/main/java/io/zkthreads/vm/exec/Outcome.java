@@ -74,7 +74,9 @@ public sealed interface Outcome {
     CYCLES,
     TRANSACTION_CYCLES,
     MEMORY_WORDS,
-    PUBLIC_WORDS;
+    PUBLIC_WORDS,
+    /// Nobody wanted the run any more; see [Limits#abandoned].
+    ABANDONED;
 
     String text() {
       return name().toLowerCase(Locale.ROOT).replace('_', ' ');

@@ -14,6 +14,7 @@ import io.zkthreads.vm.program.Image;
 import io.zkthreads.vm.program.Program;
 import io.zkthreads.vm.trace.WitnessBuilder;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /// How runs end, and what a host can see and do.
@@ -287,6 +288,20 @@ class ExecutorTest {
     commit.add(Words.jal(0, -8));
     assertThat(run(new Limits(1_000_000, 1000, 10), Host.of(), commit).outcome())
         .isEqualTo(new LimitReached(Limit.PUBLIC_WORDS, 0, ORIGIN, 30));
+  }
+
+  @Test
+  void aRunThatNobodyWantsAnyMoreEndsSoon() {
+    Words loop = new Words().add(Words.jal(0, 0));
+    AtomicInteger looks = new AtomicInteger();
+    Limits limits = Limits.ofCycles(1 << 26).until(() -> looks.incrementAndGet() == 3);
+    Execution execution = run(limits, Host.of(), loop);
+    assertThat(execution.outcome())
+        .isEqualTo(new LimitReached(Limit.ABANDONED, 0, ORIGIN, execution.cycles()));
+    assertThat(execution.cycles()).isBetween(2L << 18, 4L << 18);
+    assertThat(run(Limits.ofCycles(1 << 21), Host.of(), loop).outcome())
+        .as("one that is wanted looks up, and goes on")
+        .isEqualTo(new LimitReached(Limit.CYCLES, 0, ORIGIN, 1 << 21));
   }
 
   @Test
