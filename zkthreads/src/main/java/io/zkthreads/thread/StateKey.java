@@ -4,7 +4,7 @@ import java.util.Comparator;
 
 /// Where a value of canonical state lives.
 ///
-/// @param contract address of the contract, or of a thread's AUTH map
+/// @param contract address of the contract, or of a thread's AUTH or ACCOUNT map
 /// @param slot 32 bytes that the contract chose
 public record StateKey(Bytes32 contract, Bytes32 slot) implements Comparable<StateKey> {
   private static final Comparator<StateKey> ORDER =
@@ -18,6 +18,16 @@ public record StateKey(Bytes32 contract, Bytes32 slot) implements Comparable<Sta
   /// Address of a thread's AUTH map. No contract has it: their addresses hash another tag.
   public static Bytes32 authAddress(Bytes32 threadId) {
     return Digests.sha256(new ByteWriter().tag("ZKTP").bytes32(threadId).toBytes());
+  }
+
+  /// The key that holds the [ThreadAccount] of `user` in a thread of OS version 2.
+  public static StateKey account(Bytes32 threadId, Bytes32 user) {
+    return new StateKey(accountMapAddress(threadId), user);
+  }
+
+  /// Address of a thread's ACCOUNT map. No contract has it: their addresses hash another tag.
+  public static Bytes32 accountMapAddress(Bytes32 threadId) {
+    return Digests.sha256(new ByteWriter().tag("ZKTW").bytes32(threadId).toBytes());
   }
 
   @Override

@@ -19,23 +19,43 @@ public record Statement(
   /// "ZKT1".
   static final int TAG = 0x31544b5a;
 
-  static final int VERSION = 1;
-  public static final int HEADER_WORDS = 67;
+  /// Words before the lists in a statement of version 1.
+  public static final int HEADER_WORDS_1 = 67;
+
+  /// Words before the lists in a statement of version 2.
+  public static final int HEADER_WORDS_2 = 71;
+
   public static final int CONTRACT_WORDS = 8;
   public static final int INPUT_WORDS = 17;
   public static final int OUTPUT_WORDS = 9;
   public static final int MAX_CONTRACTS = 63;
   public static final int MAX_INPUTS = 1 << 16;
+
+  /// Most transactions under OS version 1.
   public static final int MAX_TRANSACTIONS = 1 << 16;
+
+  /// Most transactions under OS version 2.
+  public static final int MAX_SIGNED_TRANSACTIONS = 1 << 10;
 
   /// Most words of any statement.
   public static final int MAX_WORDS =
-      HEADER_WORDS + CONTRACT_WORDS * MAX_CONTRACTS + (INPUT_WORDS + OUTPUT_WORDS) * MAX_INPUTS;
+      HEADER_WORDS_2 + CONTRACT_WORDS * MAX_CONTRACTS + (INPUT_WORDS + OUTPUT_WORDS) * MAX_INPUTS;
 
-  /// Contract index of AUTH inputs.
+  /// Contract index of AUTH inputs, which statements of version 1 have.
   public static final int AUTH_INDEX = 0xffffffff;
 
-  /// The fields of fixed size, beside tag, version and the list counts.
+  /// Contract index of ACCOUNT inputs, which statements of version 2 have.
+  public static final int ACCOUNT_INDEX = 0xfffffffe;
+
+  /// The fields of fixed size, beside tag, version and the list counts. OS version 2 has statements
+  /// of version 2, all others of version 1.
+  ///
+  /// @param earliest no block before this second may apply it; in version 1 the one time of the
+  ///   sub-block
+  /// @param latest no block after this second may apply it; in version 1 equal to `earliest`
+  /// @param transactionsCommitment in version 2 the root that the OS computes
+  ///   ([TransactionTree#root]), in version 1 what the Batcher attests ([SubBlock#commitment])
+  /// @param fees what the users paid; in version 1 zero
   public record Header(
       int osVersion,
       Bytes32 chainId,
@@ -46,29 +66,98 @@ public record Statement(
       Bytes32 parentHead,
       long notBefore,
       long notAfter,
-      long time,
+      long earliest,
+      long latest,
       Bytes32 prover,
       long fee,
       int batcherKeyIndex,
       int transactionCount,
-      Bytes32 transactionsCommitment) {
+      Bytes32 transactionsCommitment,
+      long fees) {
     public Header {
-      if (sequence < 0 || notBefore < 0 || notAfter < 0 || time < 0 || fee < 0) {
+      if (sequence < 0 || notBefore < 0 || notAfter < 0 || earliest < 0 || latest < 0) {
         throw new IllegalArgumentException("numbers of a statement are below 2^63");
       }
-      if (transactionCount < 0 || transactionCount > MAX_TRANSACTIONS) {
-        throw new IllegalArgumentException(
-            "0 … 65536 transactions expected, got " + transactionCount);
+      if (fee < 0 || fees < 0) {
+        throw new IllegalArgumentException("amounts of a statement are below 2^63");
       }
+      int most = maxTransactions(version(osVersion));
+      if (transactionCount < 0 || transactionCount > most) {
+        throw new IllegalArgumentException(
+            "0 … " + most + " transactions expected, got " + transactionCount);
+      }
+      if (version(osVersion) == 1 && (earliest != latest || fees != 0)) {
+        throw new IllegalArgumentException("version 1 has one time, and no fees of users");
+      }
+    }
+
+    /// Of a sub-block at one time, whose users pay no fees: all that version 1 can say.
+    public Header(
+        int osVersion,
+        Bytes32 chainId,
+        Bytes32 settlementId,
+        Bytes32 threadId,
+        Mode mode,
+        long sequence,
+        Bytes32 parentHead,
+        long notBefore,
+        long notAfter,
+        long time,
+        Bytes32 prover,
+        long fee,
+        int batcherKeyIndex,
+        int transactionCount,
+        Bytes32 transactionsCommitment) {
+      this(
+          osVersion,
+          chainId,
+          settlementId,
+          threadId,
+          mode,
+          sequence,
+          parentHead,
+          notBefore,
+          notAfter,
+          time,
+          time,
+          prover,
+          fee,
+          batcherKeyIndex,
+          transactionCount,
+          transactionsCommitment,
+          0);
+    }
+
+    /// Statement version.
+    public int version() {
+      return version(osVersion);
+    }
+
+    static int version(int osVersion) {
+      return osVersion == 2 ? 2 : 1;
+    }
+
+    static int maxTransactions(int version) {
+      return version == 2 ? MAX_SIGNED_TRANSACTIONS : MAX_TRANSACTIONS;
+    }
+
+    /// Words before the lists.
+    public int numWords() {
+      return version() == 2 ? HEADER_WORDS_2 : HEADER_WORDS_1;
     }
   }
 
   /// A key and the value it had.
   ///
-  /// @param contractIndex into the contracts, or [#AUTH_INDEX] with the user's address as slot
+  /// @param contractIndex into the contracts; or [#AUTH_INDEX] or [#ACCOUNT_INDEX], with the user's
+  ///   address as slot
   public record Input(int contractIndex, Bytes32 slot, Bytes32 value) {
     public boolean isAuth() {
       return contractIndex == AUTH_INDEX;
+    }
+
+    public boolean isAccount() {
+      return contractIndex == ACCOUNT_INDEX;
     }
 
     int compareKey(Input other) {
@@ -85,7 +174,7 @@ public record Statement(
     inputs = List.copyOf(inputs);
     outputs = List.copyOf(outputs);
     try {
-      StatementCodec.checkLists(contracts, inputs, outputs);
+      StatementCodec.checkLists(header.version(), contracts, inputs, outputs);
     } catch (InvalidEncoding e) {
       throw new IllegalArgumentException(e.getMessage(), e);
     }
@@ -93,9 +182,11 @@ public record Statement(
 
   /// The canonical state key that an input names.
   public StateKey key(Input input) {
-    return input.isAuth()
-        ? StateKey.auth(header.threadId(), input.slot())
-        : new StateKey(contracts.get(input.contractIndex()), input.slot());
+    return switch (input.contractIndex()) {
+      case AUTH_INDEX -> StateKey.auth(header.threadId(), input.slot());
+      case ACCOUNT_INDEX -> StateKey.account(header.threadId(), input.slot());
+      default -> new StateKey(contracts.get(input.contractIndex()), input.slot());
+    };
   }
 
   /// Inputs as canonical state has to show them.
@@ -111,7 +202,7 @@ public record Statement(
   }
 
   public int numWords() {
-    return HEADER_WORDS
+    return header.numWords()
         + CONTRACT_WORDS * contracts.size()
         + INPUT_WORDS * inputs.size()
         + OUTPUT_WORDS * outputs.size();

@@ -13,12 +13,18 @@ final class StatementCodec {
   static int[] encode(Statement statement) {
     Writer out = new Writer(new int[statement.numWords()]);
     Header h = statement.header();
-    out.word(Statement.TAG).word(Statement.VERSION).word(h.osVersion());
+    out.word(Statement.TAG).word(h.version()).word(h.osVersion());
     out.bytes32(h.chainId()).bytes32(h.settlementId()).bytes32(h.threadId());
     out.word(h.mode().word()).u64(h.sequence()).bytes32(h.parentHead());
-    out.u64(h.notBefore()).u64(h.notAfter()).u64(h.time());
+    out.u64(h.notBefore()).u64(h.notAfter()).u64(h.earliest());
+    if (h.version() == 2) {
+      out.u64(h.latest());
+    }
     out.bytes32(h.prover()).u64(h.fee()).word(h.batcherKeyIndex());
     out.word(h.transactionCount()).bytes32(h.transactionsCommitment());
+    if (h.version() == 2) {
+      out.u64(h.fees());
+    }
     out.word(statement.contracts().size());
     out.word(statement.inputs().size()).word(statement.outputs().size());
     statement.contracts().forEach(out::bytes32);
@@ -32,18 +38,17 @@ final class StatementCodec {
   }
 
   static Statement decode(int[] words) throws InvalidEncoding {
-    if (words.length < Statement.HEADER_WORDS) {
-      throw new InvalidEncoding("statement", "end", "at least 67 words", words.length);
+    if (words.length < Statement.HEADER_WORDS_2) {
+      throw new InvalidEncoding("statement", "end", "at least 71 words", words.length);
     }
     Reader in = new Reader(words);
     in.expect(Statement.TAG, "tag");
-    in.expect(Statement.VERSION, "statement version");
-    Header header = header(in);
+    Header header = header(in, in.count(1, 2, "statement version"));
     int numContracts = in.count(1, Statement.MAX_CONTRACTS, "contract count");
     int numInputs = in.count(0, Statement.MAX_INPUTS, "input count");
     int numOutputs = in.count(0, numInputs, "output count");
     int expected =
-        Statement.HEADER_WORDS
+        header.numWords()
             + Statement.CONTRACT_WORDS * numContracts
             + Statement.INPUT_WORDS * numInputs
             + Statement.OUTPUT_WORDS * numOutputs;
@@ -62,12 +67,18 @@ final class StatementCodec {
     for (int i = 0; i < numOutputs; i++) {
       outputs.add(new Output(in.word(), in.bytes32()));
     }
-    checkLists(contracts, inputs, outputs);
+    checkLists(header.version(), contracts, inputs, outputs);
     return new Statement(header, contracts, inputs, outputs);
   }
 
-  private static Header header(Reader in) throws InvalidEncoding {
+  private static Header header(Reader in, int version) throws InvalidEncoding {
     int osVersion = in.word();
+    if (Header.version(osVersion) != version) {
+      throw in.refuse(
+          "OS version",
+          "one with statements of version " + version,
+          Integer.toUnsignedString(osVersion));
+    }
     Bytes32 chainId = in.bytes32();
     Bytes32 settlementId = in.bytes32();
     Bytes32 threadId = in.bytes32();
@@ -77,11 +88,14 @@ final class StatementCodec {
     Bytes32 parentHead = in.bytes32();
     long notBefore = in.u64("notBefore");
     long notAfter = in.u64("notAfter");
-    long time = in.u64("time");
+    long earliest = in.u64(version == 2 ? "earliest" : "time");
+    long latest = version == 2 ? in.u64("latest") : earliest;
     Bytes32 prover = in.bytes32();
     long fee = in.u64("fee");
     int batcherKeyIndex = in.word();
-    int transactionCount = in.count(0, Statement.MAX_TRANSACTIONS, "transaction count");
+    int transactionCount = in.count(0, Header.maxTransactions(version), "transaction count");
+    Bytes32 transactionsCommitment = in.bytes32();
+    long fees = version == 2 ? in.u64("fees") : 0;
     return new Header(
         osVersion,
         chainId,
@@ -92,16 +106,19 @@ final class StatementCodec {
         parentHead,
         notBefore,
         notAfter,
-        time,
+        earliest,
+        latest,
         prover,
         fee,
         batcherKeyIndex,
         transactionCount,
-        in.bytes32());
+        transactionsCommitment,
+        fees);
   }
 
   /// The rules of docs/zkthreads.md about the three lists.
-  static void checkLists(List<Bytes32> contracts, List<Input> inputs, List<Output> outputs)
+  static void checkLists(
+      int version, List<Bytes32> contracts, List<Input> inputs, List<Output> outputs)
       throws InvalidEncoding {
     checkCount("contract count", 1, Statement.MAX_CONTRACTS, contracts.size());
     checkCount("input count", 0, Statement.MAX_INPUTS, inputs.size());
@@ -111,34 +128,55 @@ final class StatementCodec {
       }
     }
     for (int i = 0; i < inputs.size(); i++) {
-      Input input = inputs.get(i);
-      if (!input.isAuth()
-          && (input.contractIndex() < 0 || input.contractIndex() >= contracts.size())) {
-        throw refuse(
-            "input " + i,
-            "a contract index below " + contracts.size() + " or AUTH",
-            Integer.toUnsignedString(input.contractIndex()));
-      }
-      if (i > 0 && inputs.get(i - 1).compareKey(input) >= 0) {
-        throw refuse("input " + i, "ascending keys", input.slot());
+      checkInput(version, contracts.size(), i, inputs.get(i));
+      if (i > 0 && inputs.get(i - 1).compareKey(inputs.get(i)) >= 0) {
+        throw refuse("input " + i, "ascending keys", inputs.get(i).slot());
       }
     }
     for (int i = 0; i < outputs.size(); i++) {
-      Output output = outputs.get(i);
-      int index = output.inputIndex();
       int last = i == 0 ? -1 : outputs.get(i - 1).inputIndex();
-      if (index <= last || index >= inputs.size()) {
-        throw refuse(
-            "output " + i,
-            "an input index in " + (last + 1) + " … " + (inputs.size() - 1),
-            Integer.toUnsignedString(index));
-      }
-      if (inputs.get(index).isAuth()) {
-        throw refuse("output " + i, "a key of a contract", "AUTH");
-      }
-      if (inputs.get(index).value().equals(output.value())) {
-        throw refuse("output " + i, "a value that changes", output.value());
-      }
+      checkOutput(i, last, inputs, outputs.get(i));
+    }
+  }
+
+  private static void checkInput(int version, int numContracts, int i, Input input)
+      throws InvalidEncoding {
+    boolean reserved = version == 1 ? input.isAuth() : input.isAccount();
+    if (!reserved && (input.contractIndex() < 0 || input.contractIndex() >= numContracts)) {
+      throw refuse(
+          "input " + i,
+          "a contract index below " + numContracts + " or " + (version == 1 ? "AUTH" : "ACCOUNT"),
+          Integer.toUnsignedString(input.contractIndex()));
+    }
+    if (input.isAccount()) {
+      checkAccount("input " + i, input.value());
+    }
+  }
+
+  private static void checkOutput(int i, int last, List<Input> inputs, Output output)
+      throws InvalidEncoding {
+    int index = output.inputIndex();
+    if (index <= last || index >= inputs.size()) {
+      throw refuse(
+          "output " + i,
+          "an input index in " + (last + 1) + " … " + (inputs.size() - 1),
+          Integer.toUnsignedString(index));
+    }
+    Input input = inputs.get(index);
+    if (input.isAuth()) {
+      throw refuse("output " + i, "a key of a contract", "AUTH");
+    }
+    if (input.isAccount()) {
+      checkAccount("output " + i, output.value());
+    }
+    if (input.value().equals(output.value())) {
+      throw refuse("output " + i, "a value that changes", output.value());
+    }
+  }
+
+  private static void checkAccount(String where, Bytes32 value) throws InvalidEncoding {
+    if (!ThreadAccount.isValue(value)) {
+      throw refuse(where, "nonce and balance below 2^63, then zeros", value);
     }
   }
 

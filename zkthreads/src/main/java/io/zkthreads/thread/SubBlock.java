@@ -7,17 +7,19 @@ import java.util.List;
 ///
 /// @param statement what the Batcher found by executing
 /// @param batcherSignature 64 bytes over `"ZKTB1" ‖ statement hash`
-/// @param salt hides the transactions behind their commitment
+/// @param salt hides the transactions behind the commitment of version 1; zero in version 2, whose
+///   root hides nothing
 /// @param transactions in order of execution
 public record SubBlock(
     Statement statement,
     SignatureBytes batcherSignature,
     Bytes32 salt,
     List<UserTransaction> transactions) {
-  private static final int VERSION = 1;
-
   public SubBlock {
     transactions = List.copyOf(transactions);
+    if (statement.header().version() == 2 && !salt.isZero()) {
+      throw new IllegalArgumentException("version 2 has no salt");
+    }
   }
 
   /// Signs `statement`, which must commit to these transactions.
@@ -31,7 +33,13 @@ public record SubBlock(
     return block;
   }
 
-  /// The transaction-list commitment of a statement.
+  /// Signs `statement`, of version 2, whose root must be that of these transactions.
+  public static SubBlock sign(
+      Statement statement, List<UserTransaction> transactions, SigningKey batcher) {
+    return sign(statement, Bytes32.ZERO, transactions, batcher);
+  }
+
+  /// The transaction-list commitment of a statement of version 1.
   public static Bytes32 commitment(Bytes32 salt, List<UserTransaction> transactions) {
     ByteWriter out = new ByteWriter().tag("ZKTL").bytes32(salt).u32(transactions.size());
     transactions.forEach(t -> out.bytes32(t.id()));
@@ -40,8 +48,14 @@ public record SubBlock(
 
   /// Whether the statement commits to these transactions.
   public boolean isCommitted() {
-    return statement.header().transactionCount() == transactions.size()
-        && statement.header().transactionsCommitment().equals(commitment(salt, transactions));
+    Statement.Header header = statement.header();
+    return header.transactionCount() == transactions.size()
+        && header
+            .transactionsCommitment()
+            .equals(
+                header.version() == 2
+                    ? TransactionTree.root(transactions)
+                    : commitment(salt, transactions));
   }
 
   public boolean isSignedBy(Bytes32 batcherKey) {
@@ -49,11 +63,12 @@ public record SubBlock(
   }
 
   public byte[] encode() {
-    ByteWriter out = new ByteWriter().tag("ZKTS").u32(VERSION);
-    out.u32(statement.numWords())
-        .bytes(statement.bytes())
-        .bytes(batcherSignature.bytes())
-        .bytes32(salt);
+    int version = statement.header().version();
+    ByteWriter out = new ByteWriter().tag("ZKTS").u32(version);
+    out.u32(statement.numWords()).bytes(statement.bytes()).bytes(batcherSignature.bytes());
+    if (version == 1) {
+      out.bytes32(salt);
+    }
     out.u32(transactions.size());
     for (UserTransaction transaction : transactions) {
       byte[] bytes = transaction.encode();
@@ -66,13 +81,16 @@ public record SubBlock(
   public static SubBlock decode(byte[] bytes) throws InvalidEncoding {
     ByteReader in = new ByteReader("sub-block", bytes);
     in.tag("ZKTS");
-    in.expect(VERSION, "version");
-    int numWords = in.count(Statement.HEADER_WORDS, Statement.MAX_WORDS, "statement word count");
+    int version = in.count(1, 2, "version");
+    int numWords = in.count(Statement.HEADER_WORDS_1, Statement.MAX_WORDS, "statement word count");
     Statement statement = Statement.decode(in.bytes(4 * numWords, "statement"));
+    if (statement.header().version() != version) {
+      throw in.refuse("statement version", version, statement.header().version());
+    }
     SignatureBytes signature =
         SignatureBytes.of(in.bytes(SignatureBytes.BYTES, "batcher signature"));
-    Bytes32 salt = in.bytes32("salt");
-    int count = in.count(0, Statement.MAX_TRANSACTIONS, "transaction count");
+    Bytes32 salt = version == 1 ? in.bytes32("salt") : Bytes32.ZERO;
+    int count = in.count(0, Statement.Header.maxTransactions(version), "transaction count");
     List<UserTransaction> transactions = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       int length = in.count(0, UserTransaction.MAX_BYTES, "bytes of transaction " + i);

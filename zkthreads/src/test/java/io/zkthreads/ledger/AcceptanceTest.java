@@ -116,7 +116,7 @@ class AcceptanceTest {
 
   @Test
   void check1TheOsVersionIsTheThreads() {
-    assertReverts(draft().with(h -> h.osVersion(2)), Reason.WRONG_OS_VERSION);
+    assertReverts(draft().with(h -> h.osVersion(3)), Reason.WRONG_OS_VERSION);
   }
 
   @Test

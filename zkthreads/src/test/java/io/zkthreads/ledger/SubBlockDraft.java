@@ -175,7 +175,7 @@ final class SubBlockDraft {
               h.parentHead(),
               h.notBefore(),
               h.notAfter(),
-              h.time(),
+              h.earliest(),
               h.prover(),
               h.fee(),
               h.batcherKeyIndex(),
@@ -218,7 +218,7 @@ final class SubBlockDraft {
               h.parentHead(),
               h.notBefore(),
               h.notAfter(),
-              h.time(),
+              h.earliest(),
               prover,
               fee,
               batcherKeyIndex,
@@ -258,17 +258,17 @@ final class SubBlockDraft {
 
     HeaderEdit sequence(long sequence) {
       Header h = header;
-      return of(sequence, h.parentHead(), h.notBefore(), h.notAfter(), h.time());
+      return of(sequence, h.parentHead(), h.notBefore(), h.notAfter(), h.earliest());
     }
 
     HeaderEdit parent(Bytes32 parent) {
       Header h = header;
-      return of(h.sequence(), parent, h.notBefore(), h.notAfter(), h.time());
+      return of(h.sequence(), parent, h.notBefore(), h.notAfter(), h.earliest());
     }
 
     HeaderEdit window(long notBefore, long notAfter) {
       Header h = header;
-      return of(h.sequence(), h.parentHead(), notBefore, notAfter, h.time());
+      return of(h.sequence(), h.parentHead(), notBefore, notAfter, h.earliest());
     }
 
     HeaderEdit time(long time) {

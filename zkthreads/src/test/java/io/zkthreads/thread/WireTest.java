@@ -75,6 +75,58 @@ class WireTest {
     return SubBlock.sign(statement(), number(14), List.of(transaction()), BATCHER);
   }
 
+  private static UserTransaction transaction2(long nonce) {
+    return new UserTransaction.Call(
+            number(10),
+            number(11),
+            THREAD,
+            USER.publicKey(),
+            nonce,
+            number(100),
+            4,
+            5000,
+            Calldata.of(1, 0xfffffffe))
+        .sign(USER);
+  }
+
+  private static List<UserTransaction> transactions2() {
+    return List.of(transaction2(3), transaction2(4), transaction2(5));
+  }
+
+  private static Statement statement2() {
+    Header header =
+        new Header(
+            2,
+            number(10),
+            number(11),
+            THREAD,
+            Mode.ORDERED,
+            6,
+            Digests.genesisHead(THREAD),
+            7,
+            8,
+            900,
+            1000,
+            number(12),
+            13,
+            0,
+            3,
+            TransactionTree.root(transactions2()),
+            12);
+    List<Input> inputs =
+        List.of(
+            new Input(0, number(1), number(2)),
+            new Input(1, number(0), number(5)),
+            new Input(Statement.ACCOUNT_INDEX, USER.address(), new ThreadAccount(3, 100).value()));
+    List<Output> outputs =
+        List.of(new Output(1, number(6)), new Output(2, new ThreadAccount(6, 88).value()));
+    return new Statement(header, List.of(number(100), number(200)), inputs, outputs);
+  }
+
+  private static SubBlock subBlock2() {
+    return SubBlock.sign(statement2(), transactions2(), BATCHER);
+  }
+
   @Test
   void theVectorsOfTheDocumentAreTheseBytes() throws IOException {
     String vectors =
@@ -101,7 +153,25 @@ class WireTest {
             "next head                        "
                 + Digests.nextHead(Digests.genesisHead(THREAD), statement().hash()),
             "fact key (key digest 15)         " + Digests.factKey(number(15), statement().hash()),
-            "sub-block            SHA-256     " + Digests.sha256(subBlock().encode()));
+            "sub-block            SHA-256     " + Digests.sha256(subBlock().encode()),
+            "",
+            "version 2",
+            "ACCOUNT address                  " + StateKey.accountMapAddress(THREAD),
+            "account (nonce 6, balance 88)    " + new ThreadAccount(6, 88).value(),
+            "transaction          bytes       "
+                + HexFormat.of().formatHex(transaction2(3).call().signedBytes()),
+            "                     signature   " + transaction2(3).signature(),
+            "                     id          " + transaction2(3).id(),
+            "                     leaf 0      " + TransactionTree.leaf(0, transaction2(3)),
+            "root of one                      "
+                + TransactionTree.root(transactions2().subList(0, 1)),
+            "root of two                      "
+                + TransactionTree.root(transactions2().subList(0, 2)),
+            "root of three                    " + TransactionTree.root(transactions2()),
+            "statement            words       " + statement2().numWords(),
+            "                     hash        " + statement2().hash(),
+            "batcher signature (seed 2)       " + subBlock2().batcherSignature(),
+            "sub-block            SHA-256     " + Digests.sha256(subBlock2().encode()));
     Path document = Path.of(System.getProperty("repository.root", ".."), "docs", "zkthreads.md");
     assertThat(Files.readString(document)).as("the vectors now are:\n" + vectors).contains(vectors);
   }
@@ -126,6 +196,9 @@ class WireTest {
     assertThat(Statement.decode(statement().bytes())).isEqualTo(statement());
     assertThat(UserTransaction.decode(transaction().encode())).isEqualTo(transaction());
     assertThat(SubBlock.decode(subBlock().encode())).isEqualTo(subBlock());
+    assertThat(Statement.decode(statement2().words())).isEqualTo(statement2());
+    assertThat(UserTransaction.decode(transaction2(3).encode())).isEqualTo(transaction2(3));
+    assertThat(SubBlock.decode(subBlock2().encode())).isEqualTo(subBlock2());
     assertThat(ThreadRegistration.decode(registration().encode())).isEqualTo(registration());
   }
 
@@ -135,12 +208,18 @@ class WireTest {
         .isEqualTo(new KeyValue(StateKey.auth(THREAD, USER.address()), Bytes32.ONE));
     assertThat(statement().outputState())
         .containsExactly(new KeyValue(new StateKey(number(200), number(0)), number(6)));
+    assertThat(statement2().outputState().getLast())
+        .isEqualTo(
+            new KeyValue(
+                StateKey.account(THREAD, USER.address()), new ThreadAccount(6, 88).value()));
   }
 
-  @Test
-  void aFlippedBitIsRefusedOrChangesWhatIsSigned() {
-    byte[] bytes = subBlock().encode();
-    Bytes32 hash = subBlock().statement().hash();
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2})
+  void aFlippedBitIsRefusedOrChangesWhatIsSigned(int version) {
+    SubBlock honest = version == 1 ? subBlock() : subBlock2();
+    byte[] bytes = honest.encode();
+    Bytes32 hash = honest.statement().hash();
     for (int i = 0; i < bytes.length; i++) {
       byte[] tampered = bytes.clone();
       tampered[i] ^= (byte) (1 << (i % 8));
@@ -162,7 +241,7 @@ class WireTest {
   @ValueSource(longs = {1, 2, 3})
   void noiseIsRefusedAndNeverCrashes(long seed) {
     Random random = new Random(seed);
-    byte[] valid = subBlock().encode();
+    byte[] valid = (seed == 3 ? subBlock2() : subBlock()).encode();
     for (int i = 0; i < 2000; i++) {
       byte[] bytes = Arrays.copyOf(valid, random.nextInt(valid.length + 40));
       for (int k = random.nextInt(4); k > 0 && bytes.length > 0; k--) {
@@ -179,7 +258,8 @@ class WireTest {
   @ParameterizedTest(name = "{2}")
   @CsvSource({
     "0, 0, tag",
-    "1, 2, statement version",
+    "1, 2, OS version",
+    "1, 3, statement version",
     "27, 2, mode",
     "29, -1, sequence",
     "39, -1, notBefore",
@@ -219,15 +299,88 @@ class WireTest {
         .hasMessageContaining("got");
   }
 
+  @ParameterizedTest(name = "{2}")
+  @CsvSource({
+    "1, 1, OS version",
+    "1, 3, statement version",
+    "2, 1, OS version",
+    "43, -1, earliest",
+    "45, -1, latest",
+    "55, -1, fee",
+    "57, 1025, transaction count",
+    "67, -1, fees",
+    "68, 64, contract count",
+    "121, -1, input 2",
+    "130, 0x80000000, nonce and balance below 2^63",
+    "133, -1, nonce and balance below 2^63",
+    "137, 1, then zeros",
+    "149, -1, nonce and balance below 2^63",
+    "155, 1, then zeros"
+  })
+  void anIllFormedStatementOfVersion2IsRefusedByName(int word, String value, String where) {
+    int[] words = statement2().words();
+    words[word] = Long.decode(value).intValue();
+    if (where.startsWith("nonce") && word == 130) {
+      words[130] = 0;
+      words[131] = 0x80000000;
+    }
+    assertThatThrownBy(() -> Statement.decode(words))
+        .isInstanceOf(InvalidEncoding.class)
+        .hasMessageContaining(where);
+  }
+
+  @Test
+  void eachVersionHasReservedKeysOfItsOwn() {
+    List<Input> auth = List.of(new Input(Statement.AUTH_INDEX, USER.address(), Bytes32.ONE));
+    List<Input> account = List.of(new Input(Statement.ACCOUNT_INDEX, USER.address(), Bytes32.ZERO));
+    assertThatThrownBy(() -> of(statement(), account)).hasMessageContaining("or AUTH");
+    assertThatThrownBy(() -> of(statement2(), auth)).hasMessageContaining("or ACCOUNT");
+    assertThat(of(statement(), auth).inputs()).isEqualTo(auth);
+    assertThat(of(statement2(), account).inputs()).isEqualTo(account);
+  }
+
+  private static Statement of(Statement like, List<Input> inputs) {
+    return new Statement(like.header(), like.contracts(), inputs, List.of());
+  }
+
+  /// Positions count: the same transactions in another order, fewer, or one of them twice have
+  /// other roots, and no root is that of a shorter list of inner nodes.
+  @Test
+  void aRootNamesOneList() {
+    List<UserTransaction> three = transactions2();
+    assertThat(TransactionTree.root(List.of())).isEqualTo(Bytes32.ZERO);
+    assertThat(TransactionTree.root(three))
+        .isEqualTo(
+            TransactionTree.node(
+                TransactionTree.node(
+                    TransactionTree.leaf(0, three.get(0)), TransactionTree.leaf(1, three.get(1))),
+                TransactionTree.leaf(2, three.get(2))));
+    List<Bytes32> roots =
+        List.of(
+            TransactionTree.root(three),
+            TransactionTree.root(three.reversed()),
+            TransactionTree.root(three.subList(0, 2)),
+            TransactionTree.root(List.of(three.get(0), three.get(1), three.get(1))),
+            TransactionTree.root(
+                List.of(
+                    three.get(0),
+                    three.get(1),
+                    new UserTransaction(three.get(2).call(), three.get(0).signature()))));
+    assertThat(roots).doesNotHaveDuplicates();
+  }
+
   @Test
   void calldataIsAMultipleOfFourBytesAndAtMostAKibibyte() {
-    byte[] bytes = transaction().encode();
     for (int length : new int[] {-1, 5, 1028}) {
-      byte[] tampered = bytes.clone();
+      byte[] tampered = transaction().encode();
       ByteWriter.putWord(tampered, 152, length);
-      assertThatThrownBy(() -> UserTransaction.decode(tampered))
-          .isInstanceOf(InvalidEncoding.class)
-          .hasMessageContaining("calldata bytes");
+      byte[] tampered2 = transaction2(0).encode();
+      ByteWriter.putWord(tampered2, 192, length);
+      for (byte[] bytes : List.of(tampered, tampered2)) {
+        assertThatThrownBy(() -> UserTransaction.decode(bytes))
+            .isInstanceOf(InvalidEncoding.class)
+            .hasMessageContaining("calldata bytes");
+      }
     }
   }
 }

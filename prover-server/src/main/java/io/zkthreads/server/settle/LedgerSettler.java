@@ -91,7 +91,7 @@ public final class LedgerSettler implements Settler {
     Statement.Header header = statement.header();
     return switch (reason) {
       case OUTSIDE_WINDOW -> l2.head().height() + 1 < header.notBefore();
-      case WRONG_TIME -> header.time() > System.currentTimeMillis() / 1000 - CLOCK_SKEW_SECONDS;
+      case WRONG_TIME -> header.earliest() > System.currentTimeMillis() / 1000 - CLOCK_SKEW_SECONDS;
       default -> {
         Optional<ThreadRecord> thread = l2.thread(header.threadId());
         yield thread.isPresent() && header.sequence() > thread.get().sequence() + 1;

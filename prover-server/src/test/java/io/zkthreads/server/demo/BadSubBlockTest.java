@@ -207,7 +207,7 @@ class BadSubBlockTest {
     int contracts = good.statement().contracts().size();
     return STATEMENT_AT
         + 4
-            * (Statement.HEADER_WORDS
+            * (good.statement().header().numWords()
                 + Statement.CONTRACT_WORDS * contracts
                 + Statement.INPUT_WORDS * i);
   }
@@ -234,7 +234,7 @@ class BadSubBlockTest {
         h.parentHead(),
         h.notBefore(),
         h.notAfter(),
-        h.time(),
+        h.earliest(),
         prover,
         h.fee(),
         batcherKeyIndex,

@@ -245,17 +245,17 @@ final class Acceptance {
           header.notAfter() - header.notBefore() + 1);
     }
     long oldest = Math.max(0, block.time() - block.genesis().rules().maxAgeSeconds());
-    if (header.time() < oldest || header.time() > block.time()) {
+    if (header.earliest() < oldest || header.latest() > block.time()) {
       throw new Failed(
-          Reason.WRONG_TIME, "sub-block time", oldest + " … " + block.time(), header.time());
+          Reason.WRONG_TIME, "sub-block time", oldest + " … " + block.time(), header.latest());
     }
     long last = state.lastTime(candidate.thread.id());
-    if (header.time() < last) {
+    if (header.earliest() < last) {
       throw new Failed(
           Reason.TIME_WENT_BACK,
           "sub-block time",
           "at least " + last + ", that of the thread's last",
-          header.time());
+          header.earliest());
     }
   }
 
@@ -372,7 +372,7 @@ final class Acceptance {
       after = after.with(output.key(), output.value());
     }
     ThreadRecord thread = candidate.thread.advanced(candidate.statement.hash(), header.fee());
-    after = after.withThread(thread).withLastTime(thread.id(), header.time());
+    after = after.withThread(thread).withLastTime(thread.id(), header.latest());
     if (thread.mode() == Mode.UNORDERED) {
       after = after.withUsedSequence(thread.id(), header.batcherKeyIndex(), header.sequence());
     }

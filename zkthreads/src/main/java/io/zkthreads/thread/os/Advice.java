@@ -18,8 +18,9 @@ final class Advice {
     int lists = statement.contracts().size() * Statement.CONTRACT_WORDS;
     lists += statement.inputs().size() * Statement.INPUT_WORDS;
     Advice advice = new Advice();
-    advice.add(all, 0, Statement.HEADER_WORDS - 1);
-    advice.add(all, Statement.HEADER_WORDS, lists);
+    int header = statement.header().numWords();
+    advice.add(all, 0, header - 1);
+    advice.add(all, header, lists);
     return advice;
   }
 

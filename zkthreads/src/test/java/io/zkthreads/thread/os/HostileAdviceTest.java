@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 /// A Prover who lies to the OS. The host sees everything and answers what it likes; a run that ends
 /// with exit code 0 must still show a statement that is true.
 class HostileAdviceTest {
-  private static final int AT_CONTRACTS = Statement.HEADER_WORDS - 1;
+  private static final int AT_CONTRACTS = Statement.HEADER_WORDS_1 - 1;
   private static final int AT_INPUTS = AT_CONTRACTS + 2 * Statement.CONTRACT_WORDS;
   private static final int NUM_INPUTS = 5;
   private static final int AT_TRANSACTIONS = AT_INPUTS + NUM_INPUTS * Statement.INPUT_WORDS;
