@@ -6,8 +6,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/// The Merkle tree of a sub-block's transactions, whose root the OS of version 2 computes. Every
-/// hash is the first half of a SHA-512, since that is the hash that signatures need anyway.
+/// The Merkle tree of a sub-block's transactions, whose root the OS of version 2 computes. Its hash
+/// is the one that signatures need anyway: SHA-512, of which the first four of eight words count,
+/// each little endian (as the machine has them; the standard writes them big endian).
 ///
 /// ```
 ///              n(n(l0, l1), l2)
@@ -21,10 +22,7 @@ public final class TransactionTree {
 
   /// Root of the transactions in order; zero if there are none.
   public static Bytes32 root(List<UserTransaction> transactions) {
-    List<Bytes32> level = new ArrayList<>();
-    for (int i = 0; i < transactions.size(); i++) {
-      level.add(leaf(i, transactions.get(i)));
-    }
+    List<Bytes32> level = transactions.stream().map(TransactionTree::leaf).toList();
     while (level.size() > 1) {
       List<Bytes32> above = new ArrayList<>();
       for (int i = 0; i < level.size(); i += 2) {
@@ -35,30 +33,28 @@ public final class TransactionTree {
     return level.isEmpty() ? Bytes32.ZERO : level.getFirst();
   }
 
-  /// Binds position, signature and everything that is signed: SHA-512(R ‖ A ‖ M) is the challenge
-  /// of the signature (R, S), which its check needs in any case.
-  static Bytes32 leaf(int index, UserTransaction transaction) {
-    byte[] signature = transaction.signature().bytes();
-    byte[] challenge =
-        sha512(
-            new ByteWriter()
-                .bytes(Arrays.copyOf(signature, 32))
-                .bytes32(transaction.call().senderKey())
-                .bytes(transaction.call().signedBytes()));
+  /// The challenge of the signature (R, S), which its check needs in any case. It binds R and all
+  /// that is signed, and these leave a valid signature one S. Its place says the index.
+  static Bytes32 leaf(UserTransaction transaction) {
     return half(
         new ByteWriter()
-            .tag("ZKTE")
-            .u32(index)
-            .bytes(challenge)
-            .bytes(Arrays.copyOfRange(signature, 32, SignatureBytes.BYTES)));
+            .bytes(Arrays.copyOf(transaction.signature().bytes(), Bytes32.BYTES))
+            .bytes32(transaction.call().senderKey())
+            .bytes(transaction.call().signedBytes()));
   }
 
+  /// No leaf hashes as few bytes as a node.
   static Bytes32 node(Bytes32 left, Bytes32 right) {
     return half(new ByteWriter().tag("ZKTN").bytes32(left).bytes32(right));
   }
 
   private static Bytes32 half(ByteWriter bytes) {
-    return Bytes32.of(sha512(bytes), 0);
+    byte[] digest = sha512(bytes);
+    byte[] half = new byte[Bytes32.BYTES];
+    for (int i = 0; i < half.length; i++) {
+      half[i] = digest[i ^ 7];
+    }
+    return Bytes32.of(half);
   }
 
   private static byte[] sha512(ByteWriter bytes) {

@@ -162,9 +162,7 @@ class WireTest {
                 + HexFormat.of().formatHex(transaction2(3).call().signedBytes()),
             "                     signature   " + transaction2(3).signature(),
             "                     id          " + transaction2(3).id(),
-            "                     leaf 0      " + TransactionTree.leaf(0, transaction2(3)),
-            "root of one                      "
-                + TransactionTree.root(transactions2().subList(0, 1)),
+            "                     leaf        " + TransactionTree.leaf(transaction2(3)),
             "root of two                      "
                 + TransactionTree.root(transactions2().subList(0, 2)),
             "root of three                    " + TransactionTree.root(transactions2()),
@@ -229,7 +227,7 @@ class WireTest {
             block.isSignedBy(BATCHER.publicKey())
                 && block.isCommitted()
                 && block.statement().hash().equals(hash)
-                && block.transactions().getFirst().isSignatureValid();
+                && block.transactions().stream().allMatch(UserTransaction::isSignatureValid);
         assertThat(accepted).as("byte " + i).isFalse();
       } catch (InvalidEncoding expected) {
         assertThat(expected).hasMessageContaining("expected");
@@ -353,8 +351,8 @@ class WireTest {
         .isEqualTo(
             TransactionTree.node(
                 TransactionTree.node(
-                    TransactionTree.leaf(0, three.get(0)), TransactionTree.leaf(1, three.get(1))),
-                TransactionTree.leaf(2, three.get(2))));
+                    TransactionTree.leaf(three.get(0)), TransactionTree.leaf(three.get(1))),
+                TransactionTree.leaf(three.get(2))));
     List<Bytes32> roots =
         List.of(
             TransactionTree.root(three),
