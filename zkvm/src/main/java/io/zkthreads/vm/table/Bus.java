@@ -26,7 +26,18 @@ public enum Bus {
   /// kind 0 reads and writes, kind 1 overwrites and gives the old limbs as zeros.
   WORDS(10, 3 + 16 + 16, Use.ANSWERED, Medium.WIDE),
   /// (m, a, b, t): a·b ≡ t mod the m-th modulus, each of 16 limbs.
-  MUL256(11, 1 + 48, Use.ANSWERED, Medium.WIDE);
+  MUL256(11, 1 + 48, Use.ANSWERED, Medium.WIDE),
+  /// (hash, step, flags, four limbs of the constant): what is fixed for a round.
+  ROUND(12, 7, Use.FACT, Medium.NARROW),
+  /// (ts, step, block, state, eleven words of four limbs): what a round of SHA-512 hands on.
+  SHA512(13, 4 + 44, Use.PASSED, Medium.WIDE),
+  /// The same of SHA-256, whose words have two limbs.
+  SHA256(14, 4 + 22, Use.PASSED, Medium.WIDE),
+  /// (ts, step, part, limbs): a summand of a later word of a message schedule.
+  SCHEDULE(15, 3 + 4, Use.PASSED, Medium.NARROW),
+  /// (ts, word, word, after, joined, limbs): two words of a hash's state, before its rounds or
+  /// after them.
+  FEED(16, 5 + 4, Use.ANSWERED, Medium.NARROW);
 
   /// How tuples balance.
   public enum Use {
