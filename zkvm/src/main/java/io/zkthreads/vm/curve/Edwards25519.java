@@ -75,6 +75,11 @@ public final class Edwards25519 {
     return point;
   }
 
+  /// d of the curve's equation, −121665/121666, as eight words.
+  public static int[] d() {
+    return Field25519.toWords(D);
+  }
+
   /// The point that 32 bytes encode by the ZIP-215 rule, or null.
   public static @Nullable Edwards25519 decode(byte[] encoded) {
     if (encoded.length != BYTES) {
@@ -271,6 +276,24 @@ public final class Edwards25519 {
       reversed[i] = littleEndian[to - 1 - i];
     }
     return new BigInteger(1, reversed);
+  }
+
+  /// What ED_ADD makes of two affine points on its way: x1·x2, y1·y2, x1·y2, x2·y1, the product of
+  /// the first two, and d times it; each below p, as eight words.
+  public static void sumTerms(int[] a, int[] b, int[] out) {
+    long[] x1 = Field25519.ofWords(a, 0);
+    long[] y1 = Field25519.ofWords(a, 8);
+    long[] x2 = Field25519.ofWords(b, 0);
+    long[] y2 = Field25519.ofWords(b, 8);
+    long[] u = product(x1, x2);
+    long[] v = product(y1, y2);
+    long[] uv = product(u, v);
+    Field25519.toWords(u, out, 0);
+    Field25519.toWords(v, out, 8);
+    Field25519.toWords(product(x1, y2), out, 16);
+    Field25519.toWords(product(x2, y1), out, 24);
+    Field25519.toWords(uv, out, 32);
+    Field25519.toWords(product(D, uv), out, 40);
   }
 
   /// The sum of two affine points as the machine's ED_ADD makes it, coordinates below 2^255 in,

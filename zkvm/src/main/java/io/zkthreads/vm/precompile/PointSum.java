@@ -1,11 +1,18 @@
 package io.zkthreads.vm.precompile;
 
 import io.zkthreads.vm.curve.Edwards25519;
+import java.math.BigInteger;
 
 /// g = a + b, points of edwards25519 as x and y; the result's are below p. What it means off the
 /// curve is what [Edwards25519#addAffine] computes.
 public record PointSum() implements Precompile {
-  static final int CODE = 8;
+  public static final int CODE = 8;
+
+  /// Words of [Edwards25519#sumTerms].
+  public static final int TERM_WORDS = 48;
+
+  /// d of the curve's equation.
+  public static final BigInteger D = Words.number(Edwards25519.d(), 0, 8);
 
   @Override
   public int code() {

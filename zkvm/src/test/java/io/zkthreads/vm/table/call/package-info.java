@@ -1,0 +1,4 @@
+@NullMarked
+package io.zkthreads.vm.table.call;
+
+import org.jspecify.annotations.NullMarked;
