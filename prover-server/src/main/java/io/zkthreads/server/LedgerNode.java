@@ -1,14 +1,12 @@
 package io.zkthreads.server;
 
 import io.zkthreads.ledger.Ledger;
-import io.zkthreads.ledger.chain.FeeSchedule;
 import io.zkthreads.ledger.chain.Genesis;
-import io.zkthreads.ledger.chain.OsRecord;
-import io.zkthreads.ledger.chain.OsStatus;
-import io.zkthreads.ledger.chain.Rules;
 import io.zkthreads.ledger.store.LedgerStore;
 import io.zkthreads.ledger.store.SqliteLedgerStore;
 import io.zkthreads.server.fate.Fate;
+import io.zkthreads.server.genesis.GenesisFile;
+import io.zkthreads.server.genesis.GenesisFolder;
 import io.zkthreads.server.measure.Timings;
 import io.zkthreads.server.prove.ProofMaker;
 import io.zkthreads.server.prove.ProverKeys;
@@ -18,14 +16,11 @@ import io.zkthreads.server.rpc.RpcServer;
 import io.zkthreads.server.rpc.SequencerRpc;
 import io.zkthreads.store.Watermark;
 import io.zkthreads.thread.Bytes32;
-import io.zkthreads.thread.os.OsVersion;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayDeque;
-import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.SortedMap;
@@ -35,48 +30,35 @@ import java.util.SortedMap;
 public final class LedgerNode implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(LedgerNode.class.getName());
 
-  /// Chain and settlement of every ledger that nobody named otherwise.
-  private static final Bytes32 CHAIN_ID = Bytes32.ofLong(0x5a4b54);
-
-  private static final Bytes32 SETTLEMENT_ID = Bytes32.ofLong(1);
-
-  /// 2026-01-01, so that a ledger's genesis is the same at every start.
-  private static final long GENESIS_TIME = 1_767_225_600;
-
   private final Fate fate = new Fate();
   private final Ledger ledger;
   private final RpcServer server;
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
 
+  /// Starts the ledger of the configured folder, which keeps `genesis` from now on and refuses any
+  /// other.
   public static LedgerNode start(Config config, Genesis genesis) throws IOException {
     return new LedgerNode(config, genesis);
   }
 
-  /// A genesis with the embedded OS versions and the default rules.
+  /// The genesis that the configured folder keeps; before its ledger first starts a fresh one.
   ///
   /// @param admin may move OS versions forward, and collects the fees
-  public static Genesis genesis(Bytes32 admin, SortedMap<Bytes32, Long> balances) {
-    List<OsRecord> versions =
-        Arrays.stream(OsVersion.values())
-            .map(os -> new OsRecord(os.number(), os.imageDigest(), OsStatus.ACTIVE))
-            .toList();
-    return new Genesis(
-        CHAIN_ID,
-        SETTLEMENT_ID,
-        GENESIS_TIME,
-        admin,
-        admin,
-        balances,
-        versions,
-        FeeSchedule.DEFAULT,
-        Rules.DEFAULT);
+  public static Genesis genesis(Config config, Bytes32 admin, SortedMap<Bytes32, Long> balances)
+      throws IOException {
+    return new GenesisFolder(folder(config))
+        .keptOr(() -> GenesisFile.fresh(admin, admin, balances));
+  }
+
+  private static Path folder(Config config) {
+    return config.data().resolve("ledger");
   }
 
   private LedgerNode(Config config, Genesis genesis) throws IOException {
     boolean started = false;
     try {
-      Path folder = config.data().resolve("ledger");
-      Files.createDirectories(folder);
+      Path folder = folder(config);
+      new GenesisFolder(folder).keep(genesis);
       Timings timings = new Timings();
       ProofMaker maker = owned(Daemon.openMaker(config));
       LedgerStore store =

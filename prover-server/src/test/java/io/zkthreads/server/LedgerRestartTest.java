@@ -38,9 +38,11 @@ class LedgerRestartTest {
             "0",
             "prover.backend",
             "scalar");
+    Config config = Config.load(Optional.empty(), Map.of(), settings);
     return LedgerNode.start(
-        Config.load(Optional.empty(), Map.of(), settings),
-        LedgerNode.genesis(faucet.address(), new TreeMap<>(Map.of(faucet.address(), 1_000_000L))));
+        config,
+        LedgerNode.genesis(
+            config, faucet.address(), new TreeMap<>(Map.of(faucet.address(), 1_000_000L))));
   }
 
   @Test

@@ -30,6 +30,7 @@ import io.zkthreads.thread.Digests;
 import io.zkthreads.thread.InvalidEncoding;
 import io.zkthreads.thread.SignatureBytes;
 import io.zkthreads.thread.StateKey;
+import io.zkthreads.thread.UserTransaction;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.time.InstantSource;
@@ -215,17 +216,42 @@ public final class Ledger implements SettlementLayer, AutoCloseable {
     if (!transaction.chainId().equals(genesis.chainId())) {
       return expected(Reason.WRONG_CHAIN, "chain id", genesis.chainId(), transaction.chainId());
     }
-    if (transaction instanceof Transaction.DirectCall direct
-        && !direct.call().call().scope().isZero()) {
+    if (transaction instanceof Transaction.DirectCall(var direct)) {
+      Refusal refusal = refuseForever(direct.call());
+      if (refusal != null) {
+        return refusal;
+      }
+    }
+    if (!transaction.settlementId().equals(genesis.settlementId())) {
       return expected(
-          Reason.WRONG_SCOPE,
-          "scope",
-          "zero: this is the L2, not a thread",
-          direct.call().call().scope());
+          Reason.WRONG_SETTLEMENT,
+          "settlement id",
+          genesis.settlementId(),
+          transaction.settlementId());
     }
     if (!transaction.isSignatureValid()) {
       return expected(
           Reason.BAD_SIGNATURE, "signature", "one of " + transaction.sender(), "another");
+    }
+    return null;
+  }
+
+  /// Time does not go back, so what has expired never counts.
+  private @Nullable Refusal refuseForever(UserTransaction.Call call) {
+    if (call.version() != 2) {
+      return expected(
+          Reason.WRONG_VERSION,
+          "transaction version",
+          "2: version 1 is for threads of OS version 1",
+          call.version());
+    }
+    if (!call.scope().isZero()) {
+      return expected(
+          Reason.WRONG_SCOPE, "scope", "zero: this is the L2, not a thread", call.scope());
+    }
+    long time = contextAfter(tip).time();
+    if (time > call.expiry()) {
+      return expected(Reason.EXPIRED, "expiry", "at least the block time " + time, call.expiry());
     }
     return null;
   }

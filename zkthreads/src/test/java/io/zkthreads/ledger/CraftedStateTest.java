@@ -95,7 +95,8 @@ class CraftedStateTest {
             Bytes.of(statement.bytes()),
             World.BATCHER.sign(Digests.batcherMessage(statement.hash())));
     Transaction transaction =
-        new Transaction.Operate(SignedOperation.sign(PROVER, World.CHAIN, 0, World.MAX_FEE, apply));
+        new Transaction.Operate(
+            SignedOperation.sign(PROVER, World.CHAIN, World.SETTLEMENT, 0, World.MAX_FEE, apply));
     Bytes32 id = transaction.id();
     return new TransactionExecution(new BlockContext(World.genesis(), 1, World.START), keys)
         .execute(on, new Sequenced(transaction, id, transaction.encode().length, 0))
@@ -156,7 +157,7 @@ class CraftedStateTest {
             Bytes32.ONE);
     Transaction transaction =
         new Transaction.Operate(
-            SignedOperation.sign(PROVER, World.CHAIN, 0, World.MAX_FEE, submit));
+            SignedOperation.sign(PROVER, World.CHAIN, World.SETTLEMENT, 0, World.MAX_FEE, submit));
     Sequenced sequenced =
         new Sequenced(transaction, transaction.id(), transaction.encode().length, 0);
     Receipt receipt =

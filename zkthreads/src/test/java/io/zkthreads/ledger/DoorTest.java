@@ -44,7 +44,8 @@ class DoorTest {
 
   private static Transaction transfer(SigningKey key, Bytes32 chain, long nonce, long fee) {
     return new Transaction.Operate(
-        SignedOperation.sign(key, chain, nonce, fee, new Operation.Transfer(BOB.address(), 1)));
+        SignedOperation.sign(
+            key, chain, World.SETTLEMENT, nonce, fee, new Operation.Transfer(BOB.address(), 1)));
   }
 
   private void assertRefused(byte[] encoded, Reason reason) {
@@ -61,10 +62,10 @@ class DoorTest {
     assertRefused(Arrays.copyOf(good, good.length - 1), Reason.MALFORMED);
     assertRefused(Arrays.copyOf(good, good.length + 1), Reason.MALFORMED);
     byte[] unknownKind = good.clone();
-    unknownKind[4 + 4 + 32 + 32 + 8 + 8] = 99;
+    unknownKind[4 + 4 + 32 + 32 + 32 + 8 + 8] = 99;
     assertRefused(unknownKind, Reason.MALFORMED);
     byte[] negativeNonce = good.clone();
-    negativeNonce[4 + 4 + 32 + 32 + 7] = (byte) 0x80;
+    negativeNonce[4 + 4 + 32 + 32 + 32 + 7] = (byte) 0x80;
     assertRefused(negativeNonce, Reason.MALFORMED);
   }
 
@@ -96,6 +97,61 @@ class DoorTest {
   }
 
   @Test
+  void a5AnotherSettlementOfTheSameChain() {
+    Operation transfer = new Operation.Transfer(BOB.address(), 1);
+    SignedOperation elsewhere =
+        SignedOperation.sign(ALICE, CHAIN, Bytes32.ONE, 0, World.MAX_FEE, transfer);
+    assertRefused(new Transaction.Operate(elsewhere).encode(), Reason.WRONG_SETTLEMENT);
+    assertRefused(call(CHAIN, Bytes32.ONE, UserTransaction.NEVER), Reason.WRONG_SETTLEMENT);
+    assertRefused(call(Bytes32.ONE, World.SETTLEMENT, UserTransaction.NEVER), Reason.WRONG_CHAIN);
+  }
+
+  private static byte[] call(Bytes32 chain, Bytes32 settlement, long expiry) {
+    return call(chain, settlement, Bytes32.ZERO, expiry).sign(ALICE).encode();
+  }
+
+  private static UserTransaction.Call call(
+      Bytes32 chain, Bytes32 settlement, Bytes32 scope, long expiry) {
+    return new UserTransaction.Call(
+        chain,
+        settlement,
+        scope,
+        ALICE.publicKey(),
+        0,
+        Bytes32.ONE,
+        World.MAX_FEE,
+        expiry,
+        Counter.add(1));
+  }
+
+  /// Version 1 of an operation had no settlement id, and the same fields else.
+  @Test
+  void a5WhatWasSignedWithoutASettlement() {
+    byte[] good = transfer(ALICE, CHAIN, 0, World.MAX_FEE).encode();
+    byte[] old = new byte[good.length - Bytes32.BYTES];
+    System.arraycopy(good, 0, old, 0, 40);
+    System.arraycopy(good, 72, old, 40, old.length - 40);
+    old[4] = 1;
+    assertRefused(old, Reason.MALFORMED);
+    UserTransaction call =
+        new UserTransaction.Call(
+                CHAIN,
+                Bytes32.ZERO,
+                ALICE.publicKey(),
+                0,
+                Bytes32.ONE,
+                World.MAX_FEE,
+                Counter.add(1))
+            .sign(ALICE);
+    assertRefused(call.encode(), Reason.WRONG_VERSION);
+  }
+
+  @Test
+  void aCallThatHasExpired() {
+    assertRefused(call(CHAIN, World.SETTLEMENT, World.START - 1), Reason.EXPIRED);
+  }
+
+  @Test
   void aWrongSignature() {
     byte[] encoded = transfer(ALICE, CHAIN, 0, World.MAX_FEE).encode();
     encoded[encoded.length - 1] ^= 1;
@@ -110,7 +166,7 @@ class DoorTest {
   @Test
   void a7AUserKeyThatAnyoneSignsFor() {
     byte[] encoded = transfer(ALICE, CHAIN, 0, World.MAX_FEE).encode();
-    System.arraycopy(Bytes32.ONE.bytes(), 0, encoded, 4 + 4 + 32, Bytes32.BYTES);
+    System.arraycopy(Bytes32.ONE.bytes(), 0, encoded, 4 + 4 + 32 + 32, Bytes32.BYTES);
     byte[] forged = Arrays.copyOf(Bytes32.ONE.bytes(), SignatureBytes.BYTES);
     System.arraycopy(forged, 0, encoded, encoded.length - forged.length, forged.length);
     assertRefused(encoded, Reason.BAD_SIGNATURE);
@@ -124,7 +180,12 @@ class DoorTest {
     Transaction other =
         new Transaction.Operate(
             SignedOperation.sign(
-                BOB, CHAIN, 0, World.MAX_FEE, new Operation.Transfer(ALICE.address(), 0)));
+                BOB,
+                CHAIN,
+                World.SETTLEMENT,
+                0,
+                World.MAX_FEE,
+                new Operation.Transfer(ALICE.address(), 0)));
     assertRefused(other.encode(), Reason.WRONG_NONCE);
   }
 
@@ -158,12 +219,8 @@ class DoorTest {
 
   @Test
   void aUserTransactionThatWasSignedForAThread() {
-    Bytes32 thread = Bytes32.ONE;
-    UserTransaction scoped =
-        new UserTransaction.Call(
-                CHAIN, thread, ALICE.publicKey(), 0, Bytes32.ONE, World.MAX_FEE, Counter.add(1))
-            .sign(ALICE);
-    assertRefused(scoped.encode(), Reason.WRONG_SCOPE);
+    UserTransaction.Call scoped = call(CHAIN, World.SETTLEMENT, Bytes32.ONE, World.START);
+    assertRefused(scoped.sign(ALICE).encode(), Reason.WRONG_SCOPE);
   }
 
   @Test

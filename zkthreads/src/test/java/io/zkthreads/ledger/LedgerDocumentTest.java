@@ -34,7 +34,12 @@ class LedgerDocumentTest {
     SigningKey user = SigningKey.fromSeed(Bytes32.ofLong(1));
     SignedOperation signed =
         SignedOperation.sign(
-            user, Bytes32.ofLong(10), 3, 4, new Operation.Transfer(Bytes32.ofLong(12), 13));
+            user,
+            Bytes32.ofLong(10),
+            Bytes32.ofLong(11),
+            3,
+            4,
+            new Operation.Transfer(Bytes32.ofLong(12), 13));
     byte[] bytes = signed.encode();
     String text = HexFormat.of().formatHex(bytes, 0, bytes.length - 64);
     assertThat(document())

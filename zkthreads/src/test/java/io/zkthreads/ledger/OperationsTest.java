@@ -284,6 +284,21 @@ class OperationsTest {
     }
   }
 
+  /// The user signed until when it may count; what waits too long costs and does nothing.
+  @Test
+  void aCallThatExpiresWhileItWaitsPaysAndHasNoEffect() {
+    Bytes32 counter = world.deploy(ExampleContract.COUNTER);
+    Bytes32 late = world.submit(world.call(ALICE, counter, Counter.add(1), world.now + 10));
+    world.now += 11;
+    world.ledger.produceBlock();
+    Receipt receipt = world.receipt(late);
+    assertThat(World.refusalOf(receipt).reason()).isEqualTo(Reason.EXPIRED);
+    assertThat(receipt.feePaid()).isPositive();
+    assertThat(world.total(counter)).isZero();
+    World.outputOf(world.run(world.call(ALICE, counter, Counter.add(1), world.now)));
+    assertThat(world.total(counter)).isEqualTo(1);
+  }
+
   @Test
   void anOsVersionOnlyMovesForwardAndOnlyByTheAdmin() {
     world.assertReverts(

@@ -116,15 +116,28 @@ final class World implements AutoCloseable {
   /// The next operation of a person, signed.
   Transaction operation(SigningKey sender, Operation operation) {
     long nonce = ledger.account(sender.address()).nextNonce();
-    return new Transaction.Operate(SignedOperation.sign(sender, CHAIN, nonce, MAX_FEE, operation));
+    return new Transaction.Operate(
+        SignedOperation.sign(sender, CHAIN, SETTLEMENT, nonce, MAX_FEE, operation));
   }
 
   /// The next direct call of a person, signed.
   Transaction call(SigningKey sender, Bytes32 contract, Calldata calldata) {
+    return call(sender, contract, calldata, UserTransaction.NEVER);
+  }
+
+  Transaction call(SigningKey sender, Bytes32 contract, Calldata calldata, long expiry) {
     long nonce = ledger.account(sender.address()).nextNonce();
     return new Transaction.DirectCall(
         new UserTransaction.Call(
-                CHAIN, Bytes32.ZERO, sender.publicKey(), nonce, contract, MAX_FEE, calldata)
+                CHAIN,
+                SETTLEMENT,
+                Bytes32.ZERO,
+                sender.publicKey(),
+                nonce,
+                contract,
+                MAX_FEE,
+                expiry,
+                calldata)
             .sign(sender));
   }
 

@@ -48,11 +48,13 @@ final class Funding implements AutoCloseable {
   ///
   /// @return what the receiver has after it
   long send(Bytes32 to, long amount) throws LedgerUnavailable, BadInput, InterruptedException {
+    SettlementLayer.Head head = l2.head();
     Transaction transfer =
         new Transaction.Operate(
             SignedOperation.sign(
                 from,
-                l2.head().chainId(),
+                head.chainId(),
+                head.settlementId(),
                 l2.account(from.address()).nextNonce(),
                 MAX_FEE,
                 new Operation.Transfer(to, amount)));

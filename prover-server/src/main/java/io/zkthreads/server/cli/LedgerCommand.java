@@ -1,14 +1,19 @@
 package io.zkthreads.server.cli;
 
+import io.zkthreads.ledger.chain.Genesis;
 import io.zkthreads.server.Config;
 import io.zkthreads.server.Keys;
 import io.zkthreads.server.LedgerNode;
+import io.zkthreads.server.genesis.GenesisFolder;
 import io.zkthreads.thread.Bytes32;
-import io.zkthreads.thread.SigningKey;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -20,8 +25,12 @@ import picocli.CommandLine.Option;
 @Command(
     name = "ledger",
     mixinStandardHelpOptions = true,
-    description = {"Runs the embedded L2 ledger.", "Its faucet key is DIR/faucet.key."})
+    description = {
+      "Runs the embedded L2 ledger.",
+      "Without a genesis file its money is the faucet's, whose key is DIR/faucet.key."
+    })
 final class LedgerCommand implements Callable<Integer> {
+  private static final String FAUCET = "faucet.key";
   private static final long SUPPLY = 1_000_000_000_000_000L;
 
   @Mixin CommonOptions common = new CommonOptions();
@@ -31,6 +40,15 @@ final class LedgerCommand implements Callable<Integer> {
 
   @Option(names = "--data", paramLabel = "DIR", description = "Everything durable; default .zkt.")
   @Nullable String data;
+
+  @Option(
+      names = "--genesis",
+      paramLabel = "FILE",
+      description = {
+        "What the ledger starts from, and keeps in DIR/ledger/genesis.json.",
+        "Default: what DIR keeps; a folder without a ledger gets fresh ids and a faucet."
+      })
+  @Nullable Path genesis;
 
   @Option(
       names = "--fund",
@@ -47,18 +65,61 @@ final class LedgerCommand implements Callable<Integer> {
     put(settings, "ledger.listen", listen);
     put(settings, "data", data);
     Config config = common.load(settings);
-    SigningKey faucet = Keys.readOrCreate(config.data().resolve("faucet.key"));
-    Bytes32 address = faucet.address();
-    LedgerNode node =
-        LedgerNode.start(
-            config, LedgerNode.genesis(address, new TreeMap<>(Map.of(address, SUPPLY))));
+    Genesis start = genesis(config);
+    Path faucet = config.data().resolve(FAUCET);
+    if (!accounts.isEmpty() && !Files.exists(faucet)) {
+      throw new BadInput(
+          "--fund: expected a ledger with a faucet, got one of a genesis file: fund from an account"
+              + " of the file by `zkt fund`");
+    }
+    LedgerNode node = LedgerNode.start(config, start);
+    try {
+      tell(node, start, faucet);
+      fund(node, accounts, faucet);
+    } catch (BadInput e) {
+      node.close();
+      throw e;
+    }
+    return ServiceEnd.await(node, node.fate(), common.console());
+  }
+
+  /// The file's genesis, the folder's, or a fresh one whose money is the faucet's.
+  private Genesis genesis(Config config) throws BadInput, IOException {
+    if (genesis != null) {
+      return GenesisCommand.read(genesis);
+    }
+    Optional<Genesis> kept = new GenesisFolder(config.data().resolve("ledger")).kept();
+    if (kept.isPresent()) {
+      return kept.get();
+    }
+    Bytes32 faucet = Keys.readOrCreate(config.data().resolve(FAUCET)).address();
+    return LedgerNode.genesis(config, faucet, new TreeMap<>(Map.of(faucet, SUPPLY)));
+  }
+
+  private void tell(LedgerNode node, Genesis start, Path faucet) throws IOException {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("address", node.address());
+    fields.put("chainId", start.chainId().hex());
+    fields.put("settlementId", start.settlementId().hex());
+    String money = "";
+    if (Files.exists(faucet)) {
+      String address = Keys.read(faucet).address().hex();
+      fields.put("faucet", address);
+      money = ", faucet account " + address;
+    }
     common
         .console()
         .event(
             "serving",
-            Map.of("address", node.address(), "faucet", address.hex()),
-            "ledger on %s, faucet account %s".formatted(node.address(), address.hex()));
-    try (Funding funding = Funding.at(node.address(), faucet)) {
+            fields,
+            "ledger on %s, chain %s%s".formatted(node.address(), start.chainId().hex(), money));
+  }
+
+  private void fund(LedgerNode node, Map<Bytes32, Long> accounts, Path faucet) throws Exception {
+    if (accounts.isEmpty()) {
+      return;
+    }
+    try (Funding funding = Funding.at(node.address(), Keys.read(faucet))) {
       for (Map.Entry<Bytes32, Long> account : accounts.entrySet()) {
         long balance = funding.fillUp(account.getKey(), account.getValue());
         common
@@ -68,11 +129,7 @@ final class LedgerCommand implements Callable<Integer> {
                 Map.of("address", account.getKey().hex(), "balance", balance),
                 "account %s has %,d".formatted(account.getKey().hex(), balance));
       }
-    } catch (BadInput e) {
-      node.close();
-      throw e;
     }
-    return ServiceEnd.await(node, node.fate(), common.console());
   }
 
   private Map<Bytes32, Long> accounts() throws BadInput {

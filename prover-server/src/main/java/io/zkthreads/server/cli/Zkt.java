@@ -19,6 +19,7 @@ import picocli.CommandLine.Command;
       DemoCommand.class,
       ServeCommand.class,
       LedgerCommand.class,
+      GenesisCommand.class,
       ProveCommand.class,
       ExecuteCommand.class,
       VerifyCommand.class,

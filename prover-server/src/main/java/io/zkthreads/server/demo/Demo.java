@@ -76,7 +76,7 @@ public final class Demo {
     Bytes32 operator = cast.operator().address();
     try (LedgerNode ledger =
             LedgerNode.start(
-                config, LedgerNode.genesis(operator, cast.balances(prover.address())));
+                config, LedgerNode.genesis(config, operator, cast.balances(prover.address())));
         Daemon daemon = Daemon.start(config.withDaemonLedger(ledger.address()));
         Channels channels = new Channels(ledger.address(), daemon.address());
         SqliteNonces nonces = SqliteNonces.open(config.data().resolve("batcher"), hurt -> {})) {

@@ -81,7 +81,8 @@ final class L2 {
   /// Signs an operation with the sender's next nonce.
   Transaction operation(SigningKey sender, Operation operation) {
     return new Transaction.Operate(
-        SignedOperation.sign(sender, chainId, nextNonce(sender.address()), MAX_FEE, operation));
+        SignedOperation.sign(
+            sender, chainId, settlementId, nextNonce(sender.address()), MAX_FEE, operation));
   }
 
   /// Signs a direct call with the sender's next nonce.
@@ -89,11 +90,13 @@ final class L2 {
     return new Transaction.DirectCall(
         new UserTransaction.Call(
                 chainId,
+                settlementId,
                 Bytes32.ZERO,
                 sender.publicKey(),
                 nextNonce(sender.address()),
                 contract,
                 MAX_FEE,
+                UserTransaction.NEVER,
                 calldata)
             .sign(sender));
   }

@@ -43,7 +43,8 @@ final class LedgerReasons {
       case WRONG_SEQUENCE, WRONG_PARENT -> new Meaning.WaitsIfEarly(JobReason.AHEAD_OF_THREAD);
       case OUTSIDE_WINDOW, WRONG_TIME -> new Meaning.WaitsIfEarly(JobReason.TOO_EARLY);
 
-      case MALFORMED, TOO_LARGE, BAD_SIGNATURE, WRONG_SCOPE -> new Meaning.BadTransaction();
+      case MALFORMED, TOO_LARGE, BAD_SIGNATURE, WRONG_SCOPE, WRONG_VERSION, EXPIRED ->
+          new Meaning.BadTransaction();
 
       case MALFORMED_STATEMENT,
           WRONG_OS_VERSION,

@@ -122,6 +122,7 @@ public final class LedgerSettler implements Settler {
         SignedOperation.sign(
             prover,
             block.statement().header().chainId(),
+            block.statement().header().settlementId(),
             l2.account(prover.address()).nextNonce(),
             maxFee - attempt,
             operation);

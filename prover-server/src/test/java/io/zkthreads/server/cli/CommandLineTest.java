@@ -44,13 +44,37 @@ class CommandLineTest {
     Config config = Demo.config(folder, "auto");
     SigningKey key = SigningKey.generate();
     LedgerNode.start(
-            config, LedgerNode.genesis(key.address(), new TreeMap<>(Map.of(key.address(), 1L))))
+            config,
+            LedgerNode.genesis(config, key.address(), new TreeMap<>(Map.of(key.address(), 1L))))
         .close();
+    Path other = folder.resolve("other.json");
+    String[] write = {"genesis", "new", other.toString(), "--admin", "ab".repeat(32)};
+    assertThat(said(() -> Zkt.run(write)).exitCode()).isEqualTo(ExitCode.OK);
+    Said again = said(() -> Zkt.run(write));
+    assertThat(again.exitCode()).isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(again.err()).contains("expected no such file, got one");
     Said said =
-        said(() ->
-            Zkt.run("ledger", "--data", folder.toString(), "-D", "ledger.listen=127.0.0.1:0"));
+        said(() -> Zkt.run("ledger", "--data", folder.toString(), "--genesis", other.toString()));
     assertThat(said.exitCode()).isEqualTo(ExitCode.BAD_INPUT);
-    assertThat(said.err()).contains("the folder holds another ledger").doesNotContain("\tat ");
+    assertThat(said.err())
+        .contains("holds another ledger: expected genesis")
+        .doesNotContain("\tat ");
+    Said faucet =
+        said(() ->
+            Zkt.run(
+                "ledger",
+                "--data",
+                folder.resolve("new").toString(),
+                "--genesis",
+                other.toString(),
+                "--fund",
+                "ab".repeat(32)));
+    assertThat(faucet.exitCode()).isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(faucet.err()).contains("--fund: expected a ledger with a faucet");
+    Files.writeString(other, "{");
+    Said broken = said(() -> Zkt.run("genesis", "show", other.toString()));
+    assertThat(broken.exitCode()).isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(broken.err()).contains(other + ": $: expected JSON");
   }
 
   @ParameterizedTest

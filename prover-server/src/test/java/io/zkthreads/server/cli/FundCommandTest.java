@@ -32,9 +32,11 @@ class FundCommandTest {
             "ledger.listen", "127.0.0.1:0",
             "ledger.block_millis", "20",
             "prover.backend", "scalar");
+    Config config = Config.load(Optional.empty(), Map.of(), settings);
     return LedgerNode.start(
-        Config.load(Optional.empty(), Map.of(), settings),
-        LedgerNode.genesis(faucet.address(), new TreeMap<>(Map.of(faucet.address(), 9_000_000L))));
+        config,
+        LedgerNode.genesis(
+            config, faucet.address(), new TreeMap<>(Map.of(faucet.address(), 9_000_000L))));
   }
 
   @Test

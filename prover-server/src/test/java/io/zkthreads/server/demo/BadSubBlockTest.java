@@ -89,7 +89,8 @@ class BadSubBlockTest {
     SigningKey prover = Keys.readOrCreate(folder.resolve("daemon").resolve("prover.key"));
     ledger =
         LedgerNode.start(
-            config, LedgerNode.genesis(cast.operator().address(), cast.balances(prover.address())));
+            config,
+            LedgerNode.genesis(config, cast.operator().address(), cast.balances(prover.address())));
     daemon = Daemon.start(config.withDaemonLedger(ledger.address()));
     toLedger = NettyChannelBuilder.forTarget(ledger.address()).usePlaintext().build();
     toDaemon = NettyChannelBuilder.forTarget(daemon.address()).usePlaintext().build();

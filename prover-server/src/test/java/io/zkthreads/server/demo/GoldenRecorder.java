@@ -79,7 +79,8 @@ class GoldenRecorder {
     try (LedgerNode ledger =
             LedgerNode.start(
                 config,
-                LedgerNode.genesis(cast.operator().address(), cast.balances(prover.address())));
+                LedgerNode.genesis(
+                    config, cast.operator().address(), cast.balances(prover.address())));
         Daemon daemon = Daemon.start(config.withDaemonLedger(ledger.address()))) {
       ManagedChannel toLedger =
           NettyChannelBuilder.forTarget(ledger.address()).usePlaintext().build();

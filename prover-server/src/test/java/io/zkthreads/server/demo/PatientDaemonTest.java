@@ -73,7 +73,7 @@ class PatientDaemonTest {
     Bytes32 prover = Keys.readOrCreate(folder.resolve("daemon").resolve("prover.key")).address();
     SortedMap<Bytes32, Long> balances = cast.balances(prover);
     balances.remove(prover);
-    var genesis = LedgerNode.genesis(cast.operator().address(), balances);
+    var genesis = LedgerNode.genesis(config, cast.operator().address(), balances);
     LedgerNode ledger = LedgerNode.start(config, genesis);
     String ledgerAddress = ledger.address();
     Config onLedger = config.withDaemonLedger(ledgerAddress);

@@ -4,15 +4,18 @@ import io.zkthreads.ledger.Ledger;
 import io.zkthreads.ledger.SettlementLayer.Admission;
 import io.zkthreads.ledger.SettlementLayer.TransactionStatus;
 import io.zkthreads.ledger.chain.Block;
+import io.zkthreads.ledger.chain.FeeSchedule;
+import io.zkthreads.ledger.chain.Genesis;
 import io.zkthreads.ledger.chain.Operation;
+import io.zkthreads.ledger.chain.Rules;
 import io.zkthreads.ledger.chain.SignedOperation;
 import io.zkthreads.ledger.chain.Transaction;
 import io.zkthreads.ledger.store.SqliteLedgerStore;
-import io.zkthreads.server.LedgerNode;
 import io.zkthreads.thread.Bytes32;
 import io.zkthreads.thread.SigningKey;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -28,12 +31,25 @@ final class LedgerSubject implements Subject {
     ledger =
         Ledger.open(
             SqliteLedgerStore.open(folder, hurt -> {}),
-            LedgerNode.genesis(
-                ALICE.address(), new TreeMap<>(Map.of(ALICE.address(), 1_000_000_000_000L))),
+            genesis(),
             (os, contracts) -> {
               throw new IllegalStateException("transfers need no key");
             },
             Clock.systemUTC());
+  }
+
+  /// The same in every folder and every process.
+  private static Genesis genesis() {
+    return new Genesis(
+        Bytes32.ofLong(1),
+        Bytes32.ofLong(2),
+        1_767_225_600,
+        ALICE.address(),
+        ALICE.address(),
+        new TreeMap<>(Map.of(ALICE.address(), 1_000_000_000_000L)),
+        List.of(),
+        FeeSchedule.DEFAULT,
+        Rules.DEFAULT);
   }
 
   @Override
@@ -48,6 +64,7 @@ final class LedgerSubject implements Subject {
             SignedOperation.sign(
                 ALICE,
                 ledger.genesis().chainId(),
+                ledger.genesis().settlementId(),
                 nonce,
                 1_000_000,
                 new Operation.Transfer(BOB, 1)));

@@ -16,6 +16,8 @@ public enum Reason {
   MEMPOOL_FULL(8),
   DISK_FULL(9),
   WRONG_SCOPE(10),
+  WRONG_VERSION(11),
+  EXPIRED(12),
 
   // Operations and direct calls: REVERTED, the sender pays the fee.
   NOT_ENOUGH_MONEY(20),

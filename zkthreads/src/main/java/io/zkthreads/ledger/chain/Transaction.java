@@ -13,11 +13,16 @@ public sealed interface Transaction {
   /// Most bytes of any transaction.
   int MAX_BYTES = Operation.MAX_STATEMENT_BYTES + Operation.MAX_PROOF_BYTES + 1024;
 
-  /// A user transaction whose scope is the L2 itself.
+  /// A user transaction, of version 2, whose scope is the L2 itself.
   record DirectCall(UserTransaction call) implements Transaction {
     @Override
     public Bytes32 chainId() {
       return call.call().chainId();
+    }
+
+    @Override
+    public Bytes32 settlementId() {
+      return call.call().settlementId();
     }
 
     @Override
@@ -54,6 +59,11 @@ public sealed interface Transaction {
     }
 
     @Override
+    public Bytes32 settlementId() {
+      return signed.settlementId();
+    }
+
+    @Override
     public Bytes32 sender() {
       return signed.sender();
     }
@@ -80,6 +90,8 @@ public sealed interface Transaction {
   }
 
   Bytes32 chainId();
+
+  Bytes32 settlementId();
 
   /// Address of the account that sends and pays.
   Bytes32 sender();

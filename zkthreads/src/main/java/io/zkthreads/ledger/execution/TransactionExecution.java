@@ -105,6 +105,10 @@ public final class TransactionExecution {
   }
 
   private Effect call(State state, UserTransaction transaction) {
+    long expiry = transaction.call().expiry();
+    if (block.time() > expiry) {
+      return Effect.failed(Reason.EXPIRED, "block time", "at most " + expiry, block.time());
+    }
     Bytes32 address = transaction.call().contract();
     if (state.contract(address).isEmpty()) {
       return Effect.failed(Reason.UNKNOWN_CONTRACT, "contract", "a deployed one", address);

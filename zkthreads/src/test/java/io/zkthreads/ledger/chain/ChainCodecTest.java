@@ -51,7 +51,7 @@ class ChainCodecTest {
   @ParameterizedTest
   @MethodSource("operations")
   void anOperationComesBackAsItWent(Operation operation) throws InvalidEncoding {
-    SignedOperation signed = SignedOperation.sign(KEY, ID, 7, 8, operation);
+    SignedOperation signed = SignedOperation.sign(KEY, ID, Bytes32.ONE, 7, 8, operation);
     Transaction transaction = new Transaction.Operate(signed);
     Transaction decoded = Transaction.decode(transaction.encode());
     assertThat(decoded).isEqualTo(transaction);
@@ -63,7 +63,7 @@ class ChainCodecTest {
   @ParameterizedTest
   @MethodSource("operations")
   void noPrefixAndNoExtensionOfAnEncodingDecodes(Operation operation) {
-    byte[] encoded = SignedOperation.sign(KEY, ID, 7, 8, operation).encode();
+    byte[] encoded = SignedOperation.sign(KEY, ID, Bytes32.ONE, 7, 8, operation).encode();
     for (int length = 0; length <= encoded.length + 1; length++) {
       byte[] other = Arrays.copyOf(encoded, length);
       if (length != encoded.length) {
@@ -75,7 +75,7 @@ class ChainCodecTest {
   @ParameterizedTest
   @MethodSource("operations")
   void everyBitIsSigned(Operation operation) {
-    byte[] encoded = SignedOperation.sign(KEY, ID, 7, 8, operation).encode();
+    byte[] encoded = SignedOperation.sign(KEY, ID, Bytes32.ONE, 7, 8, operation).encode();
     for (int at = 0; at < encoded.length; at += 7) {
       byte[] tampered = encoded.clone();
       tampered[at] ^= 0x10;

@@ -93,7 +93,12 @@ abstract class LedgerStoreContract {
     Transaction transaction =
         new Transaction.Operate(
             SignedOperation.sign(
-                ALICE, Bytes32.ONE, nonce, 1, new Operation.Transfer(Bytes32.ofLong(7), 1)));
+                ALICE,
+                Bytes32.ONE,
+                Bytes32.ZERO,
+                nonce,
+                1,
+                new Operation.Transfer(Bytes32.ofLong(7), 1)));
     byte[] encoded = transaction.encode();
     Bytes32 id = Digests.sha256(encoded);
     store.admit(id, encoded);

@@ -1,0 +1,5 @@
+/// Tests of genesis files.
+@NullMarked
+package io.zkthreads.server.genesis;
+
+import org.jspecify.annotations.NullMarked;
