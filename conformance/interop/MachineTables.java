@@ -4,16 +4,17 @@ import io.zkthreads.stark.air.Trace;
 import io.zkthreads.air.Witness;
 import io.zkthreads.air.AirJson;
 import io.zkthreads.stark.params.HashSuite;
-import io.zkthreads.vm.machine.TableId;
 import io.zkthreads.vm.machine.ZkMachine;
 import io.zkthreads.vm.trace.WitnessBuilder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import io.zkthreads.vm.machine.Tables;
+import io.zkthreads.vm.table.Table;
+import java.util.TreeMap;
 
 /// Every table of the shipped machine by itself, with a few rows of a real run in which it is busy.
 ///
@@ -28,7 +29,7 @@ final class MachineTables {
   /// @param busy main cells that are not zero
   private record Rows(Air air, Trace main, Trace preprocessed, Trace known, long busy) {}
 
-  private final Map<TableId, Rows> busiest = new EnumMap<>(TableId.class);
+  private final Map<Table, Rows> busiest = new TreeMap<>();
 
   private MachineTables() {}
 
@@ -41,20 +42,20 @@ final class MachineTables {
     tables.collect(Workload.edges());
     tables.collect(Workload.bare());
     tables.collect(new MarketDay().work(HashSuite.BLAKE3));
-    for (TableId id : TableId.values()) {
+    for (Table id : Tables.all()) {
       if (!tables.busiest.containsKey(id)) {
         throw new IllegalStateException("no run of conformance has rows of table " + id);
       }
       tables.write(id, folder);
     }
-    return Arrays.stream(TableId.values()).map(TableId::name).toList();
+    return Tables.all().stream().map(Table::name).toList();
   }
 
   private void collect(Workload work) {
     Machine machine = ZkMachine.build(work.execution().program().tables(), work.config());
     Witness witness = WitnessBuilder.build(work.config(), work.execution());
     for (Witness.Instance instance : witness.instances()) {
-      TableId id = TableId.of(instance.tableId());
+      Table id = Tables.of(instance.tableId());
       Air air = machine.table(id.id()).air();
       Trace preprocessed = machine.preprocessed().get(id.id());
       Trace known = air.known().isEmpty() ? null : work.words().knownColumns();
@@ -79,7 +80,7 @@ final class MachineTables {
     return new Trace(trace.width(), LOG_ROWS, words);
   }
 
-  private void write(TableId id, Path folder) throws IOException {
+  private void write(Table id, Path folder) throws IOException {
     Rows rows = busiest.get(id);
     AirJson.Table table =
         new AirJson.Table(rows.air, LOG_ROWS, rows.preprocessed, rows.known, new int[0]);

@@ -8,7 +8,6 @@ import io.zkthreads.vm.exec.Host;
 import io.zkthreads.vm.exec.Limits;
 import io.zkthreads.vm.exec.Outcome;
 import io.zkthreads.vm.machine.MachineConfig;
-import io.zkthreads.vm.machine.TableId;
 import io.zkthreads.vm.program.Image;
 import io.zkthreads.vm.program.Program;
 import java.io.IOException;
@@ -18,6 +17,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import io.zkthreads.vm.machine.Tables;
+import io.zkthreads.vm.table.Table;
 
 /// A run that is to be proven, and how.
 ///
@@ -34,8 +35,8 @@ record Workload(
       case "small" -> of(few(HashSuite.BLAKE3), single, osWithTwoContracts());
       case "poseidon2" -> of(few(HashSuite.POSEIDON2_16), single, osWithTwoContracts());
       case "lanes" -> {
-        Map<TableId, Integer> lanes =
-            Map.of(TableId.ADD, 2, TableId.ADDI2, 3, TableId.LW, 2, TableId.BUMP, 2);
+        Map<Table, Integer> lanes =
+            Map.of(Tables.ADD, 2, Tables.ADDI2, 3, Tables.LW, 2, Tables.BUMP, 2);
         MachineConfig config = new MachineConfig(12, lanes, MachineConfig.MIN_LOG_HEIGHT, 11);
         yield of(few(HashSuite.BLAKE3), config, Program.bare(image("sha")));
       }

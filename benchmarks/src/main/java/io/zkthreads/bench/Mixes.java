@@ -7,7 +7,6 @@ import io.zkthreads.vm.exec.Executor;
 import io.zkthreads.vm.exec.Host;
 import io.zkthreads.vm.exec.Limits;
 import io.zkthreads.vm.machine.MachineConfig;
-import io.zkthreads.vm.machine.TableId;
 import io.zkthreads.vm.program.Image;
 import io.zkthreads.vm.program.Program;
 import io.zkthreads.vm.trace.Footprint;
@@ -21,6 +20,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
+import io.zkthreads.vm.machine.Tables;
+import io.zkthreads.vm.table.Table;
 
 /// Prints the rows that real runs use, table by table: what the lanes of the shipped machine are
 /// chosen from. Runs are sub-blocks of each [BusyThread.Day] by the real Batcher, and the ELF files
@@ -65,7 +66,7 @@ public final class Mixes {
   private static void print(PrintStream out, Map<String, Footprint> mixes) {
     out.println("table\t" + String.join("\t", mixes.keySet()));
     row(out, "cycles", mixes.values().stream().map(Footprint::cycles).toList());
-    for (TableId table : TableId.values()) {
+    for (Table table : Tables.all()) {
       List<Long> rows = mixes.values().stream().map(f -> f.rows(table)).toList();
       if (rows.stream().anyMatch(n -> n > 0)) {
         row(out, table.name(), rows);

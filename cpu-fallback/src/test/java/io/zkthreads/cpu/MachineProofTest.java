@@ -27,7 +27,6 @@ import io.zkthreads.vm.exec.Executor;
 import io.zkthreads.vm.exec.Host;
 import io.zkthreads.vm.exec.Limits;
 import io.zkthreads.vm.machine.MachineConfig;
-import io.zkthreads.vm.machine.TableId;
 import io.zkthreads.vm.machine.ZkMachine;
 import io.zkthreads.vm.program.Program;
 import io.zkthreads.vm.trace.ExecutionReport;
@@ -40,6 +39,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
+import io.zkthreads.vm.machine.Tables;
 
 /// From a program to a verdict: an OS that calls two contracts runs, fills the tables of the
 /// machine, is proven on the CPU and verified.
@@ -105,9 +105,9 @@ class MachineProofTest {
 
   @Test
   void memoryCannotHaveTwoBoundaries() {
-    Trace empty = Trace.allocate(TableId.MEMBOUND.width(), 10);
+    Trace empty = Trace.allocate(Tables.MEMBOUND.width(), 10);
     List<Witness.Instance> instances = new ArrayList<>(witness.instances());
-    instances.add(new Witness.Instance(TableId.MEMBOUND.id(), empty));
+    instances.add(new Witness.Instance(Tables.MEMBOUND.id(), empty));
     instances.sort(
         Comparator.comparingInt(Witness.Instance::tableId)
             .thenComparingInt(i -> -i.main().logHeight()));
@@ -122,8 +122,8 @@ class MachineProofTest {
     for (Witness.Instance i : witness.instances()) {
       Trace t = i.main();
       Trace copy = new Trace(t.width(), t.logHeight(), t.words().clone());
-      if (i.tableId() == TableId.ADD2.id()) {
-        int at = TableId.ADD2.column("c_lo");
+      if (i.tableId() == Tables.ADD2.id()) {
+        int at = Tables.ADD2.column("c_lo");
         copy.words()[at] = KoalaBear.add(copy.words()[at], KoalaBear.ONE);
       }
       instances.add(new Witness.Instance(i.tableId(), copy));

@@ -7,9 +7,12 @@ import io.zkthreads.vm.exec.Executor;
 import io.zkthreads.vm.exec.Host;
 import io.zkthreads.vm.exec.Limits;
 import io.zkthreads.vm.machine.MachineConfig;
-import io.zkthreads.vm.machine.TableId;
+import io.zkthreads.vm.machine.Tables;
 import io.zkthreads.vm.program.Image;
 import io.zkthreads.vm.program.Program;
+import io.zkthreads.vm.program.ProgramTables;
+import io.zkthreads.vm.table.InstructionTable;
+import io.zkthreads.vm.table.Table;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -17,10 +20,10 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// Programs with the traces that the executable specification of the machine makes of them, written
@@ -63,8 +66,8 @@ public final class GoldenPrograms {
     }
 
     public MachineConfig config() {
-      Map<TableId, Integer> byTable = new EnumMap<>(TableId.class);
-      lanes.forEach((table, n) -> byTable.put(TableId.valueOf(table), n));
+      Map<Table, Integer> byTable = new TreeMap<>();
+      lanes.forEach((table, n) -> byTable.put(Tables.of(table), n));
       return new MachineConfig(k, byTable, 10, 31 - Integer.numberOfLeadingZeros(most));
     }
 
@@ -97,7 +100,23 @@ public final class GoldenPrograms {
     return Program.bare(image(name + ".elf"));
   }
 
-  /// An OS that calls contract A, which calls B, which calls A again. Its advice is one word.
+  /// An OS that calls contract A, which calls B, which calls A again. Its advice is one word. ROM
+  /// rows with every opid that a table proves: their key has every table.
+  public static ProgramTables everyInstruction() {
+    int[] opids =
+        Tables.all().stream()
+            .filter(InstructionTable.class::isInstance)
+            .flatMap(t -> ((InstructionTable) t).opids().stream())
+            .mapToInt(Integer::intValue)
+            .toArray();
+    int[] rom = new int[opids.length * ProgramTables.ROM_WIDTH];
+    for (int i = 0; i < opids.length; i++) {
+      rom[i * ProgramTables.ROM_WIDTH + ProgramTables.PC] = 4 * i;
+      rom[i * ProgramTables.ROM_WIDTH + ProgramTables.OPID] = opids[i];
+    }
+    return new ProgramTables(rom, new int[0], new int[0], 0);
+  }
+
   public static Program osWithTwoContracts() {
     return Program.of(image("os.elf"), List.of(image("a.elf"), image("b.elf")), 0x1004);
   }

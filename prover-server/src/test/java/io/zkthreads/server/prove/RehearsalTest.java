@@ -14,7 +14,6 @@ import io.zkthreads.vm.exec.Host;
 import io.zkthreads.vm.exec.Limits;
 import io.zkthreads.vm.exec.Outcome;
 import io.zkthreads.vm.machine.MachineConfig;
-import io.zkthreads.vm.machine.TableId;
 import io.zkthreads.vm.program.Image;
 import io.zkthreads.vm.program.Program;
 import java.lang.reflect.InvocationTargetException;
@@ -24,6 +23,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import io.zkthreads.vm.machine.Tables;
 
 /// What a daemon proves of itself when it has started.
 @Timeout(120)
@@ -69,28 +69,28 @@ class RehearsalTest {
         .filteredOn(e -> e.getValue() >= 4096)
         .extracting(e -> e.getKey())
         .contains(
-            TableId.ADD,
-            TableId.ADDI,
-            TableId.BITR,
-            TableId.CONST,
-            TableId.BEQ,
-            TableId.BLT,
-            TableId.SLT,
-            TableId.SLTI,
-            TableId.SHI,
-            TableId.SHR,
-            TableId.MUL,
-            TableId.MULH,
-            TableId.DIV,
-            TableId.LW,
-            TableId.LBH,
-            TableId.SW,
-            TableId.SBH,
-            TableId.JALR,
-            TableId.ADD2,
-            TableId.ADDI2,
-            TableId.BITI,
-            TableId.BITR2);
+            Tables.ADD,
+            Tables.ADDI,
+            Tables.BITR,
+            Tables.CONST,
+            Tables.BEQ,
+            Tables.BLT,
+            Tables.SLT,
+            Tables.SLTI,
+            Tables.SHI,
+            Tables.SHR,
+            Tables.MUL,
+            Tables.MULH,
+            Tables.DIV,
+            Tables.LW,
+            Tables.LBH,
+            Tables.SW,
+            Tables.SBH,
+            Tables.JALR,
+            Tables.ADD2,
+            Tables.ADDI2,
+            Tables.BITI,
+            Tables.BITR2);
   }
 
   @Test

@@ -1,13 +1,16 @@
 package io.zkthreads.vm.exec;
 
-import io.zkthreads.vm.machine.TableId;
+import io.zkthreads.vm.machine.Tables;
 import io.zkthreads.vm.program.Opid;
 import io.zkthreads.vm.program.Program;
 import io.zkthreads.vm.program.ProgramTables;
+import io.zkthreads.vm.table.CalledTable;
+import io.zkthreads.vm.table.InstructionTable;
 import io.zkthreads.vm.table.RowLog;
-import java.util.EnumMap;
+import io.zkthreads.vm.table.Table;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// A finished run: how it ended, what it left, and the rows that its proof needs.
@@ -19,7 +22,6 @@ public final class Execution {
   private final Memory memory;
   private final RunLog log;
   private final int[] romCounts;
-  private final long bumps;
   private final boolean touchedByHost;
   private final @Nullable StackOverrun overrun;
 
@@ -37,7 +39,6 @@ public final class Execution {
     this.memory = state.memory;
     this.log = state.log;
     this.romCounts = romCounts(executor.code(), slotCounts);
-    this.bumps = state.bumps();
     this.touchedByHost = touchedByHost;
     this.overrun = state.overrun();
   }
@@ -87,14 +88,14 @@ public final class Execution {
   }
 
   /// The rows kept for a table.
-  public RowLog log(TableId table) {
+  public RowLog log(Table table) {
     return log.of(table);
   }
 
   /// Bytes of the rows that a run of these rows keeps, whether or not this one kept them.
   public long logBytes() {
     long bytes = 0;
-    for (Map.Entry<TableId, Long> rows : rows().entrySet()) {
+    for (Map.Entry<Table, Long> rows : rows().entrySet()) {
       bytes += rows.getValue() * log.of(rows.getKey()).width() * Integer.BYTES;
     }
     return bytes;
@@ -105,17 +106,18 @@ public final class Execution {
     return romCounts.clone();
   }
 
-  /// Rows used, for every table that takes a row per instruction or per BUMP.
-  public Map<TableId, Long> rows() {
+  /// Rows used, for every table that takes a row per instruction or is called.
+  public Map<Table, Long> rows() {
     long[] byOpid = countsByOpid();
-    byOpid[TableId.BITI.id()] += byOpid[Opid.ANDI] + byOpid[Opid.ORI] + byOpid[Opid.XORI];
-    Map<TableId, Long> rows = new EnumMap<>(TableId.class);
-    for (TableId t : TableId.values()) {
-      if (t.kind() == TableId.Kind.INSTRUCTION) {
-        rows.put(t, byOpid[t.id()]);
+    Map<Table, Long> rows = new TreeMap<>();
+    for (Table table : Tables.all()) {
+      switch (table) {
+        case InstructionTable t ->
+            rows.put(t, t.opids().stream().mapToLong(opid -> byOpid[opid]).sum());
+        case CalledTable t -> rows.put(t, log.of(t).added());
+        default -> {}
       }
     }
-    rows.put(TableId.BUMP, bumps);
     return rows;
   }
 
@@ -123,7 +125,8 @@ public final class Execution {
     long[] byOpid = new long[Opid.XORI + 1];
     int[] rom = program.tables().rom();
     for (int row = 0; row < romCounts.length; row++) {
-      byOpid[rom[row * ProgramTables.ROM_WIDTH + 2]] += Integer.toUnsignedLong(romCounts[row]);
+      byOpid[rom[row * ProgramTables.ROM_WIDTH + ProgramTables.OPID]] +=
+          Integer.toUnsignedLong(romCounts[row]);
     }
     return byOpid;
   }

@@ -24,7 +24,6 @@ final class RunState {
   private final Limits limits;
   private final int logRange;
   private final int window;
-  private long bumps;
   private boolean memoryFull;
   private final int imageEnd;
   private @Nullable StackOverrun overrun;
@@ -42,10 +41,6 @@ final class RunState {
     this.registers = memory.registers;
     this.times = memory.registerTimes;
     this.memoryFull = memory.rowsBound() > limits.memoryWords();
-  }
-
-  long bumps() {
-    return bumps;
   }
 
   /// Whether the next instruction may not run, because memory is used up.
@@ -94,11 +89,8 @@ final class RunState {
   }
 
   private int bump(int key, int word, int before, int now) {
-    bumps++;
     int step = (now - 1) >>> logRange;
-    if (log.enabled()) {
-      log.bump.add(key, before, word, step);
-    }
+    log.bump.add(key, before, word, step);
     return step << logRange;
   }
 

@@ -3,6 +3,8 @@ package io.zkthreads.vm.machine;
 import io.zkthreads.stark.air.Air;
 import io.zkthreads.stark.air.Node;
 import io.zkthreads.stark.field.KoalaBear;
+import io.zkthreads.vm.table.TableDefinition;
+import io.zkthreads.vm.table.Term;
 import java.util.List;
 import java.util.Map;
 
@@ -11,11 +13,11 @@ import java.util.Map;
 final class ExpressionText {
   private static final Map<Integer, String> NAMED_CONSTANTS =
       Map.of(
-          TableBuilder.INVERSE_2_16,
+          Term.inverse(1 << 16),
           "2^-16",
-          TableBuilder.INVERSE_2_8,
+          Term.inverse(1 << 8),
           "2^-8",
-          TableBuilder.INVERSE_2_2,
+          Term.inverse(1 << 2),
           "2^-2",
           1 << 15,
           "2^15",

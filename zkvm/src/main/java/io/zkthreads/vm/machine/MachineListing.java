@@ -6,6 +6,9 @@ import io.zkthreads.stark.air.Interaction;
 import io.zkthreads.stark.air.Interaction.Direction;
 import io.zkthreads.stark.air.Node;
 import io.zkthreads.vm.program.MemoryKey;
+import io.zkthreads.vm.table.Bus;
+import io.zkthreads.vm.table.Table;
+import io.zkthreads.vm.table.TableDefinition;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -16,38 +19,40 @@ import java.util.Set;
 public final class MachineListing {
   private static final Set<String> FRAME = Set.of("pc", "ts", "region", "real");
 
-  private final TableDefinition table;
+  private final Table table;
+  private final Map<Integer, String> names;
   private final Air air;
   private final ExpressionText text;
 
-  private MachineListing(TableDefinition table) {
-    this.table = table;
-    this.air = table.air();
-    this.text = new ExpressionText(table);
+  private MachineListing(TableDefinition definition) {
+    this.table = definition.table();
+    this.names = definition.names();
+    this.air = definition.air();
+    this.text = new ExpressionText(definition);
   }
 
   /// All tables with one lane, as Markdown.
   public static String markdown(MachineConfig config) {
     StringBuilder out = new StringBuilder();
     MachineConfig single = MachineConfig.singleLane(config.logRange());
-    for (TableId id : TableId.values()) {
-      out.append(new MachineListing(ZkMachine.define(id, single)).section(config.lanes(id)));
+    for (Table table : Tables.all()) {
+      out.append(new MachineListing(ZkMachine.define(table, single)).section(config.lanes(table)));
     }
     return out.toString();
   }
 
   private String section(int lanes) {
     List<String> parts = new ArrayList<>();
-    parts.add("### %d %s: %s".formatted(table.id().id(), air.name(), table.id().doc()));
+    parts.add("### %d %s: %s".formatted(table.id(), air.name(), table.doc()));
     parts.add(sizes(lanes));
-    parts.add("Columns: " + columns(air.columns(), !table.id().hasLanes()));
+    parts.add("Columns: " + columns(air.columns(), !table.hasLanes()));
     if (!air.preprocessed().isEmpty()) {
       parts.add("Preprocessed: " + columns(air.preprocessed(), true));
     }
     if (!air.known().isEmpty()) {
       parts.add("Known to the verifier: " + columns(air.known(), true));
     }
-    if (!table.names().isEmpty()) {
+    if (!names.isEmpty()) {
       parts.add("Let " + definitions());
     }
     if (!air.constraints().isEmpty()) {
@@ -81,7 +86,7 @@ public final class MachineListing {
   private String definitions() {
     return String.join(
             "; ",
-            table.names().entrySet().stream()
+            names.entrySet().stream()
                 .sorted(Comparator.comparing(Map.Entry::getKey))
                 .map(e -> "`" + e.getValue() + " = " + text.definition(e.getKey()) + "`")
                 .toList())
@@ -112,7 +117,7 @@ public final class MachineListing {
 
   /// Whether a receive and a send of one memory word and the check of their times follow.
   private boolean isAccess(List<Interaction> all, int i) {
-    return table.id() != TableId.BUMP
+    return table != Tables.BUMP
         && i + 2 < all.size()
         && bus(all.get(i)) == Bus.MEM
         && all.get(i).direction() == Direction.RECEIVE
@@ -144,10 +149,10 @@ public final class MachineListing {
   private String message(Interaction i) {
     Bus bus = bus(i);
     String verb =
-        bus.isPermutation()
-            ? i.direction() == Direction.SEND ? "send" : "receive"
-            : i.weight() == 0 ? "provide" : "look up";
-    String tuple = text.list(i.tuple().subList(1, 1 + bus.arity));
+        bus.use() == Bus.Use.FACT
+            ? i.weight() == 0 ? "provide" : "look up"
+            : i.direction() == Direction.SEND ? "send" : "receive";
+    String tuple = text.list(i.tuple().subList(1, 1 + bus.arity()));
     return "* %s %s(%s)%s".formatted(verb, bus, tuple, times(i));
   }
 

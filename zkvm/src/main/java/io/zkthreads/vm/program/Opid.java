@@ -42,5 +42,8 @@ public final class Opid {
   public static final int OR = 1;
   public static final int XOR = 2;
 
+  /// Field of a CALL row that names the precompile.
+  public static final int CALL_OPERATION = 3;
+
   private Opid() {}
 }

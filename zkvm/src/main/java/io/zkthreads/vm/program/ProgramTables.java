@@ -14,6 +14,12 @@ public record ProgramTables(int[] rom, int[] imageKeys, int[] imageWords, int en
   /// Elements of a ROM row.
   public static final int ROM_WIDTH = 9;
 
+  /// Where they stand in it.
+  public static final int PC = 1;
+
+  public static final int OPID = 2;
+  public static final int FIELDS = 3;
+
   public ProgramTables {
     requireRom(rom);
     if (imageKeys.length != imageWords.length) {

@@ -1,5 +1,6 @@
 package io.zkthreads.vm.table;
 
+import io.zkthreads.vm.program.ProgramTables;
 import io.zkthreads.vm.table.Term.Column;
 import java.util.Arrays;
 import java.util.List;
@@ -99,10 +100,10 @@ public abstract class InstructionTable extends RowTable {
     tuple[0] = region;
     tuple[1] = pc;
     tuple[2] = opid;
-    System.arraycopy(fields, 0, tuple, Rom.FIELDS, fields.length);
+    System.arraycopy(fields, 0, tuple, ProgramTables.FIELDS, fields.length);
     for (int i = 0; i < tuple.length; i++) {
       if (tuple[i] instanceof Column c) {
-        c.field = i - Rom.FIELDS;
+        c.field = i - ProgramTables.FIELDS;
         romColumns = append(romColumns, c.index);
         romElements = append(romElements, i);
       }
@@ -123,6 +124,11 @@ public abstract class InstructionTable extends RowTable {
 
   protected final void jump(Term target, Term targetRegion) {
     send(Bus.STATE, real, target, ts.plus(4), targetRegion);
+  }
+
+  /// Low limb of pc + 4, given its high limb.
+  protected final Term linkLow(Term linkHigh) {
+    return pc.plus(4).minus(linkHigh.times(1 << 16));
   }
 
   // Accesses.
@@ -226,6 +232,23 @@ public abstract class InstructionTable extends RowTable {
 
   protected static void fillAddress(Row row, int rs1) {
     row.range(rs1 >>> 16, ADDRESS_HIGH_BITS);
+  }
+
+  /// A column with the top bit of a 16-bit limb where `signed` is 1, and 0 where it is 0;
+  /// [#fillSign] puts it.
+  protected final Column sign(String name, Term limb, Term signed, String what) {
+    Column sign = bit(name, "sign of " + what + ", 0 when unsigned");
+    zero(name + " unsigned", sign.times(signed.not()));
+    range(limb.minus(sign.times(1 << 15)), constant(16).minus(signed));
+    return sign;
+  }
+
+  /// Puts the sign of a word; returns it.
+  protected static int fillSign(Row row, Column column, int signed, int word) {
+    int sign = signed & (word >>> 31);
+    row.setBit(column, sign);
+    row.range((word >>> 16) - (sign << 15), 16 - signed);
+    return sign;
   }
 
   // Filling.

@@ -13,6 +13,11 @@ public abstract class PreprocessedTable extends Table {
     super(id, name, Kind.PREPROCESSED, doc);
   }
 
+  /// A main trace of width 0 has no opening, so a table without main columns carries one of zeros.
+  protected final void unused() {
+    zero("nil", column("nil", "unused, 0"));
+  }
+
   /// The preprocessed columns with a program.
   public abstract Trace values(ProgramTables program);
 

@@ -5,11 +5,6 @@ import io.zkthreads.vm.program.ProgramTables;
 
 /// ROM rows twice: as words for the trace, and as small integers for the witness columns.
 public final class Rom {
-  static final int WIDTH = ProgramTables.ROM_WIDTH;
-  static final int PC = 1;
-  static final int OPID = 2;
-  static final int FIELDS = 3;
-
   final int[] values;
   final int[] words;
 

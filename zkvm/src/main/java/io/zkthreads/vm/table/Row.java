@@ -1,6 +1,7 @@
 package io.zkthreads.vm.table;
 
 import io.zkthreads.stark.field.KoalaBear;
+import io.zkthreads.vm.program.ProgramTables;
 import io.zkthreads.vm.table.Term.Column;
 
 /// The row that a table fills: its cells by column, the log it follows from, and the look-ups that
@@ -30,10 +31,16 @@ public final class Row {
     base = position;
   }
 
+  /// Goes to where the columns of a row without a log begin in a trace.
+  public void begin(int[] trace, int position) {
+    out = trace;
+    base = position;
+  }
+
   /// As [#begin], where the log begins with ROM row and time.
   void beginInstruction(RowLog source, int row, int[] trace, int position) {
     begin(source, row, trace, position);
-    romAt = log[offset] * Rom.WIDTH;
+    romAt = log[offset] * ProgramTables.ROM_WIDTH;
     ts = log[offset + 1];
   }
 
@@ -59,11 +66,11 @@ public final class Row {
   }
 
   public int pc() {
-    return rom.values[romAt + Rom.PC];
+    return rom.values[romAt + ProgramTables.PC];
   }
 
   public int opid() {
-    return rom.values[romAt + Rom.OPID];
+    return rom.values[romAt + ProgramTables.OPID];
   }
 
   /// What a column holds that [InstructionTable#fetch] took from the ROM, 0 ≤ value < p.
@@ -79,7 +86,7 @@ public final class Row {
 
   /// Field i of the instruction, where no column holds it.
   public int field(int i) {
-    return rom.values[romAt + Rom.FIELDS + i];
+    return rom.values[romAt + ProgramTables.FIELDS + i];
   }
 
   public Reach reach() {

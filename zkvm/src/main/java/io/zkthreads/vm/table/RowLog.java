@@ -23,7 +23,7 @@ public final class RowLog {
   private final List<int[]> blocks = new ArrayList<>();
   private int[] block = EMPTY;
   private int at;
-  private long added;
+  private long blocksBefore;
 
   public RowLog(Room room, int width) {
     this.room = room;
@@ -49,15 +49,14 @@ public final class RowLog {
     return (row & ((1 << LOG_BLOCK_ROWS) - 1)) * width;
   }
 
-  /// Rows that [#begin] was asked for, kept or not.
+  /// Rows that were added, kept or not.
   public long added() {
-    return added;
+    return (blocksBefore << LOG_BLOCK_ROWS) + at / width;
   }
 
   /// Begins a row of whatever width: its words are to be put into [#words] from the position that
   /// this returns on.
   public int begin() {
-    added++;
     return reserve();
   }
 
@@ -78,6 +77,7 @@ public final class RowLog {
   /// Where the run may keep no more, its last block is written again and again.
   private void nextBlock() {
     int words = width << LOG_BLOCK_ROWS;
+    blocksBefore += block.length == 0 ? 0 : 1;
     if (room.hasRoomFor((long) Integer.BYTES * words)) {
       block = new int[words];
       blocks.add(block);

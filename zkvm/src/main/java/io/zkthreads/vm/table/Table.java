@@ -155,16 +155,6 @@ public abstract class Table implements Comparable<Table> {
   }
 
   @Override
-  public final boolean equals(Object o) {
-    return this == o;
-  }
-
-  @Override
-  public final int hashCode() {
-    return id;
-  }
-
-  @Override
   public final String toString() {
     return name;
   }
@@ -292,6 +282,16 @@ public abstract class Table implements Comparable<Table> {
     receive(Bus.MEM, multiplicity, place.space(), place.word(), old.time(), old.lo(), old.hi());
     send(Bus.MEM, multiplicity, place.space(), place.word(), now, lo, hi);
     passed(multiplicity, now.minus(old.time()).minus(1));
+  }
+
+  /// 2^k.
+  protected static Term window() {
+    return Term.ofReach(Reach::window);
+  }
+
+  /// Bits of the coarse digits of a time.
+  protected static Term farBits() {
+    return Term.ofReach(Reach::farBits);
   }
 
   /// Requires 0 <= x < 2^k where `multiplicity` is 1.

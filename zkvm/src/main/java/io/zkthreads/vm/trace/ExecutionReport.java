@@ -9,7 +9,8 @@ import io.zkthreads.stark.proof.BatchShape;
 import io.zkthreads.stark.proof.BatchStatement;
 import io.zkthreads.stark.proof.OpeningRound;
 import io.zkthreads.vm.machine.MachineConfig;
-import io.zkthreads.vm.machine.TableId;
+import io.zkthreads.vm.machine.Tables;
+import io.zkthreads.vm.table.Table;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -29,9 +30,9 @@ public record ExecutionReport(long cycles, List<TableUse> tables, long proofByte
   public static ExecutionReport of(
       Machine machine, MachineConfig config, Parameters parameters, Footprint run) {
     WitnessPlan plan = WitnessPlan.of(config, run.rows(), HeightPolicy.forRun(config, run));
-    List<TableId> ids = new ArrayList<>();
+    List<Table> ids = new ArrayList<>();
     List<BatchInstance> instances = new ArrayList<>();
-    for (TableId table : TableId.values()) {
+    for (Table table : tables(machine)) {
       for (int logHeight : logHeights(table, machine, config, run, plan)) {
         ids.add(table);
         instances.add(BatchInstance.ofShape(machine.table(table.id()).air(), logHeight));
@@ -41,12 +42,16 @@ public record ExecutionReport(long cycles, List<TableUse> tables, long proofByte
         BatchShape.of(
             new BatchStatement(parameters, new byte[0], new int[0], instances, List.of()));
     List<TableUse> tables = new ArrayList<>();
-    for (TableId table : TableId.values()) {
+    for (Table table : tables(machine)) {
       if (ids.contains(table)) {
         tables.add(use(table, config, run, shape, ids));
       }
     }
     return new ExecutionReport(run.cycles(), tables, ProofSize.expected(shape));
+  }
+
+  private static List<Table> tables(Machine machine) {
+    return machine.tables().stream().map(spec -> Tables.of(spec.air().id())).toList();
   }
 
   /// Base field elements that the prover commits to.
@@ -65,26 +70,26 @@ public record ExecutionReport(long cycles, List<TableUse> tables, long proofByte
   }
 
   private static List<Integer> logHeights(
-      TableId table, Machine machine, MachineConfig config, Footprint run, WitnessPlan plan) {
+      Table table, Machine machine, MachineConfig config, Footprint run, WitnessPlan plan) {
     return switch (table.kind()) {
-      case INSTRUCTION, MEMORY -> plan.logHeights().getOrDefault(table, List.of());
+      case INSTRUCTION, CALLED -> plan.logHeights().getOrDefault(table, List.of());
       case ONCE ->
           List.of(
               HeightPolicy.logHeight(
                   run.rows(table),
-                  table == TableId.PUB ? PublicWords.MIN_LOG_HEIGHT : config.minLogHeight()));
+                  table == Tables.PUB ? PublicWords.MIN_LOG_HEIGHT : config.minLogHeight()));
       case PREPROCESSED -> List.of(machine.table(table.id()).minLogHeight());
     };
   }
 
   private static TableUse use(
-      TableId table, MachineConfig config, Footprint run, BatchShape shape, List<TableId> ids) {
+      Table table, MachineConfig config, Footprint run, BatchShape shape, List<Table> ids) {
     List<Integer> logHeights = new ArrayList<>();
     long cells = 0;
     long columns = 0;
     for (OpeningRound round : shape.rounds()) {
       for (OpeningRound.Matrix m : round.matrices()) {
-        if (ids.get(m.instance()) == table) {
+        if (ids.get(m.instance()).id() == table.id()) {
           columns += m.width();
           cells +=
               switch (round.kind()) {

@@ -2,8 +2,9 @@ package io.zkthreads.vm.trace;
 
 import io.zkthreads.vm.exec.Execution;
 import io.zkthreads.vm.exec.Outcome;
-import io.zkthreads.vm.machine.TableId;
-import java.util.EnumMap;
+import io.zkthreads.vm.machine.Tables;
+import io.zkthreads.vm.table.Table;
+import java.util.HashMap;
 import java.util.Map;
 
 /// What a run asks of the machine: the rows that it uses, by table. Look-up tables, which are as
@@ -11,7 +12,7 @@ import java.util.Map;
 ///
 /// @param cycles instructions of the run
 /// @param rows rows used; rows of one lane where a table has several
-public record Footprint(long cycles, Map<TableId, Long> rows) {
+public record Footprint(long cycles, Map<Table, Long> rows) {
   public Footprint {
     rows = Map.copyOf(rows);
   }
@@ -21,16 +22,16 @@ public record Footprint(long cycles, Map<TableId, Long> rows) {
     if (!(execution.outcome() instanceof Outcome.Halted halted)) {
       throw new IllegalArgumentException("nothing to prove: " + execution.outcome());
     }
-    Map<TableId, Long> rows = new EnumMap<>(execution.rows());
+    Map<Table, Long> rows = new HashMap<>(execution.rows());
     rows.values().removeIf(n -> n == 0);
-    rows.put(TableId.MEMBOUND, (long) Boundary.numRows(execution.memory()));
-    rows.put(TableId.PUB, (long) halted.publicWords().entries().size());
-    rows.put(TableId.IMAGE, (long) execution.program().tables().imageKeys().length);
-    rows.put(TableId.ROM, (long) execution.program().tables().numRomRows());
+    rows.put(Tables.MEMBOUND, (long) Boundary.numRows(execution.memory()));
+    rows.put(Tables.PUB, (long) halted.publicWords().entries().size());
+    rows.put(Tables.IMAGE, (long) execution.program().tables().imageKeys().length);
+    rows.put(Tables.ROM, (long) execution.program().tables().numRomRows());
     return new Footprint(execution.cycles(), rows);
   }
 
-  public long rows(TableId table) {
+  public long rows(Table table) {
     return rows.getOrDefault(table, 0L);
   }
 }

@@ -1,6 +1,6 @@
 package io.zkthreads.vm.trace;
 
-import io.zkthreads.vm.machine.TableId;
+import io.zkthreads.vm.table.Table;
 import java.util.List;
 
 /// One table in a proof.
@@ -14,7 +14,7 @@ import java.util.List;
 /// @param openedColumns columns of all instances that are opened at each query, preprocessed ones
 ///   included
 public record TableUse(
-    TableId table, int lanes, long rows, List<Integer> logHeights, long cells, long openedColumns) {
+    Table table, int lanes, long rows, List<Integer> logHeights, long cells, long openedColumns) {
   public TableUse {
     logHeights = List.copyOf(logHeights);
   }

@@ -6,13 +6,19 @@ import io.zkthreads.stark.field.KoalaBear;
 import io.zkthreads.vm.exec.Execution;
 import io.zkthreads.vm.exec.Outcome;
 import io.zkthreads.vm.machine.MachineConfig;
-import io.zkthreads.vm.machine.TableId;
+import io.zkthreads.vm.machine.Tables;
+import io.zkthreads.vm.table.LookupTable;
+import io.zkthreads.vm.table.Lookups;
+import io.zkthreads.vm.table.Rom;
+import io.zkthreads.vm.table.Row;
 import io.zkthreads.vm.table.RowLog;
+import io.zkthreads.vm.table.RowTable;
+import io.zkthreads.vm.table.Table;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
@@ -32,10 +38,11 @@ public final class WitnessBuilder {
   private final Outcome.Halted halted;
   private final Rom rom;
   private final Consumer<Runnable> onAllThreads;
-  private final Map<TableId, List<Trace>> traces = new EnumMap<>(TableId.class);
+  private final Map<Table, List<Trace>> traces = new TreeMap<>();
 
   /// Rows [first, last) of a table's log, which start at `position` of the trace.
-  private record Block(TableId table, RowLog log, int first, int last, Trace trace, int position) {}
+  private record Block(
+      RowTable table, RowLog log, int first, int last, Trace trace, int position) {}
 
   private WitnessBuilder(
       MachineConfig config,
@@ -94,8 +101,10 @@ public final class WitnessBuilder {
     allocate(plan);
     Lookups lookups = fillBlocks();
     traces.put(
-        TableId.MEMBOUND,
-        List.of(Boundary.trace(execution.memory(), config.minLogHeight(), lookups)));
+        Tables.MEMBOUND,
+        List.of(
+            Boundary.trace(
+                execution.memory(), config.minLogHeight(), new Row(rom, config.reach(), lookups))));
     addFixed(lookups);
     List<Witness.Instance> instances = new ArrayList<>();
     traces.forEach(
@@ -126,26 +135,32 @@ public final class WitnessBuilder {
   private List<Block> blocks() {
     List<Block> blocks = new ArrayList<>();
     traces.forEach((table, parts) -> {
-      RowLog log = execution.log(table);
-      int start = 0;
-      for (Trace part : parts) {
-        int end = Math.min(log.numRows(), start + part.words().length / table.width());
-        for (int row = start; row < end; row += BLOCK_ROWS) {
-          int last = Math.min(end, row + BLOCK_ROWS);
-          int position = (row - start) * table.width();
-          blocks.add(new Block(table, log, row, last, part, position));
-        }
-        start = end;
+      if (table instanceof RowTable rows) {
+        addBlocks(blocks, rows, parts);
       }
     });
     return blocks;
+  }
+
+  private void addBlocks(List<Block> blocks, RowTable table, List<Trace> parts) {
+    RowLog log = execution.log(table);
+    int start = 0;
+    for (Trace part : parts) {
+      int end = Math.min(log.numRows(), start + part.words().length / table.width());
+      for (int row = start; row < end; row += BLOCK_ROWS) {
+        int last = Math.min(end, row + BLOCK_ROWS);
+        int position = (row - start) * table.width();
+        blocks.add(new Block(table, log, row, last, part, position));
+      }
+      start = end;
+    }
   }
 
   /// Fills all rows and counts what they look up.
   private Lookups fillBlocks() {
     List<Block> blocks = blocks();
     AtomicInteger next = new AtomicInteger();
-    Lookups total = new Lookups(config.logRange());
+    Lookups total = new Lookups(config.reach());
     onAllThreads.accept(() -> {
       Lookups own = fillBlocks(blocks, next);
       synchronized (total) {
@@ -156,51 +171,30 @@ public final class WitnessBuilder {
   }
 
   private Lookups fillBlocks(List<Block> blocks, AtomicInteger next) {
-    Lookups lookups = new Lookups(config.logRange());
-    RowWriter writer = new RowWriter(rom, lookups);
+    Lookups lookups = new Lookups(config.reach());
+    Row row = new Row(rom, config.reach(), lookups);
     for (int i = next.getAndIncrement(); i < blocks.size(); i = next.getAndIncrement()) {
-      Block block = blocks.get(i);
-      if (block.table() == TableId.BUMP) {
-        fillBumps(block, writer);
-      } else {
-        fillRows(block, writer);
-      }
+      Block b = blocks.get(i);
+      b.table().fill(b.log(), b.first(), b.last(), b.trace().words(), b.position(), row);
     }
     return lookups;
-  }
-
-  private void fillBumps(Block block, RowWriter writer) {
-    int position = block.position();
-    for (int row = block.first(); row < block.last(); row++) {
-      writer.begin(block.trace().words(), position);
-      MemoryRows.bump(writer, block.log(), row, config.logRange(), config.farBits());
-      position += block.table().width();
-    }
-  }
-
-  private static void fillRows(Block block, RowWriter writer) {
-    TableRows rows = TableRows.of(block.table());
-    int position = block.position();
-    for (int row = block.first(); row < block.last(); row++) {
-      writer.begin(block.log(), row, block.trace().words(), position);
-      rows.write(writer);
-      position += block.table().width();
-    }
   }
 
   private void addFixed(Lookups lookups) {
     int words = execution.program().tables().imageKeys().length;
     int least = MachineConfig.MIN_LOG_HEIGHT;
-    put(TableId.PUB, halted.publicWords().knownColumns());
-    put(TableId.START, Trace.allocate(1, least));
-    put(TableId.IMAGE, Trace.allocate(1, HeightPolicy.logHeight(words, least)));
-    put(TableId.ROM, counts(execution.romCounts(), 1));
-    put(TableId.VRNG, counts(lookups.variable, TableId.VRNG.width()));
-    put(TableId.BYTE, counts(lookups.bytes, TableId.BYTE.width()));
-    put(TableId.POW2, counts(lookups.powers, 1));
+    put(Tables.PUB, halted.publicWords().knownColumns());
+    put(Tables.START, Trace.allocate(1, least));
+    put(Tables.IMAGE, Trace.allocate(1, HeightPolicy.logHeight(words, least)));
+    put(Tables.ROM, counts(execution.romCounts(), 1));
+    for (Table table : Tables.needed(execution.program().tables())) {
+      if (table instanceof LookupTable facts) {
+        put(table, counts(facts.counts(lookups), table.width()));
+      }
+    }
   }
 
-  private void put(TableId table, Trace trace) {
+  private void put(Table table, Trace trace) {
     traces.put(table, List.of(trace));
   }
 

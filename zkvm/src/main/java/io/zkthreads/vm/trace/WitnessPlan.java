@@ -1,21 +1,21 @@
 package io.zkthreads.vm.trace;
 
 import io.zkthreads.vm.machine.MachineConfig;
-import io.zkthreads.vm.machine.TableId;
-import java.util.EnumMap;
+import io.zkthreads.vm.table.Table;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /// The instances of the tables that may have several; rows of other tables are passed over.
 ///
 /// @param logHeights log2 heights by table, non-increasing; tables without rows are absent
 /// @param timedRows Σ lanes·height of the tables that move the clock
-record WitnessPlan(Map<TableId, List<Integer>> logHeights, long timedRows) {
-  static WitnessPlan of(MachineConfig config, Map<TableId, Long> rows, HeightPolicy policy) {
-    Map<TableId, List<Integer>> logHeights = new EnumMap<>(TableId.class);
+record WitnessPlan(Map<Table, List<Integer>> logHeights, long timedRows) {
+  static WitnessPlan of(MachineConfig config, Map<Table, Long> rows, HeightPolicy policy) {
+    Map<Table, List<Integer>> logHeights = new TreeMap<>();
     long timed = 1L << MachineConfig.MIN_LOG_HEIGHT; // START, which the verifier counts too
-    for (Map.Entry<TableId, Long> entry : rows.entrySet()) {
-      TableId table = entry.getKey();
+    for (Map.Entry<Table, Long> entry : rows.entrySet()) {
+      Table table = entry.getKey();
       if (!table.hasLanes()) {
         continue;
       }
@@ -26,7 +26,7 @@ record WitnessPlan(Map<TableId, List<Integer>> logHeights, long timedRows) {
       if (!heights.isEmpty()) {
         logHeights.put(table, heights);
       }
-      if (table.kind() == TableId.Kind.INSTRUCTION) {
+      if (table.kind() == Table.Kind.INSTRUCTION) {
         timed += lanes * heights.stream().mapToLong(h -> 1L << h).sum();
       }
     }
@@ -36,8 +36,8 @@ record WitnessPlan(Map<TableId, List<Integer>> logHeights, long timedRows) {
   /// Columns of these instances that a query opens.
   long openedColumns(MachineConfig config) {
     long sum = 0;
-    for (Map.Entry<TableId, List<Integer>> entry : logHeights.entrySet()) {
-      TableId table = entry.getKey();
+    for (Map.Entry<Table, List<Integer>> entry : logHeights.entrySet()) {
+      Table table = entry.getKey();
       sum += (long) entry.getValue().size() * table.openedColumns(config.lanes(table));
     }
     return sum;

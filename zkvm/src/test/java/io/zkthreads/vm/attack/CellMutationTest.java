@@ -11,8 +11,9 @@ import io.zkthreads.vm.GoldenPrograms;
 import io.zkthreads.vm.GoldenPrograms.Case;
 import io.zkthreads.vm.attack.RowJudge.Fate;
 import io.zkthreads.vm.machine.MachineConfig;
-import io.zkthreads.vm.machine.TableId;
+import io.zkthreads.vm.machine.Tables;
 import io.zkthreads.vm.machine.ZkMachine;
+import io.zkthreads.vm.table.Table;
 import io.zkthreads.vm.trace.HeightPolicy;
 import io.zkthreads.vm.trace.WitnessBuilder;
 import java.io.IOException;
@@ -110,14 +111,14 @@ class CellMutationTest {
     Witness witness = WitnessBuilder.build(CONFIG, golden.execute(), HeightPolicy.full());
     Trace known = witness.publicWords().knownColumns();
     for (Witness.Instance i : witness.instances()) {
-      TableId id = TableId.of(i.tableId());
-      if (id.kind() == TableId.Kind.PREPROCESSED) {
+      Table id = Tables.of(i.tableId());
+      if (id.kind() == Table.Kind.PREPROCESSED) {
         continue;
       }
-      boolean boundary = id.kind() == TableId.Kind.ONCE;
+      boolean boundary = id.kind() == Table.Kind.ONCE;
       RowJudge judge =
           new RowJudge(
-              machine.table(id.id()), i.main(), id == TableId.PUB ? known : null, facts, boundary);
+              machine.table(id.id()), i.main(), id == Tables.PUB ? known : null, facts, boundary);
       int[] used = usedRows(id, i.main());
       for (int n = 0; n < Math.min(rows, used.length); n++) {
         int row = n == 0 ? used[0] : used[random.nextInt(used.length)];
@@ -131,15 +132,15 @@ class CellMutationTest {
     }
   }
 
-  private static int[] usedRows(TableId id, Trace main) {
+  private static int[] usedRows(Table id, Trace main) {
     return IntStream.range(0, main.height())
         .filter(r -> IntStream.range(0, main.width()).anyMatch(c -> main.word(r, c) != 0))
-        .filter(r -> id != TableId.MEMBOUND || main.word(r, 0) != 0)
+        .filter(r -> id != Tables.MEMBOUND || main.word(r, 0) != 0)
         .toArray();
   }
 
   /// Flags of a padding row may be anything, as long as nobody hears of it.
-  private void paddingRow(TableId id, Trace main, RowJudge judge, int[] used) {
+  private void paddingRow(Table id, Trace main, RowJudge judge, int[] used) {
     if (used.length < main.height()) {
       int row = used.length;
       judge.begin(row);
@@ -150,7 +151,7 @@ class CellMutationTest {
     }
   }
 
-  private void singles(TableId id, Trace main, RowJudge judge, int row, String where) {
+  private void singles(Table id, Trace main, RowJudge judge, int row, String where) {
     for (int c = 0; c < main.width(); c++) {
       for (int word : variants(main.word(row, c))) {
         if (word != main.word(row, c)) {
@@ -161,7 +162,7 @@ class CellMutationTest {
     }
   }
 
-  private void pairs(TableId id, Trace main, RowJudge judge, int row) {
+  private void pairs(Table id, Trace main, RowJudge judge, int row) {
     int[] deltas = deltas();
     int[] columns = new int[2];
     int[] words = new int[2];
@@ -180,7 +181,7 @@ class CellMutationTest {
     }
   }
 
-  private static String cell(TableId id, int column) {
+  private static String cell(Table id, int column) {
     return id + "." + id.columnNames().get(column);
   }
 

@@ -7,6 +7,7 @@ import io.zkthreads.stark.air.Interaction;
 import io.zkthreads.stark.air.Node;
 import io.zkthreads.stark.air.TableSpec;
 import io.zkthreads.stark.air.Trace;
+import io.zkthreads.vm.table.Bus;
 import java.util.Objects;
 
 /// All tuples that the look-up tables of a machine offer, and where. Tuples are known by a 64-bit
@@ -84,7 +85,7 @@ final class Facts {
 
   /// Whether queries on the bus are answered by look-up tables.
   static boolean isLookup(int bus) {
-    return bus != STATE && bus != MEM && bus != PUB;
+    return Bus.of(bus).use() == Bus.Use.FACT;
   }
 
   static long hash(RowEvaluator evaluator, Interaction i) {

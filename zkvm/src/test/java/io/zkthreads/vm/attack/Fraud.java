@@ -6,6 +6,7 @@ import io.zkthreads.air.Witness;
 import io.zkthreads.air.WitnessChecker;
 import io.zkthreads.stark.air.Air;
 import io.zkthreads.stark.air.Interaction;
+import io.zkthreads.stark.air.Interaction.Direction;
 import io.zkthreads.stark.air.PublicWords;
 import io.zkthreads.stark.air.TableSpec;
 import io.zkthreads.stark.air.Trace;
@@ -15,12 +16,14 @@ import io.zkthreads.vm.exec.Executor;
 import io.zkthreads.vm.exec.Host;
 import io.zkthreads.vm.exec.Limits;
 import io.zkthreads.vm.machine.MachineConfig;
-import io.zkthreads.vm.machine.TableId;
+import io.zkthreads.vm.machine.Tables;
 import io.zkthreads.vm.machine.ZkMachine;
 import io.zkthreads.vm.program.Image;
 import io.zkthreads.vm.program.MemoryKey;
 import io.zkthreads.vm.program.Program;
 import io.zkthreads.vm.program.ProgramTables;
+import io.zkthreads.vm.table.Bus;
+import io.zkthreads.vm.table.Table;
 import io.zkthreads.vm.trace.HeightPolicy;
 import io.zkthreads.vm.trace.WitnessBuilder;
 import java.util.ArrayList;
@@ -40,7 +43,7 @@ final class Fraud {
   private static final MachineConfig CONFIG = MachineConfig.singleLane(LOG_RANGE);
 
   private final Machine machine;
-  private final Map<TableId, Trace> traces = new TreeMap<>();
+  private final Map<Table, Trace> traces = new TreeMap<>();
   private PublicWords publicWords;
   private @Nullable Facts facts;
 
@@ -48,7 +51,7 @@ final class Fraud {
     this.machine = machine;
     this.publicWords = witness.publicWords();
     for (Witness.Instance i : witness.instances()) {
-      traces.put(TableId.of(i.tableId()), copy(i.main()));
+      traces.put(Tables.of(i.tableId()), copy(i.main()));
     }
   }
 
@@ -130,16 +133,16 @@ final class Fraud {
   /// Claims other public words; a word per index from 0, then the exit code.
   Fraud claim(int exitCode, int... words) {
     publicWords = PublicWords.of(words, exitCode);
-    traces.put(TableId.PUB, publicWords.knownColumns());
+    traces.put(Tables.PUB, publicWords.knownColumns());
     return this;
   }
 
-  Row row(TableId table, int index) {
+  Row row(Table table, int index) {
     return new Row(table, index);
   }
 
   /// The first row in which a column has a value.
-  Row find(TableId table, String column, long value) {
+  Row find(Table table, String column, long value) {
     for (int r = 0; r < trace(table).height(); r++) {
       if (row(table, r).get(column) == value && row(table, r).get("real") == 1) {
         return row(table, r);
@@ -150,8 +153,8 @@ final class Fraud {
 
   /// The row of a key in MEMBOUND.
   Row boundary(int key) {
-    for (int r = 0; r < trace(TableId.MEMBOUND).height(); r++) {
-      Row row = row(TableId.MEMBOUND, r);
+    for (int r = 0; r < trace(Tables.MEMBOUND).height(); r++) {
+      Row row = row(Tables.MEMBOUND, r);
       if (row.get("real") == 1 && row.key() == key) {
         return row;
       }
@@ -163,7 +166,7 @@ final class Fraud {
     return boundary(MemoryKey.ofRegister(register));
   }
 
-  int usedRows(TableId table) {
+  int usedRows(Table table) {
     int r = 0;
     while (traces.containsKey(table) && row(table, r).get("real") != 0) {
       r++;
@@ -172,20 +175,20 @@ final class Fraud {
   }
 
   /// A zero row at the end of the used rows; the table appears if it did not.
-  Row append(TableId table) {
+  Row append(Table table) {
     traces.computeIfAbsent(table, t -> Trace.allocate(t.width(), 10));
     return row(table, usedRows(table));
   }
 
   /// Moves later rows down by one; the row at `index` stays as a copy.
-  Row insert(TableId table, int index) {
+  Row insert(Table table, int index) {
     int w = table.width();
     int[] words = trace(table).words();
     System.arraycopy(words, index * w, words, (index + 1) * w, words.length - (index + 1) * w);
     return row(table, index);
   }
 
-  void remove(TableId table, int index) {
+  void remove(Table table, int index) {
     int w = table.width();
     int[] words = trace(table).words();
     System.arraycopy(words, (index + 1) * w, words, index * w, words.length - (index + 1) * w);
@@ -195,13 +198,18 @@ final class Fraud {
   /// Removes the boundary of a key and mends the gap of the next row.
   void removeBoundary(int key) {
     int index = boundary(key).index;
-    remove(TableId.MEMBOUND, index);
-    if (index > 0 && row(TableId.MEMBOUND, index).get("real") == 1) {
-      row(TableId.MEMBOUND, index).mendGap();
+    remove(Tables.MEMBOUND, index);
+    if (index > 0 && row(Tables.MEMBOUND, index).get("real") == 1) {
+      row(Tables.MEMBOUND, index).mendGap();
     }
   }
 
-  Trace trace(TableId table) {
+  /// Names of the tables that the key has.
+  List<String> tables() {
+    return machine.tables().stream().map(spec -> spec.air().name()).toList();
+  }
+
+  Trace trace(Table table) {
     return Objects.requireNonNull(traces.get(table), table.name());
   }
 
@@ -230,17 +238,23 @@ final class Fraud {
   /// Sets every multiplicity of a look-up to what the rows ask for.
   private List<String> recount(Machine judge, Facts offered) {
     List<String> missing = new ArrayList<>();
-    for (TableId provider : new TableId[] {TableId.ROM, TableId.VRNG, TableId.BYTE, TableId.POW2}) {
-      Arrays.fill(trace(provider).words(), 0);
+    for (Table provider : Tables.all()) {
+      if (isAsked(provider) && traces.containsKey(provider)) {
+        Arrays.fill(trace(provider).words(), 0);
+      }
     }
     for (TableSpec spec : judge.tables()) {
-      TableId id = TableId.of(spec.air().id());
+      Table id = Tables.of(spec.air().id());
       boolean asks = spec.air().interactions().stream().anyMatch(i -> isQuery(spec.air(), i));
       if (asks && traces.containsKey(id)) {
         count(spec.air(), trace(id), offered, missing);
       }
     }
     return missing;
+  }
+
+  private static boolean isAsked(Table table) {
+    return table.buses(Direction.RECEIVE).stream().anyMatch(b -> b.use() == Bus.Use.FACT);
   }
 
   private static boolean isQuery(Air air, Interaction i) {
@@ -263,7 +277,7 @@ final class Fraud {
           continue;
         }
         Facts.Place place = offered.place(hash);
-        Trace provider = trace(TableId.of(place.table()));
+        Trace provider = trace(Tables.of(place.table()));
         int at = place.row() * provider.width() + place.column();
         provider.words()[at] = KoalaBear.add(provider.words()[at], times);
       }
@@ -272,10 +286,10 @@ final class Fraud {
 
   /// A row by the names of its columns; values are canonical, negative ones mod p.
   final class Row {
-    private final TableId table;
+    private final Table table;
     private final int index;
 
-    private Row(TableId table, int index) {
+    private Row(Table table, int index) {
       this.table = table;
       this.index = index;
     }

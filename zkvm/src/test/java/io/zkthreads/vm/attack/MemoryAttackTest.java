@@ -6,8 +6,9 @@ import io.zkthreads.air.Machine;
 import io.zkthreads.stark.air.TableSpec.Occurrence;
 import io.zkthreads.stark.field.KoalaBear;
 import io.zkthreads.vm.attack.Fraud.Row;
-import io.zkthreads.vm.machine.TableId;
+import io.zkthreads.vm.machine.Tables;
 import io.zkthreads.vm.program.MemoryKey;
+import io.zkthreads.vm.table.Table;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -41,16 +42,16 @@ class MemoryAttackTest {
   @BeforeEach
   void startHonest() {
     fraud = honest.copy();
-    load = fraud.row(TableId.LW, 0);
-    lateLoad = fraud.row(TableId.LW, 1);
-    firstStore = fraud.row(TableId.SW, 0);
-    secondStore = fraud.row(TableId.SW, 1);
+    load = fraud.row(Tables.LW, 0);
+    lateLoad = fraud.row(Tables.LW, 1);
+    firstStore = fraud.row(Tables.SW, 0);
+    secondStore = fraud.row(Tables.SW, 1);
   }
 
   @Test
   void theHonestRunIsAccepted() {
     assertThat(fraud.verdict()).isEmpty();
-    assertThat(fraud.usedRows(TableId.BUMP)).isPositive();
+    assertThat(fraud.usedRows(Tables.BUMP)).isPositive();
   }
 
   @Test
@@ -63,7 +64,7 @@ class MemoryAttackTest {
   void aLoadCannotHappenBetweenTheStoresWithEverythingElseConsistent() {
     loadBetweenTheStores();
     assertThat(fraud.verdict()).isNotEmpty();
-    Machine weak = Weakened.withoutRange(fraud.machine(), TableId.SW, K);
+    Machine weak = Weakened.withoutRange(fraud.machine(), Tables.SW, K);
     assertThat(fraud.verdict(weak)).isEmpty();
   }
 
@@ -76,7 +77,7 @@ class MemoryAttackTest {
     bump(mid, 1, 0, (KoalaBear.P - mid - 1) >> K);
     secondStore.set("m_pts", 0);
     assertThat(fraud.verdict()).isNotEmpty();
-    Machine weak = Weakened.withoutRange(fraud.machine(), TableId.BUMP, 16);
+    Machine weak = Weakened.withoutRange(fraud.machine(), Tables.BUMP, 16);
     assertThat(fraud.verdict(weak)).isEmpty();
   }
 
@@ -88,34 +89,34 @@ class MemoryAttackTest {
 
   @Test
   void aKeyCannotBeFreshTwice() {
-    Row twin = fraud.insert(TableId.MEMBOUND, 4);
+    Row twin = fraud.insert(Tables.MEMBOUND, 4);
     twin.fill(1, 1, 0, 0, wordLo(3), wordHi(3), -1, 0, 0, 0, 0);
-    fraud.row(TableId.MEMBOUND, 5).mendGap();
+    fraud.row(Tables.MEMBOUND, 5).mendGap();
     assertThat(fraud.verdict()).isNotEmpty();
-    Machine weak = Weakened.withoutQueries(fraud.machine(), TableId.MEMBOUND, Facts.VRNG);
+    Machine weak = Weakened.withoutQueries(fraud.machine(), Tables.MEMBOUND, Facts.VRNG);
     assertThat(fraud.verdict(weak)).isEmpty();
   }
 
   @Test
   void aKeyCannotComeAgainAsKeyPlusP() {
-    Row last = fraud.row(TableId.MEMBOUND, fraud.usedRows(TableId.MEMBOUND) - 1);
-    long alias = fraud.row(TableId.MEMBOUND, 3).key() + (long) KoalaBear.P;
+    Row last = fraud.row(Tables.MEMBOUND, fraud.usedRows(Tables.MEMBOUND) - 1);
+    long alias = fraud.row(Tables.MEMBOUND, 3).key() + (long) KoalaBear.P;
     long gap = alias - last.key() - 1;
     fraud
-        .append(TableId.MEMBOUND)
+        .append(Tables.MEMBOUND)
         .fill(1, 1, 0, 0, alias & 0xffff, alias >> 16, gap & 0xffff, gap >> 16, 0, 0, 0);
     assertThat(fraud.verdict()).isNotEmpty();
-    Machine weak = Weakened.withoutRange(fraud.machine(), TableId.MEMBOUND, 13);
+    Machine weak = Weakened.withoutRange(fraud.machine(), Tables.MEMBOUND, 13);
     assertThat(fraud.verdict(weak)).isNotEmpty();
-    weak = Weakened.withoutRange(weak, TableId.MEMBOUND, 6);
+    weak = Weakened.withoutRange(weak, Tables.MEMBOUND, 6);
     assertThat(fraud.verdict(weak)).isEmpty();
   }
 
   @Test
   void keysCannotStandOutOfOrder() {
-    Row one = fraud.row(TableId.MEMBOUND, 1);
-    Row two = fraud.row(TableId.MEMBOUND, 2);
-    for (String column : TableId.MEMBOUND.columnNames()) {
+    Row one = fraud.row(Tables.MEMBOUND, 1);
+    Row two = fraud.row(Tables.MEMBOUND, 2);
+    for (String column : Tables.MEMBOUND.columnNames()) {
       long value = one.get(column);
       one.set(column, two.get(column));
       two.set(column, value);
@@ -125,18 +126,18 @@ class MemoryAttackTest {
 
   @Test
   void usedRowsCannotHaveAGap() {
-    fraud.insert(TableId.MEMBOUND, 3).fill(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+    fraud.insert(Tables.MEMBOUND, 3).fill(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
     assertThat(fraud.verdict()).isNotEmpty();
   }
 
   @Test
   void aSecondValueCannotHideBehindAGap() {
-    int end = fraud.usedRows(TableId.MEMBOUND);
-    fraud.row(TableId.MEMBOUND, end + 1).fill(1, 1, 0, 0, wordLo(3), wordHi(3), 0, 0, 0, 0, 0);
+    int end = fraud.usedRows(Tables.MEMBOUND);
+    fraud.row(Tables.MEMBOUND, end + 1).fill(1, 1, 0, 0, wordLo(3), wordHi(3), 0, 0, 0, 0, 0);
     assertThat(fraud.verdict()).isNotEmpty();
-    Machine weak = Weakened.withoutEquations(fraud.machine(), TableId.MEMBOUND, "prefix");
+    Machine weak = Weakened.withoutEquations(fraud.machine(), Tables.MEMBOUND, "prefix");
     assertThat(fraud.verdict(weak)).isNotEmpty();
-    weak = Weakened.withoutEquations(fraud.machine(), TableId.MEMBOUND, "prefix", "increasing");
+    weak = Weakened.withoutEquations(fraud.machine(), Tables.MEMBOUND, "prefix", "increasing");
     assertThat(fraud.verdict(weak)).isEmpty();
   }
 
@@ -160,16 +161,16 @@ class MemoryAttackTest {
 
   @Test
   void anUntouchedWordMayBeListedBecauseItIsZeroBeforeAndAfter() {
-    Row last = fraud.row(TableId.MEMBOUND, fraud.usedRows(TableId.MEMBOUND) - 1);
+    Row last = fraud.row(Tables.MEMBOUND, fraud.usedRows(Tables.MEMBOUND) - 1);
     int key = last.key() + 5;
     assertThat(last.get("reg")).isEqualTo(1);
-    fraud.append(TableId.MEMBOUND).fill(1, 1, 1, 0, key & 0xffff, 0, 4, 0, 0, 0, 0);
+    fraud.append(Tables.MEMBOUND).fill(1, 1, 1, 0, key & 0xffff, 0, 4, 0, 0, 0, 0);
     assertThat(fraud.verdict()).isEmpty();
   }
 
   @Test
   void memoryHasOneBoundaryAndOneStart() {
-    for (TableId id : new TableId[] {TableId.MEMBOUND, TableId.START, TableId.IMAGE, TableId.PUB}) {
+    for (Table id : new Table[] {Tables.MEMBOUND, Tables.START, Tables.IMAGE, Tables.PUB}) {
       assertThat(fraud.machine().table(id.id()).occurrence()).isEqualTo(Occurrence.ONCE);
     }
   }
@@ -179,10 +180,10 @@ class MemoryAttackTest {
     fraud.claim(0, 1);
     load.set("m_pts", firstStore.get("ts") + 2).set("m_lo", 1);
     secondStore.set("m_pts", load.get("ts") + 2).set("m_lo", 1);
-    fraud.row(TableId.COMMIT, 0).set("b_lo", 1);
+    fraud.row(Tables.COMMIT, 0).set("b_lo", 1);
     fraud.boundaryOfRegister(7).set("fin_lo", 1);
-    for (int r = 0; r < fraud.usedRows(TableId.BUMP); r++) {
-      Row bump = fraud.row(TableId.BUMP, r);
+    for (int r = 0; r < fraud.usedRows(Tables.BUMP); r++) {
+      Row bump = fraud.row(Tables.BUMP, r);
       boolean register = bump.get("space") == MemoryKey.REGISTER_SPACE;
       if (register && bump.get("word") == 7) {
         bump.set("lo", 1);
@@ -196,7 +197,7 @@ class MemoryAttackTest {
   }
 
   private void bump(long old, long word, long j, long far) {
-    fraud.append(TableId.BUMP).fill(1, 0, KEY, old, word, 0, j, far);
+    fraud.append(Tables.BUMP).fill(1, 0, KEY, old, word, 0, j, far);
   }
 
   private Row imageWord() {
@@ -204,10 +205,10 @@ class MemoryAttackTest {
   }
 
   private long wordLo(int row) {
-    return fraud.row(TableId.MEMBOUND, row).get("w_lo");
+    return fraud.row(Tables.MEMBOUND, row).get("w_lo");
   }
 
   private long wordHi(int row) {
-    return fraud.row(TableId.MEMBOUND, row).get("w_hi");
+    return fraud.row(Tables.MEMBOUND, row).get("w_hi");
   }
 }

@@ -12,11 +12,12 @@ import io.zkthreads.vm.exec.Host;
 import io.zkthreads.vm.exec.Limits;
 import io.zkthreads.vm.exec.Outcome;
 import io.zkthreads.vm.exec.Outcome.Reason;
-import io.zkthreads.vm.machine.TableId;
+import io.zkthreads.vm.machine.Tables;
 import io.zkthreads.vm.program.Decoder;
 import io.zkthreads.vm.program.Image;
 import io.zkthreads.vm.program.MemoryKey;
 import io.zkthreads.vm.program.Program;
+import io.zkthreads.vm.table.Table;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -69,12 +70,12 @@ class SandboxTest {
     assertThat(0x7f000000L + ADDRESS + 1 - KoalaBear.P).isEqualTo(ADDRESS);
     Program decoy = last(os(63), 62, near.word(Asm.ECALL).image());
     Fraud fraud = Fraud.on(program, decoy);
-    contractRow(fraud, TableId.CONST).set("k_hi", 0x7f00);
-    contractRow(fraud, TableId.ADDI2).set("c_hi", 0x7f00).set("rd_phi", 0x7f00);
-    fraud.row(TableId.LW, 0).set("a_hi", 0x7f00).set("imm", 1);
-    fraud.row(TableId.C_ECALL, 0).set("x5_phi", 0x7f00);
+    contractRow(fraud, Tables.CONST).set("k_hi", 0x7f00);
+    contractRow(fraud, Tables.ADDI2).set("c_hi", 0x7f00).set("rd_phi", 0x7f00);
+    fraud.row(Tables.LW, 0).set("a_hi", 0x7f00).set("imm", 1);
+    fraud.row(Tables.C_ECALL, 0).set("x5_phi", 0x7f00);
     assertThat(fraud.verdict()).isNotEmpty();
-    Machine weak = Weakened.withoutRange(fraud.machine(), TableId.LW, 14);
+    Machine weak = Weakened.withoutRange(fraud.machine(), Tables.LW, 14);
     assertThat(fraud.verdict(weak)).isEmpty();
   }
 
@@ -91,18 +92,17 @@ class SandboxTest {
   void aProverCannotLetTheOsReadRegion64() {
     Program program = Fraud.program(readingOs(64, ADDRESS));
     Fraud fraud = Fraud.on(program, Fraud.program(readingOs(1, ADDRESS)));
-    fraud.find(TableId.CONST, "rd_idx", 8).set("k_lo", 64);
-    Row read = fraud.row(TableId.XMEM, 0).set("b_lo", 64);
+    fraud.find(Tables.CONST, "rd_idx", 8).set("k_lo", 64);
+    Row read = fraud.row(Tables.XMEM, 0).set("b_lo", 64);
     fraud.boundaryOfRegister(8).set("fin_lo", 64);
     fraud.removeBoundary(MemoryKey.ofWord(1, ADDRESS));
     int word = ADDRESS / 4;
     fraud
-        .append(TableId.MEMBOUND)
+        .append(Tables.MEMBOUND)
         .fill(1, 1, 0, 64, word, 0, 0, 0, read.get("ts") + 2, 0, 0)
         .mendGap();
     assertThat(fraud.verdict()).isNotEmpty();
-    assertThat(fraud.verdict(Weakened.withoutRange(fraud.machine(), TableId.MEMBOUND, 6)))
-        .isEmpty();
+    assertThat(fraud.verdict(Weakened.withoutRange(fraud.machine(), Tables.MEMBOUND, 6))).isEmpty();
   }
 
   /// The space of the registers is no region, whatever 16 bits a register holds.
@@ -113,8 +113,8 @@ class SandboxTest {
     Program decoy = Fraud.program(readingOs(1, 4 * SECRET_REGISTER));
     Fraud fraud = Fraud.on(program, decoy).claim(0, SECRET);
     int register = MemoryKey.ofRegister(SECRET_REGISTER);
-    Row read = fraud.row(TableId.XMEM, 0);
-    fraud.find(TableId.CONST, "rd_idx", 8).set("k_lo", region);
+    Row read = fraud.row(Tables.XMEM, 0);
+    fraud.find(Tables.CONST, "rd_idx", 8).set("k_lo", region);
     read.set("b_lo", region)
         .set("m_pts", fraud.boundary(register).get("fin_ts"))
         .set("m_lo", SECRET)
@@ -125,7 +125,7 @@ class SandboxTest {
     commitSecret(fraud);
     assertThat(fraud.verdict()).isNotEmpty();
     read.set("b_lo", MemoryKey.REGISTER_SPACE);
-    fraud.find(TableId.CONST, "rd_idx", 8).set("k_lo", MemoryKey.REGISTER_SPACE);
+    fraud.find(Tables.CONST, "rd_idx", 8).set("k_lo", MemoryKey.REGISTER_SPACE);
     fraud.boundaryOfRegister(8).set("fin_lo", MemoryKey.REGISTER_SPACE);
     assertThat(fraud.verdict()).anyMatch(v -> v.contains("nothing answers bus " + Facts.PROG));
   }
@@ -157,16 +157,16 @@ class SandboxTest {
     Program program = last(reportingOs(2), 1, contract);
     assertThat(Fraud.on(program).verdict()).isEmpty();
     Fraud region = Fraud.on(program);
-    region.row(TableId.C_ECALL, 0).set("region", 1);
+    region.row(Tables.C_ECALL, 0).set("region", 1);
     assertThat(region.verdict()).isNotEmpty();
     Fraud target = Fraud.on(program);
-    target.row(TableId.C_ECALL, 0).set("trap", Asm.ORIGIN);
+    target.row(Tables.C_ECALL, 0).set("trap", Asm.ORIGIN);
     assertThat(target.verdict()).isNotEmpty();
     Fraud link = Fraud.on(program);
-    link.row(TableId.C_ECALL, 0).set("link_hi", 5);
+    link.row(Tables.C_ECALL, 0).set("link_hi", 5);
     assertThat(link.verdict()).isNotEmpty();
     Fraud entered = Fraud.on(program);
-    entered.row(TableId.ENTER, 0).set("b_lo", 1);
+    entered.row(Tables.ENTER, 0).set("b_lo", 1);
     assertThat(entered.verdict()).isNotEmpty();
   }
 
@@ -221,14 +221,14 @@ class SandboxTest {
     return new Executor(program, Fraud.LOG_RANGE).execute(Host.of(), Limits.ofCycles(10_000));
   }
 
-  private static Row contractRow(Fraud fraud, TableId table) {
+  private static Row contractRow(Fraud fraud, Table table) {
     return fraud.find(table, "region", 63);
   }
 
   /// x10 holds the secret until the OS sets the exit code.
   private static void commitSecret(Fraud fraud) {
-    fraud.row(TableId.COMMIT, 0).set("b_lo", SECRET);
-    Row exit = fraud.row(TableId.CONST, fraud.usedRows(TableId.CONST) - 1);
+    fraud.row(Tables.COMMIT, 0).set("b_lo", SECRET);
+    Row exit = fraud.row(Tables.CONST, fraud.usedRows(Tables.CONST) - 1);
     assertThat(exit.get("rd_idx")).isEqualTo(10);
     exit.set("rd_plo", SECRET);
   }

@@ -12,16 +12,17 @@ import io.zkthreads.vm.exec.LyingRun.Fault;
 import io.zkthreads.vm.exec.LyingRun.Lie;
 import io.zkthreads.vm.exec.LyingRun.Lied;
 import io.zkthreads.vm.exec.RandomStream;
-import io.zkthreads.vm.machine.TableId;
+import io.zkthreads.vm.machine.Tables;
 import io.zkthreads.vm.program.Program;
-import java.util.EnumMap;
-import java.util.EnumSet;
+import io.zkthreads.vm.table.Table;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -40,32 +41,32 @@ class SemanticFaultTest {
   private static final long SEED = 20261128;
 
   /// Columns of the result, by limbs or bytes from the low end; of the next pc.
-  private static final Map<TableId, List<String>> RESULT = new EnumMap<>(TableId.class);
+  private static final Map<Table, List<String>> RESULT = new TreeMap<>();
 
-  private static final Map<TableId, String> NEXT_PC =
-      Map.of(TableId.BEQ, "npc", TableId.BLT, "npc", TableId.CONST, "npc");
+  private static final Map<Table, String> NEXT_PC =
+      Map.of(Tables.BEQ, "npc", Tables.BLT, "npc", Tables.CONST, "npc");
 
   static {
-    for (TableId table :
+    for (Table table :
         List.of(
-            TableId.ADD,
-            TableId.ADDI,
-            TableId.ADD2,
-            TableId.ADDI2,
-            TableId.SHI,
-            TableId.SHR,
-            TableId.DIV)) {
+            Tables.ADD,
+            Tables.ADDI,
+            Tables.ADD2,
+            Tables.ADDI2,
+            Tables.SHI,
+            Tables.SHR,
+            Tables.DIV)) {
       RESULT.put(table, List.of("c_lo", "c_hi"));
     }
-    RESULT.put(TableId.BITR, List.of("z0", "z1", "z2", "z3"));
-    RESULT.put(TableId.BITR2, List.of("z0", "z1", "z2", "z3"));
-    RESULT.put(TableId.CONST, List.of("k_lo", "k_hi"));
-    RESULT.put(TableId.SLT, List.of("lt"));
-    RESULT.put(TableId.SLTI, List.of("lt"));
-    RESULT.put(TableId.MUL, List.of("o0", "o1"));
-    RESULT.put(TableId.MULH, List.of("o2", "o3"));
-    RESULT.put(TableId.LBH, List.of("c_lo"));
-    RESULT.put(TableId.SBH, List.of("n_lo", "n_hi"));
+    RESULT.put(Tables.BITR, List.of("z0", "z1", "z2", "z3"));
+    RESULT.put(Tables.BITR2, List.of("z0", "z1", "z2", "z3"));
+    RESULT.put(Tables.CONST, List.of("k_lo", "k_hi"));
+    RESULT.put(Tables.SLT, List.of("lt"));
+    RESULT.put(Tables.SLTI, List.of("lt"));
+    RESULT.put(Tables.MUL, List.of("o0", "o1"));
+    RESULT.put(Tables.MULH, List.of("o2", "o3"));
+    RESULT.put(Tables.LBH, List.of("c_lo"));
+    RESULT.put(Tables.SBH, List.of("n_lo", "n_hi"));
   }
 
   @SuppressWarnings("ArrayRecordComponent")
@@ -97,7 +98,7 @@ class SemanticFaultTest {
   private final Random random = new Random(SEED);
   private int tried;
   private int refused;
-  private final Set<TableId> written = EnumSet.noneOf(TableId.class);
+  private final Set<Table> written = new TreeSet<>();
   private int inTheRow;
 
   @ParameterizedTest
@@ -112,8 +113,8 @@ class SemanticFaultTest {
   void noneOfManyLiesIsAccepted(Lie lie) {
     tell(lie, 3, 800);
     if (lie == Lie.RESULT) {
-      EnumSet<TableId> withResult = EnumSet.copyOf(RESULT.keySet());
-      withResult.remove(TableId.SBH);
+      TreeSet<Table> withResult = new TreeSet<>(RESULT.keySet());
+      withResult.remove(Tables.SBH);
       assertThat(written).isEqualTo(withResult);
     }
   }
@@ -122,7 +123,7 @@ class SemanticFaultTest {
   private void tell(Lie lie, int most, int attempts) {
     System.out.println("seed " + SEED);
     for (Subject subject : SUBJECTS) {
-      Map<TableId, Integer> told = new EnumMap<>(TableId.class);
+      Map<Table, Integer> told = new TreeMap<>();
       for (int attempt = 0; attempt < attempts; attempt++) {
         long site = random.nextLong(subject.cycles());
         Optional<Lied> lied = subject.run(lie, site, random.nextLong());

@@ -6,7 +6,7 @@ import io.zkthreads.stark.air.Constraint;
 import io.zkthreads.stark.air.Interaction;
 import io.zkthreads.stark.air.Node;
 import io.zkthreads.stark.air.TableSpec;
-import io.zkthreads.vm.machine.TableId;
+import io.zkthreads.vm.table.Table;
 import java.util.List;
 import java.util.function.Predicate;
 
@@ -15,12 +15,12 @@ import java.util.function.Predicate;
 final class Weakened {
   private Weakened() {}
 
-  static Machine withoutQueries(Machine machine, TableId table, int bus) {
+  static Machine withoutQueries(Machine machine, Table table, int bus) {
     return without(machine, table, (a, i) -> Facts.bus(a, i) == bus, c -> false);
   }
 
   /// Without the checks x < 2^bits of a table.
-  static Machine withoutRange(Machine machine, TableId table, int bits) {
+  static Machine withoutRange(Machine machine, Table table, int bits) {
     return without(
         machine,
         table,
@@ -31,13 +31,13 @@ final class Weakened {
         c -> false);
   }
 
-  static Machine withoutEquations(Machine machine, TableId table, String... names) {
+  static Machine withoutEquations(Machine machine, Table table, String... names) {
     return without(machine, table, (a, i) -> false, c -> List.of(names).contains(c.name()));
   }
 
   /// Without all that a table says of its rows: equations and look-ups, the instruction among them.
   /// What is left is how the rows are tied to each other.
-  static Machine withoutRulesOf(Machine machine, TableId table) {
+  static Machine withoutRulesOf(Machine machine, Table table) {
     return without(machine, table, (a, i) -> Facts.isLookup(Facts.bus(a, i)), c -> true);
   }
 
@@ -46,7 +46,7 @@ final class Weakened {
   }
 
   private static Machine without(
-      Machine machine, TableId table, Choice interactions, Predicate<Constraint> constraints) {
+      Machine machine, Table table, Choice interactions, Predicate<Constraint> constraints) {
     List<TableSpec> specs =
         machine.tables().stream()
             .map(s -> s.air().id() == table.id() ? weaken(s, interactions, constraints) : s)

@@ -8,11 +8,12 @@ import static io.zkthreads.vm.exec.Code.LOG_STRIDE;
 
 import io.zkthreads.vm.exec.Outcome.Reason;
 import io.zkthreads.vm.exec.Outcome.Trapped;
-import io.zkthreads.vm.machine.TableId;
+import io.zkthreads.vm.machine.Tables;
 import io.zkthreads.vm.program.MemoryKey;
 import io.zkthreads.vm.program.Opid;
 import io.zkthreads.vm.program.ProgramTables;
 import io.zkthreads.vm.table.RowLog;
+import io.zkthreads.vm.table.Table;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.Optional;
@@ -108,10 +109,10 @@ public final class ForcedRun {
         : log.of(tableOf(at)).numRows();
   }
 
-  private TableId tableOf(int at) {
+  private Table tableOf(int at) {
     int row = code.words[at + Code.ROW];
     int opid = executor.program().tables().rom()[row * ProgramTables.ROM_WIDTH + 2];
-    return opid >= Opid.ANDI ? TableId.BITI : TableId.of(opid);
+    return opid >= Opid.ANDI ? Tables.BITI : Tables.of(opid);
   }
 
   /// The instruction with the nearest address or region that exists; its row has the true operands.

@@ -5,12 +5,13 @@ import static io.zkthreads.vm.exec.Code.LOG_STRIDE;
 import static io.zkthreads.vm.exec.Code.NEXT;
 
 import io.zkthreads.stark.air.PublicWords;
-import io.zkthreads.vm.machine.TableId;
+import io.zkthreads.vm.machine.Tables;
 import io.zkthreads.vm.program.MemoryKey;
 import io.zkthreads.vm.program.Opid;
 import io.zkthreads.vm.program.Program;
 import io.zkthreads.vm.program.ProgramTables;
 import io.zkthreads.vm.table.RowLog;
+import io.zkthreads.vm.table.Table;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -78,7 +79,7 @@ public final class LyingRun {
   ///
   /// @param row its row in the table's log
   /// @param value the false word, where the lie is one; the false pc, where it is that
-  public record Fault(TableId table, int row, int value) {}
+  public record Fault(Table table, int row, int value) {}
 
   /// A finished run with its lie.
   public record Lied(Execution execution, Fault fault) {}
@@ -95,7 +96,7 @@ public final class LyingRun {
     int at = state.enter(program.tables().entry());
     if (lie == Lie.LATE_START) {
       at = otherSlot(at);
-      fault = new Fault(TableId.START, 0, code.pcOf(at));
+      fault = new Fault(Tables.START, 0, code.pcOf(at));
     }
     for (long cycle = 0; at >= 0 && cycle < MAX_CYCLES; cycle++) {
       interpreter.counts[at >>> LOG_STRIDE]++;
@@ -180,11 +181,7 @@ public final class LyingRun {
         };
     if (writes) {
       // Tables with a result of one limb have no column for the other.
-      boolean small =
-          switch (tableOf(at)) {
-            case SLT, SLTI, LBH -> true;
-            default -> false;
-          };
+      boolean small = List.of(Tables.SLT, Tables.SLTI, Tables.LBH).contains(tableOf(at));
       state.registers[d] ^= 1 << random.nextInt(small ? 16 : 32);
       fault = fault(at, state.registers[d]);
     }
@@ -229,14 +226,14 @@ public final class LyingRun {
   }
 
   private Fault fault(int at, int value) {
-    TableId table = tableOf(at);
+    Table table = tableOf(at);
     return new Fault(table, log.of(table).numRows() - 1, value);
   }
 
-  private TableId tableOf(int at) {
+  private Table tableOf(int at) {
     int row = code.words[at + Code.ROW];
     int opid = executor.program().tables().rom()[row * ProgramTables.ROM_WIDTH + 2];
-    return opid >= Opid.ANDI ? TableId.BITI : TableId.of(opid);
+    return opid >= Opid.ANDI ? Tables.BITI : Tables.of(opid);
   }
 
   private boolean executable(int at) {

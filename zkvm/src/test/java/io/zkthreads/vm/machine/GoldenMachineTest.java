@@ -13,6 +13,7 @@ import io.zkthreads.stark.field.KoalaBear;
 import io.zkthreads.vm.program.MemoryKey;
 import io.zkthreads.vm.program.ProgramTables;
 import io.zkthreads.vm.table.Reach;
+import io.zkthreads.vm.table.Table;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -23,7 +24,6 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -47,16 +47,10 @@ class GoldenMachineTest {
   @MethodSource("airs")
   void everyTableHasTheValuesOfTheSpecificationOnRandomRows(String line) {
     String[] golden = line.split(" ", -1);
-    TableId id = TableId.valueOf(golden[1]);
+    Table id = Tables.of(golden[1]);
     int k = Integer.parseInt(golden[2]);
     int lanes = Integer.parseInt(golden[3]);
-    Map<TableId, Integer> wide = lanes == 1 ? Map.of() : Map.of(id, lanes);
-    Air air =
-        Tables.all().stream()
-            .filter(t -> t.name().equals(id.name()))
-            .findFirst()
-            .map(t -> t.define(lanes, new Reach(k)).air())
-            .orElseGet(() -> ZkMachine.define(id, new MachineConfig(k, wide, 10, 22)).air());
+    Air air = id.define(lanes, new Reach(k)).air();
     assertThat(
             List.of(
                 air.width(),
@@ -76,7 +70,7 @@ class GoldenMachineTest {
     String[] golden = line.split(" ", -1);
     int k = Integer.parseInt(golden[2]);
     Machine machine = ZkMachine.build(program(), MachineConfig.singleLane(k));
-    int id = TableId.valueOf(golden[1]).id();
+    int id = Tables.of(golden[1]).id();
     Trace values = Objects.requireNonNull(machine.preprocessed().get(id));
     Digest digest = new Digest();
     for (int word : values.words()) {
@@ -92,7 +86,7 @@ class GoldenMachineTest {
   @Test
   void theSpecificationHasNoOtherTables() {
     assertThat(airs().stream().map(l -> l.split(" ", -1)[1]).distinct())
-        .containsExactlyElementsOf(Arrays.stream(TableId.values()).map(TableId::name).toList());
+        .containsExactlyElementsOf(Tables.all().stream().map(Table::name).toList());
   }
 
   /// The program of golden_machine.py: nothing that runs, only values.

@@ -43,7 +43,7 @@ class HonestWitnessTest {
     Execution execution =
         new Executor(program, split.logRange()).execute(Host.of(), Limits.provable());
     Witness witness = WitnessBuilder.build(split, execution, HeightPolicy.full());
-    assertThat(witness.instances().stream().filter(i -> i.tableId() == TableId.ADDI.id()).count())
+    assertThat(witness.instances().stream().filter(i -> i.tableId() == Tables.ADDI.id()).count())
         .isGreaterThan(1);
     assertThat(WitnessChecker.check(ZkMachine.build(program.tables(), split), witness)).isEmpty();
   }

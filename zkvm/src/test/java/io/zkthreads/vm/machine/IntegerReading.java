@@ -6,6 +6,8 @@ import io.zkthreads.stark.air.Interaction;
 import io.zkthreads.stark.air.Interaction.Direction;
 import io.zkthreads.stark.air.Node;
 import io.zkthreads.vm.program.MemoryKey;
+import io.zkthreads.vm.table.Bus;
+import io.zkthreads.vm.table.TableDefinition;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -71,7 +73,7 @@ final class IntegerReading {
       }
       case VRNG -> restrict(t.get(1), smallRange(t.get(2)));
       case BYTE -> t.subList(2, 5).forEach(n -> restrict(n, Range.bits(8)));
-      case PROG, STATE, POW2, PUB -> {
+      default -> {
         // the caller declares what these say
       }
     }
@@ -253,7 +255,7 @@ final class IntegerReading {
           judge(i.tuple().get(1), Range.bits(MemoryKey.ADDRESS_BITS));
         }
       }
-      case PROG, POW2, PUB -> {
+      default -> {
         // no ranges
       }
     }
@@ -262,13 +264,13 @@ final class IntegerReading {
   private void judge(int node, Range allowed) {
     @Nullable Range r = recomputed(node);
     if (r == null || !r.minus(allowed).isExact()) {
-      doubts.add(table.id() + ": a look-up of " + new ExpressionText(table).of(node));
+      doubts.add(table.table() + ": a look-up of " + new ExpressionText(table).of(node));
     }
   }
 
   private void judge(Constraint c) {
     if (!isExact(c.node())) {
-      doubts.add(table.id() + ": " + c.name());
+      doubts.add(table.table() + ": " + c.name());
     }
   }
 

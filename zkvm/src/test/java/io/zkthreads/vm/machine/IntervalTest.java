@@ -4,6 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.zkthreads.stark.air.Column;
 import io.zkthreads.stark.air.Node;
+import io.zkthreads.vm.table.InstructionTable;
+import io.zkthreads.vm.table.Reach;
+import io.zkthreads.vm.table.Register;
+import io.zkthreads.vm.table.Table;
+import io.zkthreads.vm.table.TableDefinition;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -12,7 +17,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /// The equations speak of integers, the proof only of residues mod p. Here every equation of every
 /// table is read over the integers, in every case of the boolean columns and every split of a
@@ -53,9 +58,9 @@ class IntervalTest {
       Set.of("BEQ: not eq", "BEQ: next pc", "BLT: next pc", "DIV: borrow boolean");
 
   @ParameterizedTest
-  @EnumSource(TableId.class)
-  void noEquationHoldsModuloThePrimeWithoutHoldingForTheNumbers(TableId id) {
-    if (id.kind() == TableId.Kind.PREPROCESSED || id == TableId.PUB) {
+  @MethodSource("io.zkthreads.vm.machine.Tables#all")
+  void noEquationHoldsModuloThePrimeWithoutHoldingForTheNumbers(Table id) {
+    if (id.kind() == Table.Kind.PREPROCESSED || id == Tables.PUB) {
       return;
     }
     TableDefinition table = ZkMachine.define(id, MachineConfig.singleLane(LOG_RANGE));
@@ -69,20 +74,20 @@ class IntervalTest {
 
   @Test
   void anEquationThatCanWrapIsFound() {
-    TableDefinition careless =
-        TableBuilder.build(
-            TableId.MUL,
-            MachineConfig.singleLane(LOG_RANGE),
-            t -> {
-              Frame f = Frame.open(t);
-              Register a = f.first();
-              Register b = f.second();
-              f.read(a);
-              f.read(b);
-              t.zero("product of limbs", a.lo().times(b.lo()).minus(a.hi()));
-            });
+    TableDefinition careless = new Careless().define(1, new Reach(LOG_RANGE));
     assertThat(new IntegerReading(careless, cases(careless).getFirst()).doubts())
-        .contains("MUL: product of limbs");
+        .contains("CARELESS: product of limbs");
+  }
+
+  private static final class Careless extends InstructionTable {
+    Careless() {
+      super(12, "CARELESS", "");
+      Register a = first();
+      Register b = second();
+      read(a);
+      read(b);
+      zero("product of limbs", a.lo().times(b.lo()).minus(a.hi()));
+    }
   }
 
   private static List<Map<Integer, Range>> cases(TableDefinition table) {

@@ -1,6 +1,7 @@
 package io.zkthreads.vm.machine;
 
 import io.zkthreads.stark.field.KoalaBear;
+import io.zkthreads.vm.table.Term;
 import java.math.BigInteger;
 
 /// The rational numbers from low/2^shift to high/2^shift with that denominator: what a field
@@ -19,13 +20,13 @@ record Range(BigInteger low, BigInteger high, int shift) {
 
   /// A constant of the field: an inverse of 2^2, 2^8 or 2^16 as such, others nearest to zero.
   static Range constant(int canonical) {
-    if (canonical == TableBuilder.INVERSE_2_16) {
+    if (canonical == Term.inverse(1 << 16)) {
       return new Range(BigInteger.ONE, BigInteger.ONE, 16);
     }
-    if (canonical == TableBuilder.INVERSE_2_8) {
+    if (canonical == Term.inverse(1 << 8)) {
       return new Range(BigInteger.ONE, BigInteger.ONE, 8);
     }
-    if (canonical == TableBuilder.INVERSE_2_2) {
+    if (canonical == Term.inverse(1 << 2)) {
       return new Range(BigInteger.ONE, BigInteger.ONE, 2);
     }
     long v = canonical > KoalaBear.P / 2 ? (long) canonical - KoalaBear.P : canonical;

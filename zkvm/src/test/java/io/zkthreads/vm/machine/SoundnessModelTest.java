@@ -92,8 +92,7 @@ class SoundnessModelTest {
   }
 
   static BatchStatement statement(Heights heights) {
-    Machine machine =
-        ZkMachine.build(GoldenPrograms.osWithTwoContracts().tables(), MachineConfig.shipped());
+    Machine machine = ZkMachine.build(GoldenPrograms.everyInstruction(), MachineConfig.shipped());
     VerifyingKey key =
         new VerifyingKey(
             ZkMachine.NUMBER,
@@ -105,7 +104,7 @@ class SoundnessModelTest {
     List<Integer> logHeights = new ArrayList<>();
     for (TableSpec spec : key.tables()) {
       int id = spec.air().id();
-      for (int i = 0; id == TableId.ADD.id() && i < heights.tallAdds(); i++) {
+      for (int i = 0; id == Tables.ADD.id() && i < heights.tallAdds(); i++) {
         ids.add(id);
         logHeights.add(spec.maxLogHeight());
       }

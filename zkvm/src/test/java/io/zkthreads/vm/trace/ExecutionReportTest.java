@@ -13,14 +13,15 @@ import io.zkthreads.vm.exec.Executor;
 import io.zkthreads.vm.exec.Host;
 import io.zkthreads.vm.exec.Limits;
 import io.zkthreads.vm.machine.MachineConfig;
-import io.zkthreads.vm.machine.TableId;
+import io.zkthreads.vm.machine.Tables;
 import io.zkthreads.vm.machine.ZkMachine;
 import io.zkthreads.vm.program.Program;
 import io.zkthreads.vm.table.RowLog;
+import io.zkthreads.vm.table.Table;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 class ExecutionReportTest {
@@ -33,13 +34,13 @@ class ExecutionReportTest {
   void theReportForetellsTheInstancesOfTheWitness() {
     ExecutionReport report = report(executor.measure(Host.of(), Limits.provable()));
     Witness witness = WitnessBuilder.build(config, executor.execute(Host.of(), Limits.provable()));
-    Map<TableId, List<Integer>> heights = new EnumMap<>(TableId.class);
+    Map<Table, List<Integer>> heights = new TreeMap<>();
     for (Witness.Instance i : witness.instances()) {
       heights
-          .computeIfAbsent(TableId.of(i.tableId()), t -> new ArrayList<>())
+          .computeIfAbsent(Tables.of(i.tableId()), t -> new ArrayList<>())
           .add(i.main().logHeight());
     }
-    Map<TableId, List<Integer>> foretold = new EnumMap<>(TableId.class);
+    Map<Table, List<Integer>> foretold = new TreeMap<>();
     report.tables().forEach(use -> foretold.put(use.table(), use.logHeights()));
     assertThat(foretold).isEqualTo(heights);
   }
@@ -68,7 +69,7 @@ class ExecutionReportTest {
     Execution measured = executor.measure(Host.of(), Limits.provable());
     Execution execution = executor.execute(Host.of(), Limits.provable());
     long words = 0;
-    for (TableId table : execution.rows().keySet()) {
+    for (Table table : execution.rows().keySet()) {
       RowLog log = execution.log(table);
       words += (long) log.width() * log.numRows();
     }

@@ -2,17 +2,18 @@ package io.zkthreads.vm.trace;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.zkthreads.vm.machine.TableId;
+import io.zkthreads.vm.machine.Tables;
 import io.zkthreads.vm.program.ProgramTables;
+import io.zkthreads.vm.table.Table;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
-import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 
 /// The rows that real runs use, as `benchmarks/mixes` recorded them, brought to a length.
 final class Mixes {
@@ -27,9 +28,9 @@ final class Mixes {
     Map<String, Footprint> mixes = new LinkedHashMap<>();
     for (int column = 1; column < names.length; column++) {
       long recorded = Long.parseLong(lines.get(1)[column]);
-      Map<TableId, Long> rows = new EnumMap<>(TableId.class);
+      Map<Table, Long> rows = new TreeMap<>();
       for (String[] line : lines.subList(2, lines.size())) {
-        TableId table = TableId.valueOf(line[0]);
+        Table table = Tables.of(line[0]);
         long n = Long.parseLong(line[column]);
         if (n > 0) {
           rows.put(
@@ -41,18 +42,18 @@ final class Mixes {
     return mixes;
   }
 
-  private static boolean grows(TableId table) {
-    return table.hasLanes() && table != TableId.HALT && table != TableId.EXIT;
+  private static boolean grows(Table table) {
+    return table.hasLanes() && table != Tables.HALT && table != Tables.EXIT;
   }
 
   /// A program as large as that of a run, of nothing that runs.
   static ProgramTables program(Footprint run) {
-    int romRows = Math.toIntExact(run.rows(TableId.ROM));
+    int romRows = Math.toIntExact(run.rows(Tables.ROM));
     int[] rom = new int[romRows * ProgramTables.ROM_WIDTH];
     for (int i = 0; i < romRows; i++) {
       rom[i * ProgramTables.ROM_WIDTH + 1] = 4 * i;
     }
-    int[] keys = new int[Math.toIntExact(run.rows(TableId.IMAGE))];
+    int[] keys = new int[Math.toIntExact(run.rows(Tables.IMAGE))];
     Arrays.setAll(keys, i -> i);
     return new ProgramTables(rom, keys, new int[keys.length], 0);
   }

@@ -5,13 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.zkthreads.air.Machine;
 import io.zkthreads.stark.params.SecurityProfile;
 import io.zkthreads.vm.machine.MachineConfig;
-import io.zkthreads.vm.machine.TableId;
+import io.zkthreads.vm.machine.Tables;
 import io.zkthreads.vm.machine.ZkMachine;
+import io.zkthreads.vm.table.Table;
 import java.util.Collection;
-import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 /// Where the constants of the shipped machine come from: the lanes of [MachineConfig#shipped] and
@@ -25,8 +26,8 @@ class ShippedSizesTest {
 
   @Test
   void eachTableHasTheLanesThatCostLeastOverTheMeasuredRuns() {
-    Map<TableId, Integer> lanes = new EnumMap<>(TableId.class);
-    for (TableId table : TableId.values()) {
+    Map<Table, Integer> lanes = new TreeMap<>();
+    for (Table table : Tables.all()) {
       if (table.hasLanes()) {
         int best = bestLanes(table);
         if (best > 1) {
@@ -37,7 +38,7 @@ class ShippedSizesTest {
     assertThat(lanes).isEqualTo(MachineConfig.shipped().lanes());
   }
 
-  private static int bestLanes(TableId table) {
+  private static int bestLanes(Table table) {
     int best = 1;
     double least = Double.MAX_VALUE;
     for (int lanes = 1; lanes <= MAX_LANES; lanes++) {
@@ -54,7 +55,7 @@ class ShippedSizesTest {
   }
 
   /// Cells a cycle of all runs, with opened columns as cells at their price.
-  private static double cost(TableId table, int lanes, Collection<Footprint> runs, long cycles) {
+  private static double cost(Table table, int lanes, Collection<Footprint> runs, long cycles) {
     int columns = table.openedColumns(lanes);
     HeightPolicy policy = HeightPolicy.forCycles(cycles);
     long price = (HeightPolicy.CELLS_PER_COLUMN * cycles) >> 20;

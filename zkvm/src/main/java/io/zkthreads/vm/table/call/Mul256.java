@@ -21,8 +21,8 @@ import java.math.BigInteger;
 /// S_k − t_k + c_k = 2^16·c_(k+1),   c_0 = c_32 = 0
 /// ```
 ///
-/// At most 32 pairs in each sum: |S_k| ≤ 255²·32·257 < 535·10^6. Each c_k + 2^13 is checked to be
-/// a 14-bit number, so |2^16·c| ≤ 537·10^6, and no side of an equation reaches 1.1·10^9 < p: they
+/// At most 32 pairs in each sum: |S_k| ≤ 255²·32·257 < 535·10^6. Each c_k + 2^13 is checked to be a
+/// 14-bit number, so |2^16·c| ≤ 537·10^6, and no side of an equation reaches 1.1·10^9 < p: they
 /// hold in the integers, and add up to a·b − t = q·m. In the other direction the true carries are
 /// at most (535·10^6 + 2^18)/2^16 + 1 < 2^13.
 ///

@@ -1,0 +1,5 @@
+/// Products and quotients.
+@NullMarked
+package io.zkthreads.vm.table.product;
+
+import org.jspecify.annotations.NullMarked;
