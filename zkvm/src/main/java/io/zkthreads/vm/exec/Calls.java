@@ -5,11 +5,17 @@ import static io.zkthreads.vm.exec.Code.ALU;
 import static io.zkthreads.vm.exec.Code.B;
 import static io.zkthreads.vm.exec.Code.D;
 import static io.zkthreads.vm.exec.Code.NEXT;
+import static io.zkthreads.vm.exec.Code.ROW;
 
 import io.zkthreads.vm.exec.Outcome.Reason;
+import io.zkthreads.vm.machine.Tables;
+import io.zkthreads.vm.precompile.Compression;
+import io.zkthreads.vm.precompile.ModularProduct;
+import io.zkthreads.vm.precompile.PointSum;
 import io.zkthreads.vm.precompile.Precompile;
 import io.zkthreads.vm.precompile.Precompile.Result;
 import io.zkthreads.vm.program.MemoryKey;
+import io.zkthreads.vm.table.RowLog;
 import org.jspecify.annotations.Nullable;
 
 /// The instruction `call`: a precompile on operands in region 0. Registers are read at ts, ts + 1
@@ -19,11 +25,12 @@ final class Calls {
   private static final int REGION_WORDS = 1 << MemoryKey.WORD_BITS;
 
   private final RunState state;
+  private final RowLog calls;
+  private final CallRows rows;
   private final @Nullable Operation[] operations = new Operation[Precompile.NUM_CODES];
 
-  /// An operation and room for its operands.
-  @SuppressWarnings("ArrayRecordComponent")
-  private record Operation(Precompile precompile, int[] a, int[] b, int[] g) {
+  /// An operation and its operands in turn.
+  private record Operation(Precompile precompile, Operand a, Operand b, Operand g) {
     static Operation of(int code) {
       Precompile precompile = Precompile.of(code);
       if (precompile == null) {
@@ -31,41 +38,40 @@ final class Calls {
       }
       return new Operation(
           precompile,
-          new int[precompile.wordsOfA()],
-          new int[precompile.wordsOfB()],
-          new int[precompile.wordsOfG()]);
+          Operand.of(precompile.wordsOfA()),
+          Operand.of(precompile.wordsOfB()),
+          Operand.of(precompile.wordsOfG()));
     }
   }
 
   Calls(RunState state) {
     this.state = state;
+    this.calls = state.log.of(Tables.CALL);
+    this.rows = new CallRows(state.log);
   }
 
   int call(int at, int ts) {
     int[] words = state.code.words;
-    int a = words[at + A];
-    int b = words[at + B];
-    int g = words[at + D];
-    int addressOfA = state.registers[a];
-    state.touch(a, ts);
-    int addressOfB = state.registers[b];
-    state.touch(b, ts + 1);
-    int addressOfG = state.registers[g];
-    state.touch(g, ts + 3);
+    int addressOfA = state.registers[words[at + A]];
+    int timeOfA = state.touch(words[at + A], ts);
+    int addressOfB = state.registers[words[at + B]];
+    int timeOfB = state.touch(words[at + B], ts + 1);
+    int addressOfG = state.registers[words[at + D]];
+    int timeOfG = state.touch(words[at + D], ts + 3);
     Operation o = operation(words[at + ALU]);
-    if (outside(addressOfA, o.a.length)) {
-      return bad(at, ts, addressOfA, "a", o.a.length);
+    if (outside(addressOfA, o.a)) {
+      return bad(at, ts, addressOfA, "a", o.a);
     }
-    if (outside(addressOfB, o.b.length)) {
-      return bad(at, ts, addressOfB, "b", o.b.length);
+    if (outside(addressOfB, o.b)) {
+      return bad(at, ts, addressOfB, "b", o.b);
     }
-    if (outside(addressOfG, o.g.length)) {
-      return bad(at, ts, addressOfG, "g", o.g.length);
+    if (outside(addressOfG, o.g)) {
+      return bad(at, ts, addressOfG, "g", o.g);
     }
-    read(o.a, addressOfA, ts);
-    read(o.b, addressOfB, ts + 1);
+    access(o.a, addressOfA, ts);
+    access(o.b, addressOfB, ts + 1);
     peek(o.g, addressOfG);
-    Result result = o.precompile.apply(o.a, o.b, o.g);
+    Result result = o.precompile.apply(o.a.now(), o.b.now(), o.g.now());
     if (result != Result.DONE) {
       return state.trap(
           result == Result.NO_SUM ? Reason.NO_SUM : Reason.QUOTIENT_TOO_LARGE,
@@ -75,7 +81,33 @@ final class Calls {
           "in operation " + o.precompile.code());
     }
     write(o.g, addressOfG, ts + 2);
+    if (state.log.enabled()) {
+      calls.add(words[at + ROW], ts, addressOfA, timeOfA, addressOfB, timeOfB, addressOfG, timeOfG);
+    }
+    log(o, ts, new int[] {addressOfA >>> 2, addressOfB >>> 2, addressOfG >>> 2});
     return words[at + NEXT];
+  }
+
+  private void log(Operation o, int ts, int[] firstWords) {
+    switch (o.precompile) {
+      case ModularProduct p -> {
+        logOperands(o, ts, firstWords);
+        rows.product(p, ts, firstWords, o.a, o.b, o.g);
+      }
+      case PointSum p -> {
+        logOperands(o, ts, firstWords);
+        rows.sum(ts, firstWords, o.a, o.b, o.g);
+      }
+      case Compression c -> {
+        // no table has rows of it
+      }
+    }
+  }
+
+  private void logOperands(Operation o, int ts, int[] firstWords) {
+    rows.operand(o.a, ts, firstWords[0], false);
+    rows.operand(o.b, ts + 1, firstWords[1], false);
+    rows.operand(o.g, ts + 2, firstWords[2], !o.precompile.readsG());
   }
 
   private Operation operation(int code) {
@@ -87,43 +119,42 @@ final class Calls {
     return operation;
   }
 
-  private static boolean outside(int address, int words) {
-    return RunState.outside(address, address, 3) || (address >>> 2) + words > REGION_WORDS;
+  private static boolean outside(int address, Operand operand) {
+    return RunState.outside(address, address, 3)
+        || (address >>> 2) + operand.words() > REGION_WORDS;
   }
 
-  private int bad(int at, int ts, int address, String name, int words) {
+  private int bad(int at, int ts, int address, String name, Operand operand) {
     boolean inside = address >>> MemoryKey.ADDRESS_BITS == 0;
     return state.trap(
         inside && address % 4 != 0 ? Reason.MISALIGNED_ADDRESS : Reason.ADDRESS_OUT_OF_RANGE,
         at,
         ts,
         address,
-        "0x%x, operand %s of %d words".formatted(address, name, words));
+        "0x%x, operand %s of %d words".formatted(address, name, operand.words()));
   }
 
-  private void read(int[] operand, int address, int now) {
-    for (int i = 0; i < operand.length; i++) {
+  private void access(Operand operand, int address, int now) {
+    peek(operand, address);
+    write(operand, address, now);
+  }
+
+  private void peek(Operand operand, int address) {
+    for (int i = 0; i < operand.words(); i++) {
       int key = MemoryKey.ofWord(0, address + 4 * i);
-      int[] page = state.memory.page(key);
-      int at = (key & Memory.PAGE_MASK) << 1;
-      operand[i] = page[at];
-      state.touch(page, at, key, now);
+      int word = state.memory.page(key)[(key & Memory.PAGE_MASK) << 1];
+      operand.old()[i] = word;
+      operand.now()[i] = word;
     }
   }
 
-  private void peek(int[] operand, int address) {
-    for (int i = 0; i < operand.length; i++) {
-      operand[i] = state.memory.word(0, address + 4 * i);
-    }
-  }
-
-  private void write(int[] operand, int address, int now) {
-    for (int i = 0; i < operand.length; i++) {
+  private void write(Operand operand, int address, int now) {
+    for (int i = 0; i < operand.words(); i++) {
       int key = MemoryKey.ofWord(0, address + 4 * i);
       int[] page = state.memory.page(key);
       int at = (key & Memory.PAGE_MASK) << 1;
-      state.touch(page, at, key, now);
-      page[at] = operand[i];
+      operand.times()[i] = state.touch(page, at, key, now);
+      page[at] = operand.now()[i];
     }
   }
 }

@@ -10,7 +10,9 @@ import io.zkthreads.vm.table.RowLog;
 import io.zkthreads.vm.table.Table;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /// A finished run: how it ended, what it left, and the rows that its proof needs.
@@ -77,14 +79,30 @@ public final class Execution {
   }
 
   /// Whether a witness can be built: the program halted, all its rows were kept, the host did not
-  /// write guest memory, and no `call` was made, of which the machine has no tables.
+  /// write guest memory, and no operation was called that the machine has no table for.
   public boolean provable() {
-    return outcome instanceof Outcome.Halted && log.complete() && !touchedByHost && !called();
+    return outcome instanceof Outcome.Halted
+        && log.complete()
+        && !touchedByHost
+        && uncovered().isEmpty();
   }
 
-  /// Whether the run made a `call`.
-  public boolean called() {
-    return countsByOpid()[Opid.CALL] > 0;
+  /// Operations that were called although no table proves them.
+  public Set<Integer> uncovered() {
+    Set<Integer> operations = new TreeSet<>();
+    int[] rom = program.tables().rom();
+    for (int row = 0; row < romCounts.length; row++) {
+      int at = row * ProgramTables.ROM_WIDTH;
+      if (romCounts[row] != 0 && rom[at + ProgramTables.OPID] == Opid.CALL) {
+        operations.add(rom[at + ProgramTables.FIELDS + Opid.CALL_OPERATION]);
+      }
+    }
+    for (Table table : Tables.all()) {
+      if (table instanceof CalledTable called) {
+        operations.removeAll(called.operations());
+      }
+    }
+    return operations;
   }
 
   /// The rows kept for a table.
@@ -108,7 +126,12 @@ public final class Execution {
 
   /// Rows used, for every table that takes a row per instruction or is called.
   public Map<Table, Long> rows() {
-    long[] byOpid = countsByOpid();
+    long[] byOpid = new long[Opid.XORI + 1];
+    int[] rom = program.tables().rom();
+    for (int row = 0; row < romCounts.length; row++) {
+      byOpid[rom[row * ProgramTables.ROM_WIDTH + ProgramTables.OPID]] +=
+          Integer.toUnsignedLong(romCounts[row]);
+    }
     Map<Table, Long> rows = new TreeMap<>();
     for (Table table : Tables.all()) {
       switch (table) {
@@ -119,16 +142,6 @@ public final class Execution {
       }
     }
     return rows;
-  }
-
-  private long[] countsByOpid() {
-    long[] byOpid = new long[Opid.XORI + 1];
-    int[] rom = program.tables().rom();
-    for (int row = 0; row < romCounts.length; row++) {
-      byOpid[rom[row * ProgramTables.ROM_WIDTH + ProgramTables.OPID]] +=
-          Integer.toUnsignedLong(romCounts[row]);
-    }
-    return byOpid;
   }
 
   private static int[] romCounts(Code code, int[] slotCounts) {

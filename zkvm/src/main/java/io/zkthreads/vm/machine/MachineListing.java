@@ -17,6 +17,9 @@ import java.util.Set;
 
 /// The machine in readable text: every column, equation and message of every table, as proven.
 public final class MachineListing {
+  /// Characters of an expression that is printed wholly.
+  private static final int LONG = 480;
+
   private static final Set<String> FRAME = Set.of("pc", "ts", "region", "real");
 
   private final Table table;
@@ -71,11 +74,37 @@ public final class MachineListing {
 
   private static String columns(List<Column> columns, boolean all) {
     List<String> out = new ArrayList<>();
-    for (Column c : columns) {
-      String doc = all || isOwn(c.name()) ? " " + c.doc() : "";
-      out.add("`" + c.name() + "`" + doc);
+    for (int i = 0; i < columns.size(); i++) {
+      Column c = columns.get(i);
+      int last = i;
+      while (last + 1 < columns.size() && isNumbered(c, columns.get(last + 1), last + 1 - i)) {
+        last++;
+      }
+      if (last > i + 2) {
+        String what = c.doc().substring(0, c.doc().length() - 2);
+        out.add(
+            "`%s` … `%s` %s 0 … %d".formatted(c.name(), columns.get(last).name(), what, last - i));
+        i = last;
+      } else {
+        out.add("`" + c.name() + "`" + (all || isOwn(c.name()) ? " " + c.doc() : ""));
+      }
     }
     return String.join("; ", out) + ".";
+  }
+
+  /// Whether a column continues a row of them, x0, x1, …, of which `first` is number 0.
+  private static boolean isNumbered(Column first, Column c, int number) {
+    return first.name().endsWith("0")
+        && first.doc().endsWith(" 0")
+        && c.name().equals(first.name().substring(0, first.name().length() - 1) + number)
+        && c.doc().equals(first.doc().substring(0, first.doc().length() - 1) + number);
+  }
+
+  /// The beginning and the end of a text that nobody would read.
+  private static String abbreviated(String text) {
+    return text.length() <= LONG
+        ? text
+        : text.substring(0, LONG / 2) + " … " + text.substring(text.length() - LONG / 4);
   }
 
   /// Columns of frames and accesses mean the same in all tables.
@@ -97,7 +126,7 @@ public final class MachineListing {
     return String.join(
         "\n",
         air.constraints().stream()
-            .map(c -> "* `" + text.definition(c.node()) + "` (" + c.name() + ")")
+            .map(c -> "* `" + abbreviated(text.definition(c.node())) + "` (" + c.name() + ")")
             .toList());
   }
 
@@ -152,7 +181,7 @@ public final class MachineListing {
         bus.use() == Bus.Use.FACT
             ? i.weight() == 0 ? "provide" : "look up"
             : i.direction() == Direction.SEND ? "send" : "receive";
-    String tuple = text.list(i.tuple().subList(1, 1 + bus.arity()));
+    String tuple = abbreviated(text.list(i.tuple().subList(1, 1 + bus.arity())));
     return "* %s %s(%s)%s".formatted(verb, bus, tuple, times(i));
   }
 

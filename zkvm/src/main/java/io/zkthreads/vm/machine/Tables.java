@@ -21,6 +21,11 @@ import io.zkthreads.vm.table.boundary.InstructionRom;
 import io.zkthreads.vm.table.boundary.MemoryBoundary;
 import io.zkthreads.vm.table.boundary.PublicWordTable;
 import io.zkthreads.vm.table.boundary.Start;
+import io.zkthreads.vm.table.call.Call;
+import io.zkthreads.vm.table.call.EdAdd;
+import io.zkthreads.vm.table.call.Mul256;
+import io.zkthreads.vm.table.call.MulMod;
+import io.zkthreads.vm.table.call.Port;
 import io.zkthreads.vm.table.comparison.Beq;
 import io.zkthreads.vm.table.comparison.Blt;
 import io.zkthreads.vm.table.comparison.Slt;
@@ -83,6 +88,7 @@ public final class Tables {
   public static final Addi2 ADDI2 = new Addi2();
   public static final Bitr2 BITR2 = new Bitr2();
   public static final Exit EXIT = new Exit();
+  public static final Call CALL = new Call();
   public static final Bump BUMP = new Bump();
   public static final MemoryBoundary MEMBOUND = new MemoryBoundary();
   public static final PublicWordTable PUB = new PublicWordTable();
@@ -92,11 +98,16 @@ public final class Tables {
   public static final Ranges VRNG = new Ranges();
   public static final ByteOperations BYTE = new ByteOperations();
 
+  public static final Port PORT = new Port();
+  public static final Mul256 MUL256 = new Mul256();
+  public static final MulMod MULMOD = new MulMod();
+  public static final EdAdd ED_ADD = new EdAdd();
+
   private static final List<Table> ALL =
       List.of(
           ADD, ADDI, BITR, BITI, CONST, BEQ, BLT, SLT, SLTI, SHI, SHR, MUL, MULH, DIV, LW, LBH, SW,
-          SBH, JALR, C_ECALL, HALT, READ, COMMIT, XMEM, ENTER, ADD2, ADDI2, BITR2, EXIT, BUMP,
-          MEMBOUND, PUB, START, IMAGE, ROM, VRNG, BYTE, POW2);
+          SBH, JALR, C_ECALL, HALT, READ, COMMIT, XMEM, ENTER, ADD2, ADDI2, BITR2, EXIT, CALL, BUMP,
+          MEMBOUND, PUB, START, IMAGE, ROM, VRNG, BYTE, POW2, PORT, MUL256, MULMOD, ED_ADD);
 
   /// Tables of every key: a run begins and ends with them, and any may leave a word alone for long.
   private static final Set<Table> ALWAYS = Set.of(BUMP, MEMBOUND, PUB, START, IMAGE, ROM, VRNG);

@@ -54,7 +54,7 @@ public enum Bus {
   enum Medium {
     /// All tuples are padded with zeros to the length of the longest.
     NARROW("zt", 10),
-    WIDE("zt-wide", 0);
+    WIDE("zt-wide", 50);
 
     final String text;
 

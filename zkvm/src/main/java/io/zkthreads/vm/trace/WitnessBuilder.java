@@ -79,8 +79,9 @@ public final class WitnessBuilder {
       Execution execution,
       HeightPolicy policy,
       Consumer<Runnable> onAllThreads) {
-    if (execution.called()) {
-      throw new IllegalArgumentException("no witness: the machine has no tables for `call`");
+    if (!execution.uncovered().isEmpty()) {
+      throw new IllegalArgumentException(
+          "no witness: the machine has no table for operation " + execution.uncovered());
     }
     if (!(execution.provable() && execution.outcome() instanceof Outcome.Halted halted)) {
       throw new IllegalArgumentException("no witness: " + execution.outcome());

@@ -10,15 +10,23 @@ import io.zkthreads.stark.field.KoalaBear;
 import io.zkthreads.vm.GoldenPrograms;
 import io.zkthreads.vm.GoldenPrograms.Case;
 import io.zkthreads.vm.attack.RowJudge.Fate;
+import io.zkthreads.vm.curve.Edwards25519;
+import io.zkthreads.vm.exec.CallPrograms;
+import io.zkthreads.vm.exec.Execution;
+import io.zkthreads.vm.exec.Executor;
+import io.zkthreads.vm.exec.Host;
+import io.zkthreads.vm.exec.Limits;
 import io.zkthreads.vm.machine.MachineConfig;
 import io.zkthreads.vm.machine.Tables;
 import io.zkthreads.vm.machine.ZkMachine;
+import io.zkthreads.vm.program.Program;
 import io.zkthreads.vm.table.Table;
 import io.zkthreads.vm.trace.HeightPolicy;
 import io.zkthreads.vm.trace.WitnessBuilder;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.math.BigInteger;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -100,15 +108,23 @@ class CellMutationTest {
   private void mutate(int rows, int pairRows) {
     for (Case golden : GoldenPrograms.cases()) {
       if (golden.lanes().isEmpty() && List.of("edge1", "ledger", "os").contains(golden.name())) {
-        mutate(golden, rows, pairRows);
+        mutate(golden.program(), golden.execute(), rows, pairRows);
       }
     }
+    mutateCalls(CallPrograms.sums(SEED, 12), rows);
+    mutateCalls(CallPrograms.oneOfEach(BigInteger.TEN.pow(70), Edwards25519.BASE), rows);
   }
 
-  private void mutate(Case golden, int rows, int pairRows) {
-    Machine machine = ZkMachine.build(golden.program().tables(), CONFIG);
+  private void mutateCalls(Program program, int rows) {
+    Execution execution =
+        new Executor(program, CONFIG.logRange()).execute(Host.of(), Limits.provable());
+    mutate(program, execution, rows, 0);
+  }
+
+  private void mutate(Program program, Execution execution, int rows, int pairRows) {
+    Machine machine = ZkMachine.build(program.tables(), CONFIG);
     Facts facts = Facts.of(machine);
-    Witness witness = WitnessBuilder.build(CONFIG, golden.execute(), HeightPolicy.full());
+    Witness witness = WitnessBuilder.build(CONFIG, execution, HeightPolicy.full());
     Trace known = witness.publicWords().knownColumns();
     for (Witness.Instance i : witness.instances()) {
       Table id = Tables.of(i.tableId());

@@ -18,6 +18,8 @@ final class Facts {
   static final int MEM = 3;
   static final int VRNG = 5;
   static final int PUB = 8;
+  static final int WORDS = 10;
+  static final int MUL256 = 11;
 
   private static final long NOWHERE = -1;
 

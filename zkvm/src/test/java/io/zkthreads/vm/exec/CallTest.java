@@ -260,11 +260,11 @@ class CallTest {
   }
 
   @Test
-  void aRunWithACallIsNotProvableYet() {
-    Execution execution = pointed(A, B, G);
+  void aRunThatCallsWhatHasNoTableIsNotProvable() {
+    Execution execution = run(pointing(new Words(), A, B, G).add(Words.call(16, 7, 5, 0)));
     assertThat(execution.provable()).isFalse();
     assertThatThrownBy(() -> WitnessBuilder.build(MachineConfig.singleLane(13), execution))
-        .hasMessage("no witness: the machine has no tables for `call`");
+        .hasMessage("no witness: the machine has no table for operation [16]");
   }
 
   @Test

@@ -26,6 +26,9 @@ import org.jspecify.annotations.Nullable;
 public final class ForcedRun {
   private static final int MAX_CYCLES = 1500;
 
+  /// An address that leaves room for every operand.
+  private static final int LAST_OPERAND = (1 << 24) - 256;
+
   /// Reasons that are rules of the tables; the others are kept by the executor or the verifier.
   public static final Set<Reason> RULES_OF_THE_MACHINE =
       EnumSet.of(
@@ -81,7 +84,6 @@ public final class ForcedRun {
     int next = interpreter.step(at, ts);
     if (next >= 0
         || !(state.outcome() instanceof Trapped trap)
-        || code.words[at] == Code.CALL
         || !RULES_OF_THE_MACHINE.contains(trap.reason())) {
       return next;
     }
@@ -104,9 +106,7 @@ public final class ForcedRun {
   }
 
   private int rows(int at) {
-    return code.words[at] == Code.NONE || code.words[at] == Code.CALL
-        ? 0
-        : log.of(tableOf(at)).numRows();
+    return code.words[at] == Code.NONE ? 0 : log.of(tableOf(at)).numRows();
   }
 
   private Table tableOf(int at) {
@@ -117,6 +117,9 @@ public final class ForcedRun {
 
   /// The instruction with the nearest address or region that exists; its row has the true operands.
   private int mended(int at, int ts) {
+    if (code.words[at] == Code.CALL) {
+      return mendedCall(at, ts);
+    }
     int a = code.words[at + A];
     int b = code.words[at + B];
     int x = state.registers[a];
@@ -140,6 +143,25 @@ public final class ForcedRun {
         state.registers[b] = code.words[at + D] == b ? state.registers[b] : region;
       }
       state.registers[a] = code.words[at + D] == a ? state.registers[a] : x;
+    }
+    return next;
+  }
+
+  /// A call on the nearest operands that exist.
+  private int mendedCall(int at, int ts) {
+    int[] registers = {code.words[at + A], code.words[at + B], code.words[at + D]};
+    int[] pointers = Arrays.stream(registers).map(r -> state.registers[r]).toArray();
+    for (int r : registers) {
+      state.registers[r] = Math.min(state.registers[r] & 0xfffffc, LAST_OPERAND);
+    }
+    RowLog told = log.of(tableOf(at));
+    int rows = told.numRows();
+    int next = interpreter.step(at, ts);
+    for (int i = 0; i < registers.length; i++) {
+      state.registers[registers[i]] = pointers[i];
+      if (told.numRows() > rows) {
+        told.block(rows)[told.offset(rows) + 2 + 2 * i] = pointers[i];
+      }
     }
     return next;
   }

@@ -21,6 +21,10 @@ import org.jspecify.annotations.Nullable;
 final class IntegerReading {
   private static final Range TIME = Range.bits(29);
   private static final Range LIMB = Range.bits(16);
+
+  /// A limb of the rest of a fact of MUL256.
+  private static final Range REST = Range.of(-(1 << 18) + 1, (1 << 18) - 1);
+
   private static final Range SPACE = Range.of(0, MemoryKey.REGISTER_SPACE);
   private static final Range WORD = Range.bits(MemoryKey.WORD_BITS);
 
@@ -57,7 +61,7 @@ final class IntegerReading {
   private void learn(Interaction i) {
     @Nullable Range times = range(i.multiplicity());
     if (times != null && times.isZero()) {
-      impossible |= bus(i) == Bus.STATE;
+      impossible |= bus(i) == Bus.STATE || bus(i) == Bus.CALL || bus(i) == Bus.MUL256;
       return;
     }
     List<Integer> t = i.tuple();
@@ -73,10 +77,33 @@ final class IntegerReading {
       }
       case VRNG -> restrict(t.get(1), smallRange(t.get(2)));
       case BYTE -> t.subList(2, 5).forEach(n -> restrict(n, Range.bits(8)));
+      case CALL -> {
+        if (i.direction() == Direction.RECEIVE) {
+          restrict(t.get(2), TIME);
+        }
+      }
+      case WORDS -> {
+        // old limbs are of memory; who asks has checked the new ones
+        limbs(t, 4, 16);
+        if (i.direction() == Direction.RECEIVE) {
+          limbs(t, 20, 16);
+        }
+      }
+      case MUL256 -> {
+        // the table has checked its factors, who asks the rest
+        limbs(t, 2, 32);
+        if (i.direction() == Direction.RECEIVE) {
+          t.subList(34, 50).forEach(n -> restrict(n, REST));
+        }
+      }
       default -> {
         // the caller declares what these say
       }
     }
+  }
+
+  private void limbs(List<Integer> tuple, int from, int count) {
+    tuple.subList(from, from + count).forEach(n -> restrict(n, LIMB));
   }
 
   private Range smallRange(int bitsNode) {
@@ -255,6 +282,18 @@ final class IntegerReading {
           judge(i.tuple().get(1), Range.bits(MemoryKey.ADDRESS_BITS));
         }
       }
+      case WORDS -> {
+        if (i.direction() == Direction.SEND) {
+          i.tuple().subList(20, 36).forEach(n -> within(n, LIMB));
+        }
+      }
+      case MUL256 -> {
+        if (i.direction() == Direction.SEND) {
+          i.tuple().subList(34, 50).forEach(n -> within(n, REST));
+        } else {
+          i.tuple().subList(2, 34).forEach(n -> within(n, LIMB));
+        }
+      }
       default -> {
         // no ranges
       }
@@ -265,6 +304,14 @@ final class IntegerReading {
     @Nullable Range r = recomputed(node);
     if (r == null || !r.minus(allowed).isExact()) {
       doubts.add(table.table() + ": a look-up of " + new ExpressionText(table).of(node));
+    }
+  }
+
+  /// What is sent without a check has its range from other checks.
+  private void within(int node, Range allowed) {
+    @Nullable Range r = range(node);
+    if (r == null || !r.within(allowed).equals(r)) {
+      doubts.add(table.table() + ": a message with " + new ExpressionText(table).of(node));
     }
   }
 

@@ -46,7 +46,9 @@ class IntervalTest {
           Map.entry("i0", Range.bits(8)),
           Map.entry("i1", Range.bits(8)),
           Map.entry("al", Range.of(-1, 1)),
-          Map.entry("be", Range.bits(16)));
+          Map.entry("be", Range.bits(16)),
+          Map.entry("call", Range.bits(7)),
+          Map.entry("t", Range.bits(29)));
 
   /// Flags that the ROM binds to 0 or 1.
   private static final Set<String> FLAGS =
@@ -55,7 +57,15 @@ class IntervalTest {
   /// Equations of field elements that stand for no integer: an inverse, addresses that the ROM
   /// compares as field elements, and a column that is free when b = 0.
   private static final Set<String> OF_THE_FIELD =
-      Set.of("BEQ: not eq", "BEQ: next pc", "BLT: next pc", "DIV: borrow boolean");
+      Set.of(
+          "BEQ: not eq",
+          "BEQ: next pc",
+          "BLT: next pc",
+          "DIV: borrow boolean",
+          "ED_ADD: gap of x3",
+          "ED_ADD: gap of y3",
+          "ED_ADD: no inverse at the top of x3",
+          "ED_ADD: no inverse at the top of y3");
 
   @ParameterizedTest
   @MethodSource("io.zkthreads.vm.machine.Tables#all")
