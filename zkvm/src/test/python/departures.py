@@ -8,6 +8,8 @@
    of the region. See docs/adr/0008-places-instead-of-keys.md.
 2. RNG is gone: VRNG holds the same values for k <= 16.
 3. The ecall of a bare program (one with a first stack pointer) is EXIT, a table of its own, which reads 93 in x17.
+4. ENTER writes 0 to rs2, which it read only.
+5. CLOCK, CALL and what calls need are no part of the specification, and a key has only the tables that its program can need.
 
 Rows of the specification's interpreter are mapped to the columns of the changed tables; it runs unchanged."""
 import machine as M
@@ -110,7 +112,7 @@ def _(t, k):
 @table('ENTER')
 def _(t, k):
     f = M.Frame(t, 25, None); a, b = f.reg('a', 0, 'rs1'), region(t)
-    f.prog(a.idx, b.idx); f.read(a); f.read(b); f.go(address(f, a), b.lo)
+    f.prog(a.idx, b.idx); f.read(a); access(t, f.real, M.REG + b.idx, f.ts + 1, b.pts, b.lo, b.hi, 0, 0); f.go(address(f, a), b.lo)
 
 
 @table('BUMP')
@@ -208,7 +210,11 @@ def adopt(cpu):
         if number != 93: s.trap(f'ecall {number}')
         s.exit = s.public[cpu.M32] = v; s.rows['EXIT'].append([pc, ts, 1, pts, v & 0xffff, v >> 16, called])
         s.pc, s.ts, s.cycles = pc + 4, ts + 4, s.cycles + 1
-    cpu.Program, cpu.Run.step = Program, step_or_exit
+
+    def step_or_enter(s):
+        op, *f = s.p.rom.get((s.region, s.pc), (0,)); step_or_exit(s)
+        if op == 25: s.mem[cpu.REG + f[1]][0] = 0
+    cpu.Program, cpu.Run.step = Program, step_or_enter
 
     witness = cpu.witness
     def adopted(run, machine, most=1 << 22):

@@ -101,9 +101,10 @@ public final class GoldenPrograms {
     return Program.bare(image(name + ".elf"));
   }
 
-  /// Whether the executable specification has a table; it has none of CALL and what calls need.
+  /// Whether the executable specification has a table; it has none of CLOCK, CALL and what calls
+  /// need.
   public static boolean isSpecified(Table table) {
-    return table.id() < Opid.CALL || (table.id() > Opid.CALL && table.id() <= Tables.POW2.id());
+    return table.id() < Opid.CLOCK || (table.id() > Opid.CALL && table.id() <= Tables.POW2.id());
   }
 
   /// ROM rows with every opid of the specification: their key has all its tables.

@@ -18,7 +18,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// Keys and proofs of machines as they were when they were recorded (`GoldenRecorder`). They verify
 /// for ever: files are never made anew, whatever the machine of today is.
 class RecordedMachineTest {
-  private static final List<String> PROOFS = List.of("machine-1/bare", "machine-1/os-1");
+  private static final List<String> PROOFS =
+      List.of("machine-1/bare", "machine-1/os-1", "machine-2/bare", "machine-2/os-1");
 
   private static byte[] read(String name) {
     return Recorded.read(name);
@@ -41,7 +42,7 @@ class RecordedMachineTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"machine-1/bare", "machine-1/os-1"})
+  @ValueSource(strings = {"machine-1/bare", "machine-1/os-1", "machine-2/bare", "machine-2/os-1"})
   void aRecordedProofIsAcceptedUnderItsKey(String folder) throws Exception {
     VerifyingKey key = VerifyingKey.decode(read(folder + "/key"));
     assertThat(key.profile()).isEqualTo(SecurityProfile.PROVEN_100);
@@ -56,6 +57,10 @@ class RecordedMachineTest {
         .isEqualTo("692a74c03355bea8c2574147d32031e3e6af5dba572ee9f3a0c241bc92553c09");
     assertThat(VerifyingKey.decode(read("machine-1/os-1/key")).digest().toString())
         .isEqualTo("9bf9690d0ba7efde075ff9c9525dd26153cc2f947d88e6a9db1658803e7dffe8");
+    assertThat(VerifyingKey.decode(read("machine-2/bare/key")).digest().toString())
+        .isEqualTo("ef7d47aef11fa60a0e412bd782640dc123697fbdf2df664dc808f6586884babf");
+    assertThat(VerifyingKey.decode(read("machine-2/os-1/key")).digest().toString())
+        .isEqualTo("58f7b57fbc630470566d213e4184758f5b90431b54a71c2df4ca06f4bd15b4b9");
   }
 
   @Test

@@ -125,7 +125,6 @@ class HostileContractTest {
           switch (r) {
             case Rv.SP -> 0x00fffff0;
             case Rv.T0 -> 0x1000;
-            case Rv.T1 -> 1;
             case Rv.A0 -> 0x00e00000;
             default -> 0;
           };

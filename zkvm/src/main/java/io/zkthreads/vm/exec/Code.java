@@ -49,6 +49,7 @@ final class Code {
   static final int ENTER = 17;
   static final int EXIT = 18;
   static final int CALL = 19;
+  static final int CLOCK = 20;
 
   /// Added to the shape of arithmetic whose result is the stack pointer of a bare program.
   static final int ON_STACK_POINTER = 32;
@@ -179,6 +180,7 @@ final class Code {
       }
       case Opid.HALT -> put(at, HALT, 0, 0, 0, 0, 0);
       case Opid.EXIT -> put(at, EXIT, 0, 0, 0, 0, 0);
+      case Opid.CLOCK -> put(at, CLOCK, 0, f0, 0, 0, 0);
       case Opid.READ -> put(at, READ, 0, f0, 0, 0, 0);
       case Opid.COMMIT -> put(at, COMMIT, 0, 0, f0, f1, 0);
       case Opid.XMEM -> put(at, XMEM, f3, f0, f1, f2, 0);

@@ -117,6 +117,7 @@ final class Interpreter {
       case Code.COMMIT -> system.commit(at, ts);
       case Code.XMEM -> system.crossMemory(at, ts);
       case Code.ENTER -> system.enter(at, ts);
+      case Code.CLOCK -> system.clock(at, ts);
       case Code.CALL -> calls.call(at, ts);
       default -> other(at, ts);
     };

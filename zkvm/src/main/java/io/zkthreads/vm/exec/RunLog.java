@@ -32,6 +32,7 @@ final class RunLog {
   final RowLog commit;
   final RowLog crossMemory;
   final RowLog enter;
+  final RowLog clock;
   final RowLog bump;
 
   /// @param maxBytes of all rows; 0 keeps none. A run with more rows than that goes on to its end,
@@ -61,6 +62,7 @@ final class RunLog {
     commit = of(Tables.COMMIT);
     crossMemory = of(Tables.XMEM);
     enter = of(Tables.ENTER);
+    clock = of(Tables.CLOCK);
     bump = of(Tables.BUMP);
     operations(ofRegisters, Tables.ADD, Alu.ADD, Alu.SUB);
     operations(ofRegisters, Tables.BITR, Alu.AND, Alu.OR, Alu.XOR);

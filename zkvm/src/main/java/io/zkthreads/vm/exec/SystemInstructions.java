@@ -113,6 +113,17 @@ final class SystemInstructions {
     return words[at + NEXT];
   }
 
+  int clock(int at, int ts) {
+    int d = words[at + D];
+    int old = registers[d];
+    int oldTime = state.touch(d, ts + 3);
+    registers[d] = ts;
+    if (log.enabled()) {
+      log.clock.add(words[at + ROW], ts, old, oldTime);
+    }
+    return words[at + NEXT];
+  }
+
   int commit(int at, int ts) {
     int a = words[at + A];
     int b = words[at + B];
@@ -180,6 +191,7 @@ final class SystemInstructions {
     if (Integer.compareUnsigned(region, MemoryKey.NUM_REGIONS) >= 0) {
       return state.trap(Reason.NO_SUCH_REGION, at, ts, region);
     }
+    registers[b] = 0;
     if (log.enabled()) {
       log.enter.add(words[at + ROW], ts, pc, pcTime, region, regionTime);
     }

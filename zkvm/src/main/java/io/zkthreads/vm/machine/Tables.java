@@ -43,6 +43,7 @@ import io.zkthreads.vm.table.product.Mul;
 import io.zkthreads.vm.table.product.Mulh;
 import io.zkthreads.vm.table.shift.Shi;
 import io.zkthreads.vm.table.shift.Shr;
+import io.zkthreads.vm.table.system.Clock;
 import io.zkthreads.vm.table.system.Commit;
 import io.zkthreads.vm.table.system.ContractEcall;
 import io.zkthreads.vm.table.system.Enter;
@@ -88,6 +89,7 @@ public final class Tables {
   public static final Addi2 ADDI2 = new Addi2();
   public static final Bitr2 BITR2 = new Bitr2();
   public static final Exit EXIT = new Exit();
+  public static final Clock CLOCK = new Clock();
   public static final Call CALL = new Call();
   public static final Bump BUMP = new Bump();
   public static final MemoryBoundary MEMBOUND = new MemoryBoundary();
@@ -106,8 +108,9 @@ public final class Tables {
   private static final List<Table> ALL =
       List.of(
           ADD, ADDI, BITR, BITI, CONST, BEQ, BLT, SLT, SLTI, SHI, SHR, MUL, MULH, DIV, LW, LBH, SW,
-          SBH, JALR, C_ECALL, HALT, READ, COMMIT, XMEM, ENTER, ADD2, ADDI2, BITR2, EXIT, CALL, BUMP,
-          MEMBOUND, PUB, START, IMAGE, ROM, VRNG, BYTE, POW2, PORT, MUL256, MULMOD, ED_ADD);
+          SBH, JALR, C_ECALL, HALT, READ, COMMIT, XMEM, ENTER, ADD2, ADDI2, BITR2, EXIT, CLOCK,
+          CALL, BUMP, MEMBOUND, PUB, START, IMAGE, ROM, VRNG, BYTE, POW2, PORT, MUL256, MULMOD,
+          ED_ADD);
 
   /// Tables of every key: a run begins and ends with them, and any may leave a word alone for long.
   private static final Set<Table> ALWAYS = Set.of(BUMP, MEMBOUND, PUB, START, IMAGE, ROM, VRNG);

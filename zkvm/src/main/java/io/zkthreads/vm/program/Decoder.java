@@ -10,10 +10,11 @@ import org.jspecify.annotations.Nullable;
 /// |---|---|---|
 /// | 0 | `xlw rd, rs1, rs2` | rd = word at address rs1 of region rs2 |
 /// | 1 | `xsw rs3, rs1, rs2` | word at address rs1 of region rs2 = rs3 (in the rd field) |
-/// | 2 | `enter rs1, rs2` | continue at pc rs1 of region rs2 |
+/// | 2 | `enter rs1, rs2` | continue at pc rs1 of region rs2, rs2 = 0 |
 /// | 3 | `read rd` | next advice word |
 /// | 4 | `commit rs1, rs2` | public word rs2 at index rs1 |
 /// | 5 | `call op, g, a, b` | precompile funct7 on the words at g (in the rd field), rs1, rs2 |
+/// | 6 | `clock rd` | rd = the time of the instruction |
 ///
 /// A word that decodes to nothing has no ROM row, so a run that reaches it has no proof: this is
 /// what keeps privileged instructions out of contracts.
@@ -201,6 +202,7 @@ public final class Decoder {
       case 2 -> noRd ? Instruction.of(Opid.ENTER, rs1(w), rs2(w)) : null;
       case 3 -> noOperands ? Instruction.of(Opid.READ, rd(w)) : null;
       case 4 -> noRd ? Instruction.of(Opid.COMMIT, rs1(w), rs2(w)) : null;
+      case 6 -> noOperands ? Instruction.of(Opid.CLOCK, rd(w)) : null;
       default -> null;
     };
   }

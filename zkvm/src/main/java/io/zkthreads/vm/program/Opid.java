@@ -31,6 +31,7 @@ public final class Opid {
   public static final int ADDI2 = 27;
   public static final int BITR2 = 28;
   public static final int EXIT = 29;
+  public static final int CLOCK = 30;
   public static final int CALL = 31;
   public static final int ANDI = 48;
   public static final int ORI = 49;

@@ -87,6 +87,10 @@ final class Asm {
     return word(privileged(4, 0, rs1, rs2));
   }
 
+  Asm clock(int rd) {
+    return word(privileged(6, rd, 0, 0));
+  }
+
   /// Commits register `rs` at an index, with x11 as scratch.
   Asm commitAt(int index, int rs) {
     return li(11, index).commit(11, rs);

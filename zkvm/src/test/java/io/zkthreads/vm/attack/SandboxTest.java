@@ -45,10 +45,10 @@ class SandboxTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {0, 1, 2, 3, 4})
+  @ValueSource(ints = {0, 1, 2, 3, 4, 6})
   void aContractThatReachesAPrivilegedWordTraps(int funct3) {
-    boolean writes = funct3 == 0 || funct3 == 1 || funct3 == 3;
-    int operands = funct3 == 3 ? 0 : 6;
+    boolean writes = funct3 == 0 || funct3 == 1 || funct3 == 3 || funct3 == 6;
+    int operands = funct3 == 3 || funct3 == 6 ? 0 : 6;
     int word = Asm.privileged(funct3, writes ? 5 : 0, operands, operands);
     assertThat(Decoder.decode(word, Asm.ORIGIN, 0, 0)).isNotNull();
     assertThat(trap(os(1), new Asm().word(word).image()).reason()).isEqualTo(Reason.NO_INSTRUCTION);
@@ -170,6 +170,35 @@ class SandboxTest {
     assertThat(entered.verdict()).isNotEmpty();
   }
 
+  /// x6 named the region when the OS entered it.
+  @Test
+  void aContractDoesNotSeeWhereItWasPut() {
+    Image curious = new Asm().add(10, 6, 0).word(Asm.ECALL).image();
+    Program program = last(os(7), 6, curious);
+    Fraud honest = Fraud.on(program);
+    assertThat(honest.verdict()).isEmpty();
+    assertThat(honest.publicWords()).isEqualTo(PublicWords.of(new int[] {0}, 0));
+    Fraud fraud = Fraud.on(program).claim(0, 7);
+    fraud.find(Tables.ADD, "region", 7).set("a_lo", 7).set("c_lo", 7);
+    fraud.row(Tables.C_ECALL, 0).set("x6_plo", 7);
+    commit(fraud, 7);
+    assertThat(fraud.verdict()).isNotEmpty();
+  }
+
+  @Test
+  void theClockSaysTheTimeOfItsInstructionAndNoOther() {
+    Program program = Fraud.program(new Asm().li(5, 1).clock(10).commitAt(0, 10).exit().image());
+    Fraud honest = Fraud.on(program);
+    assertThat(honest.verdict()).isEmpty();
+    assertThat(honest.publicWords()).isEqualTo(PublicWords.of(new int[] {8}, 0));
+    for (int time : new int[] {0, 4, 12, 8 + (1 << 16)}) {
+      Fraud fraud = Fraud.on(program).claim(0, time);
+      fraud.row(Tables.CLOCK, 0).set("c_lo", time);
+      commit(fraud, time);
+      assertThat(fraud.verdict()).isNotEmpty();
+    }
+  }
+
   /// Starts region `region` at its entry; when it calls, commits x10 as word 0.
   private static Image os(int region) {
     Asm enter = new Asm().li(SECRET_REGISTER, SECRET).li(5, Asm.ORIGIN).li(6, region).enter(5, 6);
@@ -225,11 +254,15 @@ class SandboxTest {
     return fraud.find(table, "region", 63);
   }
 
-  /// x10 holds the secret until the OS sets the exit code.
   private static void commitSecret(Fraud fraud) {
-    fraud.row(Tables.COMMIT, 0).set("b_lo", SECRET);
+    commit(fraud, SECRET);
+  }
+
+  /// x10 holds the word until the OS sets the exit code.
+  private static void commit(Fraud fraud, long word) {
+    fraud.row(Tables.COMMIT, 0).set("b_lo", word);
     Row exit = fraud.row(Tables.CONST, fraud.usedRows(Tables.CONST) - 1);
     assertThat(exit.get("rd_idx")).isEqualTo(10);
-    exit.set("rd_plo", SECRET);
+    exit.set("rd_plo", word);
   }
 }

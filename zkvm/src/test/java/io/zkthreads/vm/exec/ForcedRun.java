@@ -140,7 +140,8 @@ public final class ForcedRun {
       told.block(rows)[told.offset(rows) + 2] = x;
       if (crosses) {
         told.block(rows)[told.offset(rows) + 4] = region;
-        state.registers[b] = code.words[at + D] == b ? state.registers[b] : region;
+        boolean written = code.words[at] == Code.ENTER || code.words[at + D] == b;
+        state.registers[b] = written ? state.registers[b] : region;
       }
       state.registers[a] = code.words[at + D] == a ? state.registers[a] : x;
     }

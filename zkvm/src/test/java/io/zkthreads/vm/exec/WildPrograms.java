@@ -144,7 +144,8 @@ public final class WildPrograms {
   private int privileged() {
     int a = random.nextInt(16);
     int b = random.nextInt(16);
-    return switch (random.nextInt(6)) {
+    return switch (random.nextInt(7)) {
+      case 6 -> Words.custom(6, random.nextInt(16), 0, 0);
       case 0 -> Words.custom(0, random.nextInt(16), a, b);
       case 5 -> Words.call(new int[] {0, 4, 5, 6, 8}[random.nextInt(5)], random.nextInt(16), a, b);
       case 1 -> Words.custom(1, random.nextInt(16), a, b);

@@ -269,7 +269,7 @@ final class IntegerReading {
       return;
     }
     switch (bus(i)) {
-      case VRNG -> judge(i.tuple().get(1), LIMB);
+      case VRNG -> judge(i.tuple().get(1), smallRange(i.tuple().get(2)));
       case BYTE -> i.tuple().subList(2, 5).forEach(n -> judge(n, Range.bits(8)));
       case MEM -> {
         // MEMBOUND lists all words that there are

@@ -59,6 +59,7 @@ final class Encodings {
           privileged(FUNCT7 | 0xf80, 0x200b),
           privileged(FUNCT7 | 0x1ff8000, 0x300b),
           privileged(FUNCT7 | 0xf80, 0x400b),
+          privileged(FUNCT7 | 0x1ff8000, 0x600b),
           privileged(0xf000707f, 0x500b), // MULMOD and MULADD, four moduli each
           privileged(FUNCT7, 8 << 25 | 0x500b),
           privileged(FUNCT7 | 0x1f00000, 16 << 25 | 0x500b),
@@ -93,7 +94,10 @@ final class Encodings {
   /// assume of the ROM.
   private static boolean sound(Instruction i, int pc, int region) {
     int next = (pc + 4) >>> 16;
-    boolean privileged = (i.opid() >= Opid.READ && i.opid() <= Opid.ENTER) || i.opid() == Opid.CALL;
+    boolean privileged =
+        (i.opid() >= Opid.READ && i.opid() <= Opid.ENTER)
+            || i.opid() == Opid.CALL
+            || i.opid() == Opid.CLOCK;
     boolean fields =
         switch (i.opid()) {
           case Opid.ADD, Opid.BITR, Opid.SLT, Opid.MUL, Opid.MULH, Opid.DIV, Opid.SHR ->
@@ -122,7 +126,7 @@ final class Encodings {
           case Opid.CALL ->
               register(i.f0()) && register(i.f1()) && register(i.f2()) && half(i.f3());
           case Opid.COMMIT, Opid.ENTER -> register(i.f0()) && register(i.f1());
-          case Opid.READ -> rd(i.f0());
+          case Opid.READ, Opid.CLOCK -> rd(i.f0());
           case Opid.HALT -> region == 0;
           default -> false;
         };
