@@ -80,6 +80,23 @@ class ExamplesTest {
   }
 
   @Test
+  void ecdsaAcceptsASignatureAndRefusesItForAnotherDigestOrKey() throws Exception {
+    byte[] file = Files.readAllBytes(EXAMPLES.resolve("ecdsa.advice"));
+    int[] advice = new int[file.length / 4];
+    ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN).asIntBuffer().get(advice);
+    JsonObject valid = run("execute", "ecdsa.elf", advice);
+    assertThat(valid.get("exitCode").getAsInt()).isZero();
+    assertThat(words(valid)).hasSize(24).contains(0x16f81798L);
+    for (int word : new int[] {0, 8, 24, 32, 40}) {
+      int[] other = advice.clone();
+      other[word] ^= 1;
+      assertThat(run("execute", "ecdsa.elf", other).get("exitCode").getAsInt())
+          .as("word %s", word)
+          .isPositive();
+    }
+  }
+
+  @Test
   void theReadmeNamesEveryFile() throws Exception {
     String readme = Files.readString(EXAMPLES.resolve("README.md"));
     try (Stream<Path> files = Files.list(EXAMPLES)) {

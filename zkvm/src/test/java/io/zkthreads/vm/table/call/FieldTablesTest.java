@@ -22,10 +22,13 @@ import io.zkthreads.vm.table.Reach;
 import io.zkthreads.vm.table.Rom;
 import io.zkthreads.vm.table.Row;
 import io.zkthreads.vm.table.RowLog;
+import io.zkthreads.vm.table.Table;
 import io.zkthreads.vm.table.Term;
 import java.math.BigInteger;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -44,6 +47,8 @@ class FieldTablesTest {
     System.out.println("FieldTablesTest: seed " + seed);
   }
 
+  private static final Map<Table, Air> AIRS = new HashMap<>();
+
   /// Puts a row into the words of a log.
   private interface Logging {
     void log(int[] words, int at);
@@ -55,7 +60,7 @@ class FieldTablesTest {
     final Trace trace;
 
     Filled(CalledTable table, Logging logging) {
-      air = table.define(1, REACH).air();
+      air = AIRS.computeIfAbsent(table, t -> t.define(1, REACH).air());
       trace = Trace.allocate(table.width(), 10);
       RowLog log = new RowLog(bytes -> true, table.logWidth());
       int at = log.begin();
