@@ -33,7 +33,7 @@ ROM_RANGES = {'imm': (-2048, 2047), 'imm_lo': (0, 65535), 'imm_hi': (-1, 65535),
               'link_hi': (0, 256), 'i0': (0, 255), 'i1': (0, 255), 'al': (-1, 1), 'be': (0, 65535), 'region': (0, 63),
               'pc': (0, 2**24 - 1), 'npc': None, 'target': (0, 2**24 - 1), 'trap': (0, 2**24 - 1), 'ts': (0, 2**29 - 1)}
 FREE = {'READ'}             # advice is the prover's choice
-BUS = {1: 'PROG', 2: 'STATE', 3: 'MEM', 5: 'VRNG', 6: 'BYTE', 7: 'POW2', 8: 'PUB'}
+BUS = {1: 'PROG', 2: 'STATE', 3: 'MEM', 5: 'VRNG', 6: 'BYTE', 7: 'POW2', 8: 'PUB', 9: 'CALL'}
 
 
 def signed(x):
@@ -407,7 +407,7 @@ class Case:
     def outputs(self):
         for i in self.t.interactions:
             bus = BUS.get(self.const(i['tuple'][0]))
-            if bus == 'MEM' or (bus in ('STATE', 'PUB') and i['dir'] == 'send'):
+            if bus == 'MEM' or (bus in ('STATE', 'PUB', 'CALL') and i['dir'] == 'send'):
                 for n in [*i['tuple'], i['mult']]: yield '%s %s' % (i['dir'], bus), n
 
     def run(self, deadline):

@@ -14,6 +14,7 @@ import io.zkthreads.vm.exec.Host;
 import io.zkthreads.vm.exec.Limits;
 import io.zkthreads.vm.exec.Outcome;
 import io.zkthreads.vm.machine.MachineConfig;
+import io.zkthreads.vm.machine.Tables;
 import io.zkthreads.vm.program.Image;
 import io.zkthreads.vm.program.Program;
 import java.lang.reflect.InvocationTargetException;
@@ -23,7 +24,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import io.zkthreads.vm.machine.Tables;
 
 /// What a daemon proves of itself when it has started.
 @Timeout(120)
