@@ -1,5 +1,6 @@
 package io.zkthreads.thread;
 
+import io.zkthreads.vm.curve.Edwards25519;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.PublicKey;
@@ -33,12 +34,17 @@ public final class SignatureBytes {
     return bytes.clone();
   }
 
-  /// Whether this signs `message` under `publicKey`. Keys and signatures that are not even well
-  /// formed are invalid, and so are keys that anyone could sign for.
+  /// Whether this signs `message` under `publicKey` by the ZIP-215 rule, as everywhere: in a proof
+  /// many signatures are checked by one sum, and that decides the rule. What the JDK accepts, the
+  /// rule accepts. Keys and signatures that are not even well formed are invalid, and so are keys
+  /// that anyone could sign for.
   public boolean verifies(Bytes32 publicKey, byte[] message) {
-    if (TorsionPoints.contains(publicKey)) {
-      return false;
-    }
+    return !TorsionPoints.contains(publicKey)
+        && (isValidForJdk(publicKey, message)
+            || Edwards25519.verifyZip215(publicKey.bytes(), message, bytes));
+  }
+
+  private boolean isValidForJdk(Bytes32 publicKey, byte[] message) {
     byte[] der = Arrays.copyOf(X509_PREFIX, X509_PREFIX.length + Bytes32.BYTES);
     System.arraycopy(publicKey.bytes(), 0, der, X509_PREFIX.length, Bytes32.BYTES);
     try {

@@ -45,7 +45,7 @@ public final class TransactionTree {
 
   /// No leaf hashes as few bytes as a node.
   static Bytes32 node(Bytes32 left, Bytes32 right) {
-    return half(new ByteWriter().tag("ZKTN").bytes32(left).bytes32(right));
+    return half(new ByteWriter().tag("ZKTM").bytes32(left).bytes32(right));
   }
 
   private static Bytes32 half(ByteWriter bytes) {
