@@ -40,8 +40,37 @@
 #define FRAME_BYTES 88
 #define MAX_DEPTH 8
 
+// Of OS version 2.
+#define LATEST_LO 0x06c
+#define LATEST_HI 0x070
+#define FEES_LO 0x074
+#define FEES_HI 0x078
+#define SIGNED 0x07c         // 1 if signatures are checked
+#define SENDER_COUNT 0x080
+#define PADDED_WORDS 0x084   // words of calldata for which the message is padded
+#define SCALAR 0x4c0         // 32 bytes each, but for points and hashes of 64, and a block of 128
+#define BASE_SUM 0x4e0
+#define XX 0x500
+#define YY 0x520
+#define PRODUCT 0x540
+#define WIDE 0x560
+#define TOTAL 0x580
+#define RUNNING 0x5c0
+#define SUM 0x600
+#define HASH 0x640
+#define HASH_2 0x680
+#define BLOCK 0x6c0
+#define TERMS 0x740          // 12 bytes each, at most 64
+#define TX_START 0x088       // time at which the running transaction's contract was entered
+
 #define OS_STACK 0x00100000
 #define CONTRACTS 0x00110000 // addresses, 32 bytes each
+#define SENDERS 0x00120000   // OS version 2: 256 bytes each, at most 1024; so are signatures
+#define SIGNATURES 0x00160000
+#define LEAVES 0x001a0000    // 32 bytes each
+#define SEED_MESSAGE 0x001a8000
+#define MESSAGE 0x001b2000   // R, A and what is signed, as one message to hash
+#define BUCKETS 0x001c0000   // or the tables of multiples of few points
 #define INPUTS 0x00400000    // 128 bytes each, at most 65536
 #define JOURNAL 0x00c00000   // 64 bytes each
 

@@ -31,7 +31,13 @@
 .globl _start
 _start:
   j boot
+#if OS_VERSION == 1
 trap:                              # 0x1004, the trap address of the machine
+#else
+  j trap                           # 0x1004
+  j boot_unsigned                  # 0x1008: no key begins here
+trap:
+#endif
   sw t0, TRAP_PC(x0)
   sw t1, KEY_REGION(x0)
   sw ra, TRAP_RA(x0)
@@ -59,6 +65,14 @@ trap:                              # 0x1004, the trap address of the machine
   beq a7, t3, revert_contract
   li t3, 8
   beq a7, t3, time
+#if OS_VERSION == 2
+  li t3, 9
+  beq a7, t3, latest
+  li t3, 10
+  beq a7, t3, sha512
+  li t3, 11
+  beq a7, t3, sha256
+#endif
   li a0, 7
   j halt
 foreign:
@@ -77,6 +91,20 @@ caller:
 self:
   jal sys_self
   j resume
+#if OS_VERSION == 2
+sha512:
+  jal sys_sha512
+  j resume
+sha256:
+  jal sys_sha256
+  j resume
+latest:
+  lw t2, LATEST_LO(x0)
+  lw t3, LATEST_HI(x0)
+  sw t2, RESULT(x0)
+  sw t3, RESULT_2(x0)
+  j resume
+#endif
 time:
   lw t2, TIME_LO(x0)
   lw t3, TIME_HI(x0)
@@ -116,7 +144,16 @@ after_frame:                       # a0: whether a caller waits
   zero t2, t3, t4, t5, t6, a2, a3, a4, a5, a6, a7
   enter
 
+#if OS_VERSION == 2
+boot_unsigned:
+  li a0, 0
+  j load_all
 boot:
+  li a0, 1
+load_all:
+#else
+boot:
+#endif
   lui sp, %hi(OS_STACK)
   jal load_statement
 next_transaction:
