@@ -184,7 +184,7 @@ class OperationsTest {
     Bytes32 counter = world.deploy(ExampleContract.COUNTER);
     world.assertReverts(register(1, BOB.address(), counter), Reason.BAD_REGISTRATION);
     world.assertReverts(register(1, ALICE.address(), Bytes32.ONE), Reason.UNKNOWN_CONTRACT);
-    world.assertReverts(register(2, ALICE.address(), counter), Reason.OS_RETIRED);
+    world.assertReverts(register(3, ALICE.address(), counter), Reason.OS_RETIRED);
     world.apply(world.operation(ADMIN, new Operation.SetOsStatus(1, OsStatus.DEPRECATED)));
     world.assertReverts(register(1, ALICE.address(), counter), Reason.OS_RETIRED);
   }

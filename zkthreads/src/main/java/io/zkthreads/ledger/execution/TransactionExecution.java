@@ -144,7 +144,8 @@ public final class TransactionExecution {
 
   private static Reason reasonOf(TransactionStatus.Cause cause) {
     return switch (cause) {
-      case NOT_OPTED_IN, TRAPPED, OVER_STATE_LIMIT -> Reason.CONTRACT_TRAPPED;
+      case NOT_OPTED_IN, WRONG_NONCE, FEE_NOT_COVERED, EXPIRED, TRAPPED, OVER_STATE_LIMIT ->
+          Reason.CONTRACT_TRAPPED;
       case UNKNOWN_CONTRACT -> Reason.UNKNOWN_CONTRACT;
       case OVER_CYCLE_LIMIT -> Reason.CYCLE_LIMIT;
     };

@@ -6,16 +6,21 @@ import io.zkthreads.thread.StateKey;
 import io.zkthreads.thread.StateView;
 import io.zkthreads.thread.Statement;
 import io.zkthreads.thread.SubBlock;
+import io.zkthreads.thread.ThreadAccount;
 import io.zkthreads.thread.UserTransaction;
 import io.zkthreads.thread.batcher.Admission.Admitted;
 import io.zkthreads.thread.batcher.Admission.Refused;
 import io.zkthreads.thread.batcher.Batch.Dropped;
 import io.zkthreads.thread.batcher.ThreadTerms.Position;
 import io.zkthreads.thread.os.Discovery;
+import io.zkthreads.thread.os.OsVersion;
+import io.zkthreads.thread.os.ThreadAccounts;
 import io.zkthreads.thread.os.Transaction;
+import io.zkthreads.thread.os.TransactionStatus;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /// Orders user transactions of one thread, executes them, and signs the statement.
 ///
@@ -28,17 +33,34 @@ public final class Batcher {
   private final int maxTransactions;
   private final SecureRandom random = new SecureRandom();
   private final List<UserTransaction> pending = new ArrayList<>();
-  private final Nonces nonces;
+  private final Users users;
 
+  /// A Batcher of OS version 1.
+  ///
   /// @param nonces of the thread's users; they have to outlive this Batcher if the thread does
   /// @param maxTransactions most that one sub-block takes
   public Batcher(ThreadTerms terms, SigningKey key, Nonces nonces, int maxTransactions) {
-    if (maxTransactions < 1 || maxTransactions > Statement.MAX_TRANSACTIONS) {
-      throw new IllegalArgumentException("1 … 65536 transactions expected, got " + maxTransactions);
+    this(terms, key, OsVersion.V1, Users.counted(terms.threadId(), nonces), maxTransactions);
+  }
+
+  /// A Batcher of OS version 2.
+  ///
+  /// @param state as it is whenever a transaction comes in; it holds the users' accounts
+  /// @param maxTransactions most that one sub-block takes
+  public Batcher(ThreadTerms terms, SigningKey key, StateView state, int maxTransactions) {
+    this(terms, key, OsVersion.V2, Users.prepaid(terms.threadId(), state), maxTransactions);
+  }
+
+  private Batcher(
+      ThreadTerms terms, SigningKey key, OsVersion os, Users users, int maxTransactions) {
+    same("OS version", os, terms.program().os());
+    if (maxTransactions < 1 || maxTransactions > os.maxTransactions()) {
+      throw new IllegalArgumentException(
+          "1 … %d transactions expected, got %d".formatted(os.maxTransactions(), maxTransactions));
     }
     this.terms = terms;
     this.key = key;
-    this.nonces = nonces;
+    this.users = users;
     this.maxTransactions = maxTransactions;
   }
 
@@ -46,42 +68,52 @@ public final class Batcher {
     return pending.size();
   }
 
-  /// Takes a transaction for the next sub-block, or says why not. Its nonce is remembered before
-  /// this answers; the transaction itself is lost with the process until it is sealed, and its
-  /// sender then signs another.
+  /// Takes a transaction for the next sub-block, or says why not. Under OS version 1 its nonce is
+  /// remembered before this answers; the transaction itself is lost with the process until it is
+  /// sealed, and its sender then signs another, or under OS version 2 sends it once more.
   public Admission add(UserTransaction transaction) {
-    UserTransaction.Call call = transaction.call();
     if (pending.size() == maxTransactions) {
       return new Refused("transactions", "at most " + maxTransactions, "one more");
     }
-    if (!call.chainId().equals(terms.chainId())) {
-      return refused("chain id", terms.chainId(), call.chainId());
-    }
-    if (!call.scope().equals(terms.threadId())) {
-      return refused("scope", terms.threadId(), call.scope());
-    }
-    if (!terms.program().addresses().contains(call.contract())) {
-      return refused("contract", "one of the thread", call.contract());
-    }
-    long nonce = nonces.next(terms.threadId(), transaction.sender());
-    if (call.nonce() != nonce) {
-      return refused("nonce", nonce, call.nonce());
+    Optional<Refused> refused = refusePlace(transaction.call()).or(() -> users.refuse(transaction));
+    if (refused.isPresent()) {
+      return refused.get();
     }
     if (!transaction.isSignatureValid()) {
-      return refused("signature", "one of the sender", transaction.signature());
+      return new Refused("signature", "one of the sender", transaction.signature().toString());
     }
-    nonces.take(terms.threadId(), transaction.sender());
+    users.take(transaction);
     pending.add(transaction);
     return new Admitted();
   }
 
-  private static Refused refused(String what, Object expected, Object got) {
-    return new Refused(what, expected.toString(), got.toString());
+  private Optional<Refused> refusePlace(UserTransaction.Call call) {
+    int version = terms.program().os() == OsVersion.V1 ? 1 : 2;
+    if (call.version() != version) {
+      return refused("version", version, call.version());
+    }
+    if (!call.chainId().equals(terms.chainId())) {
+      return refused("chain id", terms.chainId(), call.chainId());
+    }
+    if (version == 2 && !call.settlementId().equals(terms.settlementId())) {
+      return refused("settlement id", terms.settlementId(), call.settlementId());
+    }
+    if (!call.scope().equals(terms.threadId())) {
+      return refused("scope", terms.threadId(), call.scope());
+    }
+    return terms.program().addresses().contains(call.contract())
+        ? Optional.empty()
+        : refused("contract", "one of the thread", call.contract());
+  }
+
+  static Optional<Refused> refused(String what, Object expected, Object got) {
+    return Optional.of(new Refused(what, expected.toString(), got.toString()));
   }
 
   /// Makes a sub-block of all pending transactions over `state`.
   public Batch seal(StateView state, Position at) {
     Batch batch = build(pending, state, at);
+    users.sealed(pending, batch.subBlock().statement());
     pending.clear();
     return batch;
   }
@@ -116,35 +148,49 @@ public final class Batcher {
   private Batch build(List<UserTransaction> wanted, StateView state, Position at) {
     List<UserTransaction> transactions = new ArrayList<>(wanted);
     List<Dropped> dropped = new ArrayList<>();
-    List<Transaction> seen = new ArrayList<>(wanted.stream().map(Transaction::of).toList());
     while (true) {
-      switch (Discovery.run(terms.program(), seen, at.time(), values(state))) {
+      if (terms.program().os() != OsVersion.V1) {
+        dropUnpaid(transactions, dropped, state, at);
+      }
+      List<Transaction> calls = transactions.stream().map(Transaction::of).toList();
+      switch (Discovery.run(terms.program(), calls, at.times(), values(state))) {
         case Discovery.Result.Complete run -> {
           return new Batch(sign(transactions, run, at), run.statuses(), dropped, run.cycles());
         }
-        case Discovery.Result.Stopped stopped -> {
-          int index = stopped.transaction();
-          seen.remove(index);
-          dropped.add(new Dropped(transactions.remove(index), stopped.status()));
-        }
+        case Discovery.Result.Stopped stopped ->
+            dropped.add(new Dropped(transactions.remove(stopped.transaction()), stopped.status()));
       }
     }
+  }
+
+  /// What the discovery run does not check: a nonce is wrong too if an earlier transaction of its
+  /// sender was dropped.
+  private void dropUnpaid(
+      List<UserTransaction> transactions, List<Dropped> dropped, StateView state, Position at) {
+    ThreadAccounts accounts =
+        new ThreadAccounts(
+            user -> ThreadAccount.of(state.get(StateKey.account(terms.threadId(), user))));
+    transactions.removeIf(t -> {
+      Optional<TransactionStatus.Invalid> why = accounts.take(t, at.latest());
+      why.ifPresent(w -> dropped.add(new Dropped(t, w)));
+      return why.isPresent();
+    });
   }
 
   private Discovery.Values values(StateView state) {
     List<Bytes32> contracts = terms.program().addresses();
     return (contract, slot) ->
         state.get(
-            contract == Statement.AUTH_INDEX
-                ? StateKey.auth(terms.threadId(), slot)
-                : new StateKey(contracts.get(contract), slot));
+            switch (contract) {
+              case Statement.AUTH_INDEX -> StateKey.auth(terms.threadId(), slot);
+              case Statement.ACCOUNT_INDEX -> StateKey.account(terms.threadId(), slot);
+              default -> new StateKey(contracts.get(contract), slot);
+            });
   }
 
   private SubBlock sign(
       List<UserTransaction> transactions, Discovery.Result.Complete run, Position at) {
-    byte[] bytes = new byte[Bytes32.BYTES];
-    random.nextBytes(bytes);
-    Bytes32 salt = Bytes32.of(bytes);
+    Bytes32 salt = terms.program().os() == OsVersion.V1 ? newSalt() : Bytes32.ZERO;
     Statement statement =
         new Statement(
             terms.header(at, salt, transactions),
@@ -152,5 +198,11 @@ public final class Batcher {
             run.inputs(),
             run.outputs());
     return SubBlock.sign(statement, salt, transactions, key);
+  }
+
+  private Bytes32 newSalt() {
+    byte[] bytes = new byte[Bytes32.BYTES];
+    random.nextBytes(bytes);
+    return Bytes32.of(bytes);
   }
 }

@@ -4,7 +4,10 @@ import io.zkthreads.thread.Bytes32;
 import io.zkthreads.thread.Mode;
 import io.zkthreads.thread.Statement.Header;
 import io.zkthreads.thread.SubBlock;
+import io.zkthreads.thread.TransactionTree;
 import io.zkthreads.thread.UserTransaction;
+import io.zkthreads.thread.os.Discovery;
+import io.zkthreads.thread.os.OsVersion;
 import io.zkthreads.thread.os.ThreadProgram;
 import java.util.List;
 
@@ -30,12 +33,28 @@ public record ThreadTerms(
   /// @param parentHead head that it builds on; zero when unordered
   /// @param notBefore first L2 height that may apply it
   /// @param notAfter last such height
-  /// @param time of the sub-block, seconds since 1970: not before that of the L2's newest block, so
-  ///   that it is not before the thread's last sub-block either
+  /// @param earliest no block before this second, since 1970, applies it
+  /// @param latest no block after this second applies it
   public record Position(
-      long sequence, Bytes32 parentHead, long notBefore, long notAfter, long time) {}
+      long sequence,
+      Bytes32 parentHead,
+      long notBefore,
+      long notAfter,
+      long earliest,
+      long latest) {
+    /// For OS version 1, whose sub-blocks have one time: not before that of the L2's newest block,
+    /// so that it is not before the thread's last sub-block either.
+    public Position(long sequence, Bytes32 parentHead, long notBefore, long notAfter, long time) {
+      this(sequence, parentHead, notBefore, notAfter, time, time);
+    }
+
+    Discovery.Times times() {
+      return new Discovery.Times(earliest, latest);
+    }
+  }
 
   Header header(Position at, Bytes32 salt, List<UserTransaction> transactions) {
+    boolean signed = program.os() != OsVersion.V1;
     return new Header(
         program.os().number(),
         chainId,
@@ -46,11 +65,13 @@ public record ThreadTerms(
         at.parentHead(),
         at.notBefore(),
         at.notAfter(),
-        at.time(),
+        at.earliest(),
+        at.latest(),
         prover,
         transactions.isEmpty() ? 0 : fee,
         batcherKeyIndex,
         transactions.size(),
-        SubBlock.commitment(salt, transactions));
+        signed ? TransactionTree.root(transactions) : SubBlock.commitment(salt, transactions),
+        signed ? transactions.stream().mapToLong(t -> t.call().fee()).sum() : 0);
   }
 }

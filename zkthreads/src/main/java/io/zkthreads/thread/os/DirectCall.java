@@ -7,6 +7,7 @@ import io.zkthreads.thread.StateKey;
 import io.zkthreads.thread.StateView;
 import io.zkthreads.thread.Statement;
 import io.zkthreads.thread.Statement.Input;
+import io.zkthreads.thread.ThreadAccount;
 import io.zkthreads.thread.os.TransactionStatus.Cause;
 import java.util.List;
 import java.util.Map;
@@ -14,7 +15,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /// A transaction sent directly to the L2: the same contracts under the same OS image as in a
-/// thread, in discovery mode only. The sender needs no AUTH: the L2 has checked his signature.
+/// thread, in discovery mode only. The sender needs no AUTH and no account in a thread: the L2 has
+/// checked signature, nonce and expiry, and takes the fee.
 ///
 /// Which contracts it reaches is not known before, so it runs with the set found so far and begins
 /// anew whenever it calls a deployed contract outside of it; at most 63 times.
@@ -45,6 +47,8 @@ public final class DirectCall {
   public static Receipt execute(
       OsVersion os, Contracts contracts, StateView state, long time, Transaction transaction) {
     Map<Bytes32, ContractImage> set = new TreeMap<>();
+    Transaction free =
+        new Transaction(transaction.sender(), transaction.contract(), transaction.calldata());
     Bytes32 missing = transaction.contract();
     while (true) {
       Optional<ContractImage> found =
@@ -56,7 +60,8 @@ public final class DirectCall {
       }
       set.put(missing, found.get());
       ThreadProgram program = ThreadProgram.of(os, set);
-      switch (Discovery.run(program, List.of(transaction), time, values(program, state))) {
+      switch (Discovery.run(
+          program, List.of(free), Discovery.Times.at(time), values(program, state))) {
         case Discovery.Result.Complete complete -> {
           return receipt(program, complete);
         }
@@ -72,9 +77,11 @@ public final class DirectCall {
 
   private static Discovery.Values values(ThreadProgram program, StateView state) {
     return (contract, slot) ->
-        contract == Statement.AUTH_INDEX
-            ? Bytes32.ONE
-            : state.get(new StateKey(program.addresses().get(contract), slot));
+        switch (contract) {
+          case Statement.AUTH_INDEX -> Bytes32.ONE;
+          case Statement.ACCOUNT_INDEX -> ThreadAccount.EMPTY.value();
+          default -> state.get(new StateKey(program.addresses().get(contract), slot));
+        };
   }
 
   private static Receipt invalid(TransactionStatus.Invalid status, long cycles) {
@@ -84,14 +91,19 @@ public final class DirectCall {
   private static Receipt receipt(ThreadProgram program, Discovery.Result.Complete run) {
     List<KeyValue> reads =
         run.inputs().stream()
-            .filter(i -> !i.isAuth())
+            .filter(i -> !namesUser(i))
             .map(i -> new KeyValue(key(program, i), i.value()))
             .toList();
     List<KeyValue> writes =
         run.outputs().stream()
+            .filter(o -> !namesUser(run.inputs().get(o.inputIndex())))
             .map(o -> new KeyValue(key(program, run.inputs().get(o.inputIndex())), o.value()))
             .toList();
     return new Receipt(run.statuses().getFirst(), reads, writes, run.returned(), run.cycles());
+  }
+
+  private static boolean namesUser(Input input) {
+    return input.isAuth() || input.isAccount();
   }
 
   private static StateKey key(ThreadProgram program, Input input) {

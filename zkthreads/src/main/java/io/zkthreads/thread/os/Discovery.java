@@ -21,16 +21,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 
-/// An unproven run that finds what transactions read and write. It begins with the senders' AUTH
-/// inputs only; whenever a contract touches another key, the host adds it to the input table of the
-/// OS and the run goes on. One pass, whatever the keys are.
+/// An unproven run that finds what transactions read and write. It begins with the inputs that name
+/// the senders (AUTH, or ACCOUNT under OS version 2) only; whenever a contract touches another key,
+/// the host adds it to the input table of the OS and the run goes on. One pass, whatever the keys
+/// are.
 public final class Discovery {
   /// Values as the run finds them, in terms of a statement.
   @FunctionalInterface
   public interface Values {
     /// Value before the run.
     ///
-    /// @param contractIndex into the program's contracts, or [Statement#AUTH_INDEX]
+    /// @param contractIndex into the program's contracts, or [Statement#AUTH_INDEX] under OS
+    ///   version 1, [Statement#ACCOUNT_INDEX] under version 2
     Bytes32 get(int contractIndex, Bytes32 slot);
   }
 
@@ -79,37 +81,48 @@ public final class Discovery {
 
   /// Runs `transactions` in order over `values`.
   ///
-  /// @param time of the sub-block or block
+  /// @param at of the sub-block or block
   public static Result run(
-      ThreadProgram program, List<Transaction> transactions, long time, Values values) {
-    return new Discovery(program, values).run(transactions, time);
+      ThreadProgram program, List<Transaction> transactions, Times at, Values values) {
+    return new Discovery(program, values).run(transactions, at);
   }
 
-  private Result run(List<Transaction> transactions, long time) {
-    for (Bytes32 sender : new TreeSet<>(transactions.stream().map(Transaction::sender).toList())) {
-      add(new OsHost.Key(Statement.AUTH_INDEX, sender));
+  /// When a sub-block may apply, in seconds since 1970. Under OS version 1, and in a block, both
+  /// are one.
+  public record Times(long earliest, long latest) {
+    public static Times at(long time) {
+      return new Times(time, time);
     }
-    Advice advice = Advice.of(preliminary(transactions.size(), time));
+  }
+
+  private Result run(List<Transaction> transactions, Times at) {
+    int user = program.os().userIndex();
+    for (Bytes32 sender : new TreeSet<>(transactions.stream().map(Transaction::sender).toList())) {
+      add(new OsHost.Key(user, sender));
+    }
+    Advice advice = Advice.of(preliminary(transactions.size(), at));
     for (int i = 0; i < transactions.size(); i++) {
       Transaction t = transactions.get(i);
       int contract = Advice.indexOf(program.addresses(), t.contract());
       if (contract < 0) {
         return stopped(i, Cause.UNKNOWN_CONTRACT, "no contract " + t.contract(), t.contract(), 0);
       }
-      int auth = indexOf(new OsHost.Key(Statement.AUTH_INDEX, t.sender()));
-      if (!table.get(auth).value().equals(Bytes32.ONE)) {
+      int sender = indexOf(new OsHost.Key(user, t.sender()));
+      if (user == Statement.ACCOUNT_INDEX) {
+        advice.unsigned(sender, contract, t);
+      } else if (table.get(sender).value().equals(Bytes32.ONE)) {
+        advice.transaction(sender, contract, t.calldata());
+      } else {
         return stopped(i, Cause.NOT_OPTED_IN, t.sender() + " has not", Bytes32.ZERO, 0);
       }
-      advice.transaction(auth, contract, t.calldata());
     }
-    long perTransaction = program.os().transactionCycles();
-    OsHost host = new OsHost(advice.end(), this::serve, perTransaction);
+    OsHost host = new OsHost(program, advice.end(), this::serve);
     return result(program.executor().measure(host, Limits.provable()), host);
   }
 
-  /// What the OS is told at the start of a discovery run: only counts, time, contracts and AUTH
+  /// What the OS is told at the start of a discovery run: only counts, times, contracts and users
   /// matter.
-  private Statement preliminary(int numTransactions, long time) {
+  private Statement preliminary(int numTransactions, Times at) {
     Bytes32 zero = Bytes32.ZERO;
     Header header =
         new Header(
@@ -122,12 +135,14 @@ public final class Discovery {
             zero,
             0,
             0,
-            time,
+            at.earliest(),
+            at.latest(),
             zero,
             0,
             0,
             numTransactions,
-            zero);
+            zero,
+            0);
     return new Statement(header, program.addresses(), table, List.of());
   }
 
@@ -201,6 +216,11 @@ public final class Discovery {
       }
       case OsLayout.EXIT_UNKNOWN_KEY ->
           stopped(transaction, Cause.OVER_STATE_LIMIT, text, Bytes32.ZERO, cycles);
+      case OsLayout.EXIT_EXPIRED -> stopped(transaction, Cause.EXPIRED, text, Bytes32.ZERO, cycles);
+      case OsLayout.EXIT_FEE_NOT_COVERED ->
+          stopped(transaction, Cause.FEE_NOT_COVERED, text, Bytes32.ZERO, cycles);
+      case OsLayout.EXIT_OVER_CYCLES ->
+          stopped(transaction, Cause.OVER_CYCLE_LIMIT, text, Bytes32.ZERO, cycles);
       default -> stopped(transaction, Cause.TRAPPED, text, Bytes32.ZERO, cycles);
     };
   }

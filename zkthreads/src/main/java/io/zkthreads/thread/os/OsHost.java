@@ -6,12 +6,13 @@ import io.zkthreads.thread.os.TransactionStatus.Reverted;
 import io.zkthreads.vm.exec.GuestMemory;
 import io.zkthreads.vm.exec.GuestView;
 import io.zkthreads.vm.exec.Host;
+import io.zkthreads.vm.exec.Limits;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Answers the OS: a stream of words that is known before the run, and, whenever a contract loads
-/// or stores, the index of the key's input. Notes what became of each transaction and gives each
-/// its cycles.
+/// Answers the OS: a stream of words that is known before the run; whenever a contract loads or
+/// stores, the index of the key's input; and in OS version 2, whenever it calls another, the index
+/// of that. Notes what became of each transaction and gives each its cycles.
 final class OsHost implements Host {
   /// Finds the input of a key.
   @FunctionalInterface
@@ -24,25 +25,28 @@ final class OsHost implements Host {
   record Key(int contractIndex, Bytes32 slot) {}
 
   private final int[] stream;
+  private final ThreadProgram program;
   private final Inputs inputs;
-  private final long transactionCycles;
   private final List<TransactionStatus> statuses = new ArrayList<>();
   private int next;
   private int transaction = -1;
 
   /// @param stream header, contracts, inputs and transactions in the order of docs/zkthreads.md
-  OsHost(int[] stream, Inputs inputs, long transactionCycles) {
+  OsHost(ThreadProgram program, int[] stream, Inputs inputs) {
+    this.program = program;
     this.stream = stream;
     this.inputs = inputs;
-    this.transactionCycles = transactionCycles;
   }
 
   @Override
   public int advice(GuestView guest) {
-    if (guest.word(0, OsLayout.REQUEST) != 0) {
+    int request = guest.word(0, OsLayout.REQUEST);
+    if (request != 0) {
       int region = guest.word(0, OsLayout.KEY_REGION);
-      Bytes32 slot = bytes32(guest, region, guest.word(0, OsLayout.KEY_ADDRESS));
-      return inputs.indexOf(new Key(region - 1, slot), guest);
+      Bytes32 named = bytes32(guest, region, guest.word(0, OsLayout.KEY_ADDRESS));
+      return request == OsLayout.REQUEST_CONTRACT
+          ? Advice.indexOf(program.addresses(), named)
+          : inputs.indexOf(new Key(region - 1, named), guest);
     }
     int now = guest.word(0, OsLayout.TX_INDEX);
     if (now != transaction) {
@@ -50,9 +54,14 @@ final class OsHost implements Host {
         statuses.add(lastStatus(guest));
       }
       transaction = now;
-      guest.limitCycles(transactionCycles);
+      guest.limitCycles(atEnd() ? Limits.MAX_PROVABLE_CYCLES : program.os().transactionCycles());
     }
     return next < stream.length ? stream[next++] : guest.noAdvice();
+  }
+
+  /// Whether the OS asks for the last word: it has no further transaction, and checks signatures.
+  private boolean atEnd() {
+    return next == stream.length - 1;
   }
 
   /// Statuses of the transactions that came to an end.

@@ -1,8 +1,10 @@
 package io.zkthreads.thread.os;
 
+import io.zkthreads.thread.Bytes32;
 import io.zkthreads.thread.Statement;
 import io.zkthreads.thread.Statement.Input;
 import io.zkthreads.thread.SubBlock;
+import io.zkthreads.thread.ThreadAccount;
 import io.zkthreads.thread.UserTransaction;
 import io.zkthreads.vm.exec.Execution;
 import io.zkthreads.vm.exec.Executor;
@@ -11,6 +13,7 @@ import io.zkthreads.vm.exec.Outcome;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// The run of a sub-block that is proven: its public words are the statement's words.
 public final class ThreadExecution {
@@ -48,26 +51,74 @@ public final class ThreadExecution {
     if (!block.isCommitted()) {
       return new Result.Refused(-1, "the statement commits to other transactions");
     }
+    if (program.os() != OsVersion.V1) {
+      Optional<Result.Refused> refused = refuseTransactions(block);
+      if (refused.isPresent()) {
+        return refused.get();
+      }
+    }
     Map<OsHost.Key, Integer> indices = indices(statement);
     Advice advice = Advice.of(statement);
+    int user = program.os().userIndex();
     for (int i = 0; i < block.transactions().size(); i++) {
       UserTransaction t = block.transactions().get(i);
-      Integer auth = indices.get(new OsHost.Key(Statement.AUTH_INDEX, t.sender()));
-      if (auth == null) {
-        return new Result.Refused(i, "AUTH of " + t.sender() + " is not among the inputs");
+      Integer sender = indices.get(new OsHost.Key(user, t.sender()));
+      if (sender == null) {
+        String map = user == Statement.AUTH_INDEX ? "AUTH of " : "ACCOUNT of ";
+        return new Result.Refused(i, map + t.sender() + " is not among the inputs");
       }
       int contract = Advice.indexOf(statement.contracts(), t.call().contract());
       if (contract < 0) {
         return new Result.Refused(i, "no contract " + t.call().contract() + " in the set");
       }
-      advice.transaction(auth, contract, t.call().calldata());
+      if (user == Statement.AUTH_INDEX) {
+        advice.transaction(sender, contract, t.call().calldata());
+      } else {
+        advice.signed(sender, contract, t);
+      }
     }
-    OsHost host =
-        new OsHost(
-            advice.end(),
-            (key, guest) -> indices.getOrDefault(key, -1),
-            program.os().transactionCycles());
+    OsHost host = new OsHost(program, advice.end(), (key, guest) -> indices.getOrDefault(key, -1));
     return check(executor.execute(host, limits), host, statement);
+  }
+
+  /// The first transaction of a sub-block of OS version 2 that the OS would stop at before its
+  /// contract runs: not signed for this place, not by its sender, not with his next nonce, or
+  /// without the fee. It is cheap to know before a run, which tells of all signatures together
+  /// only.
+  public static Optional<Result.Refused> refuseTransactions(SubBlock block) {
+    Statement.Header header = block.statement().header();
+    Map<Bytes32, ThreadAccount> accounts = new HashMap<>();
+    for (Input input : block.statement().inputs()) {
+      if (input.isAccount()) {
+        accounts.put(input.slot(), ThreadAccount.of(input.value()));
+      }
+    }
+    ThreadAccounts taken =
+        new ThreadAccounts(sender -> accounts.getOrDefault(sender, ThreadAccount.EMPTY));
+    for (int i = 0; i < block.transactions().size(); i++) {
+      UserTransaction t = block.transactions().get(i);
+      UserTransaction.Call call = t.call();
+      if (call.version() != 2) {
+        return refuse(i, "transaction version", 2, call.version());
+      }
+      if (!call.chainId().equals(header.chainId())) {
+        return refuse(i, "chain id", header.chainId(), call.chainId());
+      }
+      if (!call.settlementId().equals(header.settlementId())) {
+        return refuse(i, "settlement id", header.settlementId(), call.settlementId());
+      }
+      if (!call.scope().equals(header.threadId())) {
+        return refuse(i, "scope", header.threadId(), call.scope());
+      }
+      if (!t.isSignatureValid()) {
+        return refuse(i, "signature", "one of the sender", t.signature());
+      }
+      Optional<TransactionStatus.Invalid> invalid = taken.take(t, header.latest());
+      if (invalid.isPresent()) {
+        return Optional.of(new Result.Refused(i, invalid.get().detail()));
+      }
+    }
+    return Optional.empty();
   }
 
   private static Map<OsHost.Key, Integer> indices(Statement statement) {
@@ -94,6 +145,12 @@ public final class ThreadExecution {
   }
 
   private static Result refuse(String what, Object expected, Object got) {
-    return new Result.Refused(-1, what + ": expected " + expected + ", got " + got);
+    return refuse(-1, what, expected, got).orElseThrow();
+  }
+
+  private static Optional<Result.Refused> refuse(
+      int transaction, String what, Object expected, Object got) {
+    return Optional.of(
+        new Result.Refused(transaction, what + ": expected " + expected + ", got " + got));
   }
 }

@@ -3,6 +3,7 @@ package io.zkthreads.thread.os;
 import io.zkthreads.thread.Bytes32;
 import io.zkthreads.thread.Statement;
 import io.zkthreads.vm.exec.Executor;
+import io.zkthreads.vm.program.Image;
 import io.zkthreads.vm.program.Program;
 import java.util.List;
 import java.util.Map;
@@ -27,12 +28,11 @@ public final class ThreadProgram {
   private ThreadProgram(OsVersion os, SortedMap<Bytes32, ContractImage> contracts) {
     this.os = os;
     this.addresses = List.copyOf(contracts.keySet());
-    this.program =
-        Program.of(
-            os.image(),
-            contracts.values().stream().map(ContractImage::image).toList(),
-            OsLayout.TRAP_ADDRESS);
-    this.executor = new Executor(program, DISCOVERY_LOG_RANGE);
+    List<Image> images = contracts.values().stream().map(ContractImage::image).toList();
+    this.program = Program.of(os.image(), images, OsLayout.TRAP_ADDRESS);
+    this.executor =
+        new Executor(
+            Program.of(os.unprovenImage(), images, OsLayout.TRAP_ADDRESS), DISCOVERY_LOG_RANGE);
   }
 
   /// Words of images together.
@@ -71,7 +71,7 @@ public final class ThreadProgram {
     return program;
   }
 
-  /// Runs without proof.
+  /// Runs without proof, from where such runs begin.
   Executor executor() {
     return executor;
   }

@@ -15,6 +15,12 @@ public sealed interface TransactionStatus {
   enum Cause {
     /// The sender has not opted in to the thread.
     NOT_OPTED_IN,
+    /// Its nonce is not the sender's next (OS version 2).
+    WRONG_NONCE,
+    /// Its fee is more than the sender has prepaid (OS version 2).
+    FEE_NOT_COVERED,
+    /// It expires before the sub-block's latest time (OS version 2).
+    EXPIRED,
     /// It calls no contract of the thread, or none that exists.
     UNKNOWN_CONTRACT,
     /// A contract did what the machine cannot prove, or misused a system call.

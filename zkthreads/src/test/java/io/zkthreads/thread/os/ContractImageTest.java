@@ -85,12 +85,15 @@ class ContractImageTest {
         .isEqualTo(contract.image().digest());
   }
 
-  /// A version is its image, for ever: if this fails, the sources of OS version 1 were changed.
+  /// A version is its image, for ever: if this fails, the sources of an OS version were changed.
   @Test
   void theImageOfAnOsVersionNeverChanges() {
     assertThat(OsVersion.of(1)).contains(OsVersion.V1);
     assertThat(OsVersion.of(0)).isEmpty();
     assertThat(OsVersion.V1.imageDigest().hex())
         .isEqualTo("3bcc54d1db6249d322b1aaf1a6a08e5dac2a2d6a72673803c265e84b7502b30a");
+    assertThat(OsVersion.of(2)).contains(OsVersion.V2);
+    assertThat(OsVersion.V2.imageDigest().hex())
+        .isEqualTo("3a573f5350eadb5dc99019082c9a6c7e4d8883a8d6e0085ed41f1b95ba61ab73");
   }
 }

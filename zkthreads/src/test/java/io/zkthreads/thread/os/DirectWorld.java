@@ -16,7 +16,16 @@ import java.util.TreeMap;
 public final class DirectWorld {
   public final Map<StateKey, Bytes32> state = new HashMap<>();
   public final Map<Bytes32, ContractImage> contracts = new TreeMap<>();
+  public final OsVersion os;
   public long time = 1_700_000_000;
+
+  public DirectWorld() {
+    this(OsVersion.V1);
+  }
+
+  public DirectWorld(OsVersion os) {
+    this.os = os;
+  }
 
   /// An address that stands for a user or a deployer.
   public static Bytes32 address(String name) {
@@ -52,7 +61,7 @@ public final class DirectWorld {
   /// Calls without writing.
   public DirectCall.Receipt view(Bytes32 sender, Bytes32 contract, Calldata data) {
     return DirectCall.execute(
-        OsVersion.V1,
+        os,
         address -> Optional.ofNullable(contracts.get(address)),
         this::get,
         time,

@@ -54,7 +54,7 @@ class HostileAdviceTest {
   private int[] honestAdvice() {
     int[] words = new int[4096];
     int[] size = new int[1];
-    OsHost host = new OsHost(stream(), (key, guest) -> indexOf(key), 1 << 20);
+    OsHost host = new OsHost(thread.program, stream(), (key, guest) -> indexOf(key));
     Host recording =
         guest -> {
           int word = host.advice(guest);
@@ -184,9 +184,9 @@ class HostileAdviceTest {
       int[] asked = new int[1];
       OsHost host =
           new OsHost(
+              thread.program,
               stream(),
-              (key, guest) -> asked[0]++ == 2 && indexOf(key) != wrong ? wrong : indexOf(key),
-              1 << 20);
+              (key, guest) -> asked[0]++ == 2 && indexOf(key) != wrong ? wrong : indexOf(key));
       int exit = exit(host);
       assertThat(asked[0]).isGreaterThan(2);
       lookups += exit == 5 ? 1 : 0;

@@ -7,6 +7,7 @@ import io.zkthreads.thread.Mode;
 import io.zkthreads.thread.SigningKey;
 import io.zkthreads.thread.StateKey;
 import io.zkthreads.thread.SubBlock;
+import io.zkthreads.thread.ThreadAccount;
 import io.zkthreads.thread.UserTransaction;
 import io.zkthreads.thread.batcher.Batch;
 import io.zkthreads.thread.batcher.Batcher;
@@ -17,10 +18,13 @@ import io.zkthreads.vm.exec.Limits;
 import java.util.HashMap;
 import java.util.Map;
 
-/// A thread over everything that is deployed in a [DirectWorld], with users who opted in.
+/// A thread over everything that is deployed in a [DirectWorld], of its OS version, with users who
+/// opted in, or who have an account.
 public final class ThreadWorld {
   public static final Bytes32 CHAIN = DirectWorld.address("chain");
+  public static final Bytes32 SETTLEMENT = DirectWorld.address("settlement");
   public static final Bytes32 THREAD = DirectWorld.address("thread");
+  public static final long PREPAID = 1_000_000;
 
   public final DirectWorld world;
   public final ThreadProgram program;
@@ -31,33 +35,51 @@ public final class ThreadWorld {
 
   public ThreadWorld(DirectWorld world) {
     this.world = world;
-    this.program = ThreadProgram.of(OsVersion.V1, world.contracts);
+    this.program = ThreadProgram.of(world.os, world.contracts);
     this.terms =
         new ThreadTerms(
-            program,
-            CHAIN,
-            DirectWorld.address("settlement"),
-            THREAD,
-            Mode.ORDERED,
-            DirectWorld.address("prover"),
-            7,
-            0);
-    this.batcher = new Batcher(terms, batcherKey, Nonces.inMemory(), 1000);
+            program, CHAIN, SETTLEMENT, THREAD, Mode.ORDERED, DirectWorld.address("prover"), 7, 0);
+    this.batcher =
+        world.os == OsVersion.V1
+            ? new Batcher(terms, batcherKey, Nonces.inMemory(), 1000)
+            : new Batcher(terms, batcherKey, world::get, world.os.maxTransactions());
   }
 
   public static SigningKey key(String name) {
     return SigningKey.fromSeed(DirectWorld.address("key of " + name));
   }
 
+  /// Lets a user act in the thread: under OS version 2 with prepaid fees, for signatures are
+  /// enough.
   public void optIn(SigningKey user) {
-    world.set(new KeyValue(StateKey.auth(THREAD, user.address()), Bytes32.ONE));
+    if (world.os == OsVersion.V1) {
+      world.set(new KeyValue(StateKey.auth(THREAD, user.address()), Bytes32.ONE));
+    } else {
+      setAccount(user, new ThreadAccount(account(user).nonce(), PREPAID));
+    }
+  }
+
+  public ThreadAccount account(SigningKey user) {
+    return ThreadAccount.of(world.get(StateKey.account(THREAD, user.address())));
+  }
+
+  public void setAccount(SigningKey user, ThreadAccount account) {
+    world.set(new KeyValue(StateKey.account(THREAD, user.address()), account.value()));
   }
 
   /// The user's next transaction in the thread, signed.
   public UserTransaction transaction(SigningKey user, Bytes32 contract, Calldata data) {
     long nonce = nonces.merge(user.publicKey(), 1L, Long::sum) - 1;
-    return new UserTransaction.Call(CHAIN, THREAD, user.publicKey(), nonce, contract, 1, data)
-        .sign(user);
+    return world.os == OsVersion.V1
+        ? new UserTransaction.Call(CHAIN, THREAD, user.publicKey(), nonce, contract, 1, data)
+            .sign(user)
+        : call(user, nonce, contract, data).sign(user);
+  }
+
+  /// A call of version 2 with a fee of 1, good for an hour.
+  public UserTransaction.Call call(SigningKey user, long nonce, Bytes32 contract, Calldata data) {
+    return new UserTransaction.Call(
+        CHAIN, SETTLEMENT, THREAD, user.publicKey(), nonce, contract, 1, world.time + 3600, data);
   }
 
   public ThreadTerms.Position position() {

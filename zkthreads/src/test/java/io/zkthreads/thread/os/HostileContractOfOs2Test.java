@@ -1,0 +1,188 @@
+package io.zkthreads.thread.os;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.zkthreads.thread.Bytes32;
+import io.zkthreads.thread.Calldata;
+import io.zkthreads.thread.Mode;
+import io.zkthreads.thread.SigningKey;
+import io.zkthreads.thread.Statement;
+import io.zkthreads.thread.TransactionTree;
+import io.zkthreads.thread.UserTransaction;
+import io.zkthreads.thread.batcher.Batch;
+import io.zkthreads.vm.exec.Executor;
+import io.zkthreads.vm.exec.Limits;
+import io.zkthreads.vm.exec.Outcome;
+import java.security.MessageDigest;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// The same under OS version 2, and the system calls that it has more.
+class HostileContractOfOs2Test extends HostileContracts {
+  private static final int STATE = 0x10000;
+  private static final int BLOCK = 0x10100;
+
+  HostileContractOfOs2Test() {
+    super(OsVersion.V2);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 0xffc, 0x10001, 0x10002, 0x1000000, 0x80000000, 0xfffffffc, 0xffffe4})
+  void aStateOrBlockOutsideTheRegionStopsTheRun(int pointer) {
+    for (int number : new int[] {10, 11}) {
+      isTrapped(new Rv().li(Rv.A0, pointer).li(Rv.A1, BLOCK).call(number).finish(STATE, 0));
+      isTrapped(new Rv().li(Rv.A0, STATE).li(Rv.A1, pointer).call(number).finish(STATE, 0));
+    }
+  }
+
+  @Test
+  void aBlockMayEndWithTheRegionAndNoLater() {
+    for (int[] call : new int[][] {{10, 128}, {11, 64}}) {
+      int last = 0x1000000 - call[1];
+      assertThat(
+              run(new Rv().li(Rv.A0, STATE).li(Rv.A1, last).call(call[0]).finish(STATE, 0))
+                  .status())
+          .isEqualTo(new TransactionStatus.Returned());
+      isTrapped(new Rv().li(Rv.A0, STATE).li(Rv.A1, last + 4).call(call[0]).finish(STATE, 0));
+    }
+  }
+
+  /// "abc", padded: FIPS 180-4, examples.
+  @Test
+  void hashesOfContractsAreTheStandards() throws Exception {
+    int[] start256 = {
+      0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19
+    };
+    int[] start512 = {
+      0xf3bcc908, 0x6a09e667, 0x84caa73b, 0xbb67ae85, 0xfe94f82b, 0x3c6ef372, 0x5f1d36f1,
+          0xa54ff53a,
+      0xade682d1, 0x510e527f, 0x2b3e6c1f, 0x9b05688c, 0xfb41bd6b, 0x1f83d9ab, 0x137e2179, 0x5be0cd19
+    };
+    assertThat(bytes(hash(11, start256, 16), 1)).isEqualTo(digest("SHA-256"));
+    assertThat(bytes(hash(10, start512, 32), 2)).isEqualTo(digest("SHA-512"));
+  }
+
+  private static byte[] digest(String name) throws Exception {
+    return MessageDigest.getInstance(name).digest(new byte[] {'a', 'b', 'c'});
+  }
+
+  private int[] hash(int call, int[] start, int blockWords) {
+    Rv code = new Rv().li(Rv.A0, STATE).li(Rv.A1, BLOCK);
+    for (int i = 0; i < start.length; i++) {
+      code.li(Rv.S0, start[i]).sw(Rv.S0, Rv.A0, 4 * i);
+    }
+    code.li(Rv.S0, 0x80636261).sw(Rv.S0, Rv.A1, 0);
+    code.li(Rv.S0, 24 << 24).sw(Rv.S0, Rv.A1, 4 * blockWords - 4);
+    return run(code.call(call).finish(STATE, start.length)).returned().words();
+  }
+
+  /// Words of `limbs` 32-bit halves, low first, as big-endian bytes.
+  private static byte[] bytes(int[] words, int limbs) {
+    byte[] bytes = new byte[4 * words.length];
+    for (int i = 0; i < bytes.length; i++) {
+      int word = words[(i / 4) ^ (limbs - 1)];
+      bytes[i] = (byte) (word >>> (24 - 8 * (i % 4)));
+    }
+    return Arrays.copyOf(bytes, bytes.length);
+  }
+
+  /// Stores in a slot, then counts down from the first word of calldata.
+  private static ContractImage countdown() {
+    int s1 = 9;
+    Rv code = new Rv().lw(s1, Rv.A0, 0).li(Rv.A0, STATE).li(Rv.A1, BLOCK);
+    code.sw(s1, Rv.A1, 0).call(2).addi(s1, s1, -1).word(0xfe049ee3);
+    return code.finish(STATE, 0).image();
+  }
+
+  private static boolean isOverLimit(TransactionStatus status) {
+    return status instanceof TransactionStatus.Invalid i
+        && i.cause() == TransactionStatus.Cause.OVER_CYCLE_LIMIT;
+  }
+
+  /// To the instruction, and as the second of a sub-block in which both write the same keys.
+  @Test
+  void a6TheLimitOfCyclesIsTheSameDirectlyAndInAThread() {
+    Bytes32 contract = world.deploy(countdown(), 0);
+    SigningKey alice = ThreadWorld.key("alice");
+    int most = (1 << 19) - 300;
+    while (!isOverLimit(world.view(alice.address(), contract, Calldata.of(most + 1)).status())) {
+      most++;
+    }
+    assertThat(most).isBetween((1 << 19) - 299, 1 << 19);
+    ThreadWorld thread = new ThreadWorld(world);
+    thread.optIn(alice);
+    for (int count : new int[] {7, most, most + 1}) {
+      thread.batcher.add(thread.transaction(alice, contract, Calldata.of(count)));
+    }
+    Batch batch = thread.seal();
+    assertThat(batch.statuses()).hasSize(2);
+    assertThat(batch.dropped()).hasSize(1);
+    assertThat(isOverLimit(batch.dropped().getFirst().why())).isTrue();
+    assertThat(thread.prove(batch.subBlock())).isInstanceOf(ThreadExecution.Result.Executed.class);
+  }
+
+  /// A Prover's host has no limit of its own.
+  @Test
+  void a6AContractThatTakesTooLongHasNoProof() {
+    Bytes32 contract = world.deploy(countdown(), 0);
+    SigningKey alice = ThreadWorld.key("alice");
+    ThreadWorld thread = new ThreadWorld(world);
+    thread.optIn(alice);
+    thread.batcher.add(thread.transaction(alice, contract, Calldata.of((1 << 19) + 7)));
+    assertThat(thread.seal().dropped()).hasSize(1);
+    UserTransaction slow = thread.call(alice, 0, contract, Calldata.of((1 << 19) + 7)).sign(alice);
+    Bytes32 zero = Bytes32.ZERO;
+    Statement.Header header =
+        new Statement.Header(
+            2,
+            ThreadWorld.CHAIN,
+            ThreadWorld.SETTLEMENT,
+            ThreadWorld.THREAD,
+            Mode.ORDERED,
+            0,
+            zero,
+            0,
+            1,
+            5,
+            6,
+            zero,
+            0,
+            0,
+            1,
+            TransactionTree.root(List.of(slow)),
+            0);
+    List<Statement.Input> inputs =
+        List.of(
+            new Statement.Input(0, zero, zero),
+            new Statement.Input(
+                Statement.ACCOUNT_INDEX, alice.address(), thread.account(alice).value()));
+    Statement statement = new Statement(header, List.of(contract), inputs, List.of());
+    OsHost host =
+        new OsHost(thread.program, Advice.of(statement).signed(1, 0, slow).end(), (k, g) -> 0);
+    Outcome outcome =
+        new Executor(thread.program.program(), 15)
+            .execute(
+                guest -> {
+                  int word = host.advice(guest);
+                  guest.limitCycles(Limits.MAX_PROVABLE_CYCLES);
+                  return word;
+                },
+                Limits.provable())
+            .outcome();
+    assertThat(((Outcome.Halted) outcome).exitCode()).isEqualTo(OsLayout.EXIT_OVER_CYCLES);
+  }
+
+  @Test
+  void directlyBothTimesAreTheBlocks() {
+    Rv code = new Rv();
+    for (int number : new int[] {8, 9}) {
+      code.call(number).li(Rv.S0, STATE + 8 * number).sw(Rv.A0, Rv.S0, 0).sw(Rv.A1, Rv.S0, 4);
+    }
+    world.time = 0x1_2345_6789L;
+    assertThat(run(code.finish(STATE + 64, 4)).returned().words())
+        .containsExactly(0x23456789, 1, 0x23456789, 1);
+  }
+}
