@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 /// An operation of the instruction `call`: up to three operands in region 0, of consecutive 32-bit
 /// words, the lowest first. `a` and `b` are read, `g` is written.
-public sealed interface Precompile permits ModularProduct, PointSum, Compression {
+public sealed interface Precompile permits ModularProduct, PointSum, Compression, KeccakF {
   /// Above every number of an operation: funct7 of the instruction.
   int NUM_CODES = 128;
 
@@ -44,6 +44,7 @@ public sealed interface Precompile permits ModularProduct, PointSum, Compression
       case PointSum.CODE -> new PointSum();
       case Sha256.CODE -> new Sha256();
       case Sha512.CODE -> new Sha512();
+      case KeccakF.CODE -> new KeccakF();
       default -> null;
     };
   }

@@ -37,7 +37,11 @@ public enum Bus {
   SCHEDULE(15, 3 + 4, Use.PASSED, Medium.NARROW),
   /// (ts, word, word, after, joined, limbs): two words of a hash's state, before its rounds or
   /// after them.
-  FEED(16, 5 + 4, Use.ANSWERED, Medium.NARROW);
+  FEED(16, 5 + 4, Use.ANSWERED, Medium.NARROW),
+  /// (ts, stage, number, limbs): a lane of Keccak-f between two steps, or a sheet's parity.
+  LANE(17, 3 + 4, Use.ANSWERED, Medium.NARROW),
+  /// (ts, state, lane): the lane of a state that comes next.
+  NEXT_LANE(18, 3, Use.PASSED, Medium.NARROW);
 
   /// How tuples balance.
   public enum Use {

@@ -1,0 +1,4 @@
+@NullMarked
+package io.zkthreads.vm.table.keccak;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.zkthreads.vm.table;
+
+import org.jspecify.annotations.NullMarked;
