@@ -31,9 +31,9 @@ public enum Bus {
   ROUND(12, 7, Use.FACT, Medium.NARROW),
   /// (ts, step, block, state, eleven words of four limbs): what a round of SHA-512 hands on.
   SHA512(13, 4 + 44, Use.PASSED, Medium.WIDE),
-  /// The same of SHA-256, whose words have two limbs.
-  SHA256(14, 4 + 22, Use.PASSED, Medium.WIDE),
-  /// (ts, step, part, limbs): a summand of a later word of a message schedule.
+  /// (ts, pair, block, fifteen words of two limbs): what two rounds of SHA-256 hand on.
+  SHA256(14, 3 + 30, Use.ANSWERED, Medium.WIDE),
+  /// (ts, step or pair, part, limbs): a summand of a later word of a message schedule.
   SCHEDULE(15, 3 + 4, Use.PASSED, Medium.NARROW),
   /// (ts, word, word, after, joined, limbs): two words of a hash's state, before its rounds or
   /// after them.

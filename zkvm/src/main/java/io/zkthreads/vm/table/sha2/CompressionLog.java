@@ -2,30 +2,14 @@ package io.zkthreads.vm.table.sha2;
 
 import io.zkthreads.vm.table.RowLog;
 
-/// Logs the rows of one call of a compression function.
-public final class CompressionLog {
-  private final Hash hash;
-  private final RowLog rounds;
+/// Logs the rows of calls of a compression function.
+public abstract sealed class CompressionLog {
   private final RowLog feed;
-
-  /// A_{i−7} and E_{i−7}: step s finds a … d at s + 3 … s, and makes the word at s + 4.
-  private final long[] a;
-
-  private final long[] e;
-
-  /// W_{i−16}.
-  private final long[] w;
-
   private int[] log = {};
   private int at;
 
-  public CompressionLog(Hash hash, RowLog rounds, RowLog feed) {
-    this.hash = hash;
-    this.rounds = rounds;
+  private CompressionLog(RowLog feed) {
     this.feed = feed;
-    this.a = new long[hash.steps() + 4];
-    this.e = new long[hash.steps() + 4];
-    this.w = new long[Hash.BLOCK + hash.rounds];
   }
 
   /// Where the operands of a call lie, and when.
@@ -43,117 +27,122 @@ public final class CompressionLog {
   public record Operand(int[] words, int[] times) {}
 
   /// Adds the rows of a call.
-  public void add(Call call, Operand block, Operand state) {
-    schedule(block.words());
-    state(state.words());
-    for (int step = 0; step < hash.steps(); step++) {
-      logRound(call, step, block.times());
-    }
-    logFeed(call, state);
-  }
+  public abstract void add(Call call, Operand block, Operand state);
 
-  private void schedule(int[] block) {
-    for (int t = 0; t < Hash.BLOCK; t++) {
-      w[Hash.BLOCK + t] =
-          hash == Hash.SHA512
-              ? Long.reverseBytes(pair(block[2 * t], block[2 * t + 1]))
-              : Integer.toUnsignedLong(Integer.reverseBytes(block[t]));
-    }
-    for (int i = 2 * Hash.BLOCK; i < w.length; i++) {
-      long sum = hash.sigma(w[i - 2], hash.sigma1()) + hash.sigma(w[i - 15], hash.sigma0());
-      w[i] = hash.mask(sum + w[i - 7] + w[i - 16]);
-    }
-  }
+  /// Logs calls of SHA-512.
+  public static final class OfSha512 extends CompressionLog {
+    private final RowLog rounds;
 
-  /// The old state, four steps back from it, then all rounds.
-  private void state(int[] words) {
-    for (int i = 0; i < 4; i++) {
-      a[7 - i] = word(words, i);
-      e[7 - i] = word(words, 4 + i);
+    public OfSha512(RowLog rounds, RowLog feed) {
+      super(feed);
+      this.rounds = rounds;
     }
-    for (int step = Hash.LEAD - 1; step >= 0; step--) {
-      long t1 = hash.mask(a[step + 4] - t2(step));
-      a[step] = hash.mask(e[step + 4] - t1);
-      e[step] = hash.mask(t1 - ofE(step));
-    }
-    for (int step = Hash.LEAD; step < hash.steps(); step++) {
-      long t1 = e[step] + ofE(step) + hash.constant(step) + w[Hash.BLOCK - Hash.LEAD + step];
-      a[step + 4] = hash.mask(t1 + t2(step));
-      e[step + 4] = hash.mask(a[step] + t1);
-    }
-  }
 
-  private long word(int[] words, int i) {
-    return hash == Hash.SHA512
-        ? pair(words[2 * i], words[2 * i + 1])
-        : Integer.toUnsignedLong(words[i]);
-  }
-
-  private long t2(int step) {
-    return hash.sum(a[step + 3], hash.sumOfA())
-        + Hash.majority(a[step + 3], a[step + 2], a[step + 1]);
-  }
-
-  private long ofE(int step) {
-    return hash.sum(e[step + 3], hash.sumOfE())
-        + Hash.choose(e[step + 3], e[step + 2], e[step + 1]);
-  }
-
-  private void logRound(Call call, int step, int[] times) {
-    int n = hash.memoryWords();
-    boolean loads = Flag.LOAD.at(hash, step);
-    at = rounds.begin();
-    log = rounds.words();
-    put(call.ts(), step, call.block(), call.state());
-    for (int i = 0; i < n; i++) {
-      put(loads ? times[(step - Rounds.FIRST_LOAD) * n + i] : 0);
+    @Override
+    public void add(Call call, Operand block, Operand state) {
+      Compressed words = new Compressed(Hash.SHA512, block.words(), state.words());
+      for (int step = 0; step < Sha512Rounds.STEPS; step++) {
+        addRound(call, step, words, block.times());
+      }
+      for (int i = 0; i < 8; i++) {
+        int last = Hash.SHA512.rounds - i % 4;
+        long added = i < 4 ? words.a(last) : words.e(last);
+        feed(call, state, 2 * i, (int) added, 2 * i + 1, (int) (added >>> 32), 1);
+      }
     }
-    for (int back = 0; back < 4; back++) {
-      putWord(a[step + 3 - back]);
+
+    private void addRound(Call call, int step, Compressed words, int[] times) {
+      int t = step - Sha512Rounds.LEAD;
+      boolean loads = Flag.LOAD.at(step);
+      int loaded = 2 * (step - Sha512Rounds.FIRST_LOAD);
+      begin(rounds);
+      put(call.ts(), step, call.block(), call.state());
+      put(loads ? times[loaded] : 0, loads ? times[loaded + 1] : 0);
+      for (int back = 0; back < 4; back++) {
+        putLong(words.a(t - back));
+      }
+      for (int back = 0; back < 4; back++) {
+        putLong(words.e(t - back));
+      }
+      for (int back : Sha512Rounds.BACK) {
+        putLong(words.w(t - back));
+      }
     }
-    for (int back = 0; back < 4; back++) {
-      putWord(e[step + 3 - back]);
-    }
-    for (int back : Rounds.SCHEDULE_WORDS) {
-      int i = Hash.BLOCK - Hash.LEAD + step - back;
-      putWord(i < 0 ? 0 : w[i]);
+
+    private void putLong(long word) {
+      put((int) word, (int) (word >>> 32));
     }
   }
 
-  private void logFeed(Call call, Operand state) {
-    int last = hash.steps() + 3;
-    for (int i = 0; i < 4; i++) {
-      if (hash == Hash.SHA512) {
-        logFeed(call, state, 2 * i, 2 * i + 1, a[last - i], a[last - i] >>> 32);
-        logFeed(call, state, 8 + 2 * i, 9 + 2 * i, e[last - i], e[last - i] >>> 32);
-      } else {
-        logFeed(call, state, i, 4 + i, a[last - i], e[last - i]);
+  /// Logs calls of SHA-256.
+  public static final class OfSha256 extends CompressionLog {
+    private final RowLog rounds;
+    private final RowLog states;
+
+    public OfSha256(RowLog rounds, RowLog states, RowLog feed) {
+      super(feed);
+      this.rounds = rounds;
+      this.states = states;
+    }
+
+    @Override
+    public void add(Call call, Operand block, Operand state) {
+      Compressed words = new Compressed(Hash.SHA256, block.words(), state.words());
+      int last = Hash.SHA256.rounds;
+      for (int pair = 0; 2 * pair < last; pair++) {
+        addPair(call, pair, words, block.times());
+      }
+      begin(states);
+      put(call.ts(), call.block(), call.state());
+      put(state.words());
+      putRun(last, 4, words);
+      for (int i = 1; i <= Sha256State.SCHEDULE; i++) {
+        put((int) words.w(last - i));
+      }
+      for (int i = 0; i < 4; i++) {
+        feed(call, state, i, (int) words.a(last - i), 4 + i, (int) words.e(last - i), 0);
+      }
+    }
+
+    private void addPair(Call call, int pair, Compressed words, int[] times) {
+      int t = 2 * pair;
+      boolean loads = Sha256Rounds.loads(pair);
+      begin(rounds);
+      put(call.ts(), pair, call.block());
+      put(loads ? times[t - 2] : 0, loads ? times[t - 1] : 0);
+      putRun(t + 1, 5, words);
+      for (int back : Sha256Rounds.BACK) {
+        put((int) words.w(t + 1 - back));
+      }
+    }
+
+    /// Some words A from A_t back, then as many E.
+    private void putRun(int t, int count, Compressed words) {
+      for (int back = 0; back < count; back++) {
+        put((int) words.a(t - back));
+      }
+      for (int back = 0; back < count; back++) {
+        put((int) words.e(t - back));
       }
     }
   }
 
-  private void logFeed(Call call, Operand state, int i, int j, long ofI, long ofJ) {
-    at = feed.begin();
-    log = feed.words();
-    put(call.ts(), call.state() + i, call.state() + j, hash == Hash.SHA512 ? 1 : 0);
-    put(state.words()[i], state.times()[i], (int) ofI);
-    put(state.words()[j], state.times()[j], (int) ofJ);
+  /// Words i and j of the state, and what is added to them.
+  final void feed(Call call, Operand state, int i, int toI, int j, int toJ, int joined) {
+    begin(feed);
+    put(call.ts(), call.state() + i, call.state() + j, joined);
+    put(state.words()[i], state.times()[i], toI);
+    put(state.words()[j], state.times()[j], toJ);
   }
 
-  private void putWord(long word) {
-    put((int) word);
-    if (hash == Hash.SHA512) {
-      put((int) (word >>> 32));
-    }
+  final void begin(RowLog rows) {
+    at = rows.begin();
+    log = rows.words();
   }
 
-  private void put(int... words) {
+  final void put(int... words) {
     for (int word : words) {
       log[at++] = word;
     }
-  }
-
-  private static long pair(int low, int high) {
-    return Integer.toUnsignedLong(low) | (long) high << 32;
   }
 }

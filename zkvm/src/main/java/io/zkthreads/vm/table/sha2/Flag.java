@@ -1,6 +1,6 @@
 package io.zkthreads.vm.table.sha2;
 
-/// What is special about a step; the bits of its code in [RoundFacts].
+/// What is special about a step of SHA-512; the bits of its code in [RoundFacts].
 enum Flag {
   /// Takes the call, and no state.
   FIRST(0, "first", "1 at step 0, which takes the call"),
@@ -17,6 +17,8 @@ enum Flag {
   /// Takes both, to make W_t of them.
   EXPAND(6, "expand", "1 from round 16 on, where W_t follows from earlier ones");
 
+  private static final int ROUNDS = Hash.SHA512.rounds;
+
   /// Its bit in the code.
   final int bit;
 
@@ -29,24 +31,24 @@ enum Flag {
     this.doc = doc;
   }
 
-  boolean at(Hash hash, int step) {
-    int t = step - Hash.LEAD;
+  boolean at(int step) {
+    int t = step - Sha512Rounds.LEAD;
     return switch (this) {
       case FIRST -> step == 0;
-      case LAST -> t == hash.rounds - 1;
-      case EDGE -> t < 0 || t >= hash.rounds - Hash.LEAD;
+      case LAST -> t == ROUNDS - 1;
+      case EDGE -> t < 0 || t >= ROUNDS - Sha512Rounds.LEAD;
       case LOAD -> 2 <= t && t < 2 + Hash.BLOCK;
-      case MIX -> 3 <= t && t < hash.rounds - 13;
-      case KEEP -> 9 <= t && t < hash.rounds - 7;
+      case MIX -> 3 <= t && t < ROUNDS - 13;
+      case KEEP -> 9 <= t && t < ROUNDS - 7;
       case EXPAND -> t >= Hash.BLOCK;
     };
   }
 
   /// All flags of a step as one number.
-  static int code(Hash hash, int step) {
+  static int code(int step) {
     int code = 0;
     for (Flag flag : values()) {
-      code += flag.at(hash, step) ? 1 << flag.bit : 0;
+      code += flag.at(step) ? 1 << flag.bit : 0;
     }
     return code;
   }

@@ -5,18 +5,12 @@ import io.zkthreads.vm.precompile.Sha256;
 import io.zkthreads.vm.precompile.Sha512;
 
 /// What tells SHA-256 and SHA-512 apart. A word is `limbs` limbs of 16 bits; a `long` holds it.
-///
-/// Rounds are counted by *step*: round t is step t + 4, because four rounds of no meaning come
-/// before the first; see [Rounds].
 public enum Hash {
   SHA256(new Sha256(), 2, Sha256.ROUNDS),
   SHA512(new Sha512(), 4, Sha512.ROUNDS);
 
   /// Three distances by which a word is moved to the right.
   record Amounts(int first, int second, int third) {}
-
-  /// Steps before round 0.
-  static final int LEAD = 4;
 
   /// Words of a block.
   static final int BLOCK = 16;
@@ -62,16 +56,8 @@ public enum Hash {
     return limbs / 2;
   }
 
-  int steps() {
-    return LEAD + rounds;
-  }
-
-  /// The constant of the round of a step; 0 before round 0.
-  long constant(int step) {
-    int t = step - LEAD;
-    if (t < 0) {
-      return 0;
-    }
+  /// The constant of round t.
+  long constant(int t) {
     return this == SHA512 ? Sha512.constant(t) : Sha256.constant(t) & 0xffff_ffffL;
   }
 

@@ -10,6 +10,7 @@ import io.zkthreads.vm.table.RowsAlone;
 import io.zkthreads.vm.table.sha2.CompressionLog.Call;
 import io.zkthreads.vm.table.sha2.CompressionLog.Operand;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
@@ -36,8 +37,7 @@ class RoundsTest {
     for (int call = 0; call < 12; call++) {
       calls.add(call);
     }
-    alone.add(calls.rounds, RowsAlone.fill(calls.rounds, calls.roundLog));
-    alone.add(feed, RowsAlone.fill(feed, calls.feedLog));
+    calls.logs.forEach((table, log) -> alone.add(table, RowsAlone.fill(table, log)));
     Map<Integer, Integer> seen = new TreeMap<>();
     alone
         .unbalanced()
@@ -60,8 +60,8 @@ class RoundsTest {
     calls.add(4);
     Set<String> survivors = new TreeSet<>();
     long mutants = 0;
-    for (CalledTable table : new CalledTable[] {calls.rounds, feed}) {
-      Trace trace = RowsAlone.fill(table, table == feed ? calls.feedLog : calls.roundLog);
+    for (CalledTable table : calls.logs.keySet()) {
+      Trace trace = RowsAlone.fill(table, calls.log(table));
       int real = table.column("real");
       mutants +=
           alone.mutate(
@@ -86,16 +86,23 @@ class RoundsTest {
   /// Rows of calls, and what the plain model writes.
   private final class Calls {
     final Hash hash;
-    final Rounds rounds;
-    final RowLog roundLog;
-    final RowLog feedLog;
+    final CompressionLog rows;
+    final Map<CalledTable, RowLog> logs = new LinkedHashMap<>();
     final Map<Integer, Integer> written = new TreeMap<>();
 
     Calls(Hash hash) {
       this.hash = hash;
-      rounds = new Rounds(hash == Hash.SHA512 ? 46 : 52, hash, facts);
-      roundLog = RowsAlone.log(rounds);
-      feedLog = RowsAlone.log(feed);
+      if (hash == Hash.SHA512) {
+        Sha512Rounds rounds = new Sha512Rounds(facts);
+        rows = new CompressionLog.OfSha512(log(rounds), log(feed));
+      } else {
+        Sha256Rounds rounds = new Sha256Rounds(facts);
+        rows = new CompressionLog.OfSha256(log(rounds), log(new Sha256State()), log(feed));
+      }
+    }
+
+    RowLog log(CalledTable table) {
+      return logs.computeIfAbsent(table, RowsAlone::log);
     }
 
     void add(int call) {
@@ -103,11 +110,10 @@ class RoundsTest {
       int[] block = operand(model.wordsOfA(), call);
       int[] state = operand(model.wordsOfG(), call + 1);
       int stateWord = 1000 * call + 500;
-      new CompressionLog(hash, roundLog, feedLog)
-          .add(
-              new Call(64 * (call + 1), 1000 * call, stateWord),
-              new Operand(block, new int[block.length]),
-              new Operand(state, new int[state.length]));
+      rows.add(
+          new Call(64 * (call + 1), 1000 * call, stateWord),
+          new Operand(block, new int[block.length]),
+          new Operand(state, new int[state.length]));
       model.apply(block, new int[0], state);
       for (int i = 0; i < state.length; i++) {
         written.put(stateWord + i, state[i]);

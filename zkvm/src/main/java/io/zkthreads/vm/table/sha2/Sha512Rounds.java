@@ -1,5 +1,6 @@
 package io.zkthreads.vm.table.sha2;
 
+import io.zkthreads.vm.precompile.Sha512;
 import io.zkthreads.vm.table.Bus;
 import io.zkthreads.vm.table.CalledTable;
 import io.zkthreads.vm.table.Cell;
@@ -8,14 +9,12 @@ import io.zkthreads.vm.table.Row;
 import io.zkthreads.vm.table.Term;
 import io.zkthreads.vm.table.Term.Column;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
-import java.util.function.IntFunction;
 
-/// A round of SHA-256 or SHA-512 a row: it makes the words A_{t+1} and E_{t+1} of a = A_t … d =
-/// A_{t−3}, e = E_t … h = E_{t−3}, and the word W_t of the message schedule. What a round needs of
-/// the one before is handed on, from one step to the next of the same call.
+/// A round of SHA-512 a row: it makes the words A_{t+1} and E_{t+1} of a = A_t … d = A_{t−3}, e =
+/// E_t … h = E_{t−3}, and the word W_t of the message schedule. What a round needs of the one
+/// before is handed on, from one step to the next of the same call.
 ///
 /// **Old state.** A round is a permutation of the state for any word W_t. So four steps of no
 /// meaning come before round 0: the state before them is whatever the prover likes, no row is asked
@@ -44,7 +43,9 @@ import java.util.function.IntFunction;
 /// block, the bytes reversed.
 ///
 /// A call has a time of its own, so that its messages are taken by its own rows.
-public final class Rounds extends CalledTable {
+///
+/// Rounds are counted by *step*: round t is step t + 4.
+public final class Sha512Rounds extends CalledTable {
   /// Parts of the message schedule that are sent ahead.
   private static final int KEPT = 0;
 
@@ -82,15 +83,24 @@ public final class Rounds extends CalledTable {
   private static final int W16 = 14;
   private static final int NUM_WORDS = 15;
 
+  private static final Hash HASH = Hash.SHA512;
+  private static final int LIMBS = HASH.limbs;
+  private static final int MEMORY_WORDS = HASH.memoryWords();
+  private static final int WORDS = TIMES + MEMORY_WORDS;
+  private static final int LOG_WIDTH = WORDS + 2 * NUM_WORDS;
+
+  /// Steps before round 0.
+  static final int LEAD = 4;
+
+  static final int STEPS = LEAD + Sha512.ROUNDS;
+
   /// The step that reads the first word of the block.
-  static final int FIRST_LOAD = Hash.LEAD + 2;
+  static final int FIRST_LOAD = LEAD + 2;
 
   /// How far back the words of the schedule are that a row of the log has.
-  static final int[] SCHEDULE_WORDS = {0, 1, 2, 3, 7, 15, 16};
+  static final int[] BACK = {0, 1, 2, 3, 7, 15, 16};
 
   private final RoundFacts facts;
-  private final Hash hash;
-  private final int limbs;
   private final Column ts = column("ts", "time of the call");
   private final Column step = column("step", "round + 4");
   private final Column block = column("block", "number of the block's first word");
@@ -123,12 +133,11 @@ public final class Rounds extends CalledTable {
   private final Column[] carryOfW;
   private final Cell[] words;
 
-  public Rounds(int id, Hash hash, RoundFacts facts) {
-    super(id, hash.name(), "a round of " + hash.name(), logWidth(hash), Set.of(hash.operation));
-    this.hash = hash;
+  public Sha512Rounds(RoundFacts facts) {
+    super(46, "SHA512", "a round of SHA-512", LOG_WIDTH, Set.of(HASH.operation));
     this.facts = facts;
-    this.limbs = hash.limbs;
-    int bits = hash.bits();
+    int bits = HASH.bits();
+    int limbs = LIMBS;
     for (Flag flag : Flag.values()) {
       flags[flag.bit] = bit(flag.column, flag.doc);
     }
@@ -156,7 +165,7 @@ public final class Rounds extends CalledTable {
     borrowOfA = columns("ab", limbs, "carry of a, weighs -1, from limb");
     carryOfW = columns("wc", limbs, "carry of W_t, from limb");
     carry2OfW = columns("wd", limbs, "carry of W_t, weighs 2, from limb");
-    words = new Cell[hash.memoryWords()];
+    words = new Cell[MEMORY_WORDS];
     digits();
     sums();
     sendAndTake();
@@ -188,33 +197,31 @@ public final class Rounds extends CalledTable {
   }
 
   private void sums() {
-    Term[] sumOfE = rotated(e, hash.sumOfE(), false);
-    Term[] sumOfA = rotated(a, hash.sumOfA(), false);
-    Term[] sigma0 = rotated(x, hash.sigma0(), true);
-    Term[] sigma1 = rotated(x, hash.sigma1(), true);
-    for (int i = 0; i < limbs; i++) {
-      Term d = v[i].minus(inBase(2, s, i));
-      Term gAndH = y[i].minus(inBase(2, u, i).times(2));
-      Term chosen = sum(2, i, j -> e[j].times(u[j]));
-      Term t1 = gAndH.plus(inBase(2, sumOfE, i)).plus(chosen).plus(k[i]).plus(w[i]);
+    Term[] sumOfE = Digits.sum(e, HASH.sumOfE());
+    Term[] sumOfA = Digits.sum(a, HASH.sumOfA());
+    Term[] sigma0 = Digits.sigma(x, HASH.sigma0());
+    Term[] sigma1 = Digits.sigma(x, HASH.sigma1());
+    for (int i = 0; i < LIMBS; i++) {
+      Term d = v[i].minus(Digits.limb(s, i));
+      Term gAndH = y[i].minus(Digits.limb(u, i).times(2));
+      Term chosen = Digits.inBase(2, i, j -> e[j].times(u[j]));
+      Term t1 = gAndH.plus(Digits.limb(sumOfE, i)).plus(chosen).plus(k[i]).plus(w[i]);
       Term toE = carryOfE[i].plus(carry3OfE[i].times(3));
       Term fromE = i == 0 ? constant(0) : carryOfE[i - 1].plus(carry3OfE[i - 1].times(3));
-      zero("new e, limb " + i, balance(d.plus(t1).plus(fromE), newE[i], toE));
+      zero("new e, limb " + i, Digits.balance(d.plus(t1).plus(fromE), newE[i], toE));
       Term toA = carry2OfA[i].times(2).minus(borrowOfA[i]);
       Term fromA = i == 0 ? constant(0) : carry2OfA[i - 1].times(2).minus(borrowOfA[i - 1]);
-      Term rest = newE[i].minus(d).plus(inBase(2, sumOfA, i)).plus(fromA);
-      Term majorityTwice = sum(2, i, j -> majorityTwice(a[j], s[j]));
-      zero("new a, twice limb " + i, balance(rest, newA[i], toA).times(2).plus(majorityTwice));
+      Term rest = newE[i].minus(d).plus(Digits.limb(sumOfA, i)).plus(fromA);
+      Term majorityTwice = Digits.inBase(2, i, j -> majorityTwice(a[j], s[j]));
+      zero(
+          "new a, twice limb " + i,
+          Digits.balance(rest, newA[i], toA).times(2).plus(majorityTwice));
       Term toW = carryOfW[i].plus(carry2OfW[i].times(2));
       Term fromW = i == 0 ? constant(0) : carryOfW[i - 1].plus(carry2OfW[i - 1].times(2));
-      Term parts = inBase(2, sigma1, i).plus(kept[i]).plus(mixed[i]);
-      zero("W_t, limb " + i, balance(parts.plus(fromW), w[i], toW));
-      zero("mix, limb " + i, inBase(2, sigma0, i).plus(w3[i]).minus(mix[i]));
+      Term parts = Digits.limb(sigma1, i).plus(kept[i]).plus(mixed[i]);
+      zero("W_t, limb " + i, Digits.balance(parts.plus(fromW), w[i], toW));
+      zero("mix, limb " + i, Digits.limb(sigma0, i).plus(w3[i]).minus(mix[i]));
     }
-  }
-
-  private static Term balance(Term sum, Term limb, Term carry) {
-    return sum.minus(limb).minus(carry.times(1 << 16));
   }
 
   /// Twice 0, a, 1 for s = 0, 1, 2.
@@ -223,50 +230,12 @@ public final class Rounds extends CalledTable {
     return s.times(s.minus(1)).plus(a.times(s).times(rest).times(2));
   }
 
-  /// XOR of three rotations to the right, bit by bit; the third is a shift if `shifts`.
-  private static Term[] rotated(Term[] bits, Hash.Amounts by, boolean shifts) {
-    int n = bits.length;
-    Term[] out = new Term[n];
-    for (int i = 0; i < n; i++) {
-      Term two = xor(bits[(i + by.first()) % n], bits[(i + by.second()) % n]);
-      int third = i + by.third();
-      out[i] = shifts && third >= n ? two : xor(two, bits[third % n]);
-    }
-    return out;
-  }
-
-  private static Term xor(Term p, Term q) {
-    return p.plus(q).minus(p.times(q).times(2));
-  }
-
-  /// Digits of limb i, read in a base.
-  private static Term inBase(int base, Term[] digits, int i) {
-    return sum(base, i, j -> digits[j]);
-  }
-
-  private static Term sum(int base, int limb, IntFunction<Term> digit) {
-    Term sum = digit.apply(16 * limb);
-    long power = 1;
-    for (int j = 1; j < 16; j++) {
-      power *= base;
-      sum = sum.plus(digit.apply(16 * limb + j).times(power));
-    }
-    return sum;
-  }
-
-  private Term[] limbs(IntFunction<Term> limb) {
-    Term[] all = new Term[limbs];
-    Arrays.setAll(all, limb);
-    return all;
-  }
-
   // Messages.
 
   private void sendAndTake() {
-    Bus chain = hash == Hash.SHA512 ? Bus.SHA512 : Bus.SHA256;
-    receive(Bus.CALL, flag(Flag.FIRST), constant(hash.operation), ts, block, constant(0), state);
-    receive(chain, real.minus(flag(Flag.FIRST)), taken());
-    send(chain, real.minus(flag(Flag.LAST)), handedOn());
+    receive(Bus.CALL, flag(Flag.FIRST), constant(HASH.operation), ts, block, constant(0), state);
+    receive(Bus.SHA512, real.minus(flag(Flag.FIRST)), taken());
+    send(Bus.SHA512, real.minus(flag(Flag.LAST)), handedOn());
     lookUpRound();
     schedule(KEPT, KEPT_FOR, flag(Flag.KEEP), w, kept);
     schedule(MIXED, MIXED_FOR, flag(Flag.MIX), mix, mixed);
@@ -277,16 +246,16 @@ public final class Rounds extends CalledTable {
   private Term[] taken() {
     return tuple(
         step,
-        limbs(i -> inBase(2, a, i)),
+        Digits.limbs(a),
         tb,
         v,
-        limbs(i -> inBase(3, s, i)),
-        limbs(i -> inBase(2, e, i)),
+        Digits.limbs(LIMBS, i -> Digits.inBase(3, s, i)),
+        Digits.limbs(e),
         tf,
         y,
-        limbs(i -> inBase(3, u, i)),
+        Digits.limbs(LIMBS, i -> Digits.inBase(3, u, i)),
         w1,
-        limbs(i -> inBase(2, x, i)),
+        Digits.limbs(x),
         w3);
   }
 
@@ -294,16 +263,16 @@ public final class Rounds extends CalledTable {
     return tuple(
         step.plus(1),
         newA,
-        limbs(i -> inBase(3, a, i)),
-        limbs(i -> inBase(2, s, i).plus(inBase(2, a, i))),
-        limbs(i -> inBase(3, a, i).plus(tb[i])),
+        Digits.limbs(LIMBS, i -> Digits.inBase(3, a, i)),
+        Digits.limbs(LIMBS, i -> Digits.limb(s, i).plus(Digits.limb(a, i))),
+        Digits.limbs(LIMBS, i -> Digits.inBase(3, a, i).plus(tb[i])),
         newE,
-        limbs(i -> inBase(3, e, i)),
-        limbs(i -> inBase(2, e, i).times(2).minus(inBase(2, u, i))),
-        limbs(i -> inBase(3, e, i).minus(tf[i])),
+        Digits.limbs(LIMBS, i -> Digits.inBase(3, e, i)),
+        Digits.limbs(LIMBS, i -> Digits.limb(e, i).times(2).minus(Digits.limb(u, i))),
+        Digits.limbs(LIMBS, i -> Digits.inBase(3, e, i).minus(tf[i])),
         w,
         w1,
-        limbs(i -> inBase(2, x, i)));
+        Digits.limbs(x));
   }
 
   private Term[] tuple(Term atStep, Term[]... parts) {
@@ -319,90 +288,57 @@ public final class Rounds extends CalledTable {
     for (int i = 1; i < flags.length; i++) {
       code = code.plus(flags[i].times(1L << i));
     }
-    Term[] four = padded(k);
-    send(Bus.ROUND, real, constant(hash.operation), step, code, four[0], four[1], four[2], four[3]);
+    send(Bus.ROUND, real, constant(HASH.operation), step, code, k[0], k[1], k[2], k[3]);
   }
 
   /// Sends a part of a later word, and takes one for W_t.
   private void schedule(int part, int after, Term sends, Term[] sent, Term[] taken) {
-    Term[] out = padded(sent);
-    Term[] in = padded(taken);
     Term which = constant(part);
-    send(Bus.SCHEDULE, sends, ts, step.plus(after), which, out[0], out[1], out[2], out[3]);
-    receive(Bus.SCHEDULE, flag(Flag.EXPAND), ts, step, which, in[0], in[1], in[2], in[3]);
-  }
-
-  private static Term[] padded(Term[] limbs) {
-    Term[] four = {constant(0), constant(0), constant(0), constant(0)};
-    System.arraycopy(limbs, 0, four, 0, limbs.length);
-    return four;
+    send(Bus.SCHEDULE, sends, ts, step.plus(after), which, sent[0], sent[1], sent[2], sent[3]);
+    receive(
+        Bus.SCHEDULE, flag(Flag.EXPAND), ts, step, which, taken[0], taken[1], taken[2], taken[3]);
   }
 
   /// W_{t−2} lies in memory with its highest byte first.
   private void readBlock() {
-    int n = hash.memoryWords();
+    int n = MEMORY_WORDS;
     Term first = block.plus(step.minus(FIRST_LOAD).times(n));
     for (int i = 0; i < n; i++) {
-      Term lo = bytesOfX(4 * i).plus(bytesOfX(4 * i + 1).times(1 << 8));
-      Term hi = bytesOfX(4 * i + 2).plus(bytesOfX(4 * i + 3).times(1 << 8));
+      Term lo = Digits.byteFromTop(x, 4 * i).plus(Digits.byteFromTop(x, 4 * i + 1).times(1 << 8));
+      Term hi =
+          Digits.byteFromTop(x, 4 * i + 2).plus(Digits.byteFromTop(x, 4 * i + 3).times(1 << 8));
       Column before = column("m" + i + "_pts", "time of the last access to the block's word");
       words[i] = cell(before, lo, hi, 0);
       access(flag(Flag.LOAD), new Place(constant(0), first.plus(i)), ts, words[i], lo, hi);
     }
   }
 
-  /// Byte i of W_{t−2}, the highest being byte 0.
-  private Term bytesOfX(int i) {
-    int lowest = hash.bits() - 8 * (i + 1);
-    Term sum = x[lowest];
-    for (int j = 1; j < 8; j++) {
-      sum = sum.plus(x[lowest + j].times(1L << j));
-    }
-    return sum;
-  }
-
   /// Step r makes words 3 − r and 7 − r of the old state, and after all rounds of the last.
   private void feedForward() {
-    int n = hash.memoryWords();
     Term after = flag(Flag.EXPAND);
-    Term r = step.minus(after.times(hash.rounds));
-    Term ofA = state.plus(constant(3).minus(r).times(n));
-    Term ofE = ofA.plus(4L * n);
-    if (hash == Hash.SHA512) {
-      feed(ofA, ofA.plus(1), after, 1, newA);
-      feed(ofE, ofE.plus(1), after, 1, newE);
-    } else {
-      feed(ofA, ofE, after, 0, newA[0], newA[1], newE[0], newE[1]);
-    }
+    Term r = step.minus(after.times(HASH.rounds));
+    Term ofA = state.plus(constant(3).minus(r).times(MEMORY_WORDS));
+    feed(ofA, after, newA);
+    feed(ofA.plus(4L * MEMORY_WORDS), after, newE);
   }
 
-  private void feed(Term first, Term second, Term after, int joined, Term... limb) {
-    send(
-        Bus.FEED,
-        flag(Flag.EDGE),
-        ts,
-        first,
-        second,
-        after,
-        constant(joined),
-        limb[0],
-        limb[1],
-        limb[2],
-        limb[3]);
+  private void feed(Term word, Term after, Term[] limb) {
+    Term one = constant(1);
+    Term edge = flag(Flag.EDGE);
+    Term next = word.plus(1);
+    send(Bus.FEED, edge, ts, word, next, after, one, limb[0], limb[1], limb[2], limb[3]);
   }
 
   // Filling.
 
-  /// Words of a row of the log.
-  private static int logWidth(Hash hash) {
-    return TIMES + hash.memoryWords() * (1 + NUM_WORDS);
+  /// The constant of the round of a step; 0 before round 0.
+  static long constantOf(int step) {
+    return step < LEAD ? 0 : HASH.constant(step - LEAD);
   }
 
-  private long word(Row row, int word) {
-    int n = hash.memoryWords();
-    int at = TIMES + n + n * word;
-    long low = Integer.toUnsignedLong(row.logged(at));
-    return n == 1 ? low : low | (long) row.logged(at + 1) << 32;
+  private static long word(Row row, int word) {
+    int at = WORDS + 2 * word;
+    return Integer.toUnsignedLong(row.logged(at)) | (long) row.logged(at + 1) << 32;
   }
 
   @Override
@@ -414,17 +350,17 @@ public final class Rounds extends CalledTable {
     row.set(state, row.logged(STATE));
     row.setBit(real, 1);
     for (Flag flag : Flag.values()) {
-      row.setBit(flag(flag), flag.at(hash, now) ? 1 : 0);
+      row.setBit(flag(flag), flag.at(now) ? 1 : 0);
     }
-    row.look(facts, RoundFacts.position(hash, now));
-    if (Flag.LOAD.at(hash, now)) {
+    row.look(facts, RoundFacts.positionInSha512(now));
+    if (Flag.LOAD.at(now)) {
       for (int i = 0; i < words.length; i++) {
         row.setAccess(words[i], 0, row.logged(TIMES + i), row.logged(TS));
       }
     }
     fillState(row);
     fillSums(row, now);
-    fillSchedule(row, now >= Hash.LEAD + Hash.BLOCK);
+    fillSchedule(row, now >= LEAD + Hash.BLOCK);
   }
 
   private void fillState(Row row) {
@@ -432,15 +368,15 @@ public final class Rounds extends CalledTable {
     long c = word(row, C);
     long f = word(row, F);
     long g = word(row, G);
-    setBits(row, a, word(row, A));
-    setBits(row, e, word(row, E));
+    Digits.set(row, a, word(row, A));
+    Digits.set(row, e, word(row, E));
     for (int j = 0; j < s.length; j++) {
-      row.set(s[j], bit(b, j) + bit(c, j));
-      row.setSigned(u[j], bit(f, j) - bit(g, j));
+      row.set(s[j], Digits.bit(b, j) + Digits.bit(c, j));
+      row.setSigned(u[j], Digits.bit(f, j) - Digits.bit(g, j));
     }
     long d = word(row, D);
     long h = word(row, H);
-    for (int i = 0; i < limbs; i++) {
+    for (int i = 0; i < LIMBS; i++) {
       row.set(tb[i], inBase3(b, i));
       row.set(tf[i], inBase3(f, i));
       row.set(v[i], Hash.limb(b, i) + Hash.limb(c, i) + Hash.limb(d, i));
@@ -449,14 +385,14 @@ public final class Rounds extends CalledTable {
   }
 
   private void fillSums(Row row, int now) {
-    long constant = hash.constant(now);
-    long sumOfE = hash.sum(word(row, E), hash.sumOfE());
-    long sumOfA = hash.sum(word(row, A), hash.sumOfA());
+    long constant = constantOf(now);
+    long sumOfE = HASH.sum(word(row, E), HASH.sumOfE());
+    long sumOfA = HASH.sum(word(row, A), HASH.sumOfA());
     long chosen = Hash.choose(word(row, E), word(row, F), word(row, G));
     long majority = Hash.majority(word(row, A), word(row, B), word(row, C));
     int toE = 0;
     int toA = 0;
-    for (int i = 0; i < limbs; i++) {
+    for (int i = 0; i < LIMBS; i++) {
       int d = Hash.limb(word(row, D), i);
       int sum = d + Hash.limb(word(row, H), i) + Hash.limb(sumOfE, i) + Hash.limb(chosen, i);
       sum += Hash.limb(constant, i) + Hash.limb(word(row, W), i) + toE;
@@ -476,12 +412,12 @@ public final class Rounds extends CalledTable {
 
   private void fillSchedule(Row row, boolean expands) {
     long w2 = word(row, W2);
-    long sigma0 = hash.sigma(w2, hash.sigma0());
-    long sigma1 = hash.sigma(w2, hash.sigma1());
-    long sigma15 = hash.sigma(word(row, W15), hash.sigma0());
-    setBits(row, x, w2);
+    long sigma0 = HASH.sigma(w2, HASH.sigma0());
+    long sigma1 = HASH.sigma(w2, HASH.sigma1());
+    long sigma15 = HASH.sigma(word(row, W15), HASH.sigma0());
+    Digits.set(row, x, w2);
     int carry = 0;
-    for (int i = 0; i < limbs; i++) {
+    for (int i = 0; i < LIMBS; i++) {
       int limb = Hash.limb(word(row, W), i);
       int ofW3 = Hash.limb(word(row, W3), i);
       row.set(w[i], limb);
@@ -502,20 +438,10 @@ public final class Rounds extends CalledTable {
     }
   }
 
-  private static void setBits(Row row, Column[] bits, long word) {
-    for (int j = 0; j < bits.length; j++) {
-      row.setBit(bits[j], bit(word, j));
-    }
-  }
-
-  private static int bit(long word, int j) {
-    return (int) (word >>> j) & 1;
-  }
-
   private static int inBase3(long word, int limb) {
     int sum = 0;
     for (int j = 15; j >= 0; j--) {
-      sum = 3 * sum + bit(word, 16 * limb + j);
+      sum = 3 * sum + Digits.bit(word, 16 * limb + j);
     }
     return sum;
   }
