@@ -23,6 +23,21 @@ __attribute__((noreturn)) static inline void exit(u32 code) {
   __builtin_unreachable();
 }
 
+// One block more for a state of SHA-256, which begins as FIPS 180-4 says: a single instruction.
+static inline void sha256_block(u32 state[8], const void *block) {
+  asm volatile(".insn r 0x0b, 5, 16, %0, %1, x0" : : "r"(state), "r"(block) : "memory");
+}
+
+// The same of SHA-512, with blocks of 128 bytes.
+static inline void sha512_block(u64 state[8], const void *block) {
+  asm volatile(".insn r 0x0b, 5, 17, %0, %1, x0" : : "r"(state), "r"(block) : "memory");
+}
+
+// The permutation of SHA-3 and of Ethereum's Keccak-256: a single instruction.
+static inline void keccak_f(u64 state[25]) {
+  asm volatile(".insn r 0x0b, 5, 24, %0, x0, x0" : : "r"(state) : "memory");
+}
+
 // The compiler calls these for copies of structures and arrays.
 __attribute__((weak)) void *memcpy(void *to, const void *from, u32 n) {
   for (u32 i = 0; i < n; i++) ((volatile u8 *)to)[i] = ((const u8 *)from)[i];
