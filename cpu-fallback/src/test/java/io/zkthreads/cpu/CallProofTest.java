@@ -22,54 +22,64 @@ import io.zkthreads.stark.verify.Verifier;
 import io.zkthreads.vm.curve.Edwards25519;
 import io.zkthreads.vm.exec.CallPrograms;
 import io.zkthreads.vm.exec.Executor;
+import io.zkthreads.vm.exec.HashPrograms;
 import io.zkthreads.vm.exec.Host;
 import io.zkthreads.vm.exec.Limits;
 import io.zkthreads.vm.machine.MachineConfig;
 import io.zkthreads.vm.machine.Tables;
 import io.zkthreads.vm.machine.ZkMachine;
 import io.zkthreads.vm.program.Program;
+import io.zkthreads.vm.table.Table;
 import io.zkthreads.vm.trace.WitnessBuilder;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/// A program that multiplies and adds points by calls is proven on the CPU and verified.
+/// Programs that multiply, add points and hash by calls are proven on the CPU and verified.
 class CallProofTest {
   private static final MachineConfig CONFIG = MachineConfig.singleLane(12);
   private static final SecurityProfile QUICK =
       new SecurityProfile(
           "TEST_20", 20, new Parameters(HashSuite.BLAKE3, 1, 5, 3, 50, 3, 0, 0, 0, 0, 0));
-  private static final Program PROGRAM =
-      CallPrograms.oneOfEach(BigInteger.TEN.pow(76), Edwards25519.BASE.doubled());
 
-  private static Witness witness() {
-    Executor executor = new Executor(PROGRAM, CONFIG.logRange());
+  private static Witness witness(Program program) {
+    Executor executor = new Executor(program, CONFIG.logRange());
     return WitnessBuilder.build(CONFIG, executor.execute(Host.of(), Limits.provable()));
   }
 
   @Test
   void callsAreProvenAndTheVerifierAcceptsThem() {
-    Machine machine = ZkMachine.build(PROGRAM.tables(), CONFIG);
+    Program program = CallPrograms.oneOfEach(BigInteger.TEN.pow(76), Edwards25519.BASE.doubled());
+    assertProven(program, Tables.MUL256, "q0");
+  }
+
+  @Test
+  void hashesAreProvenAndTheVerifierAcceptsThem() {
+    assertProven(HashPrograms.oneOfEach(20261130), Tables.SHA256, "na0");
+  }
+
+  private static void assertProven(Program program, Table table, String column) {
+    Machine machine = ZkMachine.build(program.tables(), CONFIG);
     try (Backend backend = Backends.open(Backends.AUTO, new Workers(2));
         ProvingKey key = KeyGenerator.generate(machine, QUICK, backend)) {
-      Witness witness = witness();
+      Witness witness = witness(program);
       byte[] proof = new Prover(backend).prove(key, witness).toBytes();
       assertThat(Verifier.verify(key.verifyingKey(), witness.publicWords(), proof))
           .isEqualTo(new Verdict.Accepted());
-      Witness wrong = withAnotherQuotient(witness);
+      Witness wrong = withAnother(table, column, witness);
       assertThatThrownBy(() -> new Prover(backend).prove(key, wrong))
           .isInstanceOf(BadWitnessException.class);
     }
   }
 
-  private static Witness withAnotherQuotient(Witness witness) {
+  private static Witness withAnother(Table table, String column, Witness witness) {
     List<Witness.Instance> instances = new ArrayList<>();
     for (Witness.Instance i : witness.instances()) {
       Trace t = i.main();
       Trace copy = new Trace(t.width(), t.logHeight(), t.words().clone());
-      if (i.tableId() == Tables.MUL256.id()) {
-        int at = Tables.MUL256.column("q0");
+      if (i.tableId() == table.id()) {
+        int at = table.column(column);
         copy.words()[at] = KoalaBear.add(copy.words()[at], KoalaBear.ONE);
       }
       instances.add(new Witness.Instance(i.tableId(), copy));

@@ -2,6 +2,7 @@ package io.zkthreads.vm.exec;
 
 import io.zkthreads.vm.curve.Edwards25519;
 import io.zkthreads.vm.machine.Tables;
+import io.zkthreads.vm.precompile.Compression;
 import io.zkthreads.vm.precompile.ModularProduct;
 import io.zkthreads.vm.precompile.Modulus;
 import io.zkthreads.vm.precompile.PointSum;
@@ -11,6 +12,7 @@ import io.zkthreads.vm.table.call.EdAdd;
 import io.zkthreads.vm.table.call.Mul256;
 import io.zkthreads.vm.table.call.MulMod;
 import io.zkthreads.vm.table.call.Port;
+import io.zkthreads.vm.table.sha2.CompressionLog;
 import java.math.BigInteger;
 
 /// Rows of the tables behind `call`. A run that keeps no rows counts them all the same.
@@ -27,6 +29,7 @@ final class CallRows {
   private final RowLog facts;
   private final RowLog products;
   private final RowLog sums;
+  private final HashRows hashes;
   private final int[] terms = new int[PointSum.TERM_WORDS];
   private final int[] rest = new int[LIMBS];
 
@@ -36,6 +39,7 @@ final class CallRows {
     this.facts = log.of(Tables.MUL256);
     this.products = log.of(Tables.MULMOD);
     this.sums = log.of(Tables.ED_ADD);
+    this.hashes = new HashRows(log);
   }
 
   private static int[] number(BigInteger x) {
@@ -96,6 +100,16 @@ final class CallRows {
     less(terms, U);
     less(terms, V);
     fact(Modulus.P25519, s, NUMBER, terms, E);
+  }
+
+  /// @param words numbers of the first words of a, b, g
+  void compression(Compression hash, int ts, int[] words, Operand block, Operand state) {
+    hashes.compression(hash, new CompressionLog.Call(ts, words[0], words[2]), block, state);
+  }
+
+  /// @param word number of the first word of g
+  void permutation(int ts, int word, Operand state) {
+    hashes.permutation(ts, word, state);
   }
 
   /// Where [Edwards25519#sumTerms] has what [EdAdd] calls so.

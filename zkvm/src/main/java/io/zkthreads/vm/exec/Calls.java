@@ -10,6 +10,7 @@ import static io.zkthreads.vm.exec.Code.ROW;
 import io.zkthreads.vm.exec.Outcome.Reason;
 import io.zkthreads.vm.machine.Tables;
 import io.zkthreads.vm.precompile.Compression;
+import io.zkthreads.vm.precompile.KeccakF;
 import io.zkthreads.vm.precompile.ModularProduct;
 import io.zkthreads.vm.precompile.PointSum;
 import io.zkthreads.vm.precompile.Precompile;
@@ -98,9 +99,8 @@ final class Calls {
         logOperands(o, ts, firstWords);
         rows.sum(ts, firstWords, o.a, o.b, o.g);
       }
-      case Compression c -> {
-        // no table has rows of it
-      }
+      case Compression c -> rows.compression(c, ts, firstWords, o.a, o.g);
+      case KeccakF k -> rows.permutation(ts, firstWords[2], o.g);
     }
   }
 

@@ -14,11 +14,14 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /// The machine in readable text: every column, equation and message of every table, as proven.
 public final class MachineListing {
   /// Characters of an expression that is printed wholly.
   private static final int LONG = 480;
+
+  private static final Pattern NUMBER = Pattern.compile("\\d+");
 
   private static final Set<String> FRAME = Set.of("pc", "ts", "region", "real");
 
@@ -122,12 +125,30 @@ public final class MachineListing {
         + ".";
   }
 
+  /// Of equations that say the same of columns with numbers, the first and the last.
   private String constraints() {
-    return String.join(
-        "\n",
+    List<String> all =
         air.constraints().stream()
             .map(c -> "* `" + abbreviated(text.definition(c.node())) + "` (" + c.name() + ")")
-            .toList());
+            .toList();
+    List<String> out = new ArrayList<>();
+    for (int i = 0; i < all.size(); i++) {
+      int last = i;
+      while (last + 1 < all.size()
+          && unnumbered(all.get(last + 1)).equals(unnumbered(all.get(i)))) {
+        last++;
+      }
+      out.add(all.get(i));
+      if (last > i + 2) {
+        out.set(out.size() - 1, all.get(i) + " … " + all.get(last).substring(2));
+        i = last;
+      }
+    }
+    return String.join("\n", out);
+  }
+
+  private static String unnumbered(String text) {
+    return NUMBER.matcher(text).replaceAll("#");
   }
 
   private String messages() {

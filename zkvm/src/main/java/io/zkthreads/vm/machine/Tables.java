@@ -30,6 +30,9 @@ import io.zkthreads.vm.table.comparison.Beq;
 import io.zkthreads.vm.table.comparison.Blt;
 import io.zkthreads.vm.table.comparison.Slt;
 import io.zkthreads.vm.table.comparison.Slti;
+import io.zkthreads.vm.table.keccak.Planes;
+import io.zkthreads.vm.table.keccak.Sheets;
+import io.zkthreads.vm.table.keccak.StateWords;
 import io.zkthreads.vm.table.lookup.ByteOperations;
 import io.zkthreads.vm.table.lookup.Powers;
 import io.zkthreads.vm.table.lookup.Ranges;
@@ -41,6 +44,11 @@ import io.zkthreads.vm.table.memory.Sw;
 import io.zkthreads.vm.table.product.Div;
 import io.zkthreads.vm.table.product.Mul;
 import io.zkthreads.vm.table.product.Mulh;
+import io.zkthreads.vm.table.sha2.FeedForward;
+import io.zkthreads.vm.table.sha2.RoundFacts;
+import io.zkthreads.vm.table.sha2.Sha256Rounds;
+import io.zkthreads.vm.table.sha2.Sha256State;
+import io.zkthreads.vm.table.sha2.Sha512Rounds;
 import io.zkthreads.vm.table.shift.Shi;
 import io.zkthreads.vm.table.shift.Shr;
 import io.zkthreads.vm.table.system.Clock;
@@ -104,13 +112,69 @@ public final class Tables {
   public static final Mul256 MUL256 = new Mul256();
   public static final MulMod MULMOD = new MulMod();
   public static final EdAdd ED_ADD = new EdAdd();
+  public static final RoundFacts ROUND = new RoundFacts();
+  public static final Sha512Rounds SHA512 = new Sha512Rounds(ROUND);
+  public static final FeedForward FEED = new FeedForward();
+  public static final Sha256Rounds SHA256 = new Sha256Rounds(ROUND);
+  public static final Sha256State SHA256_STATE = new Sha256State();
+  public static final Sheets KECCAK_SHEET = new Sheets();
+  public static final Planes KECCAK_PLANE = new Planes(ROUND);
+  public static final StateWords KECCAK_STATE = new StateWords();
 
   private static final List<Table> ALL =
       List.of(
-          ADD, ADDI, BITR, BITI, CONST, BEQ, BLT, SLT, SLTI, SHI, SHR, MUL, MULH, DIV, LW, LBH, SW,
-          SBH, JALR, C_ECALL, HALT, READ, COMMIT, XMEM, ENTER, ADD2, ADDI2, BITR2, EXIT, CLOCK,
-          CALL, BUMP, MEMBOUND, PUB, START, IMAGE, ROM, VRNG, BYTE, POW2, PORT, MUL256, MULMOD,
-          ED_ADD);
+          ADD,
+          ADDI,
+          BITR,
+          BITI,
+          CONST,
+          BEQ,
+          BLT,
+          SLT,
+          SLTI,
+          SHI,
+          SHR,
+          MUL,
+          MULH,
+          DIV,
+          LW,
+          LBH,
+          SW,
+          SBH,
+          JALR,
+          C_ECALL,
+          HALT,
+          READ,
+          COMMIT,
+          XMEM,
+          ENTER,
+          ADD2,
+          ADDI2,
+          BITR2,
+          EXIT,
+          CLOCK,
+          CALL,
+          BUMP,
+          MEMBOUND,
+          PUB,
+          START,
+          IMAGE,
+          ROM,
+          VRNG,
+          BYTE,
+          POW2,
+          PORT,
+          MUL256,
+          MULMOD,
+          ED_ADD,
+          SHA512,
+          FEED,
+          SHA256,
+          SHA256_STATE,
+          ROUND,
+          KECCAK_SHEET,
+          KECCAK_PLANE,
+          KECCAK_STATE);
 
   /// Tables of every key: a run begins and ends with them, and any may leave a word alone for long.
   private static final Set<Table> ALWAYS = Set.of(BUMP, MEMBOUND, PUB, START, IMAGE, ROM, VRNG);

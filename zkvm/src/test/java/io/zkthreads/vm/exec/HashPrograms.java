@@ -1,0 +1,98 @@
+package io.zkthreads.vm.exec;
+
+import io.zkthreads.vm.program.Image;
+import io.zkthreads.vm.program.Program;
+import java.util.List;
+import java.util.Random;
+
+/// Programs that call hashes on random operands, from a seed.
+public final class HashPrograms {
+  /// Numbers of the operations: compression of SHA-256 and SHA-512, Keccak-f.
+  public static final int SHA256 = 16;
+
+  public static final int SHA512 = 17;
+  public static final int KECCAK = 24;
+
+  private static final int HEAP = 0x40000;
+  private static final int HEAP_WORDS = 120;
+  private static final int REGION = 1 << 24;
+
+  private final Random random;
+  private final Words code = new Words();
+
+  private HashPrograms(Random random) {
+    this.random = random;
+  }
+
+  /// Calls with operands anywhere in a small heap, so that they overlap, or at either end of the
+  /// region, some of them over it.
+  public static Program anywhere(long seed, int calls, boolean overTheEnd) {
+    HashPrograms p = new HashPrograms(new Random(seed));
+    p.store(HEAP, p.random.ints(HEAP_WORDS).toArray());
+    for (int i = 0; i < calls; i++) {
+      int operation = List.of(SHA256, SHA512, KECCAK).get(i < 3 ? i : p.random.nextInt(3));
+      p.call(operation, p.pointer(50), p.pointer(32));
+    }
+    if (overTheEnd) {
+      p.call(SHA256, HEAP, REGION - 60);
+    }
+    return p.end();
+  }
+
+  private int pointer(int words) {
+    return switch (random.nextInt(8)) {
+      case 0 -> 4 * random.nextInt(8);
+      case 1 -> REGION - 4 * words;
+      default -> HEAP + 4 * random.nextInt(HEAP_WORDS - words);
+    };
+  }
+
+  /// Operand g of a call of [#oneOfEach], and block and state of [#twice].
+  public static final int G_OF_SHA256 = HEAP + 0x400;
+
+  public static final int G_OF_SHA512 = HEAP + 0x500;
+  public static final int G_OF_KECCAK = HEAP + 0x600;
+
+  /// SHA-256, SHA-512 and Keccak-f, once each, on random words; results are loaded afterwards.
+  public static Program oneOfEach(long seed) {
+    HashPrograms p = new HashPrograms(new Random(seed));
+    p.store(HEAP, p.random.ints(32).toArray());
+    p.store(G_OF_SHA256, p.random.ints(8).toArray());
+    p.store(G_OF_SHA512, p.random.ints(16).toArray());
+    p.store(G_OF_KECCAK, p.random.ints(50).toArray());
+    p.callAndLoad(SHA256, G_OF_SHA256);
+    p.callAndLoad(SHA512, G_OF_SHA512);
+    p.callAndLoad(KECCAK, G_OF_KECCAK);
+    return p.end();
+  }
+
+  private void callAndLoad(int operation, int g) {
+    call(operation, g, HEAP);
+    code.add(Words.i(0x03, 2, 11, 7, 0));
+  }
+
+  /// One operation on a block and a state, twice.
+  public static Program twice(int operation) {
+    HashPrograms p = new HashPrograms(new Random(operation));
+    p.store(HEAP, p.random.ints(32).toArray());
+    p.call(operation, G_OF_SHA256, HEAP);
+    p.call(operation, G_OF_SHA256, HEAP);
+    return p.end();
+  }
+
+  private void store(int address, int[] words) {
+    code.set(9, address);
+    for (int i = 0; i < words.length; i++) {
+      code.set(8, words[i]).add(Words.store(2, 9, 8, 4 * i));
+    }
+  }
+
+  private void call(int operation, int g, int a) {
+    code.set(5, a).set(7, g).add(Words.call(operation, 7, operation == KECCAK ? 0 : 5, 0));
+  }
+
+  private Program end() {
+    int[] words = code.set(10, 0).set(17, 93).add(Words.ECALL).toArray();
+    return Program.bare(Image.ofCode(Words.ORIGIN, words));
+  }
+}
