@@ -102,6 +102,7 @@ public final class WildPrograms {
       case 6, 7, 8, 9 -> Words.branch(condition(), random.nextInt(16), random.nextInt(16), near());
       case 10 -> access(random.nextInt(16), random.nextInt(4096) - 2048);
       case 11 -> Words.i(0x67, 0, random.nextInt(16), random.nextInt(16), random.nextInt(16) - 8);
+      case 12 -> random.nextBoolean() ? call() : tame();
       default -> tame();
     };
   }
@@ -141,13 +142,23 @@ public final class WildPrograms {
         : w;
   }
 
+  /// A call on pointers of which most are good.
+  private int call() {
+    int operation = new int[] {0, 1, 2, 3, 4, 6, 7, 8}[random.nextInt(8)];
+    return Words.call(operation, pointer(), pointer(), pointer());
+  }
+
+  private int pointer() {
+    return random.nextInt(6) == 0 ? random.nextInt(16) : 30;
+  }
+
   private int privileged() {
     int a = random.nextInt(16);
     int b = random.nextInt(16);
     return switch (random.nextInt(7)) {
       case 6 -> Words.custom(6, random.nextInt(16), 0, 0);
       case 0 -> Words.custom(0, random.nextInt(16), a, b);
-      case 5 -> Words.call(new int[] {0, 4, 5, 6, 8}[random.nextInt(5)], random.nextInt(16), a, b);
+      case 5 -> call();
       case 1 -> Words.custom(1, random.nextInt(16), a, b);
       case 2 -> Words.custom(2, 0, a, b);
       case 3 -> Words.custom(3, random.nextInt(16), 0, 0);
