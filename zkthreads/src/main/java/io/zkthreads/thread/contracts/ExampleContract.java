@@ -11,7 +11,11 @@ public enum ExampleContract {
   COUNTER,
   TOKEN,
   ORDERBOOK,
-  GAME;
+  GAME,
+  /// Needs both ends of time: OS version 2, or a direct call.
+  AUCTION,
+  /// As above.
+  STREAM;
 
   private final ContractImage image;
 
