@@ -49,7 +49,7 @@ class TwoLedgersTest {
 
   private List<Transaction> signedFor(Head head) {
     Operation transfer = new Operation.Transfer(Bytes32.ONE, 5);
-    Operation optIn = new Operation.Authorize(Bytes32.ONE, true);
+    Operation optIn = new Operation.Authorize(Bytes32.ONE, Operation.Authorize.NO_END);
     UserTransaction.Call call =
         new UserTransaction.Call(
             head.chainId(),

@@ -363,10 +363,21 @@ class AcceptanceTest {
   @Test
   void check9AWithdrawnOptInStopsTheThread() {
     SubBlockDraft draft = draft();
-    world.apply(world.operation(BOB, new Operation.Authorize(thread, false)));
+    world.apply(world.operation(BOB, new Operation.Authorize(thread, 0)));
     Refusal refusal = assertReverts(draft, Reason.STALE_INPUT);
     assertThat(refusal.staleKeys().getFirst().key())
         .isEqualTo(StateKey.auth(thread, BOB.address()));
+  }
+
+  @Test
+  void a7AnOptInEndsAtTheHeightThatItsUserChose() {
+    long last = world.ledger.head().height() + 2;
+    world.apply(world.operation(BOB, new Operation.Authorize(thread, last)));
+    world.apply(draft().transaction());
+    assertThat(world.ledger.head().height()).isEqualTo(last);
+    assertReverts(draft(), Reason.OPT_IN_ENDED);
+    world.authorize(BOB, thread);
+    world.apply(draft().transaction());
   }
 
   @Test

@@ -279,7 +279,7 @@ class OperationsTest {
         List.of(
             new Operation.CloseThread(Bytes32.ONE),
             new Operation.FundVault(Bytes32.ONE, 1),
-            new Operation.Authorize(Bytes32.ONE, true))) {
+            new Operation.Authorize(Bytes32.ONE, Operation.Authorize.NO_END))) {
       world.assertReverts(world.operation(ALICE, operation), Reason.UNKNOWN_THREAD);
     }
   }

@@ -17,6 +17,7 @@ import io.zkthreads.thread.Statement;
 import io.zkthreads.thread.Statement.Header;
 import io.zkthreads.thread.Statement.Input;
 import io.zkthreads.thread.Statement.Output;
+import io.zkthreads.thread.ThreadAccount;
 import io.zkthreads.thread.os.ContractImage;
 import io.zkthreads.thread.os.DirectCall;
 import io.zkthreads.thread.os.OsVersion;
@@ -46,9 +47,21 @@ final class SubBlockDraft {
     this.outputs = outputs;
   }
 
-  /// `user` calls `contract` in the thread: executed by the OS on the state of the head.
+  /// `user` calls `contract` in the thread, and under OS version 2 pays 0: executed by the OS on
+  /// the state of the head.
   static SubBlockDraft of(
       World world, Bytes32 threadId, SigningKey user, Bytes32 contract, Calldata calldata) {
+    return of(world, threadId, user, contract, calldata, 0);
+  }
+
+  /// As above with a fee of the user's.
+  static SubBlockDraft of(
+      World world,
+      Bytes32 threadId,
+      SigningKey user,
+      Bytes32 contract,
+      Calldata calldata,
+      long userFee) {
     ThreadRecord thread = world.ledger.thread(threadId).orElseThrow();
     DirectCall.Receipt run =
         DirectCall.execute(
@@ -65,12 +78,18 @@ final class SubBlockDraft {
       int index = thread.contracts().indexOf(key.contract());
       inputs.add(new Input(index, key.slot(), value));
     });
-    inputs.add(new Input(Statement.AUTH_INDEX, user.address(), Bytes32.ONE));
     List<Output> outputs = new ArrayList<>();
     TreeMap<StateKey, Bytes32> writes = new TreeMap<>();
     run.writes().forEach((KeyValue write) -> writes.put(write.key(), write.value()));
     writes.forEach((key, value) -> outputs.add(new Output(keys.indexOf(key), value)));
-    return new SubBlockDraft(world, thread, honestHeader(world, thread), inputs, outputs);
+    if (thread.osVersion() == 1) {
+      inputs.add(new Input(Statement.AUTH_INDEX, user.address(), Bytes32.ONE));
+    } else {
+      Bytes32 value = world.value(StateKey.account(threadId, user.address()));
+      outputs.add(new Output(inputs.size(), ThreadAccount.of(value).pay(userFee).value()));
+      inputs.add(new Input(Statement.ACCOUNT_INDEX, user.address(), value));
+    }
+    return new SubBlockDraft(world, thread, honestHeader(world, thread, userFee), inputs, outputs);
   }
 
   private static Optional<ContractImage> image(World world, Bytes32 address) {
@@ -86,7 +105,7 @@ final class SubBlockDraft {
         });
   }
 
-  private static Header honestHeader(World world, ThreadRecord thread) {
+  private static Header honestHeader(World world, ThreadRecord thread, long fees) {
     boolean ordered = thread.mode() == Mode.ORDERED;
     long height = world.ledger.head().height();
     return new Header(
@@ -100,11 +119,13 @@ final class SubBlockDraft {
         height,
         height + 100,
         world.now,
+        thread.osVersion() == 1 ? world.now : world.now + 600,
         World.PROVER.address(),
         1_000,
         0,
         1,
-        Bytes32.ONE);
+        Bytes32.ONE,
+        fees);
   }
 
   SubBlockDraft with(UnaryOperator<HeaderEdit> edit) {
@@ -164,6 +185,7 @@ final class SubBlockDraft {
     private HeaderEdit of(
         int osVersion, Bytes32 chain, Bytes32 settlement, Bytes32 thread, Mode mode) {
       Header h = header;
+      boolean oneTime = osVersion == 1;
       return new HeaderEdit(
           new Header(
               osVersion,
@@ -176,14 +198,23 @@ final class SubBlockDraft {
               h.notBefore(),
               h.notAfter(),
               h.earliest(),
+              oneTime ? h.earliest() : h.latest(),
               h.prover(),
               h.fee(),
               h.batcherKeyIndex(),
               h.transactionCount(),
-              h.transactionsCommitment()));
+              h.transactionsCommitment(),
+              oneTime ? 0 : h.fees()));
     }
 
-    private HeaderEdit of(long sequence, Bytes32 parent, long notBefore, long notAfter, long time) {
+    private HeaderEdit of(
+        long sequence,
+        Bytes32 parent,
+        long notBefore,
+        long notAfter,
+        long earliest,
+        long latest,
+        long fees) {
       Header h = header;
       return new HeaderEdit(
           new Header(
@@ -196,12 +227,14 @@ final class SubBlockDraft {
               parent,
               notBefore,
               notAfter,
-              time,
+              earliest,
+              latest,
               h.prover(),
               h.fee(),
               h.batcherKeyIndex(),
               h.transactionCount(),
-              h.transactionsCommitment()));
+              h.transactionsCommitment(),
+              fees));
     }
 
     private HeaderEdit of(
@@ -219,11 +252,13 @@ final class SubBlockDraft {
               h.notBefore(),
               h.notAfter(),
               h.earliest(),
+              h.latest(),
               prover,
               fee,
               batcherKeyIndex,
               count,
-              commitment));
+              commitment,
+              h.fees()));
     }
 
     HeaderEdit transactions(int count) {
@@ -258,22 +293,48 @@ final class SubBlockDraft {
 
     HeaderEdit sequence(long sequence) {
       Header h = header;
-      return of(sequence, h.parentHead(), h.notBefore(), h.notAfter(), h.earliest());
+      return of(
+          sequence,
+          h.parentHead(),
+          h.notBefore(),
+          h.notAfter(),
+          h.earliest(),
+          h.latest(),
+          h.fees());
     }
 
     HeaderEdit parent(Bytes32 parent) {
       Header h = header;
-      return of(h.sequence(), parent, h.notBefore(), h.notAfter(), h.earliest());
+      return of(
+          h.sequence(), parent, h.notBefore(), h.notAfter(), h.earliest(), h.latest(), h.fees());
     }
 
     HeaderEdit window(long notBefore, long notAfter) {
       Header h = header;
-      return of(h.sequence(), h.parentHead(), notBefore, notAfter, h.earliest());
+      return of(
+          h.sequence(), h.parentHead(), notBefore, notAfter, h.earliest(), h.latest(), h.fees());
     }
 
     HeaderEdit time(long time) {
+      return times(time, time);
+    }
+
+    HeaderEdit times(long earliest, long latest) {
       Header h = header;
-      return of(h.sequence(), h.parentHead(), h.notBefore(), h.notAfter(), time);
+      return of(
+          h.sequence(), h.parentHead(), h.notBefore(), h.notAfter(), earliest, latest, h.fees());
+    }
+
+    HeaderEdit fees(long fees) {
+      Header h = header;
+      return of(
+          h.sequence(),
+          h.parentHead(),
+          h.notBefore(),
+          h.notAfter(),
+          h.earliest(),
+          h.latest(),
+          fees);
     }
 
     HeaderEdit prover(Bytes32 prover) {

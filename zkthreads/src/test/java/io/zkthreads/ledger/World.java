@@ -26,6 +26,7 @@ import io.zkthreads.thread.Digests;
 import io.zkthreads.thread.Mode;
 import io.zkthreads.thread.SigningKey;
 import io.zkthreads.thread.StateKey;
+import io.zkthreads.thread.ThreadAccount;
 import io.zkthreads.thread.ThreadRegistration;
 import io.zkthreads.thread.UserTransaction;
 import io.zkthreads.thread.contracts.Counter;
@@ -197,13 +198,18 @@ final class World implements AutoCloseable {
 
   /// Registers a thread of `admin` with BATCHER's key over contracts, and funds its vault.
   Bytes32 registerThread(SigningKey admin, Mode mode, Bytes32... contracts) {
+    return registerThread(1, admin, mode, List.of(BATCHER.publicKey()), contracts);
+  }
+
+  Bytes32 registerThread(
+      int osVersion, SigningKey admin, Mode mode, List<Bytes32> batcherKeys, Bytes32... contracts) {
     ThreadRegistration registration =
         new ThreadRegistration(
-            1,
+            osVersion,
             mode,
             admin.address(),
             Arrays.stream(contracts).sorted().toList(),
-            List.of(BATCHER.publicKey()),
+            batcherKeys,
             5_000);
     Operation register = new Operation.RegisterThread(registration);
     Bytes32 id = Bytes32.of(apply(operation(admin, register)).toArray());
@@ -212,7 +218,7 @@ final class World implements AutoCloseable {
   }
 
   void authorize(SigningKey user, Bytes32 thread) {
-    apply(operation(user, new Operation.Authorize(thread, true)));
+    apply(operation(user, new Operation.Authorize(thread, Operation.Authorize.NO_END)));
   }
 
   long balance(SigningKey key) {
@@ -220,7 +226,16 @@ final class World implements AutoCloseable {
   }
 
   Bytes32 value(Bytes32 contract, Bytes32 slot) {
-    return ledger.state(List.of(new StateKey(contract, slot))).values().getFirst();
+    return value(new StateKey(contract, slot));
+  }
+
+  Bytes32 value(StateKey key) {
+    return ledger.state(List.of(key)).values().getFirst();
+  }
+
+  /// What a person has in a thread of OS version 2.
+  ThreadAccount account(Bytes32 thread, SigningKey user) {
+    return ThreadAccount.of(value(StateKey.account(thread, user.address())));
   }
 
   long total(Bytes32 counter) {

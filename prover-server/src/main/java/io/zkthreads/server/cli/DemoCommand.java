@@ -3,6 +3,7 @@ package io.zkthreads.server.cli;
 import io.zkthreads.server.Config;
 import io.zkthreads.server.console.Console;
 import io.zkthreads.server.demo.Demo;
+import io.zkthreads.thread.os.OsVersion;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -70,7 +71,8 @@ final class DemoCommand implements Callable<Integer> {
               + ": expected a folder without a ledger, got one; the demo starts anew:"
               + " name another folder, or delete this one");
     }
-    Demo demo = new Demo(Console.of(json), Demo.config(folder, backend), transactions);
+    Demo demo =
+        new Demo(Console.of(json), Demo.config(folder, backend), OsVersion.V1, transactions);
     return demo.run() ? ExitCode.OK : ExitCode.NOT_AS_EXPECTED;
   }
 

@@ -24,6 +24,7 @@ import io.zkthreads.thread.batcher.Batch;
 import io.zkthreads.thread.batcher.Batcher;
 import io.zkthreads.thread.batcher.Nonces;
 import io.zkthreads.thread.batcher.SqliteNonces;
+import io.zkthreads.thread.os.OsVersion;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -38,15 +39,18 @@ import java.util.Optional;
 public final class Demo {
   private final Console console;
   private final Config config;
+  private final OsVersion os;
   private final int transactions;
 
   /// A demo that has not begun.
   ///
   /// @param config with the data folder; sockets are free ones and blocks are sealed by the demo
+  /// @param os of the thread
   /// @param transactions of the first sub-block
-  public Demo(Console console, Config config, int transactions) {
+  public Demo(Console console, Config config, OsVersion os, int transactions) {
     this.console = console;
     this.config = config;
+    this.os = os;
     this.transactions = transactions;
   }
 
@@ -88,7 +92,7 @@ public final class Demo {
               "data", config.data().toString()),
           "ledger %s, daemon %s, data in %s"
               .formatted(ledger.address(), daemon.address(), config.data()));
-      Script script = new Script(transactions, config.data(), nonces);
+      Script script = new Script(os, transactions, config.data(), nonces);
       new Play(report, cast, prover, channels, script).run();
     }
     return report.isAsExpected();
@@ -120,11 +124,11 @@ public final class Demo {
     }
   }
 
-  /// How many transactions, the folder that keeps the sub-block for `zkt prove SUBBLOCK`, and what
-  /// the Batcher remembers.
-  private record Script(int transactions, Path data, Nonces nonces) {}
+  /// OS version of the thread, how many transactions, the folder that keeps the sub-block for `zkt
+  /// prove SUBBLOCK`, and what the Batcher remembers.
+  private record Script(OsVersion os, int transactions, Path data, Nonces nonces) {}
 
-  /// Steps 2 to 7.
+  /// Steps 2 to 8.
   private static final class Play {
     private static final int SMALL = 12;
 
@@ -146,8 +150,8 @@ public final class Demo {
 
     void run() {
       report.step(2, "Contracts are deployed and used directly; a thread is registered over them");
-      Market market = Market.open(l2, cast, prover.address(), report);
-      Batcher batcher = Rollup.batcher(market, cast, script.nonces);
+      Market market = Market.open(l2, cast, prover.address(), script.os, report);
+      Batcher batcher = Rollup.batcher(market, cast, l2, script.nonces);
       Rollup rollup = new Rollup(l2, market, batcher, daemon, report);
 
       report.step(3, "A Batcher collects " + script.transactions + " user transactions");
@@ -168,6 +172,11 @@ public final class Demo {
       Proven rebased = rollup.prove(fresh, Settlement.SETTLEMENT_NONE);
       byte[] proof = rollup.proof(rebased);
       new Attacks(l2, cast, prover, report).run(fresh, proof, main.block(), rollup.proof(main));
+
+      if (script.os != OsVersion.V1) {
+        report.step(8, "A sub-block with one forged signature has no proof");
+        new Forgery(market, cast, daemon, report).attempt(fresh);
+      }
 
       new Summary(report, main).print();
     }

@@ -32,9 +32,13 @@ final class Market {
   private static final long COIN_EACH = 1_000_000;
   private static final long THREAD_FEE = 1_000;
   private static final long VAULT = 1_000_000;
+  private static final long PREPAID = 100_000;
+  private static final long USER_FEE = 5;
+  private static final long VALID_SECONDS = 24 * 3_600;
 
   private final L2 l2;
   private final Cast cast;
+  private final OsVersion os;
   private final Bytes32 gold;
   private final Bytes32 coin;
   private final Bytes32 book;
@@ -46,13 +50,14 @@ final class Market {
   private final Map<Bytes32, Long> nonces = new HashMap<>();
 
   /// Deploys and registers; each block's receipts have to be applied.
-  static Market open(L2 l2, Cast cast, Bytes32 prover, Report report) {
-    return new Market(l2, cast, prover, report);
+  static Market open(L2 l2, Cast cast, Bytes32 prover, OsVersion os, Report report) {
+    return new Market(l2, cast, prover, os, report);
   }
 
-  private Market(L2 l2, Cast cast, Bytes32 prover, Report report) {
+  private Market(L2 l2, Cast cast, Bytes32 prover, OsVersion os, Report report) {
     this.l2 = l2;
     this.cast = cast;
+    this.os = os;
     gold = deploy(ExampleContract.TOKEN, "deploy token (gold)", report);
     coin = deploy(ExampleContract.TOKEN, "deploy token (coin)", report);
     book = deploy(ExampleContract.ORDERBOOK, "deploy orderbook", report);
@@ -106,7 +111,7 @@ final class Market {
     contracts.sort(null);
     ThreadRegistration registration =
         new ThreadRegistration(
-            OsVersion.V1.number(),
+            os.number(),
             Mode.ORDERED,
             cast.operator().address(),
             contracts,
@@ -119,10 +124,18 @@ final class Market {
     List<Bytes32> block = new ArrayList<>();
     block.add(l2.submit(l2.operation(cast.operator(), new Operation.FundVault(id, VAULT))));
     for (SigningKey user : cast.users()) {
-      block.add(l2.submit(l2.operation(user, new Operation.Authorize(id, true))));
+      block.add(l2.submit(l2.operation(user, entry(id))));
     }
-    sequenceAll("fund the vault, users opt in", block, report);
+    String what = os == OsVersion.V1 ? "opt in" : "prepay their fees";
+    sequenceAll("fund the vault, users " + what, block, report);
     return id;
+  }
+
+  /// What a user does before the thread executes his transactions: he trusts its Batcher, or pays.
+  private Operation entry(Bytes32 id) {
+    return os == OsVersion.V1
+        ? new Operation.Authorize(id, Operation.Authorize.NO_END)
+        : new Operation.FundAccount(id, PREPAID);
   }
 
   private void sequenceAll(String name, List<Bytes32> block, Report report) {
@@ -140,11 +153,15 @@ final class Market {
     images.put(gold, ExampleContract.TOKEN.image());
     images.put(coin, ExampleContract.TOKEN.image());
     images.put(book, ExampleContract.ORDERBOOK.image());
-    return ThreadProgram.of(OsVersion.V1, images);
+    return ThreadProgram.of(os, images);
   }
 
   Bytes32 thread() {
     return thread;
+  }
+
+  OsVersion os() {
+    return os;
   }
 
   ThreadTerms terms() {
@@ -154,9 +171,21 @@ final class Market {
   /// A user's transaction for the Batcher.
   UserTransaction transaction(SigningKey user, Bytes32 contract, Calldata calldata) {
     long nonce = nonces.merge(user.address(), 1L, Long::sum) - 1;
-    return new UserTransaction.Call(
-            l2.chainId(), thread, user.publicKey(), nonce, contract, 0, calldata)
-        .sign(user);
+    UserTransaction.Call call =
+        os == OsVersion.V1
+            ? new UserTransaction.Call(
+                l2.chainId(), thread, user.publicKey(), nonce, contract, 0, calldata)
+            : new UserTransaction.Call(
+                l2.chainId(),
+                l2.settlementId(),
+                thread,
+                user.publicKey(),
+                nonce,
+                contract,
+                USER_FEE,
+                System.currentTimeMillis() / 1000 + VALID_SECONDS,
+                calldata);
+    return call.sign(user);
   }
 
   /// Transaction `i` of an endless day at the market: transfers of gold, and limit orders of which

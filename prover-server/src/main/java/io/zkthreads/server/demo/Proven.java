@@ -5,6 +5,7 @@ import io.zkthreads.api.prover.v1.ProofResult;
 import io.zkthreads.api.prover.v1.StepFinished;
 import io.zkthreads.server.job.Durations;
 import io.zkthreads.thread.SubBlock;
+import io.zkthreads.thread.os.OsVersion;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +24,8 @@ record Proven(SubBlock block, Job job, List<StepFinished> steps, long lastSequen
     ProofResult proof = job.getProof();
     Map<String, Object> fields = new LinkedHashMap<>();
     fields.put("transactions", block.transactions().size());
+    fields.put("osVersion", block.statement().header().osVersion());
+    fields.put("signedTransactions", signedTransactions());
     fields.put("cycles", job.getExecution().getCycles());
     fields.put("committedCells", job.getExecution().getCommittedCells());
     fields.put("proofBytes", proof.getSizeBytes());
@@ -34,11 +37,18 @@ record Proven(SubBlock block, Job job, List<StepFinished> steps, long lastSequen
     return fields;
   }
 
+  /// Transactions whose signatures the proof speaks of.
+  private int signedTransactions() {
+    boolean unsigned = block.statement().header().osVersion() == OsVersion.V1.number();
+    return unsigned ? 0 : block.transactions().size();
+  }
+
   String text() {
     ProofResult proof = job.getProof();
-    return "proved %d transactions: %,d cycles, %,d committed cells, %,d bytes, %.1f s, verified in %d ms, %d proven bits (%s, %s)"
+    return "proved %d transactions, %d of them with their signatures: %,d cycles, %,d committed cells, %,d bytes, %.1f s, verified in %d ms, %d proven bits (%s, %s)"
         .formatted(
             block.transactions().size(),
+            signedTransactions(),
             job.getExecution().getCycles(),
             job.getExecution().getCommittedCells(),
             proof.getSizeBytes(),

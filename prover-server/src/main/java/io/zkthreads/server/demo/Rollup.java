@@ -11,6 +11,7 @@ import io.zkthreads.api.prover.v1.Settlement;
 import io.zkthreads.api.prover.v1.StepFinished;
 import io.zkthreads.api.prover.v1.SubBlockWork;
 import io.zkthreads.ledger.SettlementLayer;
+import io.zkthreads.ledger.chain.Rules;
 import io.zkthreads.ledger.chain.ThreadRecord;
 import io.zkthreads.server.job.JobStates;
 import io.zkthreads.thread.SubBlock;
@@ -20,6 +21,7 @@ import io.zkthreads.thread.batcher.Batch;
 import io.zkthreads.thread.batcher.Batcher;
 import io.zkthreads.thread.batcher.Nonces;
 import io.zkthreads.thread.batcher.ThreadTerms.Position;
+import io.zkthreads.thread.os.OsVersion;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -30,6 +32,10 @@ import java.util.UUID;
 final class Rollup {
   private static final int INLINE_BYTES = 1 << 20;
   private static final long WINDOW_BLOCKS = 1_000;
+  private static final int MAX_TRANSACTIONS = 1_000;
+
+  /// How far our clock may be ahead of the L2's.
+  private static final long CLOCK_SKEW_SECONDS = 60;
 
   private final L2 l2;
   private final Market market;
@@ -47,8 +53,12 @@ final class Rollup {
   }
 
   /// The Batcher of a market's thread.
-  static Batcher batcher(Market market, Cast cast, Nonces nonces) {
-    return new Batcher(market.terms(), cast.batcher(), nonces, 1000);
+  ///
+  /// @param nonces what it remembers of a thread of OS version 1; under version 2 state does
+  static Batcher batcher(Market market, Cast cast, L2 l2, Nonces nonces) {
+    return market.os() == OsVersion.V1
+        ? new Batcher(market.terms(), cast.batcher(), nonces, MAX_TRANSACTIONS)
+        : new Batcher(market.terms(), cast.batcher(), l2::value, MAX_TRANSACTIONS);
   }
 
   /// Collects the next `count` trades into a sub-block on the L2's head.
@@ -90,12 +100,16 @@ final class Rollup {
   private Position position() {
     SettlementLayer.Head head = l2.head();
     ThreadRecord thread = l2.thread(market.thread());
+    long now = System.currentTimeMillis() / 1000;
+    boolean oneTime = market.os() == OsVersion.V1;
+    long earliest = Math.max(head.time(), now - (oneTime ? 1 : CLOCK_SKEW_SECONDS));
     return new Position(
         thread.sequence() + 1,
         thread.head(),
         head.height(),
         head.height() + WINDOW_BLOCKS,
-        Math.max(head.time(), System.currentTimeMillis() / 1000 - 1));
+        earliest,
+        oneTime ? earliest : earliest + Rules.MAX_INTERVAL_SECONDS);
   }
 
   /// Sends a sub-block to the daemon and watches until its proof is there and, if it is to settle,

@@ -20,6 +20,7 @@ import io.zkthreads.thread.Statement;
 import io.zkthreads.thread.SubBlock;
 import io.zkthreads.thread.os.ContractImage;
 import io.zkthreads.thread.os.OsVersion;
+import io.zkthreads.thread.os.ThreadExecution;
 import io.zkthreads.thread.os.ThreadProgram;
 import io.zkthreads.vm.program.Image;
 import io.zkthreads.vm.program.InvalidImage;
@@ -229,8 +230,25 @@ public final class WorkReader {
       throw Refusal.invalid(
           "WRONG_COMMITMENT", SUB_BLOCK, "the transactions of the statement", "others");
     }
+    checkTransactions(block);
     if (settles && prover.isPresent()) {
       require("NOT_THE_PROVER", "prover address", prover.get(), header.prover());
+    }
+  }
+
+  /// What OS version 2 would stop at: a transaction that was not signed, not for this thread, not
+  /// with its sender's next nonce, that has expired, or whose fee is not covered. Under version 1
+  /// they are the Batcher's word.
+  private static void checkTransactions(SubBlock block) throws Refusal {
+    if (block.statement().header().osVersion() == OsVersion.V1.number()) {
+      return;
+    }
+    Optional<ThreadExecution.Result.Refused> refused = ThreadExecution.refuseTransactions(block);
+    if (refused.isPresent()) {
+      throw Refusal.invalid(
+          "BAD_TRANSACTION",
+          SUB_BLOCK,
+          "transaction " + refused.get().transaction() + ": " + refused.get().detail());
     }
   }
 

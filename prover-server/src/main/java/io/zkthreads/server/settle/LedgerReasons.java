@@ -57,6 +57,8 @@ final class LedgerReasons {
           SEQUENCE_USED,
           WINDOW_TOO_LONG,
           TIME_WENT_BACK,
+          WRONG_FEES,
+          OPT_IN_ENDED,
           FEE_ABOVE_POLICY,
           UNKNOWN_BATCHER_KEY,
           REVOKED_BATCHER_KEY,

@@ -97,9 +97,9 @@ class BadSubBlockTest {
     client = new ProverClient(toDaemon);
     l2 = new L2(new LedgerClient(toLedger));
     Report report = new Report(Console.of(true), Map.of());
-    market = Market.open(l2, cast, prover.address(), report);
+    market = Market.open(l2, cast, prover.address(), OsVersion.V1, report);
     good =
-        new Rollup(l2, market, Rollup.batcher(market, cast, Nonces.inMemory()), client, report)
+        new Rollup(l2, market, Rollup.batcher(market, cast, l2, Nonces.inMemory()), client, report)
             .collect(4)
             .subBlock();
     assertThat(report.isAsExpected()).isTrue();

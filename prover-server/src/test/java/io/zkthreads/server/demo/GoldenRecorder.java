@@ -96,9 +96,9 @@ class GoldenRecorder {
       throws Exception {
     Report report = new Report(Console.of(true), Map.of());
     L2 l2 = new L2(ledger);
-    Market market = Market.open(l2, cast, prover.address(), report);
+    Market market = Market.open(l2, cast, prover.address(), OsVersion.V1, report);
     Rollup rollup =
-        new Rollup(l2, market, Rollup.batcher(market, cast, Nonces.inMemory()), daemon, report);
+        new Rollup(l2, market, Rollup.batcher(market, cast, l2, Nonces.inMemory()), daemon, report);
     SubBlock block = rollup.collect(TRANSACTIONS).subBlock();
     Proven proven = rollup.prove(block, Settlement.SETTLEMENT_SUBMIT);
     Bytes32 transaction =

@@ -24,6 +24,7 @@ import io.zkthreads.server.console.Console;
 import io.zkthreads.thread.Bytes32;
 import io.zkthreads.thread.SubBlock;
 import io.zkthreads.thread.batcher.Nonces;
+import io.zkthreads.thread.os.OsVersion;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.SortedMap;
@@ -86,9 +87,10 @@ class PatientDaemonTest {
       ProverClient client = new ProverClient(toDaemon);
       L2 l2 = new L2(new LedgerClient(toLedger));
       Report report = new Report(Console.of(true), Map.of());
-      Market market = Market.open(l2, cast, prover, report);
+      Market market = Market.open(l2, cast, prover, OsVersion.V1, report);
       SubBlock block =
-          new Rollup(l2, market, Rollup.batcher(market, cast, Nonces.inMemory()), client, report)
+          new Rollup(
+                  l2, market, Rollup.batcher(market, cast, l2, Nonces.inMemory()), client, report)
               .collect(2)
               .subBlock();
       spec =

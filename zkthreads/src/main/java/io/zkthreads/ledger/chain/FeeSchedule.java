@@ -7,7 +7,7 @@ package io.zkthreads.ledger.chain;
 /// @param perByte every byte of its encoding
 /// @param perCall a direct call, whatever it executes up to the cycle limit
 /// @param perDeployment a deployment, on top of its bytes
-/// @param perRegistration a thread, whose verifying key the L2 computes
+/// @param perRegistration a thread, registered or upgraded: the L2 computes its verifying key
 /// @param perProof verification of a proof
 public record FeeSchedule(
     long perTransaction,
@@ -29,6 +29,7 @@ public record FeeSchedule(
               switch (o.signed().operation()) {
                 case Operation.Deploy ignored -> perDeployment;
                 case Operation.RegisterThread ignored -> perRegistration;
+                case Operation.UpgradeThread ignored -> perRegistration;
                 case Operation.RegisterFact ignored -> perProof;
                 case Operation.SubmitThread ignored -> perProof;
                 case Operation.Apply ignored -> 0;
@@ -38,6 +39,8 @@ public record FeeSchedule(
                 case Operation.AddBatcherKey ignored -> 0;
                 case Operation.RevokeBatcherKey ignored -> 0;
                 case Operation.FundVault ignored -> 0;
+                case Operation.FundAccount ignored -> 0;
+                case Operation.WithdrawAccount ignored -> 0;
                 case Operation.SetOsStatus ignored -> 0;
               };
         };

@@ -27,8 +27,14 @@ public sealed interface Operation {
   /// Closes a thread for ever; the rest of its vault goes to its admin.
   record CloseThread(Bytes32 thread) implements Operation {}
 
-  /// The sender's opt-in to a thread, or its withdrawal: writes AUTH(thread, sender).
-  record Authorize(Bytes32 thread, boolean on) implements Operation {}
+  /// The sender's opt-in to a thread of OS version 1, or its withdrawal: writes AUTH(thread,
+  /// sender).
+  ///
+  /// @param until last height at which a sub-block may act for the sender; 0 withdraws
+  record Authorize(Bytes32 thread, long until) implements Operation {
+    /// No end but a withdrawal.
+    public static final long NO_END = Long.MAX_VALUE;
+  }
 
   /// Appends a batcher key to a thread's list.
   record AddBatcherKey(Bytes32 thread, Bytes32 key) implements Operation {}
@@ -51,4 +57,14 @@ public sealed interface Operation {
   /// The zkThread transaction: proves and applies at once.
   record SubmitThread(Bytes statement, SignatureBytes batcherSignature, Bytes proof)
       implements Operation {}
+
+  /// Moves a thread to a later OS version, by its admin: sequence, head, vault and keys go on, and
+  /// statements of the version before are refused from then.
+  record UpgradeThread(Bytes32 thread, int osVersion) implements Operation {}
+
+  /// Moves money of the sender into what he prepays in a thread: writes ACCOUNT(thread, sender).
+  record FundAccount(Bytes32 thread, long amount) implements Operation {}
+
+  /// Moves what the sender has prepaid in a thread back to him, closed or not.
+  record WithdrawAccount(Bytes32 thread, long amount) implements Operation {}
 }

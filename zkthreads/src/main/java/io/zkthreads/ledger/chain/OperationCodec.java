@@ -5,6 +5,7 @@ import io.zkthreads.ledger.chain.Operation.Apply;
 import io.zkthreads.ledger.chain.Operation.Authorize;
 import io.zkthreads.ledger.chain.Operation.CloseThread;
 import io.zkthreads.ledger.chain.Operation.Deploy;
+import io.zkthreads.ledger.chain.Operation.FundAccount;
 import io.zkthreads.ledger.chain.Operation.FundVault;
 import io.zkthreads.ledger.chain.Operation.RegisterFact;
 import io.zkthreads.ledger.chain.Operation.RegisterThread;
@@ -12,6 +13,8 @@ import io.zkthreads.ledger.chain.Operation.RevokeBatcherKey;
 import io.zkthreads.ledger.chain.Operation.SetOsStatus;
 import io.zkthreads.ledger.chain.Operation.SubmitThread;
 import io.zkthreads.ledger.chain.Operation.Transfer;
+import io.zkthreads.ledger.chain.Operation.UpgradeThread;
+import io.zkthreads.ledger.chain.Operation.WithdrawAccount;
 import io.zkthreads.thread.ByteReader;
 import io.zkthreads.thread.ByteWriter;
 import io.zkthreads.thread.InvalidEncoding;
@@ -29,7 +32,7 @@ final class OperationCodec {
       case Deploy o -> put(out.u32(2), o.image());
       case RegisterThread o -> put(out.u32(3), Bytes.of(o.registration().encode()));
       case CloseThread o -> out.u32(4).bytes32(o.thread());
-      case Authorize o -> out.u32(5).bytes32(o.thread()).u32(o.on() ? 1 : 0);
+      case Authorize o -> out.u32(5).bytes32(o.thread()).u64(o.until());
       case AddBatcherKey o -> out.u32(6).bytes32(o.thread()).bytes32(o.key());
       case RevokeBatcherKey o -> out.u32(7).bytes32(o.thread()).u32(o.index());
       case FundVault o -> out.u32(8).bytes32(o.thread()).u64(o.amount());
@@ -38,17 +41,20 @@ final class OperationCodec {
       case Apply o -> put(out.u32(11), o.statement()).bytes(o.batcherSignature().bytes());
       case SubmitThread o ->
           put(put(out.u32(12), o.statement()).bytes(o.batcherSignature().bytes()), o.proof());
+      case UpgradeThread o -> out.u32(13).bytes32(o.thread()).u32(o.osVersion());
+      case FundAccount o -> out.u32(14).bytes32(o.thread()).u64(o.amount());
+      case WithdrawAccount o -> out.u32(15).bytes32(o.thread()).u64(o.amount());
     }
   }
 
   static Operation read(ByteReader in) throws InvalidEncoding {
-    int kind = in.count(1, 12, "operation kind");
+    int kind = in.count(1, 15, "operation kind");
     return switch (kind) {
       case 1 -> new Transfer(in.bytes32("recipient"), in.u64("amount"));
       case 2 -> new Deploy(take(in, ContractImage.MAX_BYTES, "image"));
       case 3 -> new RegisterThread(readRegistration(in));
       case 4 -> new CloseThread(in.bytes32("thread"));
-      case 5 -> new Authorize(in.bytes32("thread"), in.count(0, 1, "on") == 1);
+      case 5 -> new Authorize(in.bytes32("thread"), in.u64("last height"));
       case 6 -> new AddBatcherKey(in.bytes32("thread"), in.bytes32("batcher key"));
       case 7 -> new RevokeBatcherKey(in.bytes32("thread"), in.u32("batcher key index"));
       case 8 -> new FundVault(in.bytes32("thread"), in.u64("amount"));
@@ -56,6 +62,9 @@ final class OperationCodec {
       case 10 -> new RegisterFact(takeStatement(in), takeProof(in));
       case 11 -> new Apply(takeStatement(in), takeBatcherSignature(in));
       case 12 -> new SubmitThread(takeStatement(in), takeBatcherSignature(in), takeProof(in));
+      case 13 -> new UpgradeThread(in.bytes32("thread"), in.u32("OS version"));
+      case 14 -> new FundAccount(in.bytes32("thread"), in.u64("amount"));
+      case 15 -> new WithdrawAccount(in.bytes32("thread"), in.u64("amount"));
       default -> throw new IllegalStateException("kinds are counted above");
     };
   }

@@ -58,7 +58,9 @@ public enum Reason {
   STALE_INPUT(63), // [9]
   NO_FACT(64), // [10]
   BAD_PROOF(65), // [10]
-  TIME_WENT_BACK(66); // [5]
+  TIME_WENT_BACK(66), // [5]
+  WRONG_FEES(67), // [6]
+  OPT_IN_ENDED(68); // [9]
 
   private final int code;
 

@@ -3,7 +3,7 @@ package io.zkthreads.ledger.chain;
 /// Limits of the L2 that are the same for all.
 ///
 /// @param maxWindowBlocks most blocks that a statement's window may contain
-/// @param maxAgeSeconds how far a sub-block's time may lie behind the block's
+/// @param maxAgeSeconds how far the time of a sub-block of OS version 1 may lie behind the block's
 /// @param maxMempool most transactions that wait
 /// @param maxMempoolBytes most bytes that wait
 /// @param maxBlockTransactions most transactions of a block
@@ -13,6 +13,10 @@ public record Rules(
     int maxMempool,
     long maxMempoolBytes,
     int maxBlockTransactions) {
+  /// Most seconds between the earliest and the latest time of a sub-block of OS version 2. Authors
+  /// of contracts rely on it, so it is the same on every L2.
+  public static final long MAX_INTERVAL_SECONDS = 3600;
+
   /// The rules of a ledger that nobody configured.
   ///
   /// Ten minutes of age: what a contract may see of the past should be short, but a proof has to

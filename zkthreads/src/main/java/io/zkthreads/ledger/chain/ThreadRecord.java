@@ -77,10 +77,29 @@ public record ThreadRecord(
     return with(keys, vault, open, sequence, head);
   }
 
-  /// This thread after a sub-block: one step on, `paid` less in the vault.
-  public ThreadRecord advanced(Bytes32 statementHash, long paid) {
+  /// This thread after a sub-block: one step on, what its users paid in the vault, and what its
+  /// Prover gets not.
+  public ThreadRecord advanced(Bytes32 statementHash, long earned, long paid) {
     Bytes32 next = Digests.nextHead(head, statementHash);
-    return with(batcherKeys, vault - paid, open, sequence + 1, next);
+    return with(batcherKeys, vault + earned - paid, open, sequence + 1, next);
+  }
+
+  /// This thread under another OS version: all else goes on.
+  public ThreadRecord upgraded(int newOsVersion, Bytes32 newKey) {
+    return new ThreadRecord(
+        id,
+        newOsVersion,
+        mode,
+        admin,
+        contracts,
+        imageDigests,
+        newKey,
+        batcherKeys,
+        maxFee,
+        vault,
+        open,
+        sequence,
+        head);
   }
 
   private ThreadRecord with(

@@ -9,6 +9,7 @@ import io.zkthreads.ledger.chain.ContractRecord;
 import io.zkthreads.ledger.chain.OsStatus;
 import io.zkthreads.ledger.chain.Reason;
 import io.zkthreads.ledger.chain.Refusal;
+import io.zkthreads.ledger.chain.Rules;
 import io.zkthreads.ledger.chain.StaleKey;
 import io.zkthreads.ledger.chain.ThreadRecord;
 import io.zkthreads.ledger.state.State;
@@ -19,6 +20,7 @@ import io.zkthreads.thread.KeyValue;
 import io.zkthreads.thread.Mode;
 import io.zkthreads.thread.SignatureBytes;
 import io.zkthreads.thread.Statement;
+import io.zkthreads.thread.ThreadAccount;
 import io.zkthreads.thread.os.OsVersion;
 import java.util.ArrayList;
 import java.util.List;
@@ -126,10 +128,12 @@ final class Acceptance {
     check2Versions(state, candidate);
     check4Order(state, candidate);
     check5Time(state, candidate);
+    check6Fees(candidate.statement);
     check6Prover(candidate, submission.sender());
     check7Batcher(candidate, submission.batcherSignature());
     // 8, no key leased to another thread: this L2 grants no leases, so there is nothing to ask.
     check9Inputs(state, candidate);
+    check9OptIns(state, candidate.statement);
     return candidate;
   }
 
@@ -187,7 +191,8 @@ final class Acceptance {
   }
 
   /// 3 (and tag and statement version of 1): the words are the one encoding of a statement. Exact
-  /// length, ascending lists, indices in range; outputs inside the set, never AUTH, each a change.
+  /// length, ascending lists, indices in range; outputs inside the set, never AUTH, each a change;
+  /// AUTH in version 1 only, ACCOUNT in version 2 only, and both of this thread.
   private static Statement check3Form(Bytes bytes) throws Failed {
     try {
       return Statement.decode(bytes.toArray());
@@ -227,8 +232,7 @@ final class Acceptance {
     }
   }
 
-  /// 5: a proof is not kept for ever, and contracts saw a time that is near and not ahead, and in
-  /// one thread never before one that they had seen.
+  /// 5: a proof is not kept for ever, and contracts saw a time that fits this block.
   private void check5Time(State state, Candidate candidate) throws Failed {
     Statement.Header header = candidate.statement.header();
     long height = block.height();
@@ -244,6 +248,37 @@ final class Acceptance {
           "at most " + longest,
           header.notAfter() - header.notBefore() + 1);
     }
+    if (header.version() == 1) {
+      check5OneTime(state, candidate);
+    } else {
+      check5Interval(header);
+    }
+  }
+
+  /// Version 2: contracts saw two ends, and the block's time lies between them. So whatever they
+  /// decide by `before`, `after` and `elapsed` is right at this block's own time, and in which
+  /// order sub-blocks were made does not matter: block times do not go back.
+  private void check5Interval(Statement.Header header) throws Failed {
+    if (header.earliest() > block.time() || header.latest() < block.time()) {
+      throw new Failed(
+          Reason.WRONG_TIME,
+          "block time",
+          header.earliest() + " … " + header.latest(),
+          block.time());
+    }
+    if (header.latest() - header.earliest() > Rules.MAX_INTERVAL_SECONDS) {
+      throw new Failed(
+          Reason.WINDOW_TOO_LONG,
+          "seconds between earliest and latest",
+          "at most " + Rules.MAX_INTERVAL_SECONDS,
+          header.latest() - header.earliest());
+    }
+  }
+
+  /// Version 1: contracts saw one time, which is near and not ahead, and in one thread never before
+  /// one that they had seen.
+  private void check5OneTime(State state, Candidate candidate) throws Failed {
+    Statement.Header header = candidate.statement.header();
     long oldest = Math.max(0, block.time() - block.genesis().rules().maxAgeSeconds());
     if (header.earliest() < oldest || header.latest() > block.time()) {
       throw new Failed(
@@ -274,8 +309,33 @@ final class Acceptance {
     if (empty && header.fee() > 0) {
       throw new Failed(Reason.FEE_ABOVE_POLICY, "fee of an empty sub-block", 0, header.fee());
     }
-    if (header.fee() > thread.vault()) {
-      throw new Failed(Reason.VAULT_TOO_SMALL, "vault", "at least " + header.fee(), thread.vault());
+    long vault = thread.vault() + header.fees();
+    if (header.fee() > vault) {
+      throw new Failed(Reason.VAULT_TOO_SMALL, "vault", "at least " + header.fee(), vault);
+    }
+  }
+
+  /// 6: the fees are what the users' accounts lost. The OS proves it; the L2, whose money it is,
+  /// counts once more, so that no fault of an OS makes money.
+  private static void check6Fees(Statement statement) throws Failed {
+    long paid = 0;
+    for (Statement.Output output : statement.outputs()) {
+      Statement.Input input = statement.inputs().get(output.inputIndex());
+      if (input.isAccount()) {
+        ThreadAccount before = ThreadAccount.of(input.value());
+        ThreadAccount after = ThreadAccount.of(output.value());
+        paid += before.balance() - after.balance();
+        if (after.balance() > before.balance() || after.nonce() < before.nonce() || paid < 0) {
+          throw new Failed(
+              Reason.WRONG_FEES,
+              "account of " + input.slot(),
+              "what " + before + " leads to",
+              after);
+        }
+      }
+    }
+    if (paid != statement.header().fees()) {
+      throw new Failed(Reason.WRONG_FEES, "fees", paid, statement.header().fees());
     }
   }
 
@@ -330,6 +390,19 @@ final class Acceptance {
     }
   }
 
+  /// 9: AUTH says yes for as long as the user said; the OS knows no heights.
+  private void check9OptIns(State state, Statement statement) throws Failed {
+    for (Statement.Input input : statement.inputs()) {
+      if (input.isAuth() && !input.value().isZero()) {
+        long end = state.optInEnd(statement.header().threadId(), input.slot());
+        if (block.height() > end) {
+          throw new Failed(
+              Reason.OPT_IN_ENDED, "opt-in of " + input.slot(), "one until " + block.height(), end);
+        }
+      }
+    }
+  }
+
   /// 10: the outputs are what the OS computes from the inputs. The key is this L2's own for this
   /// thread: a fact under another key could come from anyone's program.
   private void check10Proof(State state, Candidate candidate, @Nullable Bytes proof) throws Failed {
@@ -364,15 +437,20 @@ final class Acceptance {
     }
   }
 
-  /// Outputs into canonical state, the thread one step on, the Prover paid from the vault.
+  /// Outputs into canonical state, the thread one step on, its users' fees into the vault, the
+  /// Prover paid from it.
   private static Decision change(State state, Candidate candidate) {
     Statement.Header header = candidate.statement.header();
     State after = state;
     for (KeyValue output : candidate.statement.outputState()) {
       after = after.with(output.key(), output.value());
     }
-    ThreadRecord thread = candidate.thread.advanced(candidate.statement.hash(), header.fee());
-    after = after.withThread(thread).withLastTime(thread.id(), header.latest());
+    ThreadRecord thread =
+        candidate.thread.advanced(candidate.statement.hash(), header.fees(), header.fee());
+    after = after.withThread(thread);
+    if (header.version() == 1) {
+      after = after.withLastTime(thread.id(), header.latest());
+    }
     if (thread.mode() == Mode.UNORDERED) {
       after = after.withUsedSequence(thread.id(), header.batcherKeyIndex(), header.sequence());
     }

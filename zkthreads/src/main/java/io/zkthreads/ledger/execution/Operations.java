@@ -15,6 +15,7 @@ import io.zkthreads.ledger.state.State;
 import io.zkthreads.thread.Bytes32;
 import io.zkthreads.thread.InvalidEncoding;
 import io.zkthreads.thread.StateKey;
+import io.zkthreads.thread.ThreadAccount;
 import io.zkthreads.thread.ThreadRegistration;
 import io.zkthreads.thread.TorsionPoints;
 import io.zkthreads.thread.os.ContractImage;
@@ -50,7 +51,11 @@ final class Operations {
           ofAdmin(state, sender, o.thread(), thread -> addKey(state, thread, o.key()));
       case Operation.RevokeBatcherKey o ->
           ofAdmin(state, sender, o.thread(), thread -> revokeKey(state, thread, o.index()));
+      case Operation.UpgradeThread o ->
+          ofAdmin(state, sender, o.thread(), thread -> upgrade(state, thread, o.osVersion()));
       case Operation.FundVault o -> fund(state, sender, o);
+      case Operation.FundAccount o -> fundAccount(state, sender, o);
+      case Operation.WithdrawAccount o -> withdrawAccount(state, sender, o);
       case Operation.SetOsStatus o -> setOsStatus(state, sender, o);
       case Operation.RegisterFact o -> registerFact(state, o);
       case Operation.Apply o ->
@@ -93,7 +98,7 @@ final class Operations {
   }
 
   /// Anyone may register a thread over contracts that are in use: it can do nothing to a user who
-  /// has not authorized it.
+  /// has not authorized it, or under OS version 2 signed for it.
   private Effect register(
       State state, Bytes32 sender, long nonce, ThreadRegistration registration) {
     if (!registration.admin().equals(sender)) {
@@ -136,11 +141,18 @@ final class Operations {
   }
 
   private static Effect authorize(State state, Bytes32 sender, Operation.Authorize authorize) {
-    if (state.thread(authorize.thread()).isEmpty()) {
+    ThreadRecord thread = state.thread(authorize.thread()).orElse(null);
+    if (thread == null) {
       return unknownThread(authorize.thread());
     }
-    Bytes32 value = authorize.on() ? Bytes32.ONE : Bytes32.ZERO;
-    return new Effect.Done(state.with(StateKey.auth(authorize.thread(), sender), value));
+    if (thread.osVersion() != OsVersion.V1.number()) {
+      return wrongOs(thread, "1: later ones ask for a signature, not for an opt-in");
+    }
+    Bytes32 value = authorize.until() > 0 ? Bytes32.ONE : Bytes32.ZERO;
+    return new Effect.Done(
+        state
+            .with(StateKey.auth(authorize.thread(), sender), value)
+            .withOptInEnd(authorize.thread(), sender, authorize.until()));
   }
 
   private static Effect addKey(State state, ThreadRecord thread, Bytes32 key) {
@@ -200,6 +212,75 @@ final class Operations {
     return new Effect.Done(
         pay(state, sender, -fund.amount())
             .withThread(thread.withVault(thread.vault() + fund.amount())));
+  }
+
+  /// A statement names its OS version and a proof its key, so the step is between two sub-blocks:
+  /// what was proven under the version before does not apply any more.
+  private Effect upgrade(State state, ThreadRecord thread, int version) {
+    OsVersion os = OsVersion.of(version).orElse(null);
+    if (os == null || version <= thread.osVersion()) {
+      return wrongOs(thread, "one before " + Integer.toUnsignedString(version) + ", which exists");
+    }
+    OsStatus status = Images.status(state, version);
+    if (status != OsStatus.ACTIVE) {
+      return Effect.failed(Reason.OS_RETIRED, "OS version " + version, OsStatus.ACTIVE, status);
+    }
+    ThreadKey key = keys.threadKey(os, Images.contracts(state, thread.contracts()));
+    return new Effect.Done(state.withThread(thread.upgraded(version, key.digest())));
+  }
+
+  private static Effect fundAccount(State state, Bytes32 sender, Operation.FundAccount fund) {
+    ThreadRecord thread = state.thread(fund.thread()).orElse(null);
+    if (thread == null) {
+      return unknownThread(fund.thread());
+    }
+    if (!thread.open()) {
+      return Effect.failed(Reason.THREAD_CLOSED, "thread " + thread.id(), "open", "closed");
+    }
+    if (thread.osVersion() == OsVersion.V1.number()) {
+      return wrongOs(thread, "2 or later: users of version 1 pay nothing in a thread");
+    }
+    Account from = state.account(sender);
+    if (from.balance() < fund.amount()) {
+      return notEnough(fund.amount(), from);
+    }
+    return new Effect.Done(
+        credit(pay(state, sender, -fund.amount()), thread.id(), sender, fund.amount()));
+  }
+
+  /// Also out of a closed thread: it is the user's money, and nobody else's.
+  private static Effect withdrawAccount(
+      State state, Bytes32 sender, Operation.WithdrawAccount withdrawal) {
+    if (state.thread(withdrawal.thread()).isEmpty()) {
+      return unknownThread(withdrawal.thread());
+    }
+    long prepaid =
+        ThreadAccount.of(state.get(StateKey.account(withdrawal.thread(), sender))).balance();
+    if (prepaid < withdrawal.amount()) {
+      return Effect.failed(
+          Reason.NOT_ENOUGH_MONEY,
+          "balance in the thread",
+          "at least " + withdrawal.amount(),
+          prepaid);
+    }
+    long amount = withdrawal.amount();
+    return new Effect.Done(
+        pay(credit(state, withdrawal.thread(), sender, -amount), sender, amount));
+  }
+
+  private static State credit(State state, Bytes32 thread, Bytes32 user, long amount) {
+    StateKey key = StateKey.account(thread, user);
+    ThreadAccount account = ThreadAccount.of(state.get(key));
+    long balance = Math.addExact(account.balance(), amount);
+    return state.with(key, new ThreadAccount(account.nonce(), balance).value());
+  }
+
+  private static Effect wrongOs(ThreadRecord thread, String expected) {
+    return Effect.failed(
+        Reason.WRONG_OS_VERSION,
+        "OS version of thread " + thread.id(),
+        expected,
+        Integer.toUnsignedString(thread.osVersion()));
   }
 
   private Effect setOsStatus(State state, Bytes32 sender, Operation.SetOsStatus set) {

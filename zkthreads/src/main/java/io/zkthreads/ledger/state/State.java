@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 /// T ‖ thread id                        thread
 /// N ‖ thread id ‖ key index ‖ sequence UNORDERED sequence that was used: empty
 /// S ‖ thread id                        time of the sub-block that it applied last, u64
+/// U ‖ thread id ‖ user                 last height of the user's opt-in, u64
 /// F ‖ fact key                         height at which the fact was registered, u64
 /// O ‖ OS version                       OS: image digest, status u32
 /// ```
@@ -138,6 +139,16 @@ public final class State implements StateView {
     return withEntry(name('S', thread), new ByteWriter().u64(time).toBytes());
   }
 
+  /// Last height at which a thread of OS version 1 may act for a user; 0 if it never could.
+  public long optInEnd(Bytes32 thread, Bytes32 user) {
+    byte[] value = ledger.get(optInName(thread, user));
+    return value == null ? 0 : read(value, in -> in.u64("height"));
+  }
+
+  public State withOptInEnd(Bytes32 thread, Bytes32 user, long height) {
+    return withEntry(optInName(thread, user), new ByteWriter().u64(height).toBytes());
+  }
+
   public boolean hasFact(Bytes32 factKey) {
     return ledger.get(name('F', factKey)) != null;
   }
@@ -170,6 +181,10 @@ public final class State implements StateView {
 
   private static byte[] osName(int version) {
     return new ByteWriter().bytes(new byte[] {'O'}).u32(version).toBytes();
+  }
+
+  private static byte[] optInName(Bytes32 thread, Bytes32 user) {
+    return new ByteWriter().bytes(new byte[] {'U'}).bytes32(thread).bytes32(user).toBytes();
   }
 
   private static byte[] sequenceName(Bytes32 thread, int batcherKeyIndex, long sequence) {

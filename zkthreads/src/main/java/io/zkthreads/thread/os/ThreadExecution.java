@@ -57,6 +57,14 @@ public final class ThreadExecution {
         return refused.get();
       }
     }
+    return runUnchecked(program, executor, block, limits);
+  }
+
+  /// As above, by a host that has looked at no transaction before: what is wrong with them the OS
+  /// itself finds, as it does for a dishonest Prover.
+  public static Result runUnchecked(
+      ThreadProgram program, Executor executor, SubBlock block, Limits limits) {
+    Statement statement = block.statement();
     Map<OsHost.Key, Integer> indices = indices(statement);
     Advice advice = Advice.of(statement);
     int user = program.os().userIndex();

@@ -38,10 +38,13 @@ class ChainCodecTest {
                 List.of(KEY.publicKey(), ID),
                 9)),
         new Operation.CloseThread(ID),
-        new Operation.Authorize(ID, true),
+        new Operation.Authorize(ID, Operation.Authorize.NO_END),
         new Operation.AddBatcherKey(ID, KEY.publicKey()),
         new Operation.RevokeBatcherKey(ID, -1),
         new Operation.FundVault(ID, 0),
+        new Operation.UpgradeThread(ID, 2),
+        new Operation.FundAccount(ID, Long.MAX_VALUE),
+        new Operation.WithdrawAccount(ID, 1),
         new Operation.SetOsStatus(1, OsStatus.DEPRECATED),
         new Operation.RegisterFact(Bytes.of(new byte[8]), Bytes.of(new byte[100])),
         new Operation.Apply(Bytes.of(new byte[12]), SIGNATURE),
@@ -117,9 +120,9 @@ class ChainCodecTest {
                 List.of(Bytes32.ONE),
                 ID)
             .withVault(70)
-            .advanced(Bytes32.ONE, 6);
+            .advanced(Bytes32.ONE, 3, 6);
     assertThat(ThreadRecord.decode(thread.encode())).isEqualTo(thread);
-    assertThat(thread.vault()).isEqualTo(64);
+    assertThat(thread.vault()).isEqualTo(67);
   }
 
   @Test
