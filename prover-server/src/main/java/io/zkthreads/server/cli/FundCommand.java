@@ -1,11 +1,9 @@
 package io.zkthreads.server.cli;
 
 import io.zkthreads.ledger.LedgerUnavailable;
-import io.zkthreads.server.Keys;
 import io.zkthreads.server.console.Console;
 import io.zkthreads.thread.Bytes32;
 import io.zkthreads.thread.SigningKey;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -60,10 +58,7 @@ final class FundCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     Bytes32 to = Funding.address("ADDRESS", address);
     long units = Funding.amount("--amount", amount);
-    if (!Files.isRegularFile(key)) {
-      throw new BadInput("--key: expected a key file, got no such file: " + key);
-    }
-    SigningKey from = Keys.read(key);
+    SigningKey from = WalletOptions.read(key);
     Console console = Console.of(json);
     try (Funding funding = Funding.at(ledger, from)) {
       long balance = funding.send(to, units);

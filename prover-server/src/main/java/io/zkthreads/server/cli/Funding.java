@@ -1,110 +1,51 @@
 package io.zkthreads.server.cli;
 
-import io.grpc.ManagedChannel;
-import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.zkthreads.ledger.LedgerUnavailable;
-import io.zkthreads.ledger.SettlementLayer;
 import io.zkthreads.ledger.chain.Operation;
 import io.zkthreads.ledger.chain.Outcome;
-import io.zkthreads.ledger.chain.Receipt;
-import io.zkthreads.ledger.chain.SignedOperation;
-import io.zkthreads.ledger.chain.Transaction;
-import io.zkthreads.server.settle.GrpcSettlementLayer;
 import io.zkthreads.thread.Bytes32;
 import io.zkthreads.thread.SigningKey;
-import java.util.concurrent.TimeUnit;
 
 /// Money from one account of an L2 to another, until it has arrived.
 final class Funding implements AutoCloseable {
   /// Some four hundred settlements at the fees of a ledger that nobody configured.
   static final long DEFAULT_AMOUNT = 1_000_000_000;
 
-  /// Far above what a transfer costs; the L2 charges what its schedule says.
-  private static final long MAX_FEE = 1_000_000;
+  private final Wallet from;
 
-  private static final long ARRIVAL_SECONDS = 30;
-  private static final long POLL_MILLIS = 50;
-
-  private final ManagedChannel channel;
-  private final SettlementLayer l2;
-  private final SigningKey from;
-
-  private Funding(ManagedChannel channel, SigningKey from) {
-    this.channel = channel;
-    l2 = GrpcSettlementLayer.over(channel);
+  private Funding(Wallet from) {
     this.from = from;
   }
 
   /// From an account of the L2 at an address; whether somebody listens there shows later.
   static Funding at(String address, SigningKey from) throws BadInput {
-    try {
-      return new Funding(NettyChannelBuilder.forTarget(address).usePlaintext().build(), from);
-    } catch (IllegalArgumentException e) {
-      throw new BadInput("--ledger: expected HOST:PORT, got '" + address + "': " + e.getMessage());
-    }
+    return new Funding(Wallet.at(address, from));
   }
 
   /// Sends `amount` and waits for the block.
   ///
   /// @return what the receiver has after it
   long send(Bytes32 to, long amount) throws LedgerUnavailable, BadInput, InterruptedException {
-    SettlementLayer.Head head = l2.head();
-    Transaction transfer =
-        new Transaction.Operate(
-            SignedOperation.sign(
-                from,
-                head.chainId(),
-                head.settlementId(),
-                l2.account(from.address()).nextNonce(),
-                MAX_FEE,
-                new Operation.Transfer(to, amount)));
-    Bytes32 id =
-        switch (l2.submit(transfer.encode())) {
-          case SettlementLayer.Admission.Accepted(Bytes32 accepted) -> accepted;
-          case SettlementLayer.Admission.Refused(var refusal) ->
-              throw refused(refusal.reason().name(), refusal.detail());
-        };
-    switch (receipt(id).outcome()) {
+    byte[] transfer = from.sign(new Operation.Transfer(to, amount), Wallet.MAX_FEE).encode();
+    switch (from.send(transfer).outcome()) {
       case Outcome.Applied _ -> {}
-      case Outcome.Reverted(var refusal) ->
-          throw refused(refusal.reason().name(), refusal.detail());
-      case Outcome.Refused(var refusal) -> throw refused(refusal.reason().name(), refusal.detail());
+      case Outcome.Reverted(var refusal) -> throw from.refused(refusal);
+      case Outcome.Refused(var refusal) -> throw from.refused(refusal);
     }
-    return l2.account(to).balance();
+    return from.l2().account(to).balance();
   }
 
   /// Sends what an account lacks.
   ///
   /// @return what the receiver has after it
   long fillUp(Bytes32 to, long amount) throws LedgerUnavailable, BadInput, InterruptedException {
-    long has = l2.account(to).balance();
+    long has = from.l2().account(to).balance();
     return has >= amount ? has : send(to, amount - has);
-  }
-
-  private Receipt receipt(Bytes32 id) throws LedgerUnavailable, BadInput, InterruptedException {
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(ARRIVAL_SECONDS);
-    while (System.nanoTime() < deadline) {
-      if (l2.status(id) instanceof SettlementLayer.TransactionStatus.Included(Receipt receipt)) {
-        return receipt;
-      }
-      Thread.sleep(POLL_MILLIS);
-    }
-    throw new BadInput(
-        "transaction "
-            + id
-            + ": expected in a block within "
-            + ARRIVAL_SECONDS
-            + " s, still waits; does the ledger seal blocks (ledger.block_millis)?");
   }
 
   @Override
   public void close() {
-    channel.shutdownNow();
-  }
-
-  private BadInput refused(String reason, String detail) {
-    return new BadInput(
-        "the L2 refused, from account " + from.address() + ": " + reason + ": " + detail);
+    from.close();
   }
 
   /// An account as the L2 names it.

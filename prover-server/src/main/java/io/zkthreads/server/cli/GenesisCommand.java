@@ -33,7 +33,12 @@ import picocli.CommandLine.Parameters;
       "  zkt genesis new genesis.json --admin ADDRESS --balance ADDRESS=1000000000",
       "  zkt ledger --genesis genesis.json"
     })
-final class GenesisCommand {
+final class GenesisCommand implements Callable<Integer> {
+  @Override
+  public Integer call() throws BadInput {
+    throw new BadInput("genesis: expected one of new, show, got nothing");
+  }
+
   /// Reads a genesis file.
   static Genesis read(Path file) throws BadInput {
     byte[] bytes = InputFiles.read(file, "a genesis file", GenesisFile.MAX_BYTES);
