@@ -7,6 +7,7 @@ import io.zkthreads.thread.Calldata;
 import io.zkthreads.thread.Mode;
 import io.zkthreads.thread.SigningKey;
 import io.zkthreads.thread.Statement;
+import io.zkthreads.thread.SubBlock;
 import io.zkthreads.thread.TransactionTree;
 import io.zkthreads.thread.UserTransaction;
 import io.zkthreads.thread.batcher.Batch;
@@ -122,6 +123,38 @@ class HostileContractOfOs2Test extends HostileContracts {
     assertThat(batch.dropped()).hasSize(1);
     assertThat(isOverLimit(batch.dropped().getFirst().why())).isTrue();
     assertThat(thread.prove(batch.subBlock())).isInstanceOf(ThreadExecution.Result.Executed.class);
+  }
+
+  /// Which contract is called is advice: another one, or none, has no proof.
+  @Test
+  void aLieAboutTheContractThatIsCalledStopsTheRun() {
+    Bytes32 callee = world.deploy(new Rv().finish(STATE, 0).image(), 1);
+    Bytes32 caller = world.deploy(calling(new Rv(), callee).finish(STATE, 0).image(), 2);
+    world.deploy(new Rv().revert(1).image(), 3);
+    SigningKey alice = ThreadWorld.key("alice");
+    ThreadWorld thread = new ThreadWorld(world);
+    thread.optIn(alice);
+    thread.batcher.add(thread.transaction(alice, caller, Calldata.EMPTY));
+    SubBlock block = thread.seal().subBlock();
+    int right = thread.program.addresses().indexOf(callee);
+    for (int index : new int[] {0, 1, 2, 3, 64, 1 << 20, -1}) {
+      int[] advice =
+          Advice.of(block.statement())
+              .signed(
+                  0, thread.program.addresses().indexOf(caller), block.transactions().getFirst())
+              .end();
+      OsHost honest = new OsHost(thread.program, advice, (k, g) -> 0);
+      Outcome outcome =
+          new Executor(thread.program.program(), 15)
+              .execute(
+                  guest ->
+                      guest.word(0, OsLayout.REQUEST) == OsLayout.REQUEST_CONTRACT
+                          ? index
+                          : honest.advice(guest),
+                  Limits.provable())
+              .outcome();
+      assertThat(((Outcome.Halted) outcome).exitCode()).isEqualTo(index == right ? 0 : 8);
+    }
   }
 
   /// A Prover's host has no limit of its own.

@@ -252,7 +252,7 @@ abstract class HostileContracts {
     assertThat(world.get(token, Token.balanceSlot(vault)).asLong()).isEqualTo(2);
   }
 
-  private static Rv calling(Rv code, Bytes32 callee) {
+  static Rv calling(Rv code, Bytes32 callee) {
     return calling(code, callee, VALUE, 0);
   }
 

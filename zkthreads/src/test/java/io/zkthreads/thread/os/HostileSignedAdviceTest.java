@@ -134,6 +134,11 @@ class HostileSignedAdviceTest {
 
   /// Advice of a run over these transactions, as one who does not look at them would give it.
   private Host host(Statement statement, List<UserTransaction> transactions) {
+    return new OsHost(
+        thread.program, stream(statement, transactions), (key, guest) -> indexOf(statement, key));
+  }
+
+  private int[] stream(Statement statement, List<UserTransaction> transactions) {
     Advice advice = Advice.of(statement);
     for (UserTransaction t : transactions) {
       advice.signed(
@@ -141,7 +146,7 @@ class HostileSignedAdviceTest {
           Math.max(0, Advice.indexOf(thread.program.addresses(), t.call().contract())),
           t);
     }
-    return new OsHost(thread.program, advice.end(), (key, guest) -> indexOf(statement, key));
+    return advice.end();
   }
 
   private Host host(List<UserTransaction> transactions) {
@@ -420,6 +425,72 @@ class HostileSignedAdviceTest {
     int[] auth = advice.clone();
     auth[account] = Statement.AUTH_INDEX;
     assertThat(exit(Host.of(auth))).as("AUTH").isEqualTo(2);
+  }
+
+  private static final int AT_CONTRACTS = 58 + 2;
+  private static final int AT_INPUTS = AT_CONTRACTS + 2 * Statement.CONTRACT_WORDS;
+  private static final int NUM_INPUTS = 5;
+
+  private static int input(int i) {
+    return AT_INPUTS + Statement.INPUT_WORDS * i;
+  }
+
+  @Test
+  void contractsOrInputsOutOfOrderTwiceOrTooManyStopTheRun() {
+    int[] advice = recorded(honest());
+    for (int count : new int[] {0, 64, -1}) {
+      int[] bent = advice.clone();
+      bent[58] = count;
+      assertThat(exit(Host.of(bent))).as(count + " contracts").isEqualTo(1);
+    }
+    for (int count : new int[] {65537, -1}) {
+      int[] bent = advice.clone();
+      bent[59] = count;
+      assertThat(exit(Host.of(bent))).as(count + " inputs").isEqualTo(2);
+    }
+    int[] swapped = advice.clone();
+    System.arraycopy(advice, AT_CONTRACTS, swapped, AT_CONTRACTS + 8, 8);
+    System.arraycopy(advice, AT_CONTRACTS + 8, swapped, AT_CONTRACTS, 8);
+    assertThat(exit(Host.of(swapped))).isEqualTo(1);
+    int[] once = advice.clone();
+    System.arraycopy(advice, AT_CONTRACTS, once, AT_CONTRACTS + 8, 8);
+    assertThat(exit(Host.of(once))).isEqualTo(1);
+    for (int i = 1; i < NUM_INPUTS; i++) {
+      int[] turned = advice.clone();
+      System.arraycopy(advice, input(i - 1), turned, input(i), 17);
+      System.arraycopy(advice, input(i), turned, input(i - 1), 17);
+      assertThat(exit(Host.of(turned))).as("swapped " + i).isEqualTo(2);
+      int[] twice = advice.clone();
+      System.arraycopy(advice, input(i - 1), twice, input(i), 9);
+      assertThat(exit(Host.of(twice))).as("twice " + i).isEqualTo(2);
+    }
+    for (int index : new int[] {2, 0x7fffffff, 0xfffffffd, Statement.AUTH_INDEX}) {
+      int[] bent = advice.clone();
+      bent[input(2)] = index;
+      assertThat(exit(Host.of(bent))).as("contract " + index).isEqualTo(2);
+    }
+  }
+
+  /// The index of a key is advice; an account is no key of a contract.
+  @Test
+  void everyWrongIndexOfAKeyStopsTheRun() {
+    Statement statement = statement(3, TransactionTree.root(honest()));
+    for (int asked = 0; asked < 4; asked++) {
+      for (int wrong : new int[] {0, 1, 2, 3, 4, 5, 65536, -1}) {
+        int[] now = {asked};
+        boolean[] lied = new boolean[1];
+        Host host =
+            new OsHost(
+                thread.program,
+                stream(statement, honest()),
+                (key, guest) -> {
+                  int right = indexOf(statement, key);
+                  lied[0] |= now[0] == 0 && right != wrong;
+                  return now[0]-- == 0 ? wrong : right;
+                });
+        assertThat(exit(host)).isEqualTo(lied[0] ? 5 : 0);
+      }
+    }
   }
 
   @Test

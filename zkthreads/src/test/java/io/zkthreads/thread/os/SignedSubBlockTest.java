@@ -4,17 +4,40 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.zkthreads.thread.Bytes32;
 import io.zkthreads.thread.SigningKey;
+import io.zkthreads.thread.Statement;
 import io.zkthreads.thread.SubBlock;
 import io.zkthreads.thread.ThreadAccount;
 import io.zkthreads.thread.batcher.Admission;
 import io.zkthreads.thread.contracts.ExampleContract;
 import io.zkthreads.thread.contracts.Token;
 import io.zkthreads.vm.exec.Outcome;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /// Sub-blocks of OS version 2, from none to as many transactions as there may be.
 class SignedSubBlockTest {
+  /// Inputs that nobody touches, as many as there may be.
+  @Test
+  void aSubBlockMayHave65536Inputs() {
+    DirectWorld world = new DirectWorld(OsVersion.V2);
+    world.deploy(ExampleContract.COUNTER, 0);
+    ThreadWorld thread = new ThreadWorld(world);
+    SubBlock none = thread.seal().subBlock();
+    List<Statement.Input> inputs = new ArrayList<>();
+    for (int i = 0; i < Statement.MAX_INPUTS; i++) {
+      int index = i < 40_000 ? 0 : Statement.ACCOUNT_INDEX;
+      Bytes32 slot = Bytes32.ofWords(0, 0, 0, 0, 0, 0, 0, i);
+      inputs.add(new Statement.Input(index, slot, new ThreadAccount(i, i).value()));
+    }
+    Statement s = none.statement();
+    Statement full = new Statement(s.header(), s.contracts(), inputs, List.of());
+    assertThat(thread.prove(SubBlock.sign(full, List.of(), thread.batcherKey)))
+        .isInstanceOf(ThreadExecution.Result.Executed.class);
+  }
+
   @ParameterizedTest(name = "{0} transactions of {1} users")
   @CsvSource({"0, 1", "1, 1", "2, 1", "3, 3", "12, 12", "12, 3", "200, 200", "200, 20", "1024, 90"})
   void theOsChecksEverySignatureAndShowsTheStatement(int count, int numUsers) {
