@@ -18,13 +18,15 @@ import io.zkthreads.vm.exec.Limits;
 import io.zkthreads.vm.machine.MachineConfig;
 import io.zkthreads.vm.machine.ZkMachine;
 import io.zkthreads.vm.trace.WitnessBuilder;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /// The run of a sub-block satisfies every constraint of the machine.
 class SubBlockWitnessTest {
-  @Test
-  void everyRowOfASubBlockIsAccepted() {
-    DirectWorld world = new DirectWorld();
+  @ParameterizedTest
+  @EnumSource(OsVersion.class)
+  void everyRowOfASubBlockIsAccepted(OsVersion os) {
+    DirectWorld world = new DirectWorld(os);
     Bytes32 base = world.deploy(ExampleContract.TOKEN, 0);
     Bytes32 quote = world.deploy(ExampleContract.TOKEN, 1);
     Bytes32 book = world.deploy(ExampleContract.ORDERBOOK, 2);
