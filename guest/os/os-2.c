@@ -70,25 +70,26 @@ void load_statement(u32 is_signed) {
   }
 }
 
-// Joins leaves in place, two by two, until one is left.
+// Joins leaves in place, three by three, until one is left.
 static const u32 *root(u32 count) {
-  u32 *leaves = (u32 *)LEAVES, *block = (u32 *)BLOCK, *state = (u32 *)HASH;
+  u32 *leaves = (u32 *)LEAVES, *block = (u32 *)BLOCK;
   block[0] = 0x4d544b5a; // "ZKTM"
-  pad512(block, 17);
-  for (u32 n = count; n > 1; n = (n + 1) / 2) {
+  for (u32 n = count; n > 1; n = (n + 2) / 3) {
     u32 *to = leaves;
-    for (u32 *pair = leaves, *end = leaves + 8 * n; pair != end; to += 8) {
-      const u32 *from = pair;
-      if (pair + 8 != end) {
+    const u32 *from = leaves;
+    for (u32 left = n; left; to += 8) {
+      u32 children = left < 3 ? left : 3;
+      left -= children;
+      if (children > 1) {
+        u32 *end = block + 1;
+        for (const u32 *last = from + 8 * children; from != last; from += 8, end += 8) {
 #pragma clang loop unroll(full)
-        for (u32 k = 0; k < 16; k++) block[1 + k] = pair[k];
-        sha512(state, block, 1);
-        from = state;
-        pair += 8;
+          for (u32 k = 0; k < 8; k++) end[k] = from[k];
+        }
+        sha256(to, block, end - block);
+      } else {
+        for (u32 k = 0; k < 8; k++) to[k] = from[k];
       }
-      pair += 8;
-#pragma clang loop unroll(full)
-      for (u32 k = 0; k < 8; k++) to[k] = from[k];
     }
   }
   return leaves;
@@ -133,17 +134,12 @@ static Input *account(u32 i) {
 // A sender who has not been seen before: his key, whose address the account has to name.
 static void meet(Sender *s) {
   s->account = account(read());
-  u32 *block = (u32 *)BLOCK, *state = (u32 *)HASH;
+  u32 *block = (u32 *)BLOCK, *address = (u32 *)HASH;
   block[0] = 0x41544b5a; // "ZKTA"
 #pragma clang loop unroll(full)
   for (u32 k = 0; k < 8; k++) block[1 + k] = s->point.y[k] = s->key[k] = read();
-  block[9] = 0x80;
-  for (u32 k = 10; k < 15; k++) block[k] = 0;
-  block[15] = swapped(8 * 36);
-#pragma clang loop unroll(full)
-  for (u32 k = 0; k < 8; k++) state[k] = SHA256_START[k];
-  CALL_1(16, state, block);
-  for (u32 k = 0; k < 8; k++) if (swapped(state[k]) != s->account->slot[k]) halt(NOT_AUTHORIZED);
+  sha256(address, block, 9);
+  for (u32 k = 0; k < 8; k++) if (address[k] != s->account->slot[k]) halt(NOT_AUTHORIZED);
   decompress(&s->point, &s->minus);
   if (is_torsion(s->point.y)) halt(SMALL_ORDER);
 }
@@ -198,12 +194,10 @@ static void take_signature(u32 index, Sender *s, u32 contract, u32 words) {
     W(PADDED_WORDS) = words;
   }
   sha512(state, m, (n + 5 + 31) / 32);
+  // The bytes of the hash are those of its words, big endian. As a number they are little endian; mod L.
   u32 *leaf = (u32 *)LEAVES + 8 * index;
 #pragma clang loop unroll(full)
-  for (u32 k = 0; k < 8; k++) leaf[k] = state[k];
-  // The hash as a number has its bytes in order, its words big endian; mod L.
-#pragma clang loop unroll(full)
-  for (u32 k = 0; k < 8; k++) g->challenge[k] = swapped(state[k ^ 1]);
+  for (u32 k = 0; k < 8; k++) leaf[k] = g->challenge[k] = swapped(state[k ^ 1]);
 #pragma clang loop unroll(full)
   for (u32 k = 0; k < 8; k++) wide[k] = swapped(state[8 + (k ^ 1)]);
   multiply_add_order(g->challenge, wide, ORDER_REST);

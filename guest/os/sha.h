@@ -31,3 +31,17 @@ static void sha512(u32 *state, const u32 *block, u32 blocks) {
   for (u32 i = 0; i < 16; i++) state[i] = SHA512_START[i];
   for (const u32 *end = block + 32 * blocks; block != end; block += 32) CALL_1(17, state, block);
 }
+
+// SHA-256 of n words, at most 27, behind which there is room for two blocks; as bytes.
+static void sha256(u32 *hash, u32 *message, u32 n) {
+  u32 words = n + 3 > 16 ? 32 : 16;
+  u32 *state = (u32 *)HASH_2;
+  message[n] = 0x80;
+  for (u32 i = n + 1; i < words - 1; i++) message[i] = 0;
+  message[words - 1] = swapped(32 * n);
+#pragma clang loop unroll(full)
+  for (u32 i = 0; i < 8; i++) state[i] = SHA256_START[i];
+  for (const u32 *end = message + words; message != end; message += 16) CALL_1(16, state, message);
+#pragma clang loop unroll(full)
+  for (u32 i = 0; i < 8; i++) hash[i] = swapped(state[i]);
+}

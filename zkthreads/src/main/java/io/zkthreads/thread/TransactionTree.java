@@ -6,18 +6,19 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/// The Merkle tree of a sub-block's transactions, whose root the OS of version 2 computes. Its hash
-/// is the one that signatures need anyway: SHA-512, of which the first four of eight words count,
-/// each little endian (as the machine has them; the standard writes them big endian).
+/// The Merkle tree of a sub-block's transactions, whose root the OS of version 2 computes. Three
+/// children a node: more would take another block of SHA-256, fewer would make more nodes.
 ///
 /// ```
-///              n(n(l0, l1), l2)
-///               /           \
-///          n(l0, l1)         l2        an odd last one is carried up
-///           /     \           |
-///          l0      l1        l2
+///                node
+///              /      \
+///          node        l3        one that is left over is carried up
+///        /  |  \        |
+///      l0  l1  l2      l3
 /// ```
 public final class TransactionTree {
+  private static final int CHILDREN = 3;
+
   private TransactionTree() {}
 
   /// Root of the transactions in order; zero if there are none.
@@ -25,43 +26,38 @@ public final class TransactionTree {
     List<Bytes32> level = transactions.stream().map(TransactionTree::leaf).toList();
     while (level.size() > 1) {
       List<Bytes32> above = new ArrayList<>();
-      for (int i = 0; i < level.size(); i += 2) {
-        above.add(i + 1 < level.size() ? node(level.get(i), level.get(i + 1)) : level.get(i));
+      for (int i = 0; i < level.size(); i += CHILDREN) {
+        above.add(node(level.subList(i, Math.min(level.size(), i + CHILDREN))));
       }
       level = above;
     }
     return level.isEmpty() ? Bytes32.ZERO : level.getFirst();
   }
 
-  /// The challenge of the signature (R, S), which its check needs in any case. It binds R and all
-  /// that is signed, and these leave a valid signature one S. Its place says the index.
+  /// The first half of the challenge of the signature (R, S), which its check needs in any case. It
+  /// binds R and all that is signed, and these leave a valid signature one S. Its place says the
+  /// index.
   static Bytes32 leaf(UserTransaction transaction) {
-    return half(
+    byte[] hashed =
         new ByteWriter()
             .bytes(Arrays.copyOf(transaction.signature().bytes(), Bytes32.BYTES))
             .bytes32(transaction.call().senderKey())
-            .bytes(transaction.call().signedBytes()));
-  }
-
-  /// No leaf hashes as few bytes as a node.
-  static Bytes32 node(Bytes32 left, Bytes32 right) {
-    return half(new ByteWriter().tag("ZKTM").bytes32(left).bytes32(right));
-  }
-
-  private static Bytes32 half(ByteWriter bytes) {
-    byte[] digest = sha512(bytes);
-    byte[] half = new byte[Bytes32.BYTES];
-    for (int i = 0; i < half.length; i++) {
-      half[i] = digest[i ^ 7];
-    }
-    return Bytes32.of(half);
-  }
-
-  private static byte[] sha512(ByteWriter bytes) {
+            .bytes(transaction.call().signedBytes())
+            .toBytes();
     try {
-      return MessageDigest.getInstance("SHA-512").digest(bytes.toBytes());
+      return Bytes32.of(MessageDigest.getInstance("SHA-512").digest(hashed), 0);
     } catch (NoSuchAlgorithmException e) {
       throw new AssertionError("every JDK has SHA-512", e);
     }
+  }
+
+  /// Of one to three children; of one, the child.
+  static Bytes32 node(List<Bytes32> children) {
+    if (children.size() == 1) {
+      return children.getFirst();
+    }
+    ByteWriter out = new ByteWriter().tag("ZKTM");
+    children.forEach(out::bytes32);
+    return Digests.sha256(out.toBytes());
   }
 }

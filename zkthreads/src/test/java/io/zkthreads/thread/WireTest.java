@@ -348,11 +348,13 @@ class WireTest {
     List<UserTransaction> three = transactions2();
     assertThat(TransactionTree.root(List.of())).isEqualTo(Bytes32.ZERO);
     assertThat(TransactionTree.root(three))
+        .isEqualTo(TransactionTree.node(three.stream().map(TransactionTree::leaf).toList()));
+    assertThat(
+            TransactionTree.root(
+                List.of(three.get(0), three.get(1), three.get(2), transaction2(6))))
         .isEqualTo(
             TransactionTree.node(
-                TransactionTree.node(
-                    TransactionTree.leaf(three.get(0)), TransactionTree.leaf(three.get(1))),
-                TransactionTree.leaf(three.get(2))));
+                List.of(TransactionTree.root(three), TransactionTree.leaf(transaction2(6)))));
     List<Bytes32> roots =
         List.of(
             TransactionTree.root(three),
