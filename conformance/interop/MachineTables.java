@@ -41,6 +41,7 @@ final class MachineTables {
     MachineTables tables = new MachineTables();
     tables.collect(Workload.edges());
     tables.collect(Workload.bare());
+    tables.collect(Workload.calls());
     tables.collect(new MarketDay().work(HashSuite.BLAKE3));
     for (Table id : Tables.all()) {
       if (!tables.busiest.containsKey(id)) {

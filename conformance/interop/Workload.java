@@ -15,6 +15,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import io.zkthreads.vm.machine.Tables;
@@ -105,6 +106,31 @@ record Workload(
   /// A bare program, whose end is a table of its own.
   static Workload bare() throws IOException {
     return of(few(HashSuite.BLAKE3), MachineConfig.shipped(), Program.bare(image("sha")));
+  }
+
+  /// A call of every kind of operation on zeros, and a look at the clock.
+  static Workload calls() {
+    int a = 5;
+    int g = 7;
+    List<Integer> code = new ArrayList<>();
+    code.add(0x40000 | a << 7 | 0x37); // lui
+    code.add(0x50000 | g << 7 | 0x37);
+    for (int operation : new int[] {0, 4, 8}) {
+      code.add(call(operation, g, a, a));
+    }
+    code.add(call(16, g, a, 0));
+    code.add(call(17, g, a, 0));
+    code.add(call(24, g, 0, 0));
+    code.add(6 << 12 | a << 7 | 0x0b); // clock
+    code.add(93 << 20 | 17 << 7 | 0x13); // li a7, 93
+    code.add(0x73);
+    int[] words = code.stream().mapToInt(Integer::intValue).toArray();
+    Program program = Program.bare(Image.ofCode(0x10000, words));
+    return of(few(HashSuite.BLAKE3), MachineConfig.shipped(), program);
+  }
+
+  private static int call(int operation, int g, int a, int b) {
+    return operation << 25 | b << 20 | a << 15 | 5 << 12 | g << 7 | 0x0b;
   }
 
   private static Image image(String name) throws IOException {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import io.zkthreads.stark.hash.Keccak256;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -94,6 +95,29 @@ class ExamplesTest {
           .as("word %s", word)
           .isPositive();
     }
+  }
+
+  @Test
+  void keccakHashesMessagesOfAnyLength() throws Exception {
+    for (int length : new int[] {0, 3, 135, 136, 137, 300}) {
+      byte[] message = new byte[length];
+      for (int i = 0; i < length; i++) {
+        message[i] = (byte) (7 * i + 1);
+      }
+      int[] advice = new int[1 + (length + 3) / 4];
+      advice[0] = length;
+      for (int i = 0; i < length; i++) {
+        advice[1 + i / 4] |= (message[i] & 255) << (8 * (i % 4));
+      }
+      assertThat(words(run("execute", "keccak256.elf", advice)))
+          .as("%s bytes", length)
+          .isEqualTo(keccak256(message));
+    }
+  }
+
+  private static List<Long> keccak256(byte[] message) {
+    ByteBuffer hash = ByteBuffer.wrap(Keccak256.hash(message)).order(ByteOrder.LITTLE_ENDIAN);
+    return Stream.generate(() -> Integer.toUnsignedLong(hash.getInt())).limit(8).toList();
   }
 
   @Test

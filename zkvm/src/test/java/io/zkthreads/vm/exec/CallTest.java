@@ -259,6 +259,19 @@ class CallTest {
   }
 
   @Test
+  void keccakIsThePermutationOfSha3() throws GeneralSecurityException {
+    int[] state = new int[50];
+    state[0] = 0x06;
+    state[33] = 0x80000000; // the last of 136 bytes
+    Words code = new Words();
+    store(code, G, state);
+    Execution execution = run(pointing(code, A, B, G).add(Words.call(24, 7, 0, 0)));
+    ByteBuffer hash = ByteBuffer.allocate(32).order(ByteOrder.LITTLE_ENDIAN);
+    Arrays.stream(load(execution, G, 8)).forEach(hash::putInt);
+    assertThat(hash.array()).isEqualTo(MessageDigest.getInstance("SHA3-256").digest());
+  }
+
+  @Test
   void everyOperationHasATableThatTakesItsCalls() {
     for (int code = 0; code < Precompile.NUM_CODES; code++) {
       int operation = code;

@@ -102,7 +102,8 @@ class MachineTest {
 
   @Test
   void providersAloneWeighNothing() {
-    List<Table> providers = List.of(Tables.ROM, Tables.VRNG, Tables.BYTE, Tables.POW2, Tables.ROUND);
+    List<Table> providers =
+        List.of(Tables.ROM, Tables.VRNG, Tables.BYTE, Tables.POW2, Tables.ROUND);
     for (Table id : Tables.all()) {
       int weight = providers.contains(id) ? 0 : 1;
       assertThat(ZkMachine.define(id, CONFIG).air().interactions())
