@@ -117,15 +117,18 @@ class CellMutationTest {
         mutate(golden.program(), golden.execute(), rows, pairRows);
       }
     }
-    mutateCalls(CallPrograms.sums(SEED, 12), rows);
-    mutateCalls(CallPrograms.oneOfEach(BigInteger.TEN.pow(70), Edwards25519.BASE), rows);
-    mutateCalls(HashPrograms.anywhere(SEED, 3, false), rows);
+    mutateCalls(CallPrograms.sums(SEED, 12), rows, 0);
+    mutateCalls(
+        CallPrograms.oneOfEach(BigInteger.TEN.pow(70), Edwards25519.BASE),
+        rows,
+        Math.min(1, pairRows));
+    mutateCalls(HashPrograms.anywhere(SEED, 3, false), rows, 0);
   }
 
-  private void mutateCalls(Program program, int rows) {
+  private void mutateCalls(Program program, int rows, int pairRows) {
     Execution execution =
         new Executor(program, CONFIG.logRange()).execute(Host.of(), Limits.provable());
-    mutate(program, execution, rows, 0);
+    mutate(program, execution, rows, pairRows);
   }
 
   private void mutate(Program program, Execution execution, int rows, int pairRows) {
