@@ -1,5 +1,6 @@
 package io.zkthreads.vm.table;
 
+import io.zkthreads.stark.field.KoalaBear;
 import io.zkthreads.vm.program.ProgramTables;
 import io.zkthreads.vm.table.Term.Column;
 import java.util.Arrays;
@@ -255,25 +256,30 @@ public abstract class InstructionTable extends RowTable {
 
   @Override
   public final void fill(RowLog log, int first, int last, int[] trace, int position, Row row) {
+    int width = width();
     int at = position;
     for (int i = first; i < last; i++) {
-      row.beginInstruction(log, i, trace, at);
-      fillFrame(row);
+      row.beginInstruction(log, i, trace, at, width);
+      row.set(ts, row.ts());
+      for (Cell access : accesses) {
+        row.setAccess(access);
+      }
       fill(row);
-      at += width();
+      at += width;
     }
   }
 
-  private void fillFrame(Row row) {
-    row.set(ts, row.ts());
+  /// Puts the cells that the ROM row decides, and `real`, into a row of the trace.
+  ///
+  /// @param rom the words of ROM rows
+  /// @param from where the row begins in them
+  /// @param out where the cells go, from `at` on
+  void putConstants(int[] rom, int from, int[] out, int at) {
     if (real instanceof Column c) {
-      row.setBit(c, 1);
+      out[at + c.index] = KoalaBear.ONE;
     }
     for (int i = 0; i < romColumns.length; i++) {
-      row.copyRom(romColumns[i], romElements[i]);
-    }
-    for (Cell access : accesses) {
-      row.setAccess(access);
+      out[at + romColumns[i]] = rom[from + romElements[i]];
     }
   }
 

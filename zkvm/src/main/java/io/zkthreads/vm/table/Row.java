@@ -37,9 +37,10 @@ public final class Row {
     base = position;
   }
 
-  /// As [#begin], where the log begins with ROM row and time.
-  void beginInstruction(RowLog source, int row, int[] trace, int position) {
+  /// As [#begin], where the log begins with ROM row and time; and puts what the ROM row decides.
+  void beginInstruction(RowLog source, int row, int[] trace, int position, int width) {
     begin(source, row, trace, position);
+    rom.copyConstants(log[offset], trace, position, width);
     romAt = log[offset] * ProgramTables.ROM_WIDTH;
     ts = log[offset + 1];
   }
@@ -153,11 +154,6 @@ public final class Row {
   void setAccess(Cell cell) {
     int at = offset + cell.logged;
     setAccess(cell, log[at], log[at + 1], ts + cell.slot());
-  }
-
-  /// Copies an element of the ROM row.
-  void copyRom(int column, int element) {
-    out[base + column] = rom.words[romAt + element];
   }
 
   // Look-ups.

@@ -53,7 +53,7 @@ public final class WitnessBuilder {
     this.config = config;
     this.execution = execution;
     this.halted = halted;
-    this.rom = new Rom(execution.program().tables());
+    this.rom = new Rom(execution.program().tables(), Tables.needed(execution.program().tables()));
   }
 
   /// The witness of a provable execution, with heights for its size, made on this thread.
