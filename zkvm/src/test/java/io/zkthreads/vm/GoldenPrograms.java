@@ -12,6 +12,7 @@ import io.zkthreads.vm.program.Image;
 import io.zkthreads.vm.program.Opid;
 import io.zkthreads.vm.program.Program;
 import io.zkthreads.vm.program.ProgramTables;
+import io.zkthreads.vm.table.CalledTable;
 import io.zkthreads.vm.table.InstructionTable;
 import io.zkthreads.vm.table.Table;
 import java.io.IOException;
@@ -21,6 +22,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -107,20 +109,27 @@ public final class GoldenPrograms {
     return table.id() < Opid.CLOCK || (table.id() > Opid.CALL && table.id() <= Tables.POW2.id());
   }
 
-  /// ROM rows with every opid of the specification: their key has all its tables.
+  /// ROM rows with every opid and every operation of CALL: their key has every table.
   public static ProgramTables everyInstruction() {
-    int[] opids =
-        Tables.all().stream()
-            .filter(t -> t instanceof InstructionTable && isSpecified(t))
-            .flatMap(t -> ((InstructionTable) t).opids().stream())
-            .mapToInt(Integer::intValue)
-            .toArray();
-    int[] rom = new int[opids.length * ProgramTables.ROM_WIDTH];
-    for (int i = 0; i < opids.length; i++) {
-      rom[i * ProgramTables.ROM_WIDTH + ProgramTables.PC] = 4 * i;
-      rom[i * ProgramTables.ROM_WIDTH + ProgramTables.OPID] = opids[i];
+    List<int[]> rows = new ArrayList<>();
+    for (Table table : Tables.all()) {
+      if (table instanceof InstructionTable t) {
+        t.opids().forEach(opid -> rows.add(row(rows.size(), opid, 0)));
+      }
+      if (table instanceof CalledTable t) {
+        t.operations().forEach(op -> rows.add(row(rows.size(), Opid.CALL, op)));
+      }
     }
+    int[] rom = rows.stream().flatMapToInt(Arrays::stream).toArray();
     return new ProgramTables(rom, new int[0], new int[0], 0);
+  }
+
+  private static int[] row(int index, int opid, int operation) {
+    int[] row = new int[ProgramTables.ROM_WIDTH];
+    row[ProgramTables.PC] = 4 * index;
+    row[ProgramTables.OPID] = opid;
+    row[ProgramTables.FIELDS + Opid.CALL_OPERATION] = operation;
+    return row;
   }
 
   /// An OS that calls contract A, which calls B, which calls A again. Its advice is one word.

@@ -56,7 +56,7 @@ public final class RowsAlone {
     int rows = log.numRows();
     Trace trace = Trace.allocate(table.width(), 32 - Integer.numberOfLeadingZeros(rows));
     Reach reach = new Reach(16);
-    Row row = new Row(new Rom(NO_PROGRAM), reach, new Lookups(reach));
+    Row row = new Row(new Rom(NO_PROGRAM, List.of()), reach, new Lookups(reach));
     table.fill(log, 0, rows, trace.words(), 0, row);
     return trace;
   }
