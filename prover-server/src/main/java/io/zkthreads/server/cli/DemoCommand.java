@@ -72,7 +72,7 @@ final class DemoCommand implements Callable<Integer> {
               + " name another folder, or delete this one");
     }
     Demo demo =
-        new Demo(Console.of(json), Demo.config(folder, backend), OsVersion.V1, transactions);
+        new Demo(Console.of(json), Demo.config(folder, backend), OsVersion.V2, transactions);
     return demo.run() ? ExitCode.OK : ExitCode.NOT_AS_EXPECTED;
   }
 

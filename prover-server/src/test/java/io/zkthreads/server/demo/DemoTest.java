@@ -55,6 +55,11 @@ class DemoTest {
             "provenBits",
             "suite",
             "backend");
+    assertThat(proved.get("osVersion").getAsInt()).isEqualTo(2);
+    assertThat(proved.get("signedTransactions").getAsInt()).isEqualTo(8);
+    JsonObject forged =
+        lines.stream().filter(l -> event(l).equals("forged")).findFirst().orElseThrow();
+    assertThat(forged.get("outcome").getAsString()).isEqualTo("NO_PROOF");
     assertThat(proved.get("provenBits").getAsInt()).isGreaterThanOrEqualTo(100);
     Map<String, JsonObject> receipts =
         lines.stream()
