@@ -7,8 +7,10 @@ import io.zkthreads.vm.exec.Executor;
 import io.zkthreads.vm.exec.Host;
 import io.zkthreads.vm.exec.Limits;
 import io.zkthreads.vm.machine.MachineConfig;
+import io.zkthreads.vm.machine.Tables;
 import io.zkthreads.vm.program.Image;
 import io.zkthreads.vm.program.Program;
+import io.zkthreads.vm.table.Table;
 import io.zkthreads.vm.trace.Footprint;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -20,8 +22,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
-import io.zkthreads.vm.machine.Tables;
-import io.zkthreads.vm.table.Table;
 
 /// Prints the rows that real runs use, table by table: what the lanes of the shipped machine are
 /// chosen from. Runs are sub-blocks of each [BusyThread.Day] by the real Batcher, and the ELF files

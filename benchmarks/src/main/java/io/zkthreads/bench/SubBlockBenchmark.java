@@ -12,6 +12,7 @@ import io.zkthreads.stark.verify.Verdict;
 import io.zkthreads.stark.verify.Verifier;
 import io.zkthreads.stark.verify.VerifyingKey;
 import io.zkthreads.thread.SubBlock;
+import io.zkthreads.thread.os.OsVersion;
 import io.zkthreads.thread.os.ThreadExecution;
 import io.zkthreads.thread.os.ThreadProgram;
 import io.zkthreads.vm.exec.Execution;
@@ -47,14 +48,21 @@ public class SubBlockBenchmark {
   @Param("200")
   public int transactions;
 
+  @Param({"V1", "V2"})
+  public OsVersion os = OsVersion.V1;
+
+  /// Who send the transactions: OS version 2 takes up a key for each.
+  @Param("8")
+  public int users = 8;
+
   @Param("auto")
   public String backend = "auto";
 
-  private final ThreadProgram program = SubBlocks.program();
   private Work work = new Work();
 
   /// What the steps hand on to each other.
   private static final class Work {
+    private @Nullable ThreadProgram program;
     private @Nullable ProofMaker maker;
     private @Nullable ProgramKey key;
     private @Nullable SubBlock block;
@@ -77,8 +85,9 @@ public class SubBlockBenchmark {
             workers,
             SecurityProfile.PROVEN_100,
             MachineConfig.shipped());
-    work.key = made(work.maker).key(program.program());
-    work.block = SubBlocks.of(program, transactions);
+    work.program = SubBlocks.program(os);
+    work.key = made(work.maker).key(made(work.program).program());
+    work.block = SubBlocks.of(made(work.program), transactions, users);
     work.execution = execute();
     work.witness = trace();
     work.proof = prove().toBytes();
@@ -96,7 +105,7 @@ public class SubBlockBenchmark {
   @Benchmark
   public Execution execute() {
     return switch (ThreadExecution.run(
-        program, made(work.key).executor(), made(work.block), Limits.provable())) {
+        made(work.program), made(work.key).executor(), made(work.block), Limits.provable())) {
       case ThreadExecution.Result.Executed executed -> executed.execution();
       case ThreadExecution.Result.Refused refused -> throw new IllegalStateException("" + refused);
     };

@@ -1,6 +1,7 @@
 package io.zkthreads.bench;
 
 import io.zkthreads.thread.Bytes32;
+import io.zkthreads.thread.Calldata;
 import io.zkthreads.thread.Mode;
 import io.zkthreads.thread.SigningKey;
 import io.zkthreads.thread.StateKey;
@@ -16,40 +17,51 @@ import io.zkthreads.thread.os.OsVersion;
 import io.zkthreads.thread.os.ThreadProgram;
 import java.util.Map;
 
-/// Sub-blocks of counter calls by a few users who all have opted in, on an empty state.
+/// Sub-blocks of counter calls by users who all have opted in, or signed, on an otherwise empty
+/// state.
 final class SubBlocks {
   private static final Bytes32 CHAIN = Bytes32.ofLong(1);
   private static final Bytes32 THREAD = Bytes32.ofLong(2);
   private static final Bytes32 COUNTER = Bytes32.ofLong(3);
-  private static final int NUM_USERS = 8;
+  private static final Bytes32 SETTLEMENT = Bytes32.ZERO;
 
   private SubBlocks() {}
 
-  static ThreadProgram program() {
-    return ThreadProgram.of(OsVersion.V1, Map.of(COUNTER, ExampleContract.COUNTER.image()));
+  static ThreadProgram program(OsVersion os) {
+    return ThreadProgram.of(os, Map.of(COUNTER, ExampleContract.COUNTER.image()));
   }
 
-  static SubBlock of(ThreadProgram program, int numTransactions) {
+  /// Transactions of `numUsers` users in turn.
+  static SubBlock of(ThreadProgram program, int numTransactions, int numUsers) {
     SigningKey batcherKey = SigningKey.fromSeed(Bytes32.ofLong(100));
     ThreadTerms terms =
-        new ThreadTerms(
-            program, CHAIN, Bytes32.ZERO, THREAD, Mode.ORDERED, Bytes32.ofLong(4), 0, 0);
-    Batcher batcher = new Batcher(terms, batcherKey, Nonces.inMemory(), numTransactions);
+        new ThreadTerms(program, CHAIN, SETTLEMENT, THREAD, Mode.ORDERED, Bytes32.ofLong(4), 0, 0);
+    Batcher batcher =
+        program.os() == OsVersion.V1
+            ? new Batcher(terms, batcherKey, Nonces.inMemory(), numTransactions)
+            : new Batcher(terms, batcherKey, SubBlocks::value, numTransactions);
     for (int i = 0; i < numTransactions; i++) {
-      SigningKey user = SigningKey.fromSeed(Bytes32.ofLong(200 + i % NUM_USERS));
-      UserTransaction transaction =
-          new UserTransaction.Call(
-                  CHAIN, THREAD, user.publicKey(), i / NUM_USERS, COUNTER, 0, Counter.add(i))
-              .sign(user);
+      SigningKey user = SigningKey.fromSeed(Bytes32.ofLong(200 + i % numUsers));
+      UserTransaction transaction = call(program.os(), user, i / numUsers, i).sign(user);
       if (batcher.add(transaction) instanceof Admission.Refused refused) {
         throw new IllegalStateException("the Batcher refused: " + refused);
       }
     }
-    Bytes32 auth = StateKey.authAddress(THREAD);
     return batcher
-        .seal(
-            key -> key.contract().equals(auth) ? Bytes32.ONE : Bytes32.ZERO,
-            new ThreadTerms.Position(1, Bytes32.ZERO, 0, 100, 1_800_000_000))
+        .seal(SubBlocks::value, new ThreadTerms.Position(1, Bytes32.ZERO, 0, 100, 1_800_000_000))
         .subBlock();
+  }
+
+  private static UserTransaction.Call call(OsVersion os, SigningKey user, long nonce, int n) {
+    Bytes32 key = user.publicKey();
+    Calldata data = Counter.add(n);
+    return os == OsVersion.V1
+        ? new UserTransaction.Call(CHAIN, THREAD, key, nonce, COUNTER, 0, data)
+        : new UserTransaction.Call(
+            CHAIN, SETTLEMENT, THREAD, key, nonce, COUNTER, 0, UserTransaction.NEVER, data);
+  }
+
+  private static Bytes32 value(StateKey key) {
+    return key.contract().equals(StateKey.authAddress(THREAD)) ? Bytes32.ONE : Bytes32.ZERO;
   }
 }
