@@ -2,12 +2,14 @@ package io.zkthreads.server;
 
 import static java.util.stream.Collectors.toMap;
 
+import io.zkthreads.server.retention.Retention;
 import io.zkthreads.server.rpc.HostPort;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
@@ -32,7 +34,11 @@ public record Config(
     int maxQueuedJobs,
     boolean rehearsal,
     long maxArtifactBytes,
-    long heartbeatMillis) {
+    long heartbeatMillis,
+    Retention retention) {
+  /// A hundred years.
+  private static final long MAX_HOURS = 876_600;
+
   private static final String AS_THE_HEAP = "heap";
 
   private static final Map<String, String> DEFAULTS =
@@ -88,7 +94,8 @@ public record Config(
         maxQueuedJobs,
         rehearsal,
         maxArtifactBytes,
-        heartbeatMillis);
+        heartbeatMillis,
+        retention);
   }
 
   private static void putAll(Map<String, String> values, Map<String, String> more, String where)
@@ -133,7 +140,20 @@ public record Config(
           (int) number("daemon.max_queued_jobs", 1, 1_000_000),
           oneOf("daemon.rehearsal", SWITCH).equals("on"),
           number("daemon.max_artifact_bytes", 1 << 20, 1L << 40),
-          number("daemon.heartbeat_millis", 10, 600_000));
+          number("daemon.heartbeat_millis", 10, 600_000),
+          new Retention(
+              Duration.ofHours(number("retention.least_hours", 1, MAX_HOURS)),
+              hours("retention.job_hours"),
+              hours("retention.artifact_hours"),
+              hours("retention.partial_hours"),
+              number("retention.max_jobs", 0, Long.MAX_VALUE),
+              number("retention.max_bytes", 0, Long.MAX_VALUE),
+              number("retention.free_bytes", 0, Long.MAX_VALUE)));
+    }
+
+    private Optional<Duration> hours(String name) throws Invalid {
+      long hours = number(name, 0, MAX_HOURS);
+      return hours == 0 ? Optional.empty() : Optional.of(Duration.ofHours(hours));
     }
 
     private String text(String name) {

@@ -5,11 +5,9 @@ import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.zkthreads.engine.BackendChoice;
 import io.zkthreads.engine.Backends;
 import io.zkthreads.engine.Workers;
-import io.zkthreads.server.artifact.ArtifactStore;
 import io.zkthreads.server.artifact.FileArtifactStore;
 import io.zkthreads.server.fate.Fate;
 import io.zkthreads.server.job.JobEngine;
-import io.zkthreads.server.job.JobStore;
 import io.zkthreads.server.job.SettlementDoor;
 import io.zkthreads.server.job.Settler;
 import io.zkthreads.server.job.SqliteJobStore;
@@ -19,6 +17,7 @@ import io.zkthreads.server.prove.ProofMaker;
 import io.zkthreads.server.prove.ProvingSteps;
 import io.zkthreads.server.prove.WorkReader;
 import io.zkthreads.server.refusal.Refusal;
+import io.zkthreads.server.retention.Janitor;
 import io.zkthreads.server.rpc.ArtifactRpc;
 import io.zkthreads.server.rpc.ComputePool;
 import io.zkthreads.server.rpc.ProgramRpc;
@@ -79,12 +78,12 @@ public final class Daemon implements AutoCloseable {
       Files.createDirectories(folder);
       writeTimings(folder.resolve("timings"));
       proverKey = Keys.readOrCreate(folder.resolve("prover.key"));
-      ArtifactStore artifacts =
+      FileArtifactStore artifacts =
           new FileArtifactStore(
               folder.resolve("artifacts"),
               config.maxArtifactBytes(),
               Watermark.of(folder, config.minFreeBytes()));
-      JobStore store =
+      SqliteJobStore store =
           owned(SqliteJobStore.open(folder, hurt -> fate.cannotGoOn("the disk failed", hurt)));
       ProofMaker maker = owned(openMaker(config));
       GrpcSettlementLayer l2 =
@@ -103,6 +102,7 @@ public final class Daemon implements AutoCloseable {
                       timings,
                       config.maxQueuedJobs(),
                       fate)));
+      owned(Janitor.start(engine, store, artifacts, config.retention()));
       ComputePool pool = owned(new ComputePool(computeThreads()));
       server =
           owned(

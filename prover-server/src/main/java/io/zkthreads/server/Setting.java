@@ -45,7 +45,31 @@ public record Setting(String name, String initial, String meaning) {
           of(
               "prover.threads",
               0,
-              "processor threads that prove; 0: as many as there are processors"));
+              "processor threads that prove; 0: as many as there are processors"),
+          of(
+              "retention.artifact_hours",
+              168,
+              "an artifact that no job needs goes so long after it was last stored; 0: never"),
+          of(
+              "retention.free_bytes",
+              1L << 30,
+              "with less free on the disk of `data`, finished work goes early, the oldest first; 0:"
+                  + " never"),
+          of("retention.job_hours", 168, "a job goes so long after its end; 0: never"),
+          of(
+              "retention.least_hours",
+              1,
+              "nothing finished goes sooner, whatever the other settings of retention say"),
+          of(
+              "retention.max_bytes",
+              0,
+              "with more bytes of artifacts, finished work goes early, the oldest first; 0: any"
+                  + " number"),
+          of("retention.max_jobs", 100_000, "most jobs that have ended; 0: any number"),
+          of(
+              "retention.partial_hours",
+              24,
+              "an upload that broke off goes so long after its last bytes; 0: never"));
 
   private static Setting of(String name, Object initial, String meaning) {
     return new Setting(name, initial.toString(), meaning);

@@ -9,6 +9,8 @@ import io.grpc.stub.BlockingClientCall;
 import io.zkthreads.api.prover.v1.ArtifactServiceGrpc;
 import io.zkthreads.api.prover.v1.CancelJobRequest;
 import io.zkthreads.api.prover.v1.CreateJobRequest;
+import io.zkthreads.api.prover.v1.DeleteJobRequest;
+import io.zkthreads.api.prover.v1.DeleteJobResponse;
 import io.zkthreads.api.prover.v1.DownloadRequest;
 import io.zkthreads.api.prover.v1.DownloadResponse;
 import io.zkthreads.api.prover.v1.EstimateJobRequest;
@@ -107,6 +109,23 @@ public final class ProverClient {
   public Job retryJob(String name) {
     RetryJobRequest request = RetryJobRequest.newBuilder().setName(name).build();
     return retries.call(outage -> timed().retryJob(request)).getJob();
+  }
+
+  /// Deletes a job that has ended. One that is gone after a restart was deleted before it.
+  public void deleteJob(String name) {
+    DeleteJobRequest request = DeleteJobRequest.newBuilder().setName(name).build();
+    boolean[] again = {false};
+    retries.call(outage -> {
+      try {
+        return timed().deleteJob(request);
+      } catch (StatusException e) {
+        if (again[0] && e.getStatus().getCode() == Status.Code.NOT_FOUND) {
+          return DeleteJobResponse.getDefaultInstance();
+        }
+        again[0] = true;
+        throw e;
+      }
+    });
   }
 
   /// Executes without proving. May take as long as the run does.

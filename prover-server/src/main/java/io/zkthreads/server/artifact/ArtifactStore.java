@@ -3,8 +3,8 @@ package io.zkthreads.server.artifact;
 import io.zkthreads.server.refusal.Refusal;
 import java.io.IOException;
 
-/// Bytes by the SHA-256 of their content. What was stored is durable when the call returns, and is
-/// never replaced or evicted.
+/// Bytes by the SHA-256 of their content. What was stored is durable when the call returns, is
+/// never replaced, and goes only through [ArtifactKeeping].
 public interface ArtifactStore {
   /// Stores bytes; storing them again is the same artifact.
   Digest put(byte[] bytes) throws IOException;
@@ -20,6 +20,16 @@ public interface ArtifactStore {
   long size(Digest digest) throws IOException, Refusal;
 
   boolean contains(Digest digest);
+
+  /// From here on, what is stored or found by anybody stays until the hold is closed: time for a
+  /// job to be journalled that needs it.
+  Hold hold();
+
+  /// Keeps artifacts from being deleted.
+  interface Hold extends AutoCloseable {
+    @Override
+    void close();
+  }
 
   /// Bytes that an unfinished upload has left behind, the size of a finished one.
   long committedBytes(Digest digest) throws IOException;

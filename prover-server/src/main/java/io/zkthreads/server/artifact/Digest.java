@@ -10,9 +10,14 @@ public record Digest(String hex) {
   private static final String PREFIX = "artifacts/";
 
   public Digest {
-    if (!hex.matches("[0-9a-f]{64}")) {
+    if (!isHex(hex)) {
       throw new IllegalArgumentException("not a SHA-256 in hex: " + hex);
     }
+  }
+
+  /// Whether a text is a digest in lower-case hex.
+  static boolean isHex(String text) {
+    return text.matches("[0-9a-f]{64}");
   }
 
   public static Digest of(byte[] bytes) {
@@ -35,7 +40,7 @@ public record Digest(String hex) {
   /// The digest in a name with a prefix of its own.
   public static Digest parse(String field, String name, String prefix) throws Refusal {
     String hex = name.startsWith(prefix) ? name.substring(prefix.length()) : "";
-    if (!hex.matches("[0-9a-f]{64}")) {
+    if (!isHex(hex)) {
       throw Refusal.invalid("BAD_NAME", field, prefix + " and 64 hex digits", "'" + name + "'");
     }
     return new Digest(hex);

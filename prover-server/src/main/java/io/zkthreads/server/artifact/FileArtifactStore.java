@@ -13,19 +13,25 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.security.MessageDigest;
-import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 
 /// Artifacts as files `ab/ab12…`; what is not complete lies under `partial/`. A file gets its final
 /// name after it was forced to disk, so that a name always stands for the whole content.
-public final class FileArtifactStore implements ArtifactStore {
-  private static final Duration KEEP_PARTIAL = Duration.ofDays(1);
+///
+/// The time of a file is that at which it was last stored, or announced as stored.
+public final class FileArtifactStore implements ArtifactStore, ArtifactKeeping {
+  private static final String PARTIAL = "partial";
 
   /// Of files under `partial/` that are no upload.
   private static final String OWN_PREFIX = "put";
@@ -34,6 +40,12 @@ public final class FileArtifactStore implements ArtifactStore {
   private final long maxBytes;
   private final Watermark watermark;
   private final Set<Digest> uploading = ConcurrentHashMap.newKeySet();
+  private final Set<FileHold> holds = ConcurrentHashMap.newKeySet();
+  private final AtomicLong storedBytes = new AtomicLong();
+
+  /// Taken by whoever finds an artifact, stores or deletes one, so that none is deleted between
+  /// being found and being held.
+  private final Object files = new Object();
 
   /// Opens the store; a new one is empty.
   ///
@@ -47,21 +59,142 @@ public final class FileArtifactStore implements ArtifactStore {
     this.root = root;
     this.maxBytes = maxBytes;
     this.watermark = watermark;
-    Files.createDirectories(root.resolve("partial"));
+    Files.createDirectories(root.resolve(PARTIAL));
     deleteOrphans();
+    for (int folder = 0; folder < NUM_FOLDERS; folder++) {
+      for (Path file : filesOf(folder)) {
+        storedBytes.addAndGet(Files.size(file));
+      }
+    }
   }
 
-  /// What a killed process was writing, and uploads that nobody went on with for a day.
+  /// What a killed process was writing.
   private void deleteOrphans() throws IOException {
-    Instant old = Instant.now().minus(KEEP_PARTIAL);
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(root.resolve("partial"))) {
-      for (Path file : files) {
-        boolean ours = file.getFileName().toString().startsWith(OWN_PREFIX);
-        if (ours || Files.getLastModifiedTime(file).toInstant().isBefore(old)) {
-          Files.delete(file);
+    try (DirectoryStream<Path> ours =
+        Files.newDirectoryStream(root.resolve(PARTIAL), OWN_PREFIX + "*")) {
+      for (Path file : ours) {
+        Files.delete(file);
+      }
+    }
+  }
+
+  private List<Path> filesOf(int folder) throws IOException {
+    Path path = root.resolve("%02x".formatted(folder));
+    if (!Files.isDirectory(path)) {
+      return List.of();
+    }
+    List<Path> all = new ArrayList<>();
+    try (DirectoryStream<Path> stored = Files.newDirectoryStream(path)) {
+      for (Path file : stored) {
+        if (Digest.isHex(file.getFileName().toString())) {
+          all.add(file);
         }
       }
     }
+    return all;
+  }
+
+  private final class FileHold implements Hold {
+    private final Set<Digest> found = ConcurrentHashMap.newKeySet();
+
+    @Override
+    public void close() {
+      holds.remove(this);
+    }
+  }
+
+  @Override
+  public Hold hold() {
+    FileHold hold = new FileHold();
+    holds.add(hold);
+    return hold;
+  }
+
+  /// Whether the artifact is there; then whoever holds may count on it.
+  private boolean find(Digest digest) {
+    synchronized (files) {
+      holds.forEach(hold -> hold.found.add(digest));
+      return Files.isRegularFile(path(digest));
+    }
+  }
+
+  /// As [#find], for whoever stores it again.
+  private boolean findAnew(Digest digest) throws IOException {
+    synchronized (files) {
+      boolean found = find(digest);
+      if (found) {
+        Files.setLastModifiedTime(path(digest), FileTime.from(Instant.now()));
+      }
+      return found;
+    }
+  }
+
+  @Override
+  public Deletion delete(Digest digest, Instant since, Need need) throws IOException {
+    Path path = path(digest);
+    synchronized (files) {
+      if (!Files.isRegularFile(path)) {
+        return Deletion.GONE;
+      }
+      if (holds.stream().anyMatch(hold -> hold.found.contains(digest))) {
+        return Deletion.HELD;
+      }
+      if (Files.getLastModifiedTime(path).toInstant().isAfter(since) || need.isNeeded(digest)) {
+        return Deletion.STAYS;
+      }
+      long size = Files.size(path);
+      Files.delete(path);
+      storedBytes.addAndGet(-size);
+      return Deletion.GONE;
+    }
+  }
+
+  @Override
+  public List<Digest> storedBefore(int folder, Instant time) throws IOException {
+    List<Digest> old = new ArrayList<>();
+    for (Path file : filesOf(folder)) {
+      if (isOlder(file, time)) {
+        old.add(new Digest(file.getFileName().toString()));
+      }
+    }
+    return old;
+  }
+
+  /// False for a file that was deleted meanwhile.
+  private static boolean isOlder(Path file, Instant time) throws IOException {
+    try {
+      return Files.getLastModifiedTime(file).toInstant().isBefore(time);
+    } catch (NoSuchFileException e) {
+      return false;
+    }
+  }
+
+  @Override
+  public int deletePartial(Instant time) throws IOException {
+    int deleted = 0;
+    try (DirectoryStream<Path> uploads = Files.newDirectoryStream(root.resolve(PARTIAL))) {
+      for (Path file : uploads) {
+        String name = file.getFileName().toString();
+        if (Digest.isHex(name) && isOlder(file, time) && uploading.add(new Digest(name))) {
+          try {
+            deleted += Files.deleteIfExists(file) ? 1 : 0;
+          } finally {
+            uploading.remove(new Digest(name));
+          }
+        }
+      }
+    }
+    return deleted;
+  }
+
+  @Override
+  public long storedBytes() {
+    return storedBytes.get();
+  }
+
+  @Override
+  public long freeBytes() throws IOException {
+    return Files.getFileStore(root).getUsableSpace();
   }
 
   @Override
@@ -75,8 +208,8 @@ public final class FileArtifactStore implements ArtifactStore {
   @Override
   public Digest put(byte[] bytes) throws IOException {
     Digest digest = Digest.of(bytes);
-    if (!contains(digest)) {
-      Path temporary = Files.createTempFile(root.resolve("partial"), OWN_PREFIX, "");
+    if (!findAnew(digest)) {
+      Path temporary = Files.createTempFile(root.resolve(PARTIAL), OWN_PREFIX, "");
       try (FileChannel file = FileChannel.open(temporary, WRITE)) {
         writeAll(file, ByteBuffer.wrap(bytes));
         file.force(true);
@@ -155,7 +288,7 @@ public final class FileArtifactStore implements ArtifactStore {
 
   @Override
   public boolean contains(Digest digest) {
-    return Files.isRegularFile(path(digest));
+    return find(digest);
   }
 
   @Override
@@ -201,7 +334,7 @@ public final class FileArtifactStore implements ArtifactStore {
     FileUpload(Digest digest, long sizeBytes) throws IOException, Refusal {
       this.digest = digest;
       this.sizeBytes = sizeBytes;
-      complete = contains(digest);
+      complete = findAnew(digest);
       at = committedBytes(digest);
       if (complete && sizeBytes != at) {
         throw Refusal.invalid("BAD_SIZE", "header.size_bytes", at, sizeBytes);
@@ -260,7 +393,11 @@ public final class FileArtifactStore implements ArtifactStore {
     Path target = path(digest);
     Path folder = root.resolve(digest.hex().substring(0, 2));
     Files.createDirectories(folder);
-    Files.move(complete, target, ATOMIC_MOVE);
+    synchronized (files) {
+      long size = find(digest) ? 0 : Files.size(complete);
+      Files.move(complete, target, ATOMIC_MOVE);
+      storedBytes.addAndGet(size);
+    }
     forceFolder(folder);
     forceFolder(root);
   }
@@ -291,7 +428,7 @@ public final class FileArtifactStore implements ArtifactStore {
 
   private Path existing(Digest digest) throws Refusal {
     Path path = path(digest);
-    if (!Files.isRegularFile(path)) {
+    if (!find(digest)) {
       throw Refusal.of(Refusal.Kind.NOT_FOUND, "NO_SUCH_ARTIFACT", "no " + digest.name());
     }
     return path;
@@ -302,6 +439,6 @@ public final class FileArtifactStore implements ArtifactStore {
   }
 
   private Path partial(Digest digest) {
-    return root.resolve("partial").resolve(digest.hex());
+    return root.resolve(PARTIAL).resolve(digest.hex());
   }
 }

@@ -8,6 +8,7 @@ import io.zkthreads.api.prover.v1.ListJobsResponse;
 import io.zkthreads.api.prover.v1.Progress;
 import io.zkthreads.api.prover.v1.Waiting;
 import io.zkthreads.server.console.Console;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -19,18 +20,19 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "jobs",
     mixinStandardHelpOptions = true,
-    description = "Lists, watches, fetches, retries and cancels jobs of a running daemon.",
+    description = "Lists, watches, fetches, retries, cancels and deletes jobs of a running daemon.",
     subcommands = {
       JobsCommand.List.class,
       JobsCommand.Watch.class,
       JobsGetCommand.class,
       JobsCommand.Retry.class,
-      JobsCommand.Cancel.class
+      JobsCommand.Cancel.class,
+      JobsCommand.Remove.class
     })
 final class JobsCommand implements Callable<Integer> {
   @Override
   public Integer call() throws BadInput {
-    throw new BadInput("jobs: expected one of ls, watch, get, retry, cancel, got nothing");
+    throw new BadInput("jobs: expected one of ls, watch, get, retry, cancel, rm, got nothing");
   }
 
   /// What a command does with a daemon.
@@ -153,6 +155,32 @@ final class JobsCommand implements Callable<Integer> {
     public Integer call() throws Exception {
       return with((daemon, console) -> {
         say(console, daemon.retryJob(name));
+        return ExitCode.OK;
+      });
+    }
+  }
+
+  @Command(
+      name = "rm",
+      mixinStandardHelpOptions = true,
+      description = {
+        "Deletes jobs that have ended, with their proofs.",
+        "What other jobs need stays, and so does what was uploaded, for retention.artifact_hours."
+      })
+  static final class Remove extends Remote {
+    @Parameters(
+        paramLabel = "JOB",
+        arity = "1..*",
+        description = "Their names, as `zkt jobs ls` shows them.")
+    java.util.List<String> names = new ArrayList<>();
+
+    @Override
+    public Integer call() throws Exception {
+      return with((daemon, console) -> {
+        for (String name : names) {
+          daemon.deleteJob(name);
+          console.event("deleted", Map.of("name", name), name + " deleted");
+        }
         return ExitCode.OK;
       });
     }

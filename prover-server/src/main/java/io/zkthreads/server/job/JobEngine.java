@@ -31,6 +31,8 @@ import org.jspecify.annotations.Nullable;
 public final class JobEngine implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(JobEngine.class.getName());
 
+  private static final String NO_SUCH_JOB = "NO_SUCH_JOB";
+
   private final JobStore store;
   private final ArtifactStore artifacts;
   private final JobSteps steps;
@@ -41,6 +43,7 @@ public final class JobEngine implements AutoCloseable {
   private final JobRunner runner;
   private final Map<String, JobFeed> feeds = new ConcurrentHashMap<>();
   private final Map<String, StoredJob> live = new ConcurrentHashMap<>();
+  private volatile Runnable whenRemoved = () -> {};
 
   /// What the engine is made of.
   ///
@@ -75,7 +78,7 @@ public final class JobEngine implements AutoCloseable {
     steps = parts.steps();
     maxQueued = parts.maxQueued();
     door = new SettlementDoor(parts.settler());
-    journal = new JobJournal(store, unfinished, this::committed, parts.fate());
+    journal = new JobJournal(store, unfinished, new Told(), parts.fate());
     runner =
         new JobRunner(
             parts,
@@ -97,23 +100,29 @@ public final class JobEngine implements AutoCloseable {
           "1 to 64 letters, digits, '-' or '_'",
           "'" + requestId + "'");
     }
-    Acceptance acceptance = Acceptance.getDefaultInstance();
-    if (store.findByRequest(requestId).isEmpty()) {
-      artifacts.requireRoom(spec.getSerializedSize());
-      acceptance = steps.check(spec);
-      door.refuseWhatNeverSettles(spec);
-      if (live.size() >= maxQueued) {
-        throw Refusal.of(
-            Refusal.Kind.RESOURCE_EXHAUSTED,
-            "QUEUE_FULL",
-            "expected at most " + maxQueued + " unfinished jobs; try again when one has ended");
+    try (ArtifactStore.Hold _ = artifacts.hold()) {
+      Acceptance acceptance = Acceptance.getDefaultInstance();
+      if (store.findByRequest(requestId).isEmpty()) {
+        artifacts.requireRoom(spec.getSerializedSize());
+        acceptance = steps.check(spec);
+        door.refuseWhatNeverSettles(spec);
+        requirePlace();
       }
+      JobJournal.Outcome outcome = join(submitNew(requestId, spec, acceptance));
+      if (outcome.changed()) {
+        runner.schedule(outcome.job());
+      }
+      return outcome.job().job();
     }
-    JobJournal.Outcome outcome = join(submitNew(requestId, spec, acceptance));
-    if (outcome.changed()) {
-      runner.schedule(outcome.job());
+  }
+
+  private void requirePlace() throws Refusal {
+    if (live.size() >= maxQueued) {
+      throw Refusal.of(
+          Refusal.Kind.RESOURCE_EXHAUSTED,
+          "QUEUE_FULL",
+          "expected at most " + maxQueued + " unfinished jobs; try again when one has ended");
     }
-    return outcome.job().job();
   }
 
   /// Hands a new job to the journal. Its feed is there before the store has the job, and leaves
@@ -149,7 +158,11 @@ public final class JobEngine implements AutoCloseable {
         return feed;
       }
       if (stored(name).isEnded()) {
-        return new JobFeed(store.events(name, 0), true);
+        List<JobEvent> past = store.events(name, 0);
+        if (past.isEmpty()) {
+          throw noSuchJob(name); // deleted meanwhile
+        }
+        return new JobFeed(past, true);
       }
       // Created since its feed was looked for: it is there now, unless the job has even ended.
     }
@@ -209,6 +222,16 @@ public final class JobEngine implements AutoCloseable {
     }
   }
 
+  /// Takes a job that has ended from the record. What it made is deleted if no other job needs it.
+  public void delete(String name) throws Refusal, IOException {
+    change(new JobJournal.Delete(name));
+  }
+
+  /// Runs after each job that left the record, on the thread that tells everybody.
+  public void whenRemoved(Runnable wake) {
+    whenRemoved = wake;
+  }
+
   /// Runs the work without a job.
   ///
   /// @param abandoned whether nobody waits for the answer any more
@@ -254,27 +277,41 @@ public final class JobEngine implements AutoCloseable {
     }
   }
 
-  private void committed(StoredJob job, JobEvent event) {
-    String name = job.job().getName();
-    JobFeed feed = Objects.requireNonNull(feeds.get(name), name);
-    StoredJob last = live.get(name);
-    if (job.isEnded()) {
-      live.remove(name);
-      feeds.remove(name);
-    } else {
-      live.put(name, job);
+  private final class Told implements JobJournal.Listener {
+    @Override
+    public void committed(StoredJob job, JobEvent event) {
+      String name = job.job().getName();
+      JobFeed feed = Objects.requireNonNull(feeds.get(name), name);
+      StoredJob last = live.get(name);
+      if (job.isEnded()) {
+        live.remove(name);
+        feeds.remove(name);
+      } else {
+        live.put(name, job);
+      }
+      if (last != null && last.job().hasWaiting() && !job.job().hasWaiting()) {
+        LOG.log(Level.INFO, "{0} goes on after {1}", name, last.job().getWaiting().getReason());
+      }
+      feed.publish(event, job.isEnded());
+      if (job.isEnded()) {
+        LOG.log(Level.INFO, () -> JobLine.of(job.job(), feed.past()));
+      }
     }
-    if (last != null && last.job().hasWaiting() && !job.job().hasWaiting()) {
-      LOG.log(Level.INFO, "{0} goes on after {1}", name, last.job().getWaiting().getReason());
-    }
-    feed.publish(event, job.isEnded());
-    if (job.isEnded()) {
-      LOG.log(Level.INFO, () -> JobLine.of(job.job(), feed.past()));
+
+    @Override
+    public void removed(StoredJob job) {
+      whenRemoved.run();
     }
   }
 
   static Refusal noSuchJob(String name) {
-    return Refusal.of(Refusal.Kind.NOT_FOUND, "NO_SUCH_JOB", "no job '" + name + "'");
+    return Refusal.of(Refusal.Kind.NOT_FOUND, NO_SUCH_JOB, "no job '" + name + "'");
+  }
+
+  /// Whether a refusal says that the job was deleted, as a cancelled one may be while it still
+  /// runs.
+  static boolean isGone(Refusal refusal) {
+    return refusal.reason().equals(NO_SUCH_JOB);
   }
 
   /// Stops between steps; what runs is taken up again at the next start.

@@ -18,10 +18,12 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
@@ -63,12 +65,18 @@ final class JobJournal implements AutoCloseable {
   /// A failed job is taken up again, if its failure says that it may be.
   record Retry(String name) implements Change {}
 
+  /// A job that has ended leaves the record.
+  record Delete(String name) implements Change {}
+
   /// No change: the job as it stands after all changes before.
   record Read(String name) implements Change {}
 
   /// Told of each committed event, in order, on one thread.
   interface Listener {
     void committed(StoredJob job, JobEvent event);
+
+    /// A job has left the record.
+    default void removed(StoredJob job) {}
   }
 
   /// What became of a change.
@@ -80,7 +88,7 @@ final class JobJournal implements AutoCloseable {
   private static final class Slot {
     @Nullable Change change;
     @Nullable CompletableFuture<Outcome> done;
-    JobStore.@Nullable Row row;
+    JobStore.@Nullable Write write;
     @Nullable StoredJob job;
     boolean onDisk;
     @Nullable Exception failure;
@@ -88,7 +96,7 @@ final class JobJournal implements AutoCloseable {
     void begin(Change next, CompletableFuture<Outcome> told) {
       change = next;
       done = told;
-      row = null;
+      write = null;
       job = null;
       onDisk = false;
       failure = null;
@@ -165,6 +173,7 @@ final class JobJournal implements AutoCloseable {
   private final class Journaler implements EventHandler<Slot> {
     private final List<Slot> batch = new ArrayList<>(RING_SIZE);
     private final Map<String, StoredJob> staged = new HashMap<>();
+    private final Set<String> removed = new HashSet<>();
 
     @Override
     public void onEvent(Slot slot, long sequence, boolean endOfBatch) {
@@ -192,6 +201,7 @@ final class JobJournal implements AutoCloseable {
         giveUp("changes of jobs were not written", e);
       } finally {
         staged.clear();
+        removed.clear();
         batch.clear();
       }
     }
@@ -200,6 +210,7 @@ final class JobJournal implements AutoCloseable {
       switch (Objects.requireNonNull(slot.change)) {
         case Create create -> create(slot, create);
         case Append append -> append(slot, append.name(), append.state(), append.detail());
+        case Delete delete -> remove(slot, current(delete.name()));
         case Read read -> slot.job = current(read.name());
         case Retry retry -> retry(slot, current(retry.name()));
         case Cancel cancel -> {
@@ -291,14 +302,33 @@ final class JobJournal implements AutoCloseable {
       slot.job = job;
     }
 
+    private void remove(Slot slot, StoredJob job) throws Refusal {
+      String name = job.job().getName();
+      if (!job.isEnded()) {
+        throw Refusal.of(
+            Refusal.Kind.FAILED_PRECONDITION,
+            "NOT_ENDED",
+            name
+                + ": expected a job that has ended, got "
+                + job.job().getState()
+                + "; cancel it first");
+      }
+      staged.remove(name);
+      removed.add(name);
+      slot.job = job;
+      slot.write = new JobStore.Removal(job, Instant.now());
+    }
+
     private void stage(Slot slot, StoredJob next, JobEvent event) {
-      JobStore.Row row = new JobStore.Row(next, event);
       staged.put(next.job().getName(), next);
       slot.job = next;
-      slot.row = row;
+      slot.write = new JobStore.Row(next, event);
     }
 
     private StoredJob current(String name) throws Refusal, IOException {
+      if (removed.contains(name)) {
+        throw JobEngine.noSuchJob(name);
+      }
       StoredJob job = staged.get(name);
       if (job == null) {
         job = live.get(name);
@@ -315,19 +345,20 @@ final class JobJournal implements AutoCloseable {
           return Optional.of(job);
         }
       }
-      return store.findByRequest(requestId);
+      return store.findByRequest(requestId).filter(job -> !removed.contains(job.job().getName()));
     }
 
     private void commit() throws IOException {
-      List<JobStore.Row> rows = new ArrayList<>();
+      List<JobStore.Write> writes = new ArrayList<>();
       for (Slot slot : batch) {
-        if (slot.row != null) {
-          rows.add(slot.row);
+        if (slot.write != null) {
+          writes.add(slot.write);
         }
       }
-      if (!rows.isEmpty()) {
-        store.commit(rows);
+      if (!writes.isEmpty()) {
+        store.commit(writes);
       }
+      removed.forEach(live::remove);
       staged.forEach((name, job) -> {
         if (job.isEnded()) {
           live.remove(name);
@@ -342,16 +373,18 @@ final class JobJournal implements AutoCloseable {
   private void fanOut(Slot slot) {
     CompletableFuture<Outcome> done = Objects.requireNonNull(slot.done);
     StoredJob job = slot.job;
-    JobStore.Row row = slot.row;
+    JobStore.Write write = slot.write;
     if (slot.failure != null || !slot.onDisk) {
       done.completeExceptionally(slot.failure != null ? slot.failure : ended);
       return;
     }
     try {
-      if (row != null) {
-        listener.committed(row.job(), row.event());
+      switch (write) {
+        case JobStore.Row row -> listener.committed(row.job(), row.event());
+        case JobStore.Removal removal -> listener.removed(removal.job());
+        case null -> {}
       }
-      done.complete(new Outcome(Objects.requireNonNull(job), row != null));
+      done.complete(new Outcome(Objects.requireNonNull(job), write != null));
     } catch (RuntimeException | Error e) {
       giveUp("a change of a job was written and not told", e);
       done.completeExceptionally(ended);

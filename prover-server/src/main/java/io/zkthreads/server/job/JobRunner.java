@@ -134,12 +134,15 @@ final class JobRunner implements AutoCloseable {
     }
     JobSteps.Proved proved = executed.prove(new ProofObserver(name));
     ProofResult.Builder result = proved.result().toBuilder();
-    Digest container = artifacts.put(proved.container());
-    result.setArtifact(container.name());
-    result.setSha256(ByteString.copyFrom(container.toBytes()));
-    result.setSizeBytes(proved.container().length);
-    result.setPublicWordsArtifact(artifacts.put(proved.publicWords()).name());
-    return append(name, JobState.JOB_STATE_PROVED, JobEvent.newBuilder().setProof(result).build());
+    try (ArtifactStore.Hold _ = artifacts.hold()) {
+      Digest container = artifacts.put(proved.container());
+      result.setArtifact(container.name());
+      result.setSha256(ByteString.copyFrom(container.toBytes()));
+      result.setSizeBytes(proved.container().length);
+      result.setPublicWordsArtifact(artifacts.put(proved.publicWords()).name());
+      JobEvent event = JobEvent.newBuilder().setProof(result).build();
+      return append(name, JobState.JOB_STATE_PROVED, event);
+    }
   }
 
   private StoredJob verify(StoredJob job)
@@ -187,8 +190,10 @@ final class JobRunner implements AutoCloseable {
       try {
         append(name, JobState.JOB_STATE_PROVING, JobEvent.newBuilder().setStep(step).build());
       } catch (Refusal | IOException e) {
-        LOG.log(
-            closing ? Level.DEBUG : Level.WARNING, "a step of " + name + " was not journalled", e);
+        if (!isGone(name, e)) {
+          Level level = closing ? Level.DEBUG : Level.WARNING;
+          LOG.log(level, "a step of " + name + " was not journalled", e);
+        }
       }
     }
 
@@ -219,7 +224,11 @@ final class JobRunner implements AutoCloseable {
     } catch (StepFailure e) {
       fail(name, e);
     } catch (Refusal e) {
-      fail(name, StepFailure.of(JobReason.INPUT_LOST, e.text(), e));
+      if (JobEngine.isGone(e)) {
+        LOG.log(Level.INFO, "{0} stopped, for it was deleted", name);
+      } else {
+        fail(name, StepFailure.of(JobReason.INPUT_LOST, e.text(), e));
+      }
     } catch (IOException e) {
       LOG.log(closing ? Level.DEBUG : Level.ERROR, name + ": storage", e);
       pause(name, new JobWait(JobReason.STORAGE, "the daemon's storage failed: " + e));
@@ -253,6 +262,15 @@ final class JobRunner implements AutoCloseable {
     } else {
       fail(name, StepFailure.of(JobReason.INTERNAL, text));
     }
+  }
+
+  /// A job that was cancelled and then deleted has nobody who would hear how its run ended.
+  private boolean isGone(String name, Exception e) {
+    boolean gone = e instanceof Refusal refusal && JobEngine.isGone(refusal);
+    if (gone) {
+      pauses.forget(name);
+    }
+    return gone;
   }
 
   private boolean hasProof(String name) {
@@ -294,6 +312,9 @@ final class JobRunner implements AutoCloseable {
     } catch (RejectedExecutionException e) {
       LOG.log(Level.DEBUG, "the process ends", e);
     } catch (Refusal | IOException e) {
+      if (isGone(name, e)) {
+        return;
+      }
       LOG.log(Level.ERROR, "the journal does not tell how far " + name + " is", e);
       pause(name, wait);
     }
@@ -308,7 +329,9 @@ final class JobRunner implements AutoCloseable {
         append(name, job.getState(), JobEvent.newBuilder().setWaiting(waiting).build());
       }
     } catch (Refusal | IOException e) {
-      LOG.log(Level.ERROR, "that " + name + " waits was not journalled", e);
+      if (!isGone(name, e)) {
+        LOG.log(Level.ERROR, "that " + name + " waits was not journalled", e);
+      }
     }
   }
 
@@ -322,6 +345,9 @@ final class JobRunner implements AutoCloseable {
     try {
       schedule(current(name));
     } catch (Refusal | IOException e) {
+      if (isGone(name, e)) {
+        return;
+      }
       fate.cannotGoOn(name + " cannot go on after an interrupt", e);
     }
   }
@@ -337,6 +363,9 @@ final class JobRunner implements AutoCloseable {
           JobEvent.newBuilder().setFailure(failure.toProto()).build());
       pauses.forget(name);
     } catch (Refusal | IOException e) {
+      if (isGone(name, e)) {
+        return;
+      }
       LOG.log(
           closing ? Level.DEBUG : Level.ERROR, "the failure of " + name + " was not journalled", e);
       pause(name, new JobWait(JobReason.STORAGE, "the daemon's storage failed: " + e));

@@ -150,7 +150,7 @@ final class JobSettlement {
     byte[] proof =
         artifacts.bytes(Digest.parse("proof.artifact", job.job().getProof().getArtifact()));
     account.lockInterruptibly();
-    try {
+    try (ArtifactStore.Hold _ = artifacts.hold()) {
       int attempt = Math.max(1, job.job().getSettlement().getAttempt());
       Settler.Signed signed = l2.sign(job.spec(), proof, attempt);
       Digest transaction = artifacts.put(signed.bytes());

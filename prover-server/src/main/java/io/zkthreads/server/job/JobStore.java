@@ -2,17 +2,28 @@ package io.zkthreads.server.job;
 
 import io.zkthreads.api.prover.v1.JobEvent;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
 /// Jobs and their events, durable.
 public interface JobStore extends AutoCloseable {
-  /// One event and the snapshot after it.
-  record Row(StoredJob job, JobEvent event) {}
+  /// What a commit does to one job.
+  sealed interface Write permits Row, Removal {
+    StoredJob job();
+  }
 
-  /// Stores all rows or none; they are on disk when the call returns. An event with sequence 1
+  /// One event and the snapshot after it.
+  record Row(StoredJob job, JobEvent event) implements Write {}
+
+  /// A job that has ended leaves the record, with its events and its request id.
+  ///
+  /// @param at from when on what it made may be deleted
+  record Removal(StoredJob job, Instant at) implements Write {}
+
+  /// Does all in order or nothing; it is on disk when the call returns. An event with sequence 1
   /// creates its job.
-  void commit(List<Row> rows) throws IOException;
+  void commit(List<? extends Write> writes) throws IOException;
 
   Optional<StoredJob> find(String name) throws IOException;
 

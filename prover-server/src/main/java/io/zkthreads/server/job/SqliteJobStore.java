@@ -1,9 +1,11 @@
 package io.zkthreads.server.job;
 
 import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.Timestamp;
 import io.zkthreads.api.prover.v1.Job;
 import io.zkthreads.api.prover.v1.JobEvent;
 import io.zkthreads.api.prover.v1.JobSpec;
+import io.zkthreads.server.artifact.Digest;
 import io.zkthreads.store.Database;
 import io.zkthreads.store.Schema;
 import io.zkthreads.store.Session;
@@ -12,17 +14,29 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// The store in one SQLite file.
 ///
 /// ```
-/// job(number, name, request_id, ended, snapshot, spec)    number: order of creation, without a gap
+/// job(number, name, request_id, ended, snapshot, spec,    number: order of creation
+///     ended_millis, known)                                known: its artifacts are in job_artifact
 /// job_event(name, sequence, event)
+/// job_artifact(digest, name, role)                        what jobs need
+/// released(digest, since, due)                            what a job no longer needs
 /// ```
-public final class SqliteJobStore implements JobStore {
+public final class SqliteJobStore implements JobStore, JobKeeping {
+  /// How long the transaction of a job that has ended can still be fetched.
+  private static final long KEEP_SENT_MILLIS = Duration.ofHours(1).toMillis();
+
+  private static final int MIGRATED_AT_ONCE = 256;
+
   private static final Schema SCHEMA =
       new Schema(
           "job store",
@@ -45,14 +59,42 @@ public final class SqliteJobStore implements JobStore {
                     event BYTEA NOT NULL,
                     PRIMARY KEY (name, sequence))
                   """,
-                  "CREATE INDEX job_unfinished ON job (ended, number)")));
+                  "CREATE INDEX job_unfinished ON job (ended, number)"),
+              List.of(
+                  "ALTER TABLE job ADD COLUMN ended_millis BIGINT",
+                  "ALTER TABLE job ADD COLUMN known BOOLEAN NOT NULL DEFAULT FALSE",
+                  "CREATE INDEX job_ended ON job (ended, ended_millis)",
+                  "CREATE INDEX job_known ON job (known)",
+                  """
+                  CREATE TABLE job_artifact (
+                    digest VARCHAR(64) NOT NULL,
+                    name VARCHAR(64) NOT NULL,
+                    role VARCHAR(8) NOT NULL,
+                    PRIMARY KEY (digest, name))
+                  """,
+                  "CREATE INDEX job_artifact_name ON job_artifact (name)",
+                  """
+                  CREATE TABLE released (
+                    digest VARCHAR(64) PRIMARY KEY,
+                    since BIGINT NOT NULL,
+                    due BIGINT NOT NULL)
+                  """)));
 
   private static final String CREATE =
-      "INSERT INTO job (number, name, request_id, ended, snapshot, spec)"
-          + " VALUES ((SELECT COALESCE(MAX(number), 0) + 1 FROM job), ?, ?, ?, ?, ?)";
-  private static final String UPDATE = "UPDATE job SET ended = ?, snapshot = ? WHERE name = ?";
+      "INSERT INTO job (number, name, request_id, ended, snapshot, spec, ended_millis, known)"
+          + " VALUES ((SELECT COALESCE(MAX(number), 0) + 1 FROM job), ?, ?, ?, ?, ?, ?, TRUE)";
+  private static final String UPDATE =
+      "UPDATE job SET ended = ?, snapshot = ?, ended_millis = ? WHERE name = ?";
   private static final String APPEND =
       "INSERT INTO job_event (name, sequence, event) VALUES (?, ?, ?)";
+  private static final String NEED =
+      "INSERT INTO job_artifact (digest, name, role) VALUES (?, ?, ?) ON CONFLICT DO NOTHING";
+  private static final String RELEASE =
+      "INSERT INTO released (digest, since, due)"
+          + " SELECT digest, ?, ? FROM job_artifact WHERE name = ? AND role = ?"
+          + " ON CONFLICT (digest) DO UPDATE SET since = excluded.since, due = excluded.due";
+  private static final String EVENTS =
+      "SELECT event FROM job_event WHERE name = ? AND sequence > ? ORDER BY sequence";
   private static final String SELECT = "SELECT number, snapshot, spec FROM job ";
 
   private final Database database;
@@ -65,32 +107,103 @@ public final class SqliteJobStore implements JobStore {
   ///
   /// @param hurt told when the disk or the database fails so that no later call can be trusted
   public static SqliteJobStore open(Path folder, Consumer<? super StoreFailure> hurt) {
-    return new SqliteJobStore(Database.open(folder, SCHEMA, hurt));
+    SqliteJobStore store = new SqliteJobStore(Database.open(folder, SCHEMA, hurt));
+    while (store.migrateSome()) {}
+    return store;
+  }
+
+  /// Jobs of the first schema: their ends and artifacts stand in their snapshots and events.
+  private boolean migrateSome() {
+    List<StoredJob> old =
+        database.read(session ->
+            session
+                .query(
+                    SELECT + "WHERE NOT known LIMIT ?", SqliteJobStore::numbered, MIGRATED_AT_ONCE)
+                .stream()
+                .map(Numbered::job)
+                .toList());
+    database.change(session -> {
+      for (StoredJob job : old) {
+        String name = job.job().getName();
+        need(session, name, JobArtifacts.of(job.spec()));
+        for (JobEvent event : session.query(EVENTS, SqliteJobStore::event, name, 0)) {
+          need(session, name, JobArtifacts.of(event));
+        }
+        session.update(
+            "UPDATE job SET ended_millis = ?, known = TRUE WHERE name = ?", endedMillis(job), name);
+      }
+    });
+    return !old.isEmpty();
   }
 
   @Override
-  public void commit(List<Row> rows) throws IOException {
+  public void commit(List<? extends Write> writes) throws IOException {
     stored(() -> {
       database.change(session -> {
-        for (Row row : rows) {
-          write(session, row);
+        for (Write write : writes) {
+          switch (write) {
+            case Row row -> write(session, row);
+            case Removal removal -> remove(session, removal);
+          }
         }
       });
-      return rows;
+      return writes;
     });
   }
 
   private static void write(Session session, Row row) throws SQLException {
     Job job = row.job().job();
+    String name = job.getName();
     byte[] snapshot = job.toByteArray();
     boolean ended = row.job().isEnded();
+    Long endedMillis = endedMillis(row.job());
     if (row.event().getSequence() == 1) {
       byte[] spec = row.job().spec().toByteArray();
-      session.update(CREATE, job.getName(), job.getRequestId(), ended, snapshot, spec);
+      session.update(CREATE, name, job.getRequestId(), ended, snapshot, spec, endedMillis);
+      need(session, name, JobArtifacts.of(row.job().spec()));
     } else {
-      session.update(UPDATE, ended, snapshot, job.getName());
+      session.update(UPDATE, ended, snapshot, endedMillis, name);
     }
-    session.update(APPEND, job.getName(), row.event().getSequence(), row.event().toByteArray());
+    session.update(APPEND, name, row.event().getSequence(), row.event().toByteArray());
+    need(session, name, JobArtifacts.of(row.event()));
+    if (endedMillis != null) {
+      release(session, name, JobArtifacts.Role.SENT, endedMillis, endedMillis + KEEP_SENT_MILLIS);
+      session.update(
+          "DELETE FROM job_artifact WHERE name = ? AND role = ?",
+          name,
+          JobArtifacts.Role.SENT.name());
+    }
+  }
+
+  /// Files have finer times than the record, so what was stored in the same millisecond counts as
+  /// older.
+  private static void release(
+      Session session, String name, JobArtifacts.Role role, long sinceMillis, long dueMillis)
+      throws SQLException {
+    session.update(RELEASE, sinceMillis + 1, dueMillis, name, role.name());
+  }
+
+  private static void need(Session session, String name, Stream<JobArtifacts.Need> needs)
+      throws SQLException {
+    for (JobArtifacts.Need need : needs.toList()) {
+      session.update(NEED, need.digest().hex(), name, need.role().name());
+    }
+  }
+
+  private static @Nullable Long endedMillis(StoredJob job) {
+    Timestamp time = job.job().getUpdateTime();
+    return job.isEnded()
+        ? Instant.ofEpochSecond(time.getSeconds(), time.getNanos()).toEpochMilli()
+        : null;
+  }
+
+  private static void remove(Session session, Removal removal) throws SQLException {
+    String name = removal.job().job().getName();
+    long now = removal.at().toEpochMilli();
+    release(session, name, JobArtifacts.Role.MADE, now, now);
+    session.update("DELETE FROM job_artifact WHERE name = ?", name);
+    session.update("DELETE FROM job_event WHERE name = ?", name);
+    session.update("DELETE FROM job WHERE name = ?", name);
   }
 
   @Override
@@ -105,33 +218,86 @@ public final class SqliteJobStore implements JobStore {
 
   @Override
   public List<StoredJob> unfinished() throws IOException {
-    return select(SELECT + "WHERE NOT ended ORDER BY number").stream().map(Numbered::job).toList();
+    return query(SELECT + "WHERE NOT ended ORDER BY number", SqliteJobStore::numbered).stream()
+        .map(Numbered::job)
+        .toList();
   }
 
   @Override
   public List<Numbered> list(long beforeNumber, int limit) throws IOException {
-    return select(SELECT + "WHERE number < ? ORDER BY number DESC LIMIT ?", beforeNumber, limit);
+    return query(
+        SELECT + "WHERE number < ? ORDER BY number DESC LIMIT ?",
+        SqliteJobStore::numbered,
+        beforeNumber,
+        limit);
   }
 
   @Override
   public List<JobEvent> events(String name, long afterSequence) throws IOException {
-    String sql = "SELECT event FROM job_event WHERE name = ? AND sequence > ? ORDER BY sequence";
     return stored(() ->
-        database.read(session ->
-            session.query(
-                sql,
-                row -> decoded(() -> JobEvent.parseFrom(row.getBytes(1))),
-                name,
-                afterSequence)));
+        database.read(
+            session -> session.query(EVENTS, SqliteJobStore::event, name, afterSequence)));
   }
 
-  private Optional<StoredJob> first(String sql, Object... values) throws IOException {
-    return select(sql, values).stream().findFirst().map(Numbered::job);
+  @Override
+  public long numEnded() throws IOException {
+    return first("SELECT COUNT(*) FROM job WHERE ended", row -> row.getLong(1)).orElse(0L);
   }
 
-  private List<Numbered> select(String sql, Object... values) throws IOException {
-    return stored(
-        () -> database.read(session -> session.query(sql, SqliteJobStore::numbered, values)));
+  @Override
+  public List<String> endedBefore(Instant time, int limit) throws IOException {
+    String sql =
+        "SELECT name FROM job WHERE ended AND ended_millis < ? ORDER BY ended_millis LIMIT ?";
+    return query(sql, row -> row.getString(1), time.toEpochMilli(), limit);
+  }
+
+  @Override
+  public boolean needs(Digest digest) throws IOException {
+    String sql = "SELECT name FROM job_artifact WHERE digest = ? LIMIT 1";
+    return first(sql, row -> row.getString(1), digest.hex()).isPresent();
+  }
+
+  @Override
+  public List<Released> released(Instant now, int limit) throws IOException {
+    return query(
+        "SELECT digest, since FROM released WHERE due <= ? LIMIT ?",
+        row -> new Released(new Digest(row.getString(1)), Instant.ofEpochMilli(row.getLong(2))),
+        now.toEpochMilli(),
+        limit);
+  }
+
+  /// What was released anew meanwhile stays.
+  @Override
+  public void settle(List<Released> released) throws IOException {
+    stored(() -> {
+      database.change(session -> {
+        for (Released one : released) {
+          session.update(
+              "DELETE FROM released WHERE digest = ? AND since = ?",
+              one.digest().hex(),
+              one.since().toEpochMilli());
+        }
+      });
+      return released;
+    });
+  }
+
+  private Optional<StoredJob> first(String sql, Object value) throws IOException {
+    return first(sql, SqliteJobStore::numbered, value).map(Numbered::job);
+  }
+
+  private <T> Optional<T> first(String sql, Session.RowReader<T> reader, Object... values)
+      throws IOException {
+    return stored(() -> database.read(session -> session.first(sql, reader, values)));
+  }
+
+  private <T> List<T> query(String sql, Session.RowReader<T> reader, Object... values)
+      throws IOException {
+    return stored(() -> database.read(session -> session.query(sql, reader, values)));
+  }
+
+  private static JobEvent event(ResultSet row) throws SQLException {
+    return decoded(() -> JobEvent.parseFrom(row.getBytes(1)));
   }
 
   private static Numbered numbered(ResultSet row) throws SQLException {

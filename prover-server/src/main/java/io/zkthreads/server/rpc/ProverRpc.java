@@ -6,6 +6,8 @@ import io.zkthreads.api.prover.v1.CancelJobRequest;
 import io.zkthreads.api.prover.v1.CancelJobResponse;
 import io.zkthreads.api.prover.v1.CreateJobRequest;
 import io.zkthreads.api.prover.v1.CreateJobResponse;
+import io.zkthreads.api.prover.v1.DeleteJobRequest;
+import io.zkthreads.api.prover.v1.DeleteJobResponse;
 import io.zkthreads.api.prover.v1.EstimateJobRequest;
 import io.zkthreads.api.prover.v1.EstimateJobResponse;
 import io.zkthreads.api.prover.v1.Execution;
@@ -144,6 +146,17 @@ public final class ProverRpc extends ProverServiceGrpc.ProverServiceImplBase {
         "RetryJob",
         out,
         () -> RetryJobResponse.newBuilder().setJob(engine.retry(request.getName())).build());
+  }
+
+  @Override
+  public void deleteJob(DeleteJobRequest request, StreamObserver<DeleteJobResponse> out) {
+    answers.one(
+        "DeleteJob",
+        out,
+        () -> {
+          engine.delete(request.getName());
+          return DeleteJobResponse.getDefaultInstance();
+        });
   }
 
   @Override

@@ -125,16 +125,66 @@ class FileArtifactStoreTest {
   }
 
   @Test
-  void whatAKilledProcessLeftIsDeletedAtTheNextStartButNotARecentUpload() throws Exception {
+  void whatAKilledProcessWasWritingIsDeletedAtTheNextStartButNoUpload() throws Exception {
     Path partial = folder.resolve("partial");
     Path ours = Files.write(partial.resolve("put123"), new byte[10]);
-    Path recent = Files.write(partial.resolve("a".repeat(64)), new byte[10]);
-    Path old = Files.write(partial.resolve("b".repeat(64)), new byte[10]);
-    Files.setLastModifiedTime(old, FileTime.from(Instant.now().minus(Duration.ofDays(2))));
+    Path upload = Files.write(partial.resolve("a".repeat(64)), new byte[10]);
     store = new FileArtifactStore(folder, MAX_BYTES);
     assertThat(ours).doesNotExist();
-    assertThat(old).doesNotExist();
-    assertThat(recent).exists();
+    assertThat(upload).exists();
+  }
+
+  @Test
+  void itsBytesAreCountedAlsoAfterItWasOpenedAgain() throws Exception {
+    Digest digest = store.put(bytes);
+    store.put(bytes);
+    store.put(new byte[10]);
+    assertThat(store.storedBytes()).isEqualTo(10_010);
+    store = new FileArtifactStore(folder, MAX_BYTES);
+    assertThat(store.storedBytes()).isEqualTo(10_010);
+    assertThat(store.delete(digest, Instant.now().plusSeconds(1), _ -> false))
+        .isEqualTo(ArtifactKeeping.Deletion.GONE);
+    assertThat(store.storedBytes()).isEqualTo(10);
+  }
+
+  @Test
+  void onlyWhatIsOldUnheldAndNotNeededIsDeletedAndAnOpenDownloadGoesOn() throws Exception {
+    Instant later = Instant.now().plusSeconds(60);
+    Digest digest = store.put(bytes);
+    assertThat(store.delete(digest, later, _ -> true)).isEqualTo(ArtifactKeeping.Deletion.STAYS);
+    assertThat(store.delete(digest, later.minusSeconds(120), _ -> false))
+        .isEqualTo(ArtifactKeeping.Deletion.STAYS);
+    try (ArtifactStore.Hold _ = store.hold();
+        ArtifactStore.Hold _ = store.hold()) {
+      assertThat(store.size(digest)).isEqualTo(10_000);
+      assertThat(store.delete(digest, later, _ -> false)).isEqualTo(ArtifactKeeping.Deletion.HELD);
+    }
+    try (ArtifactStore.Download download = store.download(digest, 0)) {
+      assertThat(store.delete(digest, later, _ -> false)).isEqualTo(ArtifactKeeping.Deletion.GONE);
+      assertThat(download.next(20_000)).isEqualTo(bytes);
+      assertThat(download.next(1)).isEmpty();
+    }
+    assertThat(store.delete(digest, later, _ -> false)).isEqualTo(ArtifactKeeping.Deletion.GONE);
+    assertThat(store.contains(digest)).isFalse();
+    assertThat(store.committedBytes(digest)).isZero();
+  }
+
+  @Test
+  void whatIsStoredOrUploadedAgainIsAsNew() throws Exception {
+    for (boolean upload : new boolean[] {false, true}) {
+      Digest digest = store.put(bytes);
+      Path file = folder.resolve(digest.hex().substring(0, 2)).resolve(digest.hex());
+      Instant old = Instant.now().minus(Duration.ofDays(2));
+      Files.setLastModifiedTime(file, FileTime.from(old));
+      int at = Integer.parseInt(digest.hex().substring(0, 2), 16);
+      assertThat(store.storedBefore(at, old.plusSeconds(1))).containsExactly(digest);
+      if (upload) {
+        store.upload(digest, bytes.length).close();
+      } else {
+        store.put(bytes);
+      }
+      assertThat(store.storedBefore(at, old.plusSeconds(1))).isEmpty();
+    }
   }
 
   @Test

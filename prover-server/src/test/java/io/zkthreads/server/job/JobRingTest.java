@@ -185,7 +185,7 @@ class JobRingTest {
     }
 
     @Override
-    public void commit(List<Row> rows) throws IOException {
+    public void commit(List<? extends Write> rows) throws IOException {
       if (commitThrows == null || commitsFirst) {
         store.commit(rows);
       }

@@ -36,7 +36,7 @@ class WatchRaceTest {
   /// Holds the journal back between a commit and what follows from it.
   private record HeldStore(JobStore store, Semaphore mayGoOn) implements JobStore {
     @Override
-    public void commit(List<Row> rows) throws IOException {
+    public void commit(List<? extends Write> rows) throws IOException {
       store.commit(rows);
       mayGoOn.acquireUninterruptibly();
     }

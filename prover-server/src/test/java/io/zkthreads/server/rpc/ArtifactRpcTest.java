@@ -217,6 +217,11 @@ class ArtifactRpcTest {
     }
 
     @Override
+    public Hold hold() {
+      throw new OutOfMemoryError("starved");
+    }
+
+    @Override
     public boolean contains(Digest digest) {
       throw new OutOfMemoryError("starved");
     }

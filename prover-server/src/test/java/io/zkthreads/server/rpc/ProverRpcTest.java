@@ -140,6 +140,23 @@ class ProverRpcTest {
   }
 
   @Test
+  void aJobThatHasEndedIsDeletedAndEverythingOfItIsNotFound() {
+    String name = client.createJob("r1", PROGRAM).getName();
+    expectStatus(Status.Code.FAILED_PRECONDITION, () -> client.deleteJob(name));
+    steps.proofMayEnd.release();
+    assertThat(client.waitJob(name, 20).getState()).isEqualTo(JobState.JOB_STATE_VERIFIED);
+    client.deleteJob(name);
+    expectStatus(Status.Code.NOT_FOUND, () -> client.deleteJob(name));
+    expectStatus(Status.Code.NOT_FOUND, () -> client.job(name));
+    expectStatus(Status.Code.NOT_FOUND, () -> client.waitJob(name, 1));
+    expectStatus(Status.Code.NOT_FOUND, () -> client.retryJob(name));
+    expectStatus(Status.Code.NOT_FOUND, () -> watchAll(client, name, 0));
+    assertThat(client.listJobs(10, "").getJobsList()).isEmpty();
+    steps.proofMayEnd.release();
+    assertThat(client.createJob("r1", PROGRAM).getName()).isNotEqualTo(name);
+  }
+
+  @Test
   void endingAWatchDoesNotEndItsJob() {
     String name = client.createJob("r1", PROGRAM).getName();
     client.watch(name, 0, event -> false);

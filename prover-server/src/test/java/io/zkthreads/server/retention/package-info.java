@@ -1,0 +1,4 @@
+@NullMarked
+package io.zkthreads.server.retention;
+
+import org.jspecify.annotations.NullMarked;
