@@ -24,8 +24,11 @@ public record Config(
     long minFreeBytes,
     String daemonListen,
     String daemonLedger,
+    String daemonMetrics,
     String ledgerListen,
+    String ledgerMetrics,
     long ledgerBlockMillis,
+    boolean jsonLog,
     String backend,
     int threads,
     String profile,
@@ -45,6 +48,7 @@ public record Config(
       new TreeMap<>(Setting.ALL.stream().collect(toMap(Setting::name, Setting::initial)));
 
   private static final Set<String> BACKENDS = Set.of("auto", "cuda", "vector", "scalar");
+  private static final Set<String> LOG_FORMATS = Set.of("text", "json");
   private static final Set<String> SWITCH = Set.of("on", "off");
   private static final Set<String> PROFILES = Set.of("proven100", "proven128");
 
@@ -84,8 +88,11 @@ public record Config(
         minFreeBytes,
         daemonListen,
         address,
+        daemonMetrics,
         ledgerListen,
+        ledgerMetrics,
         ledgerBlockMillis,
+        jsonLog,
         backend,
         threads,
         profile,
@@ -129,9 +136,12 @@ public record Config(
           Path.of(text("data")),
           number("data.min_free_bytes", 0, 1L << 50),
           address("daemon.listen"),
-          text("daemon.ledger").isEmpty() ? "" : address("daemon.ledger"),
+          addressOrNone("daemon.ledger"),
+          addressOrNone("daemon.metrics"),
           address("ledger.listen"),
+          addressOrNone("ledger.metrics"),
           number("ledger.block_millis", 0, 3_600_000),
+          oneOf("log.format", LOG_FORMATS).equals("json"),
           oneOf("prover.backend", BACKENDS),
           (int) number("prover.threads", 0, 1024),
           oneOf("prover.profile", PROFILES),
@@ -166,6 +176,10 @@ public record Config(
         throw new Invalid(name + ": expected " + HostPort.FORM + ", got '" + value + "'");
       }
       return value;
+    }
+
+    private String addressOrNone(String name) throws Invalid {
+      return text(name).isEmpty() ? "" : address(name);
     }
 
     private String oneOf(String name, Set<String> choices) throws Invalid {

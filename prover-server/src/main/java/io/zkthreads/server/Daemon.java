@@ -12,6 +12,9 @@ import io.zkthreads.server.job.SettlementDoor;
 import io.zkthreads.server.job.Settler;
 import io.zkthreads.server.job.SqliteJobStore;
 import io.zkthreads.server.measure.Timings;
+import io.zkthreads.server.metrics.Metric;
+import io.zkthreads.server.metrics.Metrics;
+import io.zkthreads.server.metrics.MetricsServer;
 import io.zkthreads.server.prove.MemoryBudget;
 import io.zkthreads.server.prove.ProofMaker;
 import io.zkthreads.server.prove.ProvingSteps;
@@ -20,6 +23,7 @@ import io.zkthreads.server.refusal.Refusal;
 import io.zkthreads.server.retention.Janitor;
 import io.zkthreads.server.rpc.ArtifactRpc;
 import io.zkthreads.server.rpc.ComputePool;
+import io.zkthreads.server.rpc.HostPort;
 import io.zkthreads.server.rpc.ProgramRpc;
 import io.zkthreads.server.rpc.ProverRpc;
 import io.zkthreads.server.rpc.RpcServer;
@@ -63,6 +67,7 @@ public final class Daemon implements AutoCloseable {
 
   private final SigningKey proverKey;
   private final RpcServer server;
+  private final Optional<String> metrics;
 
   /// What has to be closed, last opened first.
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
@@ -113,6 +118,7 @@ public final class Daemon implements AutoCloseable {
                       new ArtifactRpc(artifacts, timings),
                       new ProgramRpc(reader, maker, pool, timings),
                       new VerificationRpc(reader, maker, pool, timings))));
+      metrics = metrics(config, engine, store, artifacts, pool, maker);
       if (settler != null) {
         Thread.ofVirtual().name("funds").start(() -> SettlementDoor.announce(settler));
       }
@@ -221,6 +227,43 @@ public final class Daemon implements AutoCloseable {
     }
   }
 
+  /// `HOST:PORT` where metrics are, or none.
+  private Optional<String> metrics(
+      Config config,
+      JobEngine engine,
+      SqliteJobStore store,
+      FileArtifactStore artifacts,
+      ComputePool pool,
+      ProofMaker maker)
+      throws IOException {
+    if (config.daemonMetrics().isEmpty()) {
+      return Optional.empty();
+    }
+    Metrics all =
+        owned(new Metrics(timings))
+            .gauge(
+                Metric.ZKT_READY, () -> ready.isDone() && !ready.isCompletedExceptionally() ? 1 : 0)
+            .jobs(engine)
+            .gauge(Metric.ZKT_JOBS_LIMIT, config::maxQueuedJobs)
+            .gauge(Metric.ZKT_JOBS_KEPT, store::numEnded)
+            .gauge(Metric.ZKT_COMPUTE_THREADS, pool::size)
+            .gauge(Metric.ZKT_COMPUTE_BUSY, pool::busy)
+            .gauge(Metric.ZKT_COMPUTE_WAITING, pool::waiting)
+            .counter(Metric.ZKT_COMPUTE_REFUSED_TOTAL, pool::refused)
+            .gauge(Metric.ZKT_DEVICES, () -> maker.devices().all())
+            .gauge(Metric.ZKT_DEVICES_SERVING, () -> maker.devices().serving())
+            .gauge(Metric.ZKT_DEVICES_BUSY, () -> maker.devices().busy())
+            .gauge(Metric.ZKT_ARTIFACTS_BYTES, artifacts::storedBytes)
+            .gauge(Metric.ZKT_DISK_FREE_BYTES, artifacts::freeBytes)
+            .gauge(Metric.ZKT_DISK_LEAST_FREE_BYTES, config::minFreeBytes);
+    return Optional.of(serve(config.daemonMetrics(), all));
+  }
+
+  private String serve(String address, Metrics all) throws IOException {
+    HostPort asked = HostPort.parse(address).orElseThrow();
+    return HostPort.of(owned(MetricsServer.start(asked.socket(), all)).address()).toString();
+  }
+
   private <T extends AutoCloseable> T owned(T part) {
     parts.push(part);
     return part;
@@ -281,6 +324,11 @@ public final class Daemon implements AutoCloseable {
   /// `HOST:PORT` as clients reach it.
   public String address() {
     return server.address();
+  }
+
+  /// `HOST:PORT` where metrics are, if they are anywhere.
+  public Optional<String> metrics() {
+    return metrics;
   }
 
   /// Account that signs and pays settlements.

@@ -8,9 +8,13 @@ import io.zkthreads.server.fate.Fate;
 import io.zkthreads.server.genesis.GenesisFile;
 import io.zkthreads.server.genesis.GenesisFolder;
 import io.zkthreads.server.measure.Timings;
+import io.zkthreads.server.metrics.Metric;
+import io.zkthreads.server.metrics.Metrics;
+import io.zkthreads.server.metrics.MetricsServer;
 import io.zkthreads.server.prove.ProofMaker;
 import io.zkthreads.server.prove.ProverKeys;
 import io.zkthreads.server.refusal.Refusal;
+import io.zkthreads.server.rpc.HostPort;
 import io.zkthreads.server.rpc.LedgerRpc;
 import io.zkthreads.server.rpc.RpcServer;
 import io.zkthreads.server.rpc.SequencerRpc;
@@ -80,6 +84,14 @@ public final class LedgerNode implements AutoCloseable {
                   config.ledgerListen(),
                   List.of(
                       new LedgerRpc(ledger, timings), new SequencerRpc(this::sequence, timings))));
+      if (!config.ledgerMetrics().isEmpty()) {
+        Metrics metrics =
+            owned(new Metrics(timings))
+                .gauge(Metric.ZKT_LEDGER_HEIGHT, () -> ledger.head().height())
+                .gauge(Metric.ZKT_LEDGER_PENDING, () -> ledger.pending().size());
+        HostPort address = HostPort.parse(config.ledgerMetrics()).orElseThrow();
+        owned(MetricsServer.start(address.socket(), metrics));
+      }
       server.ready();
       fate.onEnd(server::cannotServe);
       started = true;

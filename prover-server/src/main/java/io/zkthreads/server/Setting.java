@@ -20,6 +20,10 @@ public record Setting(String name, String initial, String meaning) {
           of("daemon.max_artifact_bytes", 256L << 20, "largest upload"),
           of("daemon.max_queued_jobs", 1000, "most unfinished jobs"),
           of(
+              "daemon.metrics",
+              "",
+              "where GET /metrics is answered for Prometheus, HOST:PORT; empty: nowhere"),
+          of(
               "daemon.rehearsal",
               "on",
               "on or off: whether a daemon proves something small when it has started, so that the"
@@ -34,6 +38,8 @@ public record Setting(String name, String initial, String meaning) {
               500,
               "pause between blocks, in ms; 0: blocks are sealed by the operator's call only"),
           of("ledger.listen", "127.0.0.1:50061", "where the ledger listens"),
+          of("ledger.metrics", "", "as daemon.metrics, for a ledger"),
+          of("log.format", "text", "text or json: lines of a service's log"),
           of("prover.backend", "auto", "auto, cuda, vector or scalar"),
           of("prover.max_cycles", 1L << 24, "longest run, in cycles"),
           of(

@@ -65,6 +65,7 @@ final class LedgerCommand implements Callable<Integer> {
     put(settings, "ledger.listen", listen);
     put(settings, "data", data);
     Config config = common.load(settings);
+    LogLine.format(config.jsonLog());
     Genesis start = genesis(config);
     Path faucet = config.data().resolve(FAUCET);
     if (!accounts.isEmpty() && !Files.exists(faucet)) {

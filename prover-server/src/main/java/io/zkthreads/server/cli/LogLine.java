@@ -4,11 +4,20 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.temporal.ChronoUnit;
 import java.util.logging.Formatter;
+import java.util.logging.Handler;
 import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 
 /// One line for each record of a service's log: time, level, text; a stack trace follows where
 /// there is one.
 final class LogLine extends Formatter {
+  /// Has the process log so from now on, or as JSON.
+  static void format(boolean json) {
+    for (Handler handler : Logger.getLogger("").getHandlers()) {
+      handler.setFormatter(json ? new LogJson() : new LogLine());
+    }
+  }
+
   @Override
   public String format(LogRecord entry) {
     StringWriter out = new StringWriter();

@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -59,6 +58,7 @@ final class ServeCommand implements Callable<Integer> {
     LedgerCommand.put(settings, "data", data);
     Config config = common.load(settings);
     logJobs();
+    LogLine.format(config.jsonLog());
     Daemon daemon = Daemon.start(config);
     common
         .console()
@@ -67,14 +67,19 @@ final class ServeCommand implements Callable<Integer> {
             Map.of(
                 "address", daemon.address(),
                 "prover", daemon.proverAddress().hex(),
-                "ledger", config.daemonLedger()),
-            "daemon on %s, prover account %s, %s"
+                "ledger", config.daemonLedger(),
+                "metrics", daemon.metrics().orElse("")),
+            "daemon on %s, prover account %s, %s%s"
                 .formatted(
                     daemon.address(),
                     daemon.proverAddress().hex(),
                     config.daemonLedger().isEmpty()
                         ? "no L2"
-                        : "settling on " + config.daemonLedger()));
+                        : "settling on " + config.daemonLedger(),
+                    daemon
+                        .metrics()
+                        .map(at -> ", metrics on http://" + at + "/metrics")
+                        .orElse("")));
     common
         .console()
         .event(
@@ -119,9 +124,6 @@ final class ServeCommand implements Callable<Integer> {
   private static void logJobs() {
     if (System.getenv("ZKT_LOG") == null) {
       SERVER_LOGGER.setLevel(Level.INFO);
-    }
-    for (Handler handler : Logger.getLogger("").getHandlers()) {
-      handler.setFormatter(new LogLine());
     }
   }
 }

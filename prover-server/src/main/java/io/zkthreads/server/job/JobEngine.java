@@ -20,6 +20,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// Runs jobs from acceptance to their end and tells everyone who asks how they stand.
@@ -44,6 +45,7 @@ public final class JobEngine implements AutoCloseable {
   private final Map<String, JobFeed> feeds = new ConcurrentHashMap<>();
   private final Map<String, StoredJob> live = new ConcurrentHashMap<>();
   private volatile Runnable whenRemoved = () -> {};
+  private volatile Consumer<Job> whenEnded = job -> {};
 
   /// What the engine is made of.
   ///
@@ -78,7 +80,7 @@ public final class JobEngine implements AutoCloseable {
     steps = parts.steps();
     maxQueued = parts.maxQueued();
     door = new SettlementDoor(parts.settler());
-    journal = new JobJournal(store, unfinished, new Told(), parts.fate());
+    journal = new JobJournal(store, unfinished, new Told(), parts.timings(), parts.fate());
     runner =
         new JobRunner(
             parts,
@@ -227,6 +229,16 @@ public final class JobEngine implements AutoCloseable {
     change(new JobJournal.Delete(name));
   }
 
+  /// Jobs that have not ended, in no order.
+  public List<Job> unfinished() {
+    return live.values().stream().map(StoredJob::job).toList();
+  }
+
+  /// Told of each job that ends, on the thread that tells everybody.
+  public void whenEnded(Consumer<Job> told) {
+    whenEnded = told;
+  }
+
   /// Runs after each job that left the record, on the thread that tells everybody.
   public void whenRemoved(Runnable wake) {
     whenRemoved = wake;
@@ -294,6 +306,7 @@ public final class JobEngine implements AutoCloseable {
       }
       feed.publish(event, job.isEnded());
       if (job.isEnded()) {
+        whenEnded.accept(job.job());
         LOG.log(Level.INFO, () -> JobLine.of(job.job(), feed.past()));
       }
     }

@@ -13,6 +13,7 @@ import io.zkthreads.api.prover.v1.JobEvent;
 import io.zkthreads.api.prover.v1.JobSpec;
 import io.zkthreads.api.prover.v1.JobState;
 import io.zkthreads.server.fate.Fate;
+import io.zkthreads.server.measure.Timings;
 import io.zkthreads.server.refusal.Refusal;
 import java.io.IOException;
 import java.time.Instant;
@@ -105,6 +106,7 @@ final class JobJournal implements AutoCloseable {
 
   private final JobStore store;
   private final Listener listener;
+  private final Timings timings;
   private final Fate fate;
   private final Disruptor<Slot> disruptor;
   private final Refusal ended =
@@ -118,8 +120,10 @@ final class JobJournal implements AutoCloseable {
   /// Jobs that have not ended, by name; owned by the journal's thread.
   private final Map<String, StoredJob> live = new HashMap<>();
 
-  JobJournal(JobStore store, List<StoredJob> unfinished, Listener listener, Fate fate) {
+  JobJournal(
+      JobStore store, List<StoredJob> unfinished, Listener listener, Timings timings, Fate fate) {
     this.store = store;
+    this.timings = timings;
     this.fate = fate;
     this.listener = listener;
     unfinished.forEach(job -> live.put(job.job().getName(), job));
@@ -356,7 +360,9 @@ final class JobJournal implements AutoCloseable {
         }
       }
       if (!writes.isEmpty()) {
+        long began = System.nanoTime();
         store.commit(writes);
+        timings.record("store.commit", System.nanoTime() - began);
       }
       removed.forEach(live::remove);
       staged.forEach((name, job) -> {

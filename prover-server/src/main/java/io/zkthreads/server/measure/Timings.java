@@ -82,6 +82,13 @@ public final class Timings {
     Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }
 
+  /// Copies of all series by name, in microseconds since the start of the process.
+  public Map<String, Histogram> histograms() {
+    Map<String, Histogram> all = new TreeMap<>();
+    series.forEach((name, one) -> all.put(name, one.sum()));
+    return all;
+  }
+
   /// All series by name, since the start of the process.
   public Map<String, Summary> summaries() {
     Map<String, Summary> all = new TreeMap<>();

@@ -81,6 +81,11 @@ final class ProofDevices implements AutoCloseable {
     return List.copyOf(all);
   }
 
+  synchronized DeviceCount count() {
+    int serving = all.size() - failed.size();
+    return new DeviceCount(all.size(), serving, serving - idle.size());
+  }
+
   /// @param health told, from now on, whether all devices serve
   synchronized void onHealth(Consumer<Boolean> health) {
     this.health = health;

@@ -108,6 +108,11 @@ public final class ProofMaker implements AutoCloseable {
     return devices.size() + (devices.onHeap() ? 0 : 1);
   }
 
+  /// How the devices stand.
+  public DeviceCount devices() {
+    return devices.count();
+  }
+
   /// Has someone told of the devices' health.
   ///
   /// @param health told, from now on, whether all devices serve

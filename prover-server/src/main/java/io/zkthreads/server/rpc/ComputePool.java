@@ -11,6 +11,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +26,7 @@ public final class ComputePool implements AutoCloseable {
   private static final int WAITING_PER_THREAD = 8;
 
   private final ThreadPoolExecutor threads;
+  private final LongAdder refused = new LongAdder();
 
   /// A pool that nothing waits for yet.
   ///
@@ -86,7 +88,27 @@ public final class ComputePool implements AutoCloseable {
     }
   }
 
+  /// Threads that compute for a call now.
+  public int busy() {
+    return threads.getActiveCount();
+  }
+
+  public int size() {
+    return threads.getMaximumPoolSize();
+  }
+
+  /// Calls that wait for a thread.
+  public int waiting() {
+    return threads.getQueue().size();
+  }
+
+  /// Calls that found no place to wait, since the start.
+  public long refused() {
+    return refused.sum();
+  }
+
   private Refusal full() {
+    refused.increment();
     return Refusal.of(
         Refusal.Kind.RESOURCE_EXHAUSTED,
         "COMPUTE_QUEUE_FULL",

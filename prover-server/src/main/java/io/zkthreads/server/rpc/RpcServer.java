@@ -102,6 +102,7 @@ public final class RpcServer implements AutoCloseable {
             .keepAliveTimeout(20, TimeUnit.SECONDS)
             .permitKeepAliveTime(30, TimeUnit.SECONDS)
             .addTransportFilter(calls.counter())
+            .intercept(new CallName())
             .intercept(calls)
             .addService(strict(health.getHealthService()))
             .addService(strict(ProtoReflectionServiceV1.newInstance()));

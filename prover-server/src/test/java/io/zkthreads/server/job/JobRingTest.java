@@ -8,6 +8,7 @@ import io.zkthreads.api.prover.v1.JobEvent;
 import io.zkthreads.api.prover.v1.JobSpec;
 import io.zkthreads.server.Provoked;
 import io.zkthreads.server.fate.Fate;
+import io.zkthreads.server.measure.Timings;
 import io.zkthreads.server.refusal.Refusal;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -61,6 +62,7 @@ class JobRingTest {
               }
               told.add(event);
             },
+            new Timings(),
             fate);
   }
 

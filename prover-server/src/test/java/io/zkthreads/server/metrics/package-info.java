@@ -1,0 +1,4 @@
+@NullMarked
+package io.zkthreads.server.metrics;
+
+import org.jspecify.annotations.NullMarked;
