@@ -334,7 +334,7 @@ class FailingDevicesTest {
       Execution run = key.executor().execute(Host.of(), Limits.provable());
       MemoryBudget small =
           new MemoryBudget(
-              ProofMemory.PROCESS_BYTES + (24L << 20), new HeapRoom(1L << 40, 1L << 40), 1);
+              ProofMemory.PROCESS_BYTES + (8L << 20), new HeapRoom(1L << 40, 1L << 40), 1);
       maker.requireMemory(key, run, small);
       assertThatThrownBy(() -> onHeap.requireMemory(key, run, small))
           .isInstanceOf(StepFailure.class);
