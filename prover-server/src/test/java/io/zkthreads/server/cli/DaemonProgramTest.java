@@ -96,6 +96,21 @@ class DaemonProgramTest {
   }
 
   @Test
+  void aJobThatHasEndedIsDeletedByItsNameOnce() {
+    String[] prove = {"--advice", advice.toString(), "--request-id", "to-be-deleted", "--json"};
+    String job = lastLine(there("prove", elf, prove)).get("job").getAsString();
+    String[] remove = {"jobs", "rm", job, "--daemon", daemon.address()};
+    Said removed = said(() -> Zkt.run(remove));
+    assertThat(removed.exitCode()).as(removed.err()).isEqualTo(ExitCode.OK);
+    assertThat(removed.out()).contains(job + " deleted");
+    Said again = said(() -> Zkt.run(remove));
+    assertThat(again.exitCode()).isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(again.err()).contains("NOT_FOUND").contains(job);
+    String another = lastLine(there("prove", elf, prove)).get("job").getAsString();
+    assertThat(another).as("its request id is free").isNotEqualTo(job);
+  }
+
+  @Test
   void aDaemonsProofIsTheProofThatIsMadeHereAndSoIsWhatIsSaidOfIt() throws Exception {
     Path ours = folder.resolve("here.proof");
     Path theirs = folder.resolve("there.proof");
