@@ -19,5 +19,7 @@ public record Batch(
   }
 
   /// A transaction that cannot be part of a sub-block on this state.
-  public record Dropped(UserTransaction transaction, TransactionStatus.Invalid why) {}
+  ///
+  /// @param index among those that were to be executed
+  public record Dropped(int index, UserTransaction transaction, TransactionStatus.Invalid why) {}
 }

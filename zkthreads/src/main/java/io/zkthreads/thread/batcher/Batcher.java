@@ -2,21 +2,14 @@ package io.zkthreads.thread.batcher;
 
 import io.zkthreads.thread.Bytes32;
 import io.zkthreads.thread.SigningKey;
-import io.zkthreads.thread.StateKey;
 import io.zkthreads.thread.StateView;
 import io.zkthreads.thread.Statement;
 import io.zkthreads.thread.SubBlock;
-import io.zkthreads.thread.ThreadAccount;
 import io.zkthreads.thread.UserTransaction;
 import io.zkthreads.thread.batcher.Admission.Admitted;
 import io.zkthreads.thread.batcher.Admission.Refused;
-import io.zkthreads.thread.batcher.Batch.Dropped;
 import io.zkthreads.thread.batcher.ThreadTerms.Position;
-import io.zkthreads.thread.os.Discovery;
 import io.zkthreads.thread.os.OsVersion;
-import io.zkthreads.thread.os.ThreadAccounts;
-import io.zkthreads.thread.os.Transaction;
-import io.zkthreads.thread.os.TransactionStatus;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
@@ -75,7 +68,10 @@ public final class Batcher {
     if (pending.size() == maxTransactions) {
       return new Refused("transactions", "at most " + maxTransactions, "one more");
     }
-    Optional<Refused> refused = refusePlace(transaction.call()).or(() -> users.refuse(transaction));
+    Optional<Refused> refused = terms.refuse(transaction.call());
+    if (refused.isEmpty()) {
+      refused = users.refuse(transaction);
+    }
     if (refused.isPresent()) {
       return refused.get();
     }
@@ -85,29 +81,6 @@ public final class Batcher {
     users.take(transaction);
     pending.add(transaction);
     return new Admitted();
-  }
-
-  private Optional<Refused> refusePlace(UserTransaction.Call call) {
-    int version = terms.program().os() == OsVersion.V1 ? 1 : 2;
-    if (call.version() != version) {
-      return refused("version", version, call.version());
-    }
-    if (!call.chainId().equals(terms.chainId())) {
-      return refused("chain id", terms.chainId(), call.chainId());
-    }
-    if (version == 2 && !call.settlementId().equals(terms.settlementId())) {
-      return refused("settlement id", terms.settlementId(), call.settlementId());
-    }
-    if (!call.scope().equals(terms.threadId())) {
-      return refused("scope", terms.threadId(), call.scope());
-    }
-    return terms.program().addresses().contains(call.contract())
-        ? Optional.empty()
-        : refused("contract", "one of the thread", call.contract());
-  }
-
-  static Optional<Refused> refused(String what, Object expected, Object got) {
-    return Optional.of(new Refused(what, expected.toString(), got.toString()));
   }
 
   /// Makes a sub-block of all pending transactions over `state`.
@@ -144,60 +117,12 @@ public final class Batcher {
     }
   }
 
-  /// One run for each transaction that turns out invalid, and one for the rest.
   private Batch build(List<UserTransaction> wanted, StateView state, Position at) {
-    List<UserTransaction> transactions = new ArrayList<>(wanted);
-    List<Dropped> dropped = new ArrayList<>();
-    while (true) {
-      if (terms.program().os() != OsVersion.V1) {
-        dropUnpaid(transactions, dropped, state, at);
-      }
-      List<Transaction> calls = transactions.stream().map(Transaction::of).toList();
-      switch (Discovery.run(terms.program(), calls, at.times(), values(state))) {
-        case Discovery.Result.Complete run -> {
-          return new Batch(sign(transactions, run, at), run.statuses(), dropped, run.cycles());
-        }
-        case Discovery.Result.Stopped stopped ->
-            dropped.add(new Dropped(transactions.remove(stopped.transaction()), stopped.status()));
-      }
-    }
-  }
-
-  /// What the discovery run does not check: a nonce is wrong too if an earlier transaction of its
-  /// sender was dropped.
-  private void dropUnpaid(
-      List<UserTransaction> transactions, List<Dropped> dropped, StateView state, Position at) {
-    ThreadAccounts accounts =
-        new ThreadAccounts(
-            user -> ThreadAccount.of(state.get(StateKey.account(terms.threadId(), user))));
-    transactions.removeIf(t -> {
-      Optional<TransactionStatus.Invalid> why = accounts.take(t, at.latest());
-      why.ifPresent(w -> dropped.add(new Dropped(t, w)));
-      return why.isPresent();
-    });
-  }
-
-  private Discovery.Values values(StateView state) {
-    List<Bytes32> contracts = terms.program().addresses();
-    return (contract, slot) ->
-        state.get(
-            switch (contract) {
-              case Statement.AUTH_INDEX -> StateKey.auth(terms.threadId(), slot);
-              case Statement.ACCOUNT_INDEX -> StateKey.account(terms.threadId(), slot);
-              default -> new StateKey(contracts.get(contract), slot);
-            });
-  }
-
-  private SubBlock sign(
-      List<UserTransaction> transactions, Discovery.Result.Complete run, Position at) {
     Bytes32 salt = terms.program().os() == OsVersion.V1 ? newSalt() : Bytes32.ZERO;
-    Statement statement =
-        new Statement(
-            terms.header(at, salt, transactions),
-            terms.program().addresses(),
-            run.inputs(),
-            run.outputs());
-    return SubBlock.sign(statement, salt, transactions, key);
+    Draft draft =
+        Draft.of(terms, wanted, salt, state, at, Draft.Bounds.NONE)
+            .orElseThrow(() -> new IllegalStateException("a draft without bounds reached one"));
+    return new Batch(draft.sign(key), draft.statuses(), draft.dropped(), draft.cycles());
   }
 
   private Bytes32 newSalt() {

@@ -6,10 +6,12 @@ import io.zkthreads.thread.Statement.Header;
 import io.zkthreads.thread.SubBlock;
 import io.zkthreads.thread.TransactionTree;
 import io.zkthreads.thread.UserTransaction;
+import io.zkthreads.thread.batcher.Admission.Refused;
 import io.zkthreads.thread.os.Discovery;
 import io.zkthreads.thread.os.OsVersion;
 import io.zkthreads.thread.os.ThreadProgram;
 import java.util.List;
+import java.util.Optional;
 
 /// What all sub-blocks of one Batcher in one thread have in common.
 ///
@@ -51,6 +53,27 @@ public record ThreadTerms(
     Discovery.Times times() {
       return new Discovery.Times(earliest, latest);
     }
+  }
+
+  /// Why a call is not one of this thread, if it is not: what its sender signed is for another
+  /// place.
+  public Optional<Refused> refuse(UserTransaction.Call call) {
+    int version = program.os() == OsVersion.V1 ? 1 : 2;
+    if (call.version() != version) {
+      return Refused.because("version", version, call.version());
+    }
+    if (!call.chainId().equals(chainId)) {
+      return Refused.because("chain id", chainId, call.chainId());
+    }
+    if (version == 2 && !call.settlementId().equals(settlementId)) {
+      return Refused.because("settlement id", settlementId, call.settlementId());
+    }
+    if (!call.scope().equals(threadId)) {
+      return Refused.because("scope", threadId, call.scope());
+    }
+    return program.addresses().contains(call.contract())
+        ? Optional.empty()
+        : Refused.because("contract", "one of the thread", call.contract());
   }
 
   Header header(Position at, Bytes32 salt, List<UserTransaction> transactions) {

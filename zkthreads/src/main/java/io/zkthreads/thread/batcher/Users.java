@@ -31,7 +31,7 @@ interface Users {
         long next = nonces.next(thread, transaction.sender());
         return transaction.call().nonce() == next
             ? Optional.empty()
-            : Batcher.refused("nonce", next, transaction.call().nonce());
+            : Refused.because("nonce", next, transaction.call().nonce());
       }
 
       @Override
@@ -61,10 +61,10 @@ interface Users {
         UserTransaction.Call call = transaction.call();
         ThreadAccount account = account(transaction.sender());
         if (call.nonce() != account.nonce() || call.nonce() == Long.MAX_VALUE) {
-          return Batcher.refused("nonce", account.nonce(), call.nonce());
+          return Refused.because("nonce", account.nonce(), call.nonce());
         }
         return call.fee() > account.balance()
-            ? Batcher.refused("fee", "at most the prepaid " + account.balance(), call.fee())
+            ? Refused.because("fee", "at most the prepaid " + account.balance(), call.fee())
             : Optional.empty();
       }
 

@@ -84,7 +84,18 @@ public final class Discovery {
   /// @param at of the sub-block or block
   public static Result run(
       ThreadProgram program, List<Transaction> transactions, Times at, Values values) {
-    return new Discovery(program, values).run(transactions, at);
+    return run(program, transactions, at, values, Limits.provable());
+  }
+
+  /// As above, in a run under limits: at the transaction that reaches one it stops, as
+  /// [Cause#OVER_STATE_LIMIT].
+  public static Result run(
+      ThreadProgram program,
+      List<Transaction> transactions,
+      Times at,
+      Values values,
+      Limits limits) {
+    return new Discovery(program, values).run(transactions, at, limits);
   }
 
   /// When a sub-block may apply, in seconds since 1970. Under OS version 1, and in a block, both
@@ -95,7 +106,7 @@ public final class Discovery {
     }
   }
 
-  private Result run(List<Transaction> transactions, Times at) {
+  private Result run(List<Transaction> transactions, Times at, Limits limits) {
     int user = program.os().userIndex();
     for (Bytes32 sender : new TreeSet<>(transactions.stream().map(Transaction::sender).toList())) {
       add(new OsHost.Key(user, sender));
@@ -117,7 +128,7 @@ public final class Discovery {
       }
     }
     OsHost host = new OsHost(program, advice.end(), this::serve);
-    return result(program.executor().measure(host, Limits.provable()), host);
+    return result(program.executor().measure(host, limits), host);
   }
 
   /// What the OS is told at the start of a discovery run: only counts, times, contracts and users
