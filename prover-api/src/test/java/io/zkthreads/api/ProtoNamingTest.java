@@ -9,12 +9,8 @@ import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Descriptors.FileDescriptor;
 import com.google.protobuf.Descriptors.MethodDescriptor;
 import com.google.protobuf.Descriptors.ServiceDescriptor;
-import io.zkthreads.api.ledger.v1.LedgerServiceProto;
-import io.zkthreads.api.prover.v1.ArtifactServiceProto;
-import io.zkthreads.api.prover.v1.JobProto;
-import io.zkthreads.api.prover.v1.ProgramServiceProto;
-import io.zkthreads.api.prover.v1.ProverServiceProto;
-import io.zkthreads.api.prover.v1.VerificationServiceProto;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -24,14 +20,7 @@ import org.junit.jupiter.api.Test;
 
 /// The rules of buf's STANDARD category, on the descriptors that protoc made.
 class ProtoNamingTest {
-  private static final List<FileDescriptor> FILES =
-      List.of(
-          JobProto.getDescriptor(),
-          ProverServiceProto.getDescriptor(),
-          ArtifactServiceProto.getDescriptor(),
-          ProgramServiceProto.getDescriptor(),
-          VerificationServiceProto.getDescriptor(),
-          LedgerServiceProto.getDescriptor());
+  private static final List<FileDescriptor> FILES = Contract.FILES;
 
   @Test
   void packagesCarryAVersionAndMatchTheirFolder() {
@@ -89,6 +78,24 @@ class ProtoNamingTest {
       assertThat(zero).isNotNull();
       assertThat(zero.getName()).isEqualTo(prefix + "UNSPECIFIED");
     }
+  }
+
+  /// Names say what a thing is; the protos say above it in what unit, how often and what if not.
+  @Test
+  void everyServiceCallEnumAndMessageOfItsOwnIsExplained() throws IOException {
+    List<String> bare = new ArrayList<>();
+    for (FileDescriptor file : FILES) {
+      List<String> lines = Files.readAllLines(Contract.PROTOS.resolve(file.getName()));
+      for (int i = 1; i < lines.size(); i++) {
+        String line = lines.get(i).strip();
+        boolean named = line.matches("(service|rpc|enum|message) .*");
+        boolean ofACall = line.matches("message \\w+(Request|Response) .*");
+        if (named && !ofACall && !lines.get(i - 1).strip().startsWith("//")) {
+          bare.add(file.getName() + ":" + (i + 1) + ": " + line);
+        }
+      }
+    }
+    assertThat(bare).isEmpty();
   }
 
   private static List<Descriptor> messages() {

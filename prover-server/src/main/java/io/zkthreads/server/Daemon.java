@@ -6,6 +6,7 @@ import io.zkthreads.engine.BackendChoice;
 import io.zkthreads.engine.Backends;
 import io.zkthreads.engine.Workers;
 import io.zkthreads.server.artifact.FileArtifactStore;
+import io.zkthreads.server.draft.Drafter;
 import io.zkthreads.server.fate.Fate;
 import io.zkthreads.server.job.JobEngine;
 import io.zkthreads.server.job.SettlementDoor;
@@ -39,6 +40,7 @@ import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -108,13 +110,25 @@ public final class Daemon implements AutoCloseable {
                       config.maxQueuedJobs(),
                       fate)));
       owned(Janitor.start(engine, store, artifacts, config.retention()));
+      DaemonInformation information = new DaemonInformation(config, maker, proverKey.address(), l2);
+      Drafter drafter =
+          new Drafter(
+              reader,
+              proverKey.address(),
+              config.maxCycles(),
+              RpcServer.MAX_MESSAGE_BYTES,
+              Clock.systemUTC());
       ComputePool pool = owned(new ComputePool(computeThreads()));
       server =
           owned(
               RpcServer.start(
                   config.daemonListen(),
                   List.of(
-                      new ProverRpc(engine, artifacts, pool, timings, config.heartbeatMillis()),
+                      new ProverRpc(
+                          new ProverRpc.Parts(
+                              engine, artifacts, pool, information, drafter::discover),
+                          timings,
+                          config.heartbeatMillis()),
                       new ArtifactRpc(artifacts, timings),
                       new ProgramRpc(reader, maker, pool, timings),
                       new VerificationRpc(reader, maker, pool, timings))));

@@ -83,7 +83,8 @@ public final class LedgerNode implements AutoCloseable {
               RpcServer.start(
                   config.ledgerListen(),
                   List.of(
-                      new LedgerRpc(ledger, timings), new SequencerRpc(this::sequence, timings))));
+                      new LedgerRpc(ledger, Release.version(), config.ledgerBlockMillis(), timings),
+                      new SequencerRpc(this::sequence, timings))));
       if (!config.ledgerMetrics().isEmpty()) {
         Metrics metrics =
             owned(new Metrics(timings))

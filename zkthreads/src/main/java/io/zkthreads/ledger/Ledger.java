@@ -149,6 +149,14 @@ public final class Ledger implements SettlementLayer, AutoCloseable {
   }
 
   @Override
+  public Terms terms() {
+    State state = tip.state;
+    List<OsRecord> osVersions =
+        genesis.osVersions().stream().map(os -> state.os(os.version()).orElse(os)).toList();
+    return new Terms(genesis.fees(), genesis.rules(), osVersions);
+  }
+
+  @Override
   public Optional<ThreadRecord> thread(Bytes32 threadId) {
     return tip.state.thread(threadId);
   }

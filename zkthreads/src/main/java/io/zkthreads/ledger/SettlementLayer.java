@@ -2,8 +2,11 @@ package io.zkthreads.ledger;
 
 import io.zkthreads.ledger.chain.Block;
 import io.zkthreads.ledger.chain.Bytes;
+import io.zkthreads.ledger.chain.FeeSchedule;
+import io.zkthreads.ledger.chain.OsRecord;
 import io.zkthreads.ledger.chain.Receipt;
 import io.zkthreads.ledger.chain.Refusal;
+import io.zkthreads.ledger.chain.Rules;
 import io.zkthreads.ledger.chain.ThreadRecord;
 import io.zkthreads.thread.Bytes32;
 import io.zkthreads.thread.SignatureBytes;
@@ -18,6 +21,9 @@ import java.util.function.Consumer;
 public interface SettlementLayer {
   /// The newest block.
   Head head() throws LedgerUnavailable;
+
+  /// What it asks of everyone, and which OS versions it accepts now.
+  Terms terms() throws LedgerUnavailable;
 
   /// A registered thread.
   Optional<ThreadRecord> thread(Bytes32 threadId) throws LedgerUnavailable;
@@ -61,6 +67,15 @@ public interface SettlementLayer {
       long time,
       Bytes32 stateRoot,
       Bytes32 ledgerRoot) {}
+
+  /// What is the same for all transactions.
+  ///
+  /// @param osVersions every one that it knows, ascending
+  record Terms(FeeSchedule fees, Rules rules, List<OsRecord> osVersions) {
+    public Terms {
+      osVersions = List.copyOf(osVersions);
+    }
+  }
 
   /// An account.
   ///

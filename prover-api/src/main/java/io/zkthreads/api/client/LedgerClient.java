@@ -9,6 +9,8 @@ import io.zkthreads.api.ledger.v1.GetAccountResponse;
 import io.zkthreads.api.ledger.v1.GetBlockRequest;
 import io.zkthreads.api.ledger.v1.GetContractRequest;
 import io.zkthreads.api.ledger.v1.GetHeadRequest;
+import io.zkthreads.api.ledger.v1.GetInfoRequest;
+import io.zkthreads.api.ledger.v1.GetInfoResponse;
 import io.zkthreads.api.ledger.v1.GetReceiptRequest;
 import io.zkthreads.api.ledger.v1.GetReceiptResponse;
 import io.zkthreads.api.ledger.v1.GetStateRequest;
@@ -71,6 +73,11 @@ public final class LedgerClient {
     GetReceiptRequest request =
         GetReceiptRequest.newBuilder().setTransactionHash(bytes(transactionHash)).build();
     return retries.call(outage -> timed().getReceipt(request));
+  }
+
+  /// Ids, fees, rules and OS versions of the L2.
+  public GetInfoResponse info() {
+    return retries.call(outage -> timed().getInfo(GetInfoRequest.getDefaultInstance()));
   }
 
   public Head head() {

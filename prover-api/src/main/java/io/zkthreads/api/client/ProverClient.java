@@ -11,10 +11,14 @@ import io.zkthreads.api.prover.v1.CancelJobRequest;
 import io.zkthreads.api.prover.v1.CreateJobRequest;
 import io.zkthreads.api.prover.v1.DeleteJobRequest;
 import io.zkthreads.api.prover.v1.DeleteJobResponse;
+import io.zkthreads.api.prover.v1.DiscoverRequest;
+import io.zkthreads.api.prover.v1.DiscoverResponse;
 import io.zkthreads.api.prover.v1.DownloadRequest;
 import io.zkthreads.api.prover.v1.DownloadResponse;
 import io.zkthreads.api.prover.v1.EstimateJobRequest;
 import io.zkthreads.api.prover.v1.Execution;
+import io.zkthreads.api.prover.v1.GetInfoRequest;
+import io.zkthreads.api.prover.v1.GetInfoResponse;
 import io.zkthreads.api.prover.v1.GetJobRequest;
 import io.zkthreads.api.prover.v1.GetUploadStatusRequest;
 import io.zkthreads.api.prover.v1.GetVerifyingKeyRequest;
@@ -72,6 +76,11 @@ public final class ProverClient {
     verification = VerificationServiceGrpc.newBlockingV2Stub(channel);
   }
 
+  /// What the daemon is and can, and which L2 it settles on.
+  public GetInfoResponse info() {
+    return retries.call(outage -> timed().getInfo(GetInfoRequest.getDefaultInstance()));
+  }
+
   /// Creates a job, or finds the one that the same request id created before.
   public Job createJob(String requestId, JobSpec spec) {
     CreateJobRequest request =
@@ -126,6 +135,12 @@ public final class ProverClient {
         throw e;
       }
     });
+  }
+
+  /// Executes transactions of a thread on the L2's newest state and makes the statement about them,
+  /// for a Batcher to sign.
+  public DiscoverResponse discover(DiscoverRequest draft) {
+    return retries.call(outage -> jobs.withDeadlineAfter(300, TimeUnit.SECONDS).discover(draft));
   }
 
   /// Executes without proving. May take as long as the run does.

@@ -1,10 +1,10 @@
 package io.zkthreads.server.cli;
 
+import io.zkthreads.server.Release;
 import io.zkthreads.server.console.Console;
 import java.util.List;
 import java.util.logging.Level;
 import java.util.logging.Logger;
-import org.jspecify.annotations.Nullable;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -26,6 +26,7 @@ import picocli.CommandLine.Command;
       KeygenCommand.class,
       MachineCommand.class,
       JobsCommand.class,
+      InfoCommand.class,
       KeyCommand.class,
       TxCommand.class,
       ContractCommand.class,
@@ -49,12 +50,11 @@ public final class Zkt {
   /// Held, because the logging of the platform forgets loggers that nobody holds.
   private static final Logger ROOT_LOGGER = Logger.getLogger("");
 
-  /// The version that the build wrote into the jar.
   static final class Version implements CommandLine.IVersionProvider {
     @Override
     public String[] getVersion() {
-      @Nullable String version = Zkt.class.getPackage().getImplementationVersion();
-      return new String[] {"zkt " + (version == null ? "of no release" : version)};
+      String version = Release.version();
+      return new String[] {"zkt " + (version.isEmpty() ? "of no release" : version)};
     }
   }
 

@@ -15,6 +15,10 @@ public final class Durations {
         .build();
   }
 
+  public static Duration ofMillis(long millis) {
+    return ofNanos(Math.multiplyExact(millis, 1_000_000L));
+  }
+
   public static long nanos(Duration duration) {
     return duration.getSeconds() * NANOS_PER_SECOND + duration.getNanos();
   }

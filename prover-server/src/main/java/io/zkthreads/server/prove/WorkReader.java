@@ -40,10 +40,10 @@ public final class WorkReader {
   public static final String PROGRAM_PREFIX = "programs/";
 
   /// Largest sub-block that is read.
-  static final int MAX_SUB_BLOCK_BYTES = 64 << 20;
+  public static final int MAX_SUB_BLOCK_BYTES = 64 << 20;
 
   /// Largest program.
-  static final int MAX_ELF_BYTES = 32 << 20;
+  public static final int MAX_ELF_BYTES = 32 << 20;
 
   /// Words of images that are kept parsed, and again as programs; a word of a program takes about a
   /// hundred bytes.
@@ -275,34 +275,47 @@ public final class WorkReader {
     }
   }
 
+  /// The program of a registered thread.
+  ///
+  /// @param field whose fault it is if there is none
+  public ThreadProgram program(String field, ThreadRecord thread)
+      throws Refusal, LedgerUnavailable, IOException {
+    return program(field, thread.osVersion(), thread.contracts(), Map.of());
+  }
+
   /// The program of the statement's OS version and contracts.
   ///
   /// @param kept artifacts of images
   private ThreadProgram program(Statement statement, Map<Bytes32, String> kept)
       throws Refusal, LedgerUnavailable, IOException {
-    int version = statement.header().osVersion();
+    return program(SUB_BLOCK, statement.header().osVersion(), statement.contracts(), kept);
+  }
+
+  private ThreadProgram program(
+      String field, int version, List<Bytes32> contracts, Map<Bytes32, String> kept)
+      throws Refusal, LedgerUnavailable, IOException {
     OsVersion os =
         OsVersion.of(version)
             .orElseThrow(() ->
                 Refusal.invalid(
-                    "UNKNOWN_OS_VERSION", SUB_BLOCK, "an OS version of this daemon", version));
-    ThreadPrograms key = new ThreadPrograms(os, statement.contracts());
+                    "UNKNOWN_OS_VERSION", field, "an OS version of this daemon", version));
+    ThreadPrograms key = new ThreadPrograms(os, contracts);
     ThreadProgram known = threads.get(key);
     if (known != null) {
       return known;
     }
-    if (statement.contracts().isEmpty()) {
-      throw Refusal.invalid("WRONG_CONTRACT_SET", SUB_BLOCK, "at least one contract", "none");
+    if (contracts.isEmpty()) {
+      throw Refusal.invalid("WRONG_CONTRACT_SET", field, "at least one contract", "none");
     }
     Map<Bytes32, ContractImage> set = new TreeMap<>();
-    for (Bytes32 contract : statement.contracts()) {
+    for (Bytes32 contract : contracts) {
       set.put(contract, contractImage(contract, kept));
     }
     long words = ThreadProgram.words(set.values());
     if (words > ThreadProgram.MAX_WORDS) {
       throw Refusal.invalid(
           "WRONG_CONTRACT_SET",
-          SUB_BLOCK,
+          field,
           "images of at most " + ThreadProgram.MAX_WORDS + " words together",
           words);
     }
@@ -339,7 +352,8 @@ public final class WorkReader {
         .toArray();
   }
 
-  private SettlementLayer requireL2() throws Refusal {
+  /// The L2, for whom there has to be one.
+  public SettlementLayer requireL2() throws Refusal {
     if (l2 == null) {
       throw Refusal.of(
           Refusal.Kind.FAILED_PRECONDITION,

@@ -23,8 +23,6 @@ public final class Refusal extends Exception {
     UNAVAILABLE
   }
 
-  private static final String DISK_FULL = "DISK_FULL";
-
   private final Kind kind;
   private final String reason;
   private final String field;
@@ -36,12 +34,7 @@ public final class Refusal extends Exception {
     this.kind = kind;
     this.reason = reason;
     this.field = field;
-    this.retryable =
-        switch (kind) {
-          case ABORTED, UNAVAILABLE -> true;
-          case RESOURCE_EXHAUSTED -> reason.endsWith("QUEUE_FULL") || reason.equals(DISK_FULL);
-          case INVALID_ARGUMENT, FAILED_PRECONDITION, NOT_FOUND, ALREADY_EXISTS -> false;
-        };
+    this.retryable = CallReason.of(reason).map(CallReason::isRetryable).orElse(false);
   }
 
   /// A field that breaks a rule.
@@ -64,7 +57,7 @@ public final class Refusal extends Exception {
 
   /// No room on the disk for anything new.
   public static Refusal diskFull(String message) {
-    return of(Kind.RESOURCE_EXHAUSTED, DISK_FULL, message);
+    return of(Kind.RESOURCE_EXHAUSTED, "DISK_FULL", message);
   }
 
   /// More than a limit allows.

@@ -14,6 +14,7 @@ import io.grpc.stub.StreamObserver;
 import io.zkthreads.server.artifact.DamagedArtifact;
 import io.zkthreads.server.job.StepFailure;
 import io.zkthreads.server.measure.Timings;
+import io.zkthreads.server.refusal.CallReason;
 import io.zkthreads.server.refusal.Refusal;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
@@ -73,7 +74,7 @@ final class Answers {
                   .addDetails(Any.pack(errorInfo(failure.reason(), false)))
                   .build());
       case DamagedArtifact damaged -> lost(damaged);
-      case CancellationException _ -> status(Code.CANCELLED, "CANCELLED", "the client has left");
+      case CancellationException _ -> status(CallReason.CANCELLED, "the client has left");
       case StatusRuntimeException status -> status;
       case StatusException status -> status;
       default -> internal(e);
@@ -81,38 +82,30 @@ final class Answers {
   }
 
   /// A status with its reason, for what the server itself says of a call.
-  static StatusException status(Code code, String reason, String message) {
-    boolean retryable = code == Code.UNAVAILABLE;
+  static StatusException status(CallReason reason, String message) {
     return StatusProto.toStatusException(
         Status.newBuilder()
-            .setCode(code.getNumber())
+            .setCode(reason.code().getNumber())
             .setMessage(message)
-            .addDetails(Any.pack(errorInfo(reason, retryable)))
+            .addDetails(Any.pack(errorInfo(reason.name(), reason.isRetryable())))
             .build());
   }
 
   private static Exception outOfMemory(OutOfMemoryError e) {
     LOG.log(Level.ERROR, "a call ran out of memory", e);
     return status(
-        Code.RESOURCE_EXHAUSTED,
-        "OUT_OF_MEMORY",
-        "the daemon ran out of memory: start it with a larger heap");
+        CallReason.OUT_OF_MEMORY, "the daemon ran out of memory: start it with a larger heap");
   }
 
   private static Exception internal(Throwable e) {
     String trace = UUID.randomUUID().toString();
     LOG.log(Level.ERROR, "a call failed, trace " + trace, e);
-    return StatusProto.toStatusException(
-        Status.newBuilder()
-            .setCode(Code.INTERNAL_VALUE)
-            .setMessage("internal error, trace " + trace)
-            .addDetails(Any.pack(errorInfo("INTERNAL", false)))
-            .build());
+    return status(CallReason.INTERNAL, "internal error, trace " + trace);
   }
 
   private static Exception lost(DamagedArtifact damaged) {
     LOG.log(Level.ERROR, damaged.getMessage());
-    return status(Code.DATA_LOSS, "DAMAGED", String.valueOf(damaged.getMessage()));
+    return status(CallReason.DAMAGED, String.valueOf(damaged.getMessage()));
   }
 
   private static Status toStatus(Refusal refusal) {

@@ -15,6 +15,8 @@ import io.zkthreads.api.ledger.v1.GetContractRequest;
 import io.zkthreads.api.ledger.v1.GetContractResponse;
 import io.zkthreads.api.ledger.v1.GetHeadRequest;
 import io.zkthreads.api.ledger.v1.GetHeadResponse;
+import io.zkthreads.api.ledger.v1.GetInfoRequest;
+import io.zkthreads.api.ledger.v1.GetInfoResponse;
 import io.zkthreads.api.ledger.v1.GetReceiptRequest;
 import io.zkthreads.api.ledger.v1.GetReceiptResponse;
 import io.zkthreads.api.ledger.v1.GetStateRequest;
@@ -34,9 +36,11 @@ import io.zkthreads.ledger.SettlementLayer;
 import io.zkthreads.ledger.chain.Block;
 import io.zkthreads.ledger.chain.Reason;
 import io.zkthreads.ledger.chain.Transaction;
+import io.zkthreads.server.job.Durations;
 import io.zkthreads.server.measure.Timings;
 import io.zkthreads.server.refusal.Refusal;
 import io.zkthreads.server.settle.LedgerMessages;
+import io.zkthreads.server.settle.TermsMessages;
 import io.zkthreads.thread.Bytes32;
 import io.zkthreads.thread.SignatureBytes;
 import io.zkthreads.thread.StateKey;
@@ -53,11 +57,44 @@ public final class LedgerRpc extends LedgerServiceGrpc.LedgerServiceImplBase {
   private static final long LOOK_FOR_THE_CLIENT_SECONDS = 5;
 
   private final Ledger ledger;
+  private final String softwareVersion;
+  private final long blockMillis;
   private final Answers answers;
 
-  public LedgerRpc(Ledger ledger, Timings timings) {
+  /// Serves a ledger.
+  ///
+  /// @param softwareVersion empty of no release
+  /// @param blockMillis pause between blocks; 0 where they are sealed at will
+  public LedgerRpc(Ledger ledger, String softwareVersion, long blockMillis, Timings timings) {
     this.ledger = ledger;
+    this.softwareVersion = softwareVersion;
+    this.blockMillis = blockMillis;
     answers = new Answers(timings);
+  }
+
+  @Override
+  public void getInfo(GetInfoRequest request, StreamObserver<GetInfoResponse> out) {
+    answers.one("GetInfo", out, this::info);
+  }
+
+  private GetInfoResponse info() {
+    SettlementLayer.Terms terms = ledger.terms();
+    GetInfoResponse.Builder info =
+        GetInfoResponse.newBuilder()
+            .setSoftwareVersion(softwareVersion)
+            .setChainId(LedgerMessages.bytes(ledger.genesis().chainId()))
+            .setSettlementId(LedgerMessages.bytes(ledger.genesis().settlementId()))
+            .setGenesisDigest(LedgerMessages.bytes(ledger.genesis().digest()))
+            .setFees(TermsMessages.fees(terms.fees()))
+            .setRules(TermsMessages.rules(terms.rules()))
+            .setMaxTransactionBytes(Transaction.MAX_BYTES)
+            .setMaxMessageBytes(RpcServer.MAX_MESSAGE_BYTES)
+            .setMaxStateKeys(MAX_KEYS);
+    terms.osVersions().forEach(os -> info.addOsReleases(TermsMessages.release(os)));
+    if (blockMillis > 0) {
+      info.setBlockInterval(Durations.ofMillis(blockMillis));
+    }
+    return info.build();
   }
 
   @Override

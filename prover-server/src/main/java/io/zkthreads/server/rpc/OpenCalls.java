@@ -1,6 +1,5 @@
 package io.zkthreads.server.rpc;
 
-import com.google.rpc.Code;
 import io.grpc.Attributes;
 import io.grpc.ForwardingServerCallListener;
 import io.grpc.Metadata;
@@ -9,6 +8,7 @@ import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.grpc.ServerTransportFilter;
 import io.grpc.StatusException;
+import io.zkthreads.server.refusal.CallReason;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -105,13 +105,12 @@ final class OpenCalls implements ServerInterceptor {
 
   private static StatusException goAway() {
     return Answers.status(
-        Code.UNAVAILABLE, "DRAINING", "the service is draining before it stops; come back");
+        CallReason.DRAINING, "the service is draining before it stops; come back");
   }
 
   private StatusException tooMany() {
     return Answers.status(
-        Code.RESOURCE_EXHAUSTED,
-        "TOO_MANY_CALLS",
+        CallReason.TOO_MANY_CALLS,
         "expected at most " + maxOfConnection + " open calls of a connection; open another one");
   }
 }

@@ -8,9 +8,13 @@ import io.zkthreads.api.prover.v1.CreateJobRequest;
 import io.zkthreads.api.prover.v1.CreateJobResponse;
 import io.zkthreads.api.prover.v1.DeleteJobRequest;
 import io.zkthreads.api.prover.v1.DeleteJobResponse;
+import io.zkthreads.api.prover.v1.DiscoverRequest;
+import io.zkthreads.api.prover.v1.DiscoverResponse;
 import io.zkthreads.api.prover.v1.EstimateJobRequest;
 import io.zkthreads.api.prover.v1.EstimateJobResponse;
 import io.zkthreads.api.prover.v1.Execution;
+import io.zkthreads.api.prover.v1.GetInfoRequest;
+import io.zkthreads.api.prover.v1.GetInfoResponse;
 import io.zkthreads.api.prover.v1.GetJobRequest;
 import io.zkthreads.api.prover.v1.GetJobResponse;
 import io.zkthreads.api.prover.v1.Heartbeat;
@@ -36,34 +40,64 @@ import io.zkthreads.server.measure.Timings;
 import io.zkthreads.server.refusal.Refusal;
 import java.io.IOException;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 
 /// Jobs over gRPC.
 public final class ProverRpc extends ProverServiceGrpc.ProverServiceImplBase {
-  private static final long MAX_WAIT_MILLIS = 30_000;
+  /// Longest that WaitJob waits.
+  public static final long MAX_WAIT_MILLIS = 30_000;
+
   private static final int DEFAULT_PAGE = 100;
   private static final int MAX_PAGE = 1000;
 
   private final JobEngine engine;
   private final ArtifactStore artifacts;
   private final ComputePool pool;
+  private final Information information;
+  private final Drafts drafts;
   private final Answers answers;
   private final long heartbeatMillis;
 
-  /// Serves the jobs of an engine.
+  /// What a daemon says of itself.
+  public interface Information {
+    GetInfoResponse now();
+  }
+
+  /// Executes drafts of sub-blocks.
+  public interface Drafts {
+    /// What a Batcher signs.
+    ///
+    /// @param abandoned whether nobody waits for the answer any more
+    DiscoverResponse discover(DiscoverRequest request, BooleanSupplier abandoned)
+        throws Refusal, IOException;
+  }
+
+  /// What stands behind the service.
   ///
-  /// @param pool where estimates are made
-  /// @param heartbeatMillis longest silence of a watch
-  public ProverRpc(
+  /// @param pool where estimates and drafts are made
+  public record Parts(
       JobEngine engine,
       ArtifactStore artifacts,
       ComputePool pool,
-      Timings timings,
-      long heartbeatMillis) {
-    this.engine = engine;
-    this.artifacts = artifacts;
-    this.pool = pool;
+      Information information,
+      Drafts drafts) {}
+
+  /// Serves the jobs of an engine.
+  ///
+  /// @param heartbeatMillis longest silence of a watch
+  public ProverRpc(Parts parts, Timings timings, long heartbeatMillis) {
+    engine = parts.engine;
+    artifacts = parts.artifacts;
+    pool = parts.pool;
+    information = parts.information;
+    drafts = parts.drafts;
     answers = new Answers(timings);
     this.heartbeatMillis = heartbeatMillis;
+  }
+
+  @Override
+  public void getInfo(GetInfoRequest request, StreamObserver<GetInfoResponse> out) {
+    answers.one("GetInfo", out, information::now);
   }
 
   @Override
@@ -157,6 +191,12 @@ public final class ProverRpc extends ProverServiceGrpc.ProverServiceImplBase {
           engine.delete(request.getName());
           return DeleteJobResponse.getDefaultInstance();
         });
+  }
+
+  @Override
+  public void discover(DiscoverRequest request, StreamObserver<DiscoverResponse> out) {
+    answers.one(
+        "Discover", out, () -> pool.compute(abandoned -> drafts.discover(request, abandoned)));
   }
 
   @Override

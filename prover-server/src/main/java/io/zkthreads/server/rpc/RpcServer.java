@@ -37,7 +37,7 @@ public final class RpcServer implements AutoCloseable {
   public static final int MAX_MESSAGE_BYTES = 4 << 20;
 
   /// Most open calls of a connection; the next is refused, with a word.
-  static final int MAX_CALLS_PER_CONNECTION = 1024;
+  public static final int MAX_CALLS_PER_CONNECTION = 1024;
 
   /// HTTP/2's own limit, which makes clients wait without a word: never met by those that let the
   /// calls that are refused go.

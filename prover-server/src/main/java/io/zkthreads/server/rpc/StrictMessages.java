@@ -1,7 +1,6 @@
 package io.zkthreads.server.rpc;
 
 import com.google.protobuf.InvalidProtocolBufferException;
-import com.google.rpc.Code;
 import io.grpc.Attributes;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
@@ -14,6 +13,7 @@ import io.grpc.ServiceDescriptor;
 import io.grpc.Status;
 import io.grpc.StatusException;
 import io.grpc.StatusRuntimeException;
+import io.zkthreads.server.refusal.CallReason;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
@@ -94,16 +94,14 @@ final class StrictMessages {
     /// A message may also turn out to be too large only when it is decompressed.
     private StatusException refusal(StatusRuntimeException e) {
       if (e.getStatus().getCode() == Status.Code.RESOURCE_EXHAUSTED) {
-        return Answers.status(
-            Code.RESOURCE_EXHAUSTED, "TOO_LARGE", String.valueOf(e.getStatus().getDescription()));
+        return Answers.status(CallReason.TOO_LARGE, String.valueOf(e.getStatus().getDescription()));
       }
       String wrong =
           e.getCause() instanceof InvalidProtocolBufferException broken
               ? String.valueOf(broken.getMessage())
               : String.valueOf(e.getStatus().getDescription());
       return Answers.status(
-          Code.INVALID_ARGUMENT,
-          "MALFORMED",
+          CallReason.MALFORMED,
           "the request of " + method.getFullMethodName() + " is no message of its type: " + wrong);
     }
 

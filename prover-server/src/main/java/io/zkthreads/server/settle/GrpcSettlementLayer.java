@@ -149,6 +149,11 @@ public final class GrpcSettlementLayer implements SettlementLayer {
   }
 
   @Override
+  public Terms terms() throws LedgerUnavailable {
+    return asked(() -> TermsMessages.terms(ledger.info()));
+  }
+
+  @Override
   public Optional<ThreadRecord> thread(Bytes32 threadId) throws LedgerUnavailable {
     return found(() -> ledger.thread(threadId.bytes()))
         .map(t -> decoded(() -> ThreadRecord.decode(t.getEncoded().toByteArray())));

@@ -240,7 +240,7 @@ class ConnectionLimitsTest {
             .maxRstFramesPerWindow(5, 60)
             .addService(
                 new ProverRpc(
-                    served.engine(), served.artifacts(), new ComputePool(1), new Timings(), 15_000))
+                    Served.parts(served.engine(), served.artifacts()), new Timings(), 15_000))
             .build()
             .start();
     ManagedChannel shared =

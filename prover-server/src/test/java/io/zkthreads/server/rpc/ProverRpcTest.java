@@ -75,7 +75,7 @@ class ProverRpcTest {
         RpcServer.start(
             "127.0.0.1:0",
             List.of(
-                new ProverRpc(engine, artifacts, new ComputePool(1), timings, 50),
+                new ProverRpc(Served.parts(engine, artifacts), timings, 50),
                 new ArtifactRpc(artifacts, timings)));
     channel = NettyChannelBuilder.forTarget(server.address()).usePlaintext().build();
     client = new ProverClient(channel);

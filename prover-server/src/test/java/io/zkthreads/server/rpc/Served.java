@@ -2,8 +2,11 @@ package io.zkthreads.server.rpc;
 
 import io.grpc.ManagedChannel;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import io.zkthreads.api.prover.v1.DiscoverResponse;
+import io.zkthreads.api.prover.v1.GetInfoResponse;
 import io.zkthreads.api.prover.v1.JobSpec;
 import io.zkthreads.api.prover.v1.ProgramWork;
+import io.zkthreads.server.artifact.ArtifactStore;
 import io.zkthreads.server.artifact.FileArtifactStore;
 import io.zkthreads.server.fate.Fate;
 import io.zkthreads.server.job.JobEngine;
@@ -39,9 +42,18 @@ record Served(JobStore store, JobEngine engine, FileArtifactStore artifacts, Rpc
         RpcServer.start(
             listen,
             List.of(
-                new ProverRpc(engine, artifacts, new ComputePool(1), timings, HEARTBEAT_MILLIS),
+                new ProverRpc(parts(engine, artifacts), timings, HEARTBEAT_MILLIS),
                 new ArtifactRpc(artifacts, timings)));
     return new Served(store, engine, artifacts, server);
+  }
+
+  static ProverRpc.Parts parts(JobEngine engine, ArtifactStore artifacts) {
+    return new ProverRpc.Parts(
+        engine,
+        artifacts,
+        new ComputePool(1),
+        GetInfoResponse::getDefaultInstance,
+        (request, abandoned) -> DiscoverResponse.getDefaultInstance());
   }
 
   String address() {

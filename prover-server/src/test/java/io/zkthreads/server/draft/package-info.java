@@ -1,0 +1,4 @@
+@NullMarked
+package io.zkthreads.server.draft;
+
+import org.jspecify.annotations.NullMarked;

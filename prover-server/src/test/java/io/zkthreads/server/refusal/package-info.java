@@ -1,0 +1,4 @@
+@NullMarked
+package io.zkthreads.server.refusal;
+
+import org.jspecify.annotations.NullMarked;
