@@ -27,10 +27,8 @@ import io.zkthreads.store.StoreFailure;
 import io.zkthreads.store.Watermark;
 import io.zkthreads.thread.Bytes32;
 import io.zkthreads.thread.Digests;
-import io.zkthreads.thread.InvalidEncoding;
 import io.zkthreads.thread.SignatureBytes;
 import io.zkthreads.thread.StateKey;
-import io.zkthreads.thread.UserTransaction;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.time.InstantSource;
@@ -198,70 +196,11 @@ public final class Ledger implements SettlementLayer, AutoCloseable {
 
   @Override
   public Admission submit(byte[] encoded) {
-    if (encoded.length > Transaction.MAX_BYTES) {
-      return refused(
-          expected(
-              Reason.TOO_LARGE,
-              "transaction bytes",
-              "at most " + Transaction.MAX_BYTES,
-              encoded.length));
-    }
-    Transaction transaction;
-    try {
-      transaction = Transaction.decode(encoded);
-    } catch (InvalidEncoding e) {
-      return refused(new Refusal(Reason.MALFORMED, String.valueOf(e.getMessage())));
-    }
-    Refusal refusal = refuseForever(transaction);
-    if (refusal != null) {
-      return refused(refusal);
-    }
-    return admit(new Waiting(Digests.sha256(encoded), transaction, encoded.length), encoded);
-  }
-
-  /// What no later state of the ledger would change.
-  private @Nullable Refusal refuseForever(Transaction transaction) {
-    if (!transaction.chainId().equals(genesis.chainId())) {
-      return expected(Reason.WRONG_CHAIN, "chain id", genesis.chainId(), transaction.chainId());
-    }
-    if (transaction instanceof Transaction.DirectCall(var direct)) {
-      Refusal refusal = refuseForever(direct.call());
-      if (refusal != null) {
-        return refusal;
-      }
-    }
-    if (!transaction.settlementId().equals(genesis.settlementId())) {
-      return expected(
-          Reason.WRONG_SETTLEMENT,
-          "settlement id",
-          genesis.settlementId(),
-          transaction.settlementId());
-    }
-    if (!transaction.isSignatureValid()) {
-      return expected(
-          Reason.BAD_SIGNATURE, "signature", "one of " + transaction.sender(), "another");
-    }
-    return null;
-  }
-
-  /// Time does not go back, so what has expired never counts.
-  private @Nullable Refusal refuseForever(UserTransaction.Call call) {
-    if (call.version() != 2) {
-      return expected(
-          Reason.WRONG_VERSION,
-          "transaction version",
-          "2: version 1 is for threads of OS version 1",
-          call.version());
-    }
-    if (!call.scope().isZero()) {
-      return expected(
-          Reason.WRONG_SCOPE, "scope", "zero: this is the L2, not a thread", call.scope());
-    }
-    long time = contextAfter(tip).time();
-    if (time > call.expiry()) {
-      return expected(Reason.EXPIRED, "expiry", "at least the block time " + time, call.expiry());
-    }
-    return null;
+    return switch (FirstLook.at(encoded, contextAfter(tip))) {
+      case FirstLook.Fits(Transaction transaction) ->
+          admit(new Waiting(Digests.sha256(encoded), transaction, encoded.length), encoded);
+      case FirstLook.Never(Refusal refusal) -> refused(refusal);
+    };
   }
 
   private Admission admit(Waiting waiting, byte[] encoded) {
