@@ -39,7 +39,7 @@ public final class SignatureBytes {
   /// rule accepts. Keys and signatures that are not even well formed are invalid, and so are keys
   /// that anyone could sign for.
   public boolean verifies(Bytes32 publicKey, byte[] message) {
-    return !TorsionPoints.contains(publicKey)
+    return !Edwards25519.isSmallOrder(publicKey.bytes())
         && (isValidForJdk(publicKey, message)
             || Edwards25519.verifyZip215(publicKey.bytes(), message, bytes));
   }

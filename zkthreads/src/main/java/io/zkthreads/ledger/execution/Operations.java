@@ -17,10 +17,10 @@ import io.zkthreads.thread.InvalidEncoding;
 import io.zkthreads.thread.StateKey;
 import io.zkthreads.thread.ThreadAccount;
 import io.zkthreads.thread.ThreadRegistration;
-import io.zkthreads.thread.TorsionPoints;
 import io.zkthreads.thread.os.ContractImage;
 import io.zkthreads.thread.os.OsVersion;
 import io.zkthreads.thread.os.ThreadProgram;
+import io.zkthreads.vm.curve.Edwards25519;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
@@ -176,7 +176,7 @@ final class Operations {
           keys.size());
     }
     return keys.stream()
-        .filter(TorsionPoints::contains)
+        .filter(key -> Edwards25519.isSmallOrder(key.bytes()))
         .map(key ->
             Refusal.expected(
                 Reason.BAD_BATCHER_KEY, "batcher key", "one that not anyone signs for", key))
