@@ -128,6 +128,30 @@ public record Statement(
           0);
     }
 
+    /// These fields with another list of transactions.
+    ///
+    /// @param commitment as [#transactionsCommitment]
+    public Header withTransactions(int count, Bytes32 commitment) {
+      return new Header(
+          osVersion,
+          chainId,
+          settlementId,
+          threadId,
+          mode,
+          sequence,
+          parentHead,
+          notBefore,
+          notAfter,
+          earliest,
+          latest,
+          prover,
+          fee,
+          batcherKeyIndex,
+          count,
+          commitment,
+          fees);
+    }
+
     /// Statement version.
     public int version() {
       return version(osVersion);

@@ -6,7 +6,6 @@ import io.zkthreads.api.client.ProverClient;
 import io.zkthreads.api.prover.v1.JobSpec;
 import io.zkthreads.api.prover.v1.Settlement;
 import io.zkthreads.api.prover.v1.SubBlockWork;
-import io.zkthreads.thread.Bytes32;
 import io.zkthreads.thread.SignatureBytes;
 import io.zkthreads.thread.Statement;
 import io.zkthreads.thread.SubBlock;
@@ -67,29 +66,10 @@ final class Forgery {
     signature[SignatureBytes.BYTES / 2] ^= 1;
     transactions.set(0, new UserTransaction(first.call(), SignatureBytes.of(signature)));
     Statement good = honest.statement();
-    Statement.Header h = good.header();
     Statement.Header header =
-        new Statement.Header(
-            h.osVersion(),
-            h.chainId(),
-            h.settlementId(),
-            h.threadId(),
-            h.mode(),
-            h.sequence(),
-            h.parentHead(),
-            h.notBefore(),
-            h.notAfter(),
-            h.earliest(),
-            h.latest(),
-            h.prover(),
-            h.fee(),
-            h.batcherKeyIndex(),
-            h.transactionCount(),
-            TransactionTree.root(transactions),
-            h.fees());
+        good.header().withTransactions(transactions.size(), TransactionTree.root(transactions));
     return SubBlock.sign(
         new Statement(header, good.contracts(), good.inputs(), good.outputs()),
-        Bytes32.ZERO,
         transactions,
         cast.batcher());
   }

@@ -6,12 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.rpc.ErrorInfo;
-import io.grpc.ManagedChannel;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
-import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.grpc.protobuf.StatusProto;
-import io.zkthreads.api.client.LedgerClient;
 import io.zkthreads.api.client.ProverClient;
 import io.zkthreads.api.prover.v1.JobSpec;
 import io.zkthreads.api.prover.v1.Limits;
@@ -19,23 +16,17 @@ import io.zkthreads.api.prover.v1.SubBlockWork;
 import io.zkthreads.ledger.SettlementLayer;
 import io.zkthreads.ledger.chain.Reason;
 import io.zkthreads.ledger.chain.Refusal;
-import io.zkthreads.server.Config;
 import io.zkthreads.server.Daemon;
-import io.zkthreads.server.Keys;
-import io.zkthreads.server.LedgerNode;
 import io.zkthreads.server.cli.Zkt;
-import io.zkthreads.server.console.Console;
 import io.zkthreads.server.prove.ProofMaker;
 import io.zkthreads.server.settle.GrpcSettlementLayer;
 import io.zkthreads.stark.verify.Verdict;
 import io.zkthreads.stark.verify.Verifier;
 import io.zkthreads.stark.verify.VerifyingKey;
 import io.zkthreads.thread.Bytes32;
-import io.zkthreads.thread.SigningKey;
 import io.zkthreads.thread.Statement;
 import io.zkthreads.thread.Statement.Header;
 import io.zkthreads.thread.SubBlock;
-import io.zkthreads.thread.batcher.Nonces;
 import io.zkthreads.thread.os.ContractImage;
 import io.zkthreads.thread.os.OsVersion;
 import io.zkthreads.thread.os.ThreadProgram;
@@ -71,13 +62,8 @@ class BadSubBlockTest {
 
   @TempDir static Path folder;
 
-  private final Cast cast = Cast.make();
-  private LedgerNode ledger;
-  private Daemon daemon;
-  private ManagedChannel toLedger;
-  private ManagedChannel toDaemon;
+  private ServedMarket served;
   private ProverClient client;
-  private L2 l2;
   private Market market;
   private SubBlock good;
   private int requests;
@@ -85,32 +71,15 @@ class BadSubBlockTest {
 
   @BeforeAll
   void aMarketOpensAndABatcherSeals() throws Exception {
-    Config config = Demo.config(folder, "auto");
-    SigningKey prover = Keys.readOrCreate(folder.resolve("daemon").resolve("prover.key"));
-    ledger =
-        LedgerNode.start(
-            config,
-            LedgerNode.genesis(config, cast.operator().address(), cast.balances(prover.address())));
-    daemon = Daemon.start(config.withDaemonLedger(ledger.address()));
-    toLedger = NettyChannelBuilder.forTarget(ledger.address()).usePlaintext().build();
-    toDaemon = NettyChannelBuilder.forTarget(daemon.address()).usePlaintext().build();
-    client = new ProverClient(toDaemon);
-    l2 = new L2(new LedgerClient(toLedger));
-    Report report = new Report(Console.of(true), Map.of());
-    market = Market.open(l2, cast, prover.address(), OsVersion.V1, report);
-    good =
-        new Rollup(l2, market, Rollup.batcher(market, cast, l2, Nonces.inMemory()), client, report)
-            .collect(4)
-            .subBlock();
-    assertThat(report.isAsExpected()).isTrue();
+    served = new ServedMarket(folder);
+    client = served.client;
+    market = served.open(OsVersion.V1);
+    good = served.collect(market, 4);
   }
 
   @AfterAll
   void allEnds() {
-    toDaemon.shutdownNow();
-    toLedger.shutdownNow();
-    daemon.close();
-    ledger.close();
+    served.close();
   }
 
   @AfterEach
@@ -125,7 +94,7 @@ class BadSubBlockTest {
   void theGoodSubBlockIsExecutedFromAFile() throws Exception {
     Path file = folder.resolve("good");
     Files.write(file, good.encode());
-    assertThat(Zkt.run("execute", file.toString(), "--daemon", daemon.address(), "--json"))
+    assertThat(Zkt.run("execute", file.toString(), "--daemon", served.daemon.address(), "--json"))
         .isZero();
   }
 
@@ -139,7 +108,7 @@ class BadSubBlockTest {
             "prove",
             file.toString(),
             "--daemon",
-            daemon.address(),
+            served.daemon.address(),
             "--proof",
             proof.toString(),
             "--json");
@@ -160,7 +129,7 @@ class BadSubBlockTest {
 
   /// Made here from the images that the L2 has, not asked of the daemon.
   private VerifyingKey keyOfTheThread() throws Exception {
-    GrpcSettlementLayer layer = new GrpcSettlementLayer(new LedgerClient(toLedger));
+    GrpcSettlementLayer layer = new GrpcSettlementLayer(served.ledgerClient);
     Map<Bytes32, ContractImage> images = new TreeMap<>();
     for (Bytes32 contract : good.statement().contracts()) {
       images.put(
@@ -220,7 +189,7 @@ class BadSubBlockTest {
   }
 
   private SubBlock signed(Statement statement) {
-    return SubBlock.sign(statement, good.salt(), good.transactions(), cast.batcher());
+    return SubBlock.sign(statement, good.salt(), good.transactions(), served.cast.batcher());
   }
 
   private Header header(Bytes32 chainId, Bytes32 threadId, Bytes32 prover, int batcherKeyIndex) {
@@ -311,7 +280,7 @@ class BadSubBlockTest {
   @Test
   void aSignatureThatIsNotTheBatchersIsRefused() {
     SubBlock forged =
-        SubBlock.sign(good.statement(), good.salt(), good.transactions(), cast.outsider());
+        SubBlock.sign(good.statement(), good.salt(), good.transactions(), served.cast.outsider());
     refused(
         forged.encode(),
         "BAD_BATCHER_SIGNATURE",
@@ -347,11 +316,11 @@ class BadSubBlockTest {
         signed(header(elsewhere, h.threadId(), h.prover(), 0)).encode(),
         "WRONG_CHAIN",
         "chain id: expected " + h.chainId() + ", got " + elsewhere);
-    Bytes32 other = cast.copycat().address();
+    Bytes32 other = served.cast.copycat().address();
     refused(
         signed(header(h.chainId(), h.threadId(), other, 0)).encode(),
         "NOT_THE_PROVER",
-        "prover address: expected " + daemon.proverAddress() + ", got " + other);
+        "prover address: expected " + served.daemon.proverAddress() + ", got " + other);
   }
 
   @Test
@@ -376,11 +345,11 @@ class BadSubBlockTest {
   /// The same door at the L2: whoever goes round the daemon meets the same reason.
   @Test
   void theLedgerRefusesTheSameStatements() throws Exception {
-    GrpcSettlementLayer layer = new GrpcSettlementLayer(new LedgerClient(toLedger));
+    GrpcSettlementLayer layer = new GrpcSettlementLayer(served.ledgerClient);
     Header h = good.statement().header();
     SubBlock nobodys = signed(header(h.chainId(), Bytes32.ofLong(77), h.prover(), 0));
     SubBlock forged =
-        SubBlock.sign(good.statement(), good.salt(), good.transactions(), cast.outsider());
+        SubBlock.sign(good.statement(), good.salt(), good.transactions(), served.cast.outsider());
     Map<Reason, SubBlock> cases =
         new TreeMap<>(Map.of(Reason.UNKNOWN_THREAD, nobodys, Reason.BAD_BATCHER_SIGNATURE, forged));
     for (var entry : cases.entrySet()) {
@@ -388,7 +357,7 @@ class BadSubBlockTest {
       SubBlock block = entry.getValue();
       var answer =
           layer.preflight(
-              daemon.proverAddress(), block.statement().bytes(), block.batcherSignature());
+              served.daemon.proverAddress(), block.statement().bytes(), block.batcherSignature());
       assertThat(answer)
           .isInstanceOfSatisfying(
               SettlementLayer.Preflight.Unacceptable.class,

@@ -4,20 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
-import io.grpc.ManagedChannel;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
-import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
-import io.zkthreads.api.client.LedgerClient;
 import io.zkthreads.api.client.ProverClient;
 import io.zkthreads.api.prover.v1.JobSpec;
 import io.zkthreads.api.prover.v1.Settlement;
 import io.zkthreads.api.prover.v1.SubBlockWork;
-import io.zkthreads.server.Config;
-import io.zkthreads.server.Daemon;
-import io.zkthreads.server.Keys;
-import io.zkthreads.server.LedgerNode;
-import io.zkthreads.server.console.Console;
 import io.zkthreads.thread.Bytes32;
 import io.zkthreads.thread.SignatureBytes;
 import io.zkthreads.thread.SigningKey;
@@ -26,7 +18,6 @@ import io.zkthreads.thread.SubBlock;
 import io.zkthreads.thread.TransactionTree;
 import io.zkthreads.thread.UserTransaction;
 import io.zkthreads.thread.UserTransaction.Call;
-import io.zkthreads.thread.batcher.Nonces;
 import io.zkthreads.thread.os.OsVersion;
 import io.zkthreads.thread.os.ThreadExecution;
 import io.zkthreads.vm.exec.Executor;
@@ -34,7 +25,6 @@ import io.zkthreads.vm.exec.Limits;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -55,44 +45,24 @@ import org.junit.jupiter.api.parallel.Resources;
 class BadTransactionTest {
   @TempDir static Path folder;
 
-  private final Cast cast = Cast.make();
-  private final SigningKey user = cast.users().get(1);
-  private LedgerNode ledger;
-  private Daemon daemon;
-  private ManagedChannel toLedger;
-  private ManagedChannel toDaemon;
+  private ServedMarket served;
   private ProverClient client;
   private Market market;
+  private SigningKey user;
   private SubBlock good;
 
   @BeforeAll
   void aMarketOpensAndABatcherSeals() throws Exception {
-    Config config = Demo.config(folder, "auto");
-    SigningKey prover = Keys.readOrCreate(folder.resolve("daemon").resolve("prover.key"));
-    ledger =
-        LedgerNode.start(
-            config,
-            LedgerNode.genesis(config, cast.operator().address(), cast.balances(prover.address())));
-    daemon = Daemon.start(config.withDaemonLedger(ledger.address()));
-    toLedger = NettyChannelBuilder.forTarget(ledger.address()).usePlaintext().build();
-    toDaemon = NettyChannelBuilder.forTarget(daemon.address()).usePlaintext().build();
-    client = new ProverClient(toDaemon);
-    L2 l2 = new L2(new LedgerClient(toLedger));
-    Report report = new Report(Console.of(true), Map.of());
-    market = Market.open(l2, cast, prover.address(), OsVersion.V2, report);
-    good =
-        new Rollup(l2, market, Rollup.batcher(market, cast, l2, Nonces.inMemory()), client, report)
-            .collect(4)
-            .subBlock();
-    assertThat(report.isAsExpected()).isTrue();
+    served = new ServedMarket(folder);
+    client = served.client;
+    market = served.open(OsVersion.V2);
+    user = served.cast.users().get(1);
+    good = served.collect(market, 4);
   }
 
   @AfterAll
   void allEnds() {
-    toDaemon.shutdownNow();
-    toLedger.shutdownNow();
-    daemon.close();
-    ledger.close();
+    served.close();
   }
 
   /// The good sub-block with transaction 1 changed, committed to and signed as if it were right.
@@ -104,31 +74,14 @@ class BadTransactionTest {
 
   private SubBlock with(List<UserTransaction> transactions) {
     Statement statement = good.statement();
-    Statement.Header h = statement.header();
     Statement.Header header =
-        new Statement.Header(
-            h.osVersion(),
-            h.chainId(),
-            h.settlementId(),
-            h.threadId(),
-            h.mode(),
-            h.sequence(),
-            h.parentHead(),
-            h.notBefore(),
-            h.notAfter(),
-            h.earliest(),
-            h.latest(),
-            h.prover(),
-            h.fee(),
-            h.batcherKeyIndex(),
-            transactions.size(),
-            TransactionTree.root(transactions),
-            h.fees());
+        statement
+            .header()
+            .withTransactions(transactions.size(), TransactionTree.root(transactions));
     return SubBlock.sign(
         new Statement(header, statement.contracts(), statement.inputs(), statement.outputs()),
-        Bytes32.ZERO,
         transactions,
-        cast.batcher());
+        served.cast.batcher());
   }
 
   private void hasNoProof(SubBlock bad, String... parts) {
@@ -176,7 +129,8 @@ class BadTransactionTest {
   @Test
   void aSignatureOfSomebodyElse() {
     SubBlock bad =
-        with(t -> new UserTransaction(t.call(), cast.batcher().sign(t.call().signedBytes())));
+        with(
+            t -> new UserTransaction(t.call(), served.cast.batcher().sign(t.call().signedBytes())));
     hasNoProof(bad, "transaction 1: signature: expected one of the sender");
   }
 

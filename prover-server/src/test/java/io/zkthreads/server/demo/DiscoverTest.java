@@ -10,7 +10,6 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.grpc.protobuf.StatusProto;
-import io.zkthreads.api.client.LedgerClient;
 import io.zkthreads.api.client.Patience;
 import io.zkthreads.api.client.ProverClient;
 import io.zkthreads.api.prover.v1.DiscoverRequest;
@@ -25,9 +24,6 @@ import io.zkthreads.api.prover.v1.TransactionOutcome;
 import io.zkthreads.api.prover.v1.TransactionResult;
 import io.zkthreads.server.Config;
 import io.zkthreads.server.Daemon;
-import io.zkthreads.server.Keys;
-import io.zkthreads.server.LedgerNode;
-import io.zkthreads.server.console.Console;
 import io.zkthreads.thread.ByteWriter;
 import io.zkthreads.thread.Bytes32;
 import io.zkthreads.thread.Calldata;
@@ -38,7 +34,6 @@ import io.zkthreads.thread.Statement;
 import io.zkthreads.thread.SubBlock;
 import io.zkthreads.thread.UserTransaction;
 import io.zkthreads.thread.batcher.Batch;
-import io.zkthreads.thread.batcher.Nonces;
 import io.zkthreads.thread.contracts.Token;
 import io.zkthreads.thread.os.OsVersion;
 import java.nio.file.Path;
@@ -67,42 +62,22 @@ import org.junit.jupiter.params.provider.EnumSource;
 class DiscoverTest {
   @TempDir static Path folder;
 
-  private final Cast cast = Cast.make();
   private final Map<OsVersion, Market> markets = new EnumMap<>(OsVersion.class);
-  private LedgerNode ledger;
-  private Daemon daemon;
-  private ManagedChannel toLedger;
-  private ManagedChannel toDaemon;
+  private ServedMarket served;
   private ProverClient client;
-  private L2 l2;
-  private Report report;
 
   @BeforeAll
   void marketsOpen() throws Exception {
-    Config config = Demo.config(folder, "auto");
-    SigningKey prover = Keys.readOrCreate(folder.resolve("daemon").resolve("prover.key"));
-    ledger =
-        LedgerNode.start(
-            config,
-            LedgerNode.genesis(config, cast.operator().address(), cast.balances(prover.address())));
-    daemon = Daemon.start(config.withDaemonLedger(ledger.address()));
-    toLedger = NettyChannelBuilder.forTarget(ledger.address()).usePlaintext().build();
-    toDaemon = NettyChannelBuilder.forTarget(daemon.address()).usePlaintext().build();
-    client = new ProverClient(toDaemon);
-    l2 = new L2(new LedgerClient(toLedger));
-    report = new Report(Console.of(true), Map.of());
+    served = new ServedMarket(folder);
+    client = served.client;
     for (OsVersion os : OsVersion.values()) {
-      markets.put(os, Market.open(l2, cast, prover.address(), os, report));
+      markets.put(os, served.open(os));
     }
-    assertThat(report.isAsExpected()).isTrue();
   }
 
   @AfterAll
   void allEnds() {
-    toDaemon.shutdownNow();
-    toLedger.shutdownNow();
-    daemon.close();
-    ledger.close();
+    served.close();
   }
 
   private Market market(OsVersion os) {
@@ -122,7 +97,7 @@ class DiscoverTest {
   /// Put together by hand, as docs/zkthreads.md says.
   private byte[] subBlock(DiscoverRequest draft, DiscoverResponse found) {
     byte[] statement = found.getStatement().toByteArray();
-    byte[] signature = cast.batcher().sign(found.getSigningBytes().toByteArray()).bytes();
+    byte[] signature = served.cast.batcher().sign(found.getSigningBytes().toByteArray()).bytes();
     List<ByteString> kept = new ArrayList<>();
     for (int i = 0; i < draft.getTransactionsCount(); i++) {
       if (found.getTransactions(i).getOutcome() != TransactionOutcome.TRANSACTION_OUTCOME_INVALID) {
@@ -144,9 +119,7 @@ class DiscoverTest {
   @EnumSource(OsVersion.class)
   void whatIsFoundIsWhatABatcherFindsWhoExecutes(OsVersion os) throws Exception {
     Market market = market(os);
-    Batch batch =
-        new Rollup(l2, market, Rollup.batcher(market, cast, l2, Nonces.inMemory()), client, report)
-            .collect(8);
+    Batch batch = served.rollup(market).collect(8);
     SubBlock block = batch.subBlock();
     Statement statement = block.statement();
     Statement.Header header = statement.header();
@@ -169,7 +142,7 @@ class DiscoverTest {
     assertThat(found.getSigningBytes().toByteArray())
         .isEqualTo(Digests.batcherMessage(statement.hash()));
     assertThat(found.getCycles()).isEqualTo(batch.cycles());
-    assertThat(found.getHeight()).isEqualTo(l2.head().height());
+    assertThat(found.getHeight()).isEqualTo(served.l2.head().height());
     assertThat(found.getPosition()).isEqualTo(draft.getPosition());
     assertThat(subBlock(draft.build(), found)).isEqualTo(block.encode());
     assertThat(found.getAccessesList()).map(DiscoverTest::before).isEqualTo(statement.inputState());
@@ -196,13 +169,13 @@ class DiscoverTest {
   void whatIsSignedAsItIsFoundIsExecutedByTheDaemonAndAcceptableToTheL2(OsVersion os)
       throws Exception {
     Market market = market(os);
-    SigningKey user = cast.users().get(2);
+    SigningKey user = served.cast.users().get(2);
     Bytes32 gold = market.goldOf(user.address()).contract();
     // The market counts its users' nonces; nothing here is settled, so each test takes a new user.
     UserTransaction pays =
-        market.transaction(user, gold, Token.transfer(cast.outsider().address(), 7));
+        market.transaction(user, gold, Token.transfer(served.cast.outsider().address(), 7));
     UserTransaction tooMuch =
-        market.transaction(user, gold, Token.transfer(cast.outsider().address(), 1L << 40));
+        market.transaction(user, gold, Token.transfer(served.cast.outsider().address(), 1L << 40));
     DiscoverRequest draft = draft(market, List.of(pays, tooMuch)).setFee(9).build();
     DiscoverResponse found = client.discover(draft);
     assertThat(outcomes(found))
@@ -215,7 +188,7 @@ class DiscoverTest {
     assertThat(header.prover().bytes()).isEqualTo(client.info().getProverAddress().toByteArray());
     assertThat(header.fee()).isEqualTo(9);
     assertThat(block.isCommitted()).isTrue();
-    assertThat(block.isSignedBy(cast.batcher().publicKey())).isTrue();
+    assertThat(block.isSignedBy(served.cast.batcher().publicKey())).isTrue();
     JobSpec spec =
         JobSpec.newBuilder()
             .setSubBlock(SubBlockWork.newBuilder().setSubBlock(ByteString.copyFrom(block.encode())))
@@ -223,11 +196,10 @@ class DiscoverTest {
     assertThat(client.estimate(spec).getStatementHash().toByteArray())
         .isEqualTo(block.statement().hash().bytes());
     var preflight =
-        new LedgerClient(toLedger)
-            .preflight(
-                header.prover().bytes(),
-                found.getStatement().toByteArray(),
-                block.batcherSignature().bytes());
+        served.ledgerClient.preflight(
+            header.prover().bytes(),
+            found.getStatement().toByteArray(),
+            block.batcherSignature().bytes());
     assertThat(preflight.getAcceptable()).as(preflight.getDetail()).isTrue();
   }
 
@@ -236,16 +208,16 @@ class DiscoverTest {
   void whatCannotBePartOfASubBlockIsSaidToBeAndTheRestIsFound(OsVersion os) throws Exception {
     Market market = market(os);
     Market other = market(os == OsVersion.V1 ? OsVersion.V2 : OsVersion.V1);
-    SigningKey user = cast.users().get(os == OsVersion.V1 ? 3 : 4);
+    SigningKey user = served.cast.users().get(os == OsVersion.V1 ? 3 : 4);
     Bytes32 gold = market.goldOf(user.address()).contract();
-    Calldata pay = Token.transfer(cast.outsider().address(), 1);
+    Calldata pay = Token.transfer(served.cast.outsider().address(), 1);
     UserTransaction first = market.transaction(user, gold, pay);
     UserTransaction second = market.transaction(user, gold, pay);
     byte[] forged = second.encode();
     forged[forged.length - 1] ^= 1;
     UserTransaction elsewhere = other.transaction(user, gold, pay);
     UserTransaction noContract = market.transaction(user, Bytes32.ONE, pay);
-    UserTransaction strangers = market.transaction(cast.outsider(), gold, pay);
+    UserTransaction strangers = market.transaction(served.cast.outsider(), gold, pay);
     DiscoverRequest draft =
         draft(market, List.of(first))
             .addTransactions(ByteString.copyFromUtf8("ZKTX, or so"))
@@ -282,10 +254,10 @@ class DiscoverTest {
   @Test
   void underVersion2NonceFeeAndExpiryAreSaidToo() {
     Market market = market(OsVersion.V2);
-    SigningKey user = cast.users().get(5);
+    SigningKey user = served.cast.users().get(5);
     Bytes32 gold = market.goldOf(user.address()).contract();
     UserTransaction good =
-        market.transaction(user, gold, Token.transfer(cast.outsider().address(), 1));
+        market.transaction(user, gold, Token.transfer(served.cast.outsider().address(), 1));
     UserTransaction.Call c = good.call();
     List<UserTransaction> transactions = new ArrayList<>();
     transactions.add(with(c, c.nonce() + 1, c.fee(), c.expiry()).sign(user));
