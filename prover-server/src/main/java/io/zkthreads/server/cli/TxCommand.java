@@ -32,7 +32,7 @@ import picocli.CommandLine.Parameters;
       TxCommand.Call.class,
       TxCommand.Fund.class,
       TxCommand.Withdraw.class,
-      TxCommand.OptIn.class,
+      OptInCommand.class,
       TxCommand.OptOut.class
     },
     footerHeading = "%nExamples:%n",
@@ -110,33 +110,6 @@ final class TxCommand implements Callable<Integer> {
     @Override
     Operation operation(Bytes32 threadId, long units) {
       return new Operation.WithdrawAccount(threadId, units);
-    }
-  }
-
-  @Command(
-      name = "opt-in",
-      mixinStandardHelpOptions = true,
-      description = {
-        "Lets the Batcher of a thread of OS version 1 act for the account.",
-        "It may call any contract of the thread with any amount, without a signature: trust it, or",
-        "use threads of OS version 2, which need no opt-in."
-      })
-  static final class OptIn implements Callable<Integer> {
-    @Parameters(paramLabel = "THREAD", description = "A thread of OS version 1.")
-    String thread = "";
-
-    @Option(
-        names = "--until",
-        paramLabel = "HEIGHT",
-        description = "Last L2 height at which it may act; default: until opted out.")
-    @Nullable String until;
-
-    @Mixin WalletOptions wallet = new WalletOptions();
-
-    @Override
-    public Integer call() throws Exception {
-      long height = until == null ? Operation.Authorize.NO_END : Funding.amount("--until", until);
-      return wallet.send(new Operation.Authorize(Funding.address("THREAD", thread), height));
     }
   }
 

@@ -59,6 +59,7 @@ final class LedgerReasons {
           TIME_WENT_BACK,
           WRONG_FEES,
           OPT_IN_ENDED,
+          OPT_IN_LIMIT,
           FEE_ABOVE_POLICY,
           UNKNOWN_BATCHER_KEY,
           REVOKED_BATCHER_KEY,

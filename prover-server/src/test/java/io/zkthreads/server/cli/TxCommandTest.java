@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -187,6 +188,40 @@ class TxCommandTest {
     assertThat(zkt(call).err()).contains("--nonce: expected a number, got none");
     JsonObject notThere = json(zkt("tx", "fund", thread, "1"));
     assertThat(notThere.get("reason").getAsString()).isEqualTo("WRONG_OS_VERSION");
+  }
+
+  @Test
+  void anOptInGoesAsFarAsItsOptionsSay() throws Exception {
+    String counter = deployCounter();
+    String thread = register(1, counter);
+    String limit = counter + ":" + Counter.totalSlot().hex() + ":";
+    String other = counter + ":" + BOB + ":0";
+    String[] good = {"tx", "opt-in", thread, "--contract", counter, "--limit", limit + 5};
+    applied(zkt(good));
+    applied(zkt("tx", "opt-in", thread, "--limit", limit + "5", "--limit", other));
+    JsonObject slip = json(zkt("tx", "opt-in", thread, "--contract", BOB));
+    assertThat(slip.get("reason").getAsString()).isEqualTo("WRONG_CONTRACT_SET");
+
+    assertRefused(thread, "--contract", "expected an address of 64 lower-case hex digits", "token");
+    assertRefused(thread, "--contract", "expected each once, got two of " + BOB, BOB, BOB);
+    assertRefused(thread, "--limit", "expected each once", limit + 1, limit + 2);
+    for (String bad : new String[] {"", limit, limit + "-1", limit + "1x", counter + ":7:5"}) {
+      assertRefused(thread, "--limit", "expected CONTRACT:SLOT:AMOUNT", bad);
+    }
+    assertRefused(thread, "--limit", "expected CONTRACT:SLOT:AMOUNT", limit + "9".repeat(19));
+    String[] many =
+        IntStream.range(0, 17).mapToObj(i -> Bytes32.ofLong(i).hex()).toArray(String[]::new);
+    assertRefused(thread, "--contract", "expected at most 16, got 17", many);
+  }
+
+  private void assertRefused(String thread, String option, String why, String... values) {
+    List<String> arguments = new ArrayList<>(List.of("tx", "opt-in", thread));
+    for (String value : values) {
+      arguments.addAll(List.of(option, value));
+    }
+    Said said = zkt(arguments.toArray(String[]::new));
+    assertThat(said.exitCode()).as(said.err()).isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(said.err()).contains(option + ": ").contains(why);
   }
 
   @Test

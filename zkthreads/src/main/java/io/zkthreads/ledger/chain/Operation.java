@@ -31,9 +31,21 @@ public sealed interface Operation {
   /// sender).
   ///
   /// @param until last height at which a sub-block may act for the sender; 0 withdraws
-  record Authorize(Bytes32 thread, long until) implements Operation {
+  /// @param limits how far the opt-in goes; a withdrawal has none
+  record Authorize(Bytes32 thread, long until, OptInLimits limits) implements Operation {
     /// No end but a withdrawal.
     public static final long NO_END = Long.MAX_VALUE;
+
+    public Authorize {
+      if (until == 0 && !limits.isNone()) {
+        throw new IllegalArgumentException("a withdrawal has no limits");
+      }
+    }
+
+    /// Without limits.
+    public Authorize(Bytes32 thread, long until) {
+      this(thread, until, OptInLimits.NONE);
+    }
   }
 
   /// Appends a batcher key to a thread's list.

@@ -17,6 +17,7 @@ import io.zkthreads.ledger.chain.Operation.UpgradeThread;
 import io.zkthreads.ledger.chain.Operation.WithdrawAccount;
 import io.zkthreads.thread.ByteReader;
 import io.zkthreads.thread.ByteWriter;
+import io.zkthreads.thread.Bytes32;
 import io.zkthreads.thread.InvalidEncoding;
 import io.zkthreads.thread.SignatureBytes;
 import io.zkthreads.thread.ThreadRegistration;
@@ -32,7 +33,7 @@ final class OperationCodec {
       case Deploy o -> put(out.u32(2), o.image());
       case RegisterThread o -> put(out.u32(3), Bytes.of(o.registration().encode()));
       case CloseThread o -> out.u32(4).bytes32(o.thread());
-      case Authorize o -> out.u32(5).bytes32(o.thread()).u64(o.until());
+      case Authorize o -> o.limits().write(out.u32(5).bytes32(o.thread()).u64(o.until()));
       case AddBatcherKey o -> out.u32(6).bytes32(o.thread()).bytes32(o.key());
       case RevokeBatcherKey o -> out.u32(7).bytes32(o.thread()).u32(o.index());
       case FundVault o -> out.u32(8).bytes32(o.thread()).u64(o.amount());
@@ -54,7 +55,7 @@ final class OperationCodec {
       case 2 -> new Deploy(take(in, ContractImage.MAX_BYTES, "image"));
       case 3 -> new RegisterThread(readRegistration(in));
       case 4 -> new CloseThread(in.bytes32("thread"));
-      case 5 -> new Authorize(in.bytes32("thread"), in.u64("last height"));
+      case 5 -> readAuthorize(in);
       case 6 -> new AddBatcherKey(in.bytes32("thread"), in.bytes32("batcher key"));
       case 7 -> new RevokeBatcherKey(in.bytes32("thread"), in.u32("batcher key index"));
       case 8 -> new FundVault(in.bytes32("thread"), in.u64("amount"));
@@ -72,6 +73,16 @@ final class OperationCodec {
   private static ThreadRegistration readRegistration(ByteReader in) throws InvalidEncoding {
     return ThreadRegistration.decode(
         take(in, ThreadRegistration.MAX_BYTES, "registration record").toArray());
+  }
+
+  private static Authorize readAuthorize(ByteReader in) throws InvalidEncoding {
+    Bytes32 thread = in.bytes32("thread");
+    long until = in.u64("last height");
+    OptInLimits limits = OptInLimits.read(in);
+    if (until == 0 && !limits.isNone()) {
+      throw in.refuse("limits of a withdrawal", "none", limits);
+    }
+    return new Authorize(thread, until, limits);
   }
 
   private static Bytes takeStatement(ByteReader in) throws InvalidEncoding {

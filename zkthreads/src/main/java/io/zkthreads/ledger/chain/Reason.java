@@ -60,7 +60,8 @@ public enum Reason {
   BAD_PROOF(65), // [10]
   TIME_WENT_BACK(66), // [5]
   WRONG_FEES(67), // [6]
-  OPT_IN_ENDED(68); // [9]
+  OPT_IN_ENDED(68), // [9]
+  OPT_IN_LIMIT(69); // [9]
 
   private final int code;
 

@@ -133,7 +133,7 @@ final class Acceptance {
     check7Batcher(candidate, submission.batcherSignature());
     // 8, no key leased to another thread: this L2 grants no leases, so there is nothing to ask.
     check9Inputs(state, candidate);
-    check9OptIns(state, candidate.statement);
+    check9OptIns(state, candidate);
     return candidate;
   }
 
@@ -390,16 +390,14 @@ final class Acceptance {
     }
   }
 
-  /// 9: AUTH says yes for as long as the user said; the OS knows no heights.
-  private void check9OptIns(State state, Statement statement) throws Failed {
-    for (Statement.Input input : statement.inputs()) {
-      if (input.isAuth() && !input.value().isZero()) {
-        long end = state.optInEnd(statement.header().threadId(), input.slot());
-        if (block.height() > end) {
-          throw new Failed(
-              Reason.OPT_IN_ENDED, "opt-in of " + input.slot(), "one until " + block.height(), end);
-        }
-      }
+  /// 9: AUTH says yes for as long, and as far, as the user said; the OS knows neither.
+  private void check9OptIns(State state, Candidate candidate) throws Failed {
+    if (candidate.statement.header().version() != 1) {
+      return;
+    }
+    Refusal refusal = OptIns.of(candidate.statement).refusal(state, block.height());
+    if (refusal != null) {
+      throw new Failed(refusal);
     }
   }
 
@@ -438,7 +436,7 @@ final class Acceptance {
   }
 
   /// Outputs into canonical state, the thread one step on, its users' fees into the vault, the
-  /// Prover paid from it.
+  /// Prover paid from it; under version 1 less left of what its users allow.
   private static Decision change(State state, Candidate candidate) {
     Statement.Header header = candidate.statement.header();
     State after = state;
@@ -449,6 +447,7 @@ final class Acceptance {
         candidate.thread.advanced(candidate.statement.hash(), header.fees(), header.fee());
     after = after.withThread(thread);
     if (header.version() == 1) {
+      after = OptIns.of(candidate.statement).spend(after);
       after = after.withLastTime(thread.id(), header.latest());
     }
     if (thread.mode() == Mode.UNORDERED) {

@@ -5,6 +5,7 @@ import io.zkthreads.ledger.chain.BatcherKey;
 import io.zkthreads.ledger.chain.Bytes;
 import io.zkthreads.ledger.chain.ContractRecord;
 import io.zkthreads.ledger.chain.Operation;
+import io.zkthreads.ledger.chain.OptInLimits;
 import io.zkthreads.ledger.chain.OsRecord;
 import io.zkthreads.ledger.chain.OsStatus;
 import io.zkthreads.ledger.chain.Reason;
@@ -23,7 +24,9 @@ import io.zkthreads.thread.os.ThreadProgram;
 import io.zkthreads.vm.curve.Edwards25519;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedMap;
+import java.util.TreeSet;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -148,11 +151,27 @@ final class Operations {
     if (thread.osVersion() != OsVersion.V1.number()) {
       return wrongOs(thread, "1: later ones ask for a signature, not for an opt-in");
     }
+    for (Bytes32 contract : contractsOf(authorize.limits())) {
+      if (!thread.contracts().contains(contract)) {
+        return Effect.failed(
+            Reason.WRONG_CONTRACT_SET,
+            "contract in the limits of an opt-in",
+            "one of " + thread.contracts(),
+            contract);
+      }
+    }
     Bytes32 value = authorize.until() > 0 ? Bytes32.ONE : Bytes32.ZERO;
     return new Effect.Done(
         state
             .with(StateKey.auth(authorize.thread(), sender), value)
-            .withOptInEnd(authorize.thread(), sender, authorize.until()));
+            .withOptIn(authorize.thread(), sender, authorize.until(), authorize.limits()));
+  }
+
+  /// A limit on what the thread cannot touch would be a slip that leaves open what was meant.
+  private static Set<Bytes32> contractsOf(OptInLimits limits) {
+    Set<Bytes32> contracts = new TreeSet<>(limits.contracts());
+    limits.falls().forEach(fall -> contracts.add(fall.key().contract()));
+    return contracts;
   }
 
   private static Effect addKey(State state, ThreadRecord thread, Bytes32 key) {

@@ -3,6 +3,7 @@ package io.zkthreads.ledger.state;
 import io.zkthreads.ledger.chain.Account;
 import io.zkthreads.ledger.chain.Bytes;
 import io.zkthreads.ledger.chain.ContractRecord;
+import io.zkthreads.ledger.chain.OptInLimits;
 import io.zkthreads.ledger.chain.OsRecord;
 import io.zkthreads.ledger.chain.OsStatus;
 import io.zkthreads.ledger.chain.ThreadRecord;
@@ -29,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 /// N ‖ thread id ‖ key index ‖ sequence UNORDERED sequence that was used: empty
 /// S ‖ thread id                        time of the sub-block that it applied last, u64
 /// U ‖ thread id ‖ user                 last height of the user's opt-in, u64
+/// L ‖ thread id ‖ user                 what is left of its limits; nothing if it has none
 /// F ‖ fact key                         height at which the fact was registered, u64
 /// O ‖ OS version                       OS: image digest, status u32
 /// ```
@@ -141,12 +143,27 @@ public final class State implements StateView {
 
   /// Last height at which a thread of OS version 1 may act for a user; 0 if it never could.
   public long optInEnd(Bytes32 thread, Bytes32 user) {
-    byte[] value = ledger.get(optInName(thread, user));
+    byte[] value = ledger.get(optInName('U', thread, user));
     return value == null ? 0 : read(value, in -> in.u64("height"));
   }
 
-  public State withOptInEnd(Bytes32 thread, Bytes32 user, long height) {
-    return withEntry(optInName(thread, user), new ByteWriter().u64(height).toBytes());
+  /// How far a user's opt-in to a thread of OS version 1 still goes.
+  public OptInLimits optInLimits(Bytes32 thread, Bytes32 user) {
+    byte[] value = ledger.get(optInName('L', thread, user));
+    return value == null ? OptInLimits.NONE : read(value, OptInLimits::read);
+  }
+
+  /// An opt-in in the place of the one before.
+  public State withOptIn(Bytes32 thread, Bytes32 user, long end, OptInLimits limits) {
+    return withEntry(optInName('U', thread, user), new ByteWriter().u64(end).toBytes())
+        .withOptInLimits(thread, user, limits);
+  }
+
+  public State withOptInLimits(Bytes32 thread, Bytes32 user, OptInLimits limits) {
+    byte[] name = optInName('L', thread, user);
+    return limits.isNone()
+        ? new State(canonical, ledger.without(name))
+        : withEntry(name, limits.write(new ByteWriter()).toBytes());
   }
 
   public boolean hasFact(Bytes32 factKey) {
@@ -183,8 +200,8 @@ public final class State implements StateView {
     return new ByteWriter().bytes(new byte[] {'O'}).u32(version).toBytes();
   }
 
-  private static byte[] optInName(Bytes32 thread, Bytes32 user) {
-    return new ByteWriter().bytes(new byte[] {'U'}).bytes32(thread).bytes32(user).toBytes();
+  private static byte[] optInName(char letter, Bytes32 thread, Bytes32 user) {
+    return new ByteWriter().bytes(name(letter, thread)).bytes32(user).toBytes();
   }
 
   private static byte[] sequenceName(Bytes32 thread, int batcherKeyIndex, long sequence) {

@@ -39,6 +39,14 @@ class ChainCodecTest {
                 9)),
         new Operation.CloseThread(ID),
         new Operation.Authorize(ID, Operation.Authorize.NO_END),
+        new Operation.Authorize(
+            ID,
+            9,
+            new OptInLimits(
+                List.of(Bytes32.ONE, ID),
+                List.of(
+                    new OptInLimits.Fall(new StateKey(ID, Bytes32.ONE), 0),
+                    new OptInLimits.Fall(new StateKey(ID, ID), Long.MAX_VALUE)))),
         new Operation.AddBatcherKey(ID, KEY.publicKey()),
         new Operation.RevokeBatcherKey(ID, -1),
         new Operation.FundVault(ID, 0),
