@@ -25,23 +25,31 @@ import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import org.junit.jupiter.api.Test;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /// A contract with one changed bit, which anyone may deploy: it does the same directly and in a
 /// thread, and what the thread takes of it can be proven.
 class DamagedContractTest {
   private static final long SEED = 20261129;
   private static final int CONTRACTS = 12;
+
+  /// Signatures make a witness of OS version 2 several times as large.
+  private static final int CONTRACTS_OF_OS_2 = 3;
+
   private static final MachineConfig CONFIG = MachineConfig.singleLane(12);
 
   /// The word of `bltu a2, a1, 20` in the token, whose target becomes one between two words.
   private static final int BRANCH_OF_TOKEN = 0x00b66a63;
 
-  private final SigningKey alice = ThreadWorld.key("alice");
-  private final SigningKey bob = ThreadWorld.key("bob");
+  /// Each calls once: under OS version 2 what is dropped takes later ones of its sender along.
+  private final List<SigningKey> users =
+      Stream.of("alice", "bob", "carol", "dave", "erin").map(ThreadWorld::key).toList();
 
-  @Test
-  void aBranchBetweenTwoWordsTrapsDirectlyAndInAThread() throws InvalidEncoding {
+  @ParameterizedTest
+  @EnumSource(OsVersion.class)
+  void aBranchBetweenTwoWordsTrapsDirectlyAndInAThread(OsVersion os) throws InvalidEncoding {
     byte[] elf = ExampleContract.TOKEN.image().elf();
     int at = 0;
     while (word(elf, at) != BRANCH_OF_TOKEN) {
@@ -49,7 +57,7 @@ class DamagedContractTest {
     }
     elf[at + 1] ^= 0x01;
     assertThat(word(elf, at)).isEqualTo(0x00b66b63);
-    List<TransactionStatus> direct = agree(ContractImage.parse(elf));
+    List<TransactionStatus> direct = agree(os, ContractImage.parse(elf));
     assertThat(direct)
         .anySatisfy(s ->
             assertThat(s)
@@ -61,16 +69,18 @@ class DamagedContractTest {
                     }));
   }
 
-  @Test
-  void aChangedBitHasTheSameEffectDirectlyAndInAThreadAndAWitness() {
+  @ParameterizedTest
+  @EnumSource(OsVersion.class)
+  void aChangedBitHasTheSameEffectDirectlyAndInAThreadAndAWitness(OsVersion os) {
     System.out.println("seed " + SEED);
     Random random = new Random(SEED);
     byte[] token = ExampleContract.TOKEN.image().elf();
-    for (int done = 0; done < CONTRACTS; ) {
+    int contracts = os == OsVersion.V1 ? CONTRACTS : CONTRACTS_OF_OS_2;
+    for (int done = 0; done < contracts; ) {
       byte[] elf = token.clone();
       elf[random.nextInt(elf.length)] ^= (byte) (1 << random.nextInt(8));
       try {
-        agree(ContractImage.parse(elf));
+        agree(os, ContractImage.parse(elf));
         done++;
       } catch (InvalidEncoding refused) {
         assertThat(refused).hasMessageContaining("expected");
@@ -83,17 +93,16 @@ class DamagedContractTest {
   }
 
   /// Runs the same transactions both ways; returns what became of them directly.
-  private List<TransactionStatus> agree(ContractImage image) {
-    DirectWorld direct = new DirectWorld();
-    DirectWorld threaded = new DirectWorld();
+  private List<TransactionStatus> agree(OsVersion os, ContractImage image) {
+    DirectWorld direct = new DirectWorld(os);
+    DirectWorld threaded = new DirectWorld(os);
     Bytes32 contract = direct.deploy(image, 0);
     threaded.deploy(image, 0);
     ThreadWorld thread = new ThreadWorld(threaded);
-    thread.optIn(alice);
-    thread.optIn(bob);
+    users.forEach(thread::optIn);
     List<TransactionStatus> statuses = new ArrayList<>();
     for (Calldata data : calls()) {
-      SigningKey user = statuses.size() % 2 == 0 ? alice : bob;
+      SigningKey user = users.get(statuses.size());
       statuses.add(direct.call(user.address(), contract, data).status());
       thread.batcher.add(thread.transaction(user, contract, data));
     }
@@ -113,11 +122,13 @@ class DamagedContractTest {
   }
 
   private List<Calldata> calls() {
+    Bytes32 carol = users.get(2).address();
+    Bytes32 dave = users.get(3).address();
     return List.of(
-        Token.mint(alice.address(), 100),
-        Token.transfer(alice.address(), 5),
-        Token.transfer(bob.address(), 30),
-        Token.transfer(alice.address(), 10),
+        Token.mint(carol, 100),
+        Token.transfer(carol, 5),
+        Token.transfer(dave, 30),
+        Token.transfer(carol, 10),
         Calldata.of(7, 7, 7));
   }
 
