@@ -1,5 +1,6 @@
 package io.zkthreads.thread;
 
+import io.zkthreads.ledger.chain.TransactionFuzz;
 import io.zkthreads.stark.golden.FuzzCorpus;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -9,8 +10,10 @@ import org.junit.jupiter.api.TestFactory;
 class FuzzCorpusTest {
   @TestFactory
   Stream<DynamicTest> everyKeptInputHolds() {
-    return Stream.concat(
-        FuzzCorpus.replay(StatementFuzz.class, StatementFuzz::fuzzerTestOneInput),
-        FuzzCorpus.replay(SubBlockFuzz.class, SubBlockFuzz::fuzzerTestOneInput));
+    return Stream.of(
+            FuzzCorpus.replay(StatementFuzz.class, StatementFuzz::fuzzerTestOneInput),
+            FuzzCorpus.replay(SubBlockFuzz.class, SubBlockFuzz::fuzzerTestOneInput),
+            FuzzCorpus.replay(TransactionFuzz.class, TransactionFuzz::fuzzerTestOneInput))
+        .flatMap(tests -> tests);
   }
 }

@@ -12,8 +12,12 @@ import io.grpc.protobuf.StatusProto;
 import io.zkthreads.api.client.ProverClient;
 import io.zkthreads.api.prover.v1.JobSpec;
 import io.zkthreads.api.prover.v1.Limits;
+import io.zkthreads.api.prover.v1.Settlement;
 import io.zkthreads.api.prover.v1.SubBlockWork;
 import io.zkthreads.ledger.SettlementLayer;
+import io.zkthreads.ledger.chain.Operation;
+import io.zkthreads.ledger.chain.OptInLimits;
+import io.zkthreads.ledger.chain.OptInLimits.Fall;
 import io.zkthreads.ledger.chain.Reason;
 import io.zkthreads.ledger.chain.Refusal;
 import io.zkthreads.server.Daemon;
@@ -24,6 +28,8 @@ import io.zkthreads.stark.verify.Verdict;
 import io.zkthreads.stark.verify.Verifier;
 import io.zkthreads.stark.verify.VerifyingKey;
 import io.zkthreads.thread.Bytes32;
+import io.zkthreads.thread.SigningKey;
+import io.zkthreads.thread.StateKey;
 import io.zkthreads.thread.Statement;
 import io.zkthreads.thread.Statement.Header;
 import io.zkthreads.thread.SubBlock;
@@ -340,6 +346,31 @@ class BadSubBlockTest {
         Status.Code.RESOURCE_EXHAUSTED,
         "TOO_LARGE",
         "spec.limits.max_cycles: expected at most " + limit + ", got " + (limit + 1));
+  }
+
+  @Test
+  void a7WhatGoesBeyondTheLimitOfAnOptInIsRefusedBeforeItIsProven() {
+    SigningKey user = served.cast.users().getFirst();
+    StateKey gold = market.goldOf(user.address());
+    OptInLimits none = new OptInLimits(List.of(), List.of(new Fall(gold, 0)));
+    JobSpec settled = SignedThread.spec(good, Settlement.SETTLEMENT_SUBMIT);
+    try {
+      optIn(user, none);
+      refused(
+          settled,
+          Status.Code.INVALID_ARGUMENT,
+          "OPT_IN_LIMIT",
+          FIELD,
+          "opt-in of " + user.address() + ": expected at most 0, got 1");
+    } finally {
+      optIn(user, OptInLimits.NONE);
+    }
+  }
+
+  private void optIn(SigningKey user, OptInLimits limits) {
+    Operation operation =
+        new Operation.Authorize(market.thread(), Operation.Authorize.NO_END, limits);
+    assertThat(served.l2.apply(served.l2.operation(user, operation)).getReason()).isEmpty();
   }
 
   /// The same door at the L2: whoever goes round the daemon meets the same reason.

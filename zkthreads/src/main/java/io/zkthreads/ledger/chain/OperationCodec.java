@@ -80,7 +80,7 @@ final class OperationCodec {
     long until = in.u64("last height");
     OptInLimits limits = OptInLimits.read(in);
     if (until == 0 && !limits.isNone()) {
-      throw in.refuse("limits of a withdrawal", "none", limits);
+      throw in.refuse("limits of a withdrawal", "none", "some");
     }
     return new Authorize(thread, until, limits);
   }
