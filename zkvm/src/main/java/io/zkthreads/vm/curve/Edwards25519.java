@@ -91,6 +91,32 @@ public final class Edwards25519 {
     return of(Field25519.ofWords(words, 0), sign);
   }
 
+  /// What shows whether 32 bytes encode a point, by [#decode]: 0 and the eight words of its x; or 1
+  /// and those of a root of 2uv, where x² would be u/v = (y² − 1)/(dy² + 1). 2 is no square mod p,
+  /// so one of uv and 2uv is.
+  public static int[] decodingProof(byte[] encoded) {
+    int[] proof = new int[1 + AFFINE_WORDS / 2];
+    @Nullable Edwards25519 point = decode(encoded);
+    if (point != null) {
+      Field25519.toWords(point.x, proof, 1);
+      return proof;
+    }
+    int[] words = words(encoded, 0);
+    words[7] &= 0x7fffffff;
+    long[] y = Field25519.ofWords(words, 0);
+    long[] yy = product(y, y);
+    long[] one = Field25519.of(1);
+    long[] uv = product(Field25519.difference(yy, one), Field25519.sum(product(D, yy), one));
+    long[] square = Field25519.sum(uv, uv);
+    long[] root = product(square, Field25519.rootPower(square));
+    if (!Field25519.equal(product(root, root), square)) {
+      root = product(root, ROOT_OF_MINUS_ONE);
+    }
+    proof[0] = 1;
+    Field25519.toWords(root, proof, 1);
+    return proof;
+  }
+
   /// x² = (y² − 1)/(dy² + 1) = u/v has the root u·v³·(u·v⁷)^((p − 5)/8) up to a root of −1.
   private static @Nullable Edwards25519 of(long[] y, int sign) {
     long[] one = Field25519.of(1);
@@ -278,8 +304,8 @@ public final class Edwards25519 {
     return new BigInteger(1, reversed);
   }
 
-  /// What ED_ADD makes of two affine points on its way: x1·x2, y1·y2, x1·y2, x2·y1, the product of
-  /// the first two, and d times it; each below p, as eight words.
+  /// What ED_ADD makes of two affine points on its way: u = x1·x2, v = y1·y2, x1·y2, x2·y1, u·v and
+  /// e = d·u·v; each below p, as eight words.
   public static void sumTerms(int[] a, int[] b, int[] out) {
     long[] x1 = Field25519.ofWords(a, 0);
     long[] y1 = Field25519.ofWords(a, 8);
@@ -296,6 +322,26 @@ public final class Edwards25519 {
     Field25519.toWords(product(D, uv), out, 40);
   }
 
+  /// The same of a point that ED_DOUBLE doubles, with e = v − u − 1 and 0 for u·v.
+  public static void doubleTerms(int[] a, int[] out) {
+    long[] x = Field25519.ofWords(a, 0);
+    long[] y = Field25519.ofWords(a, 8);
+    long[] u = product(x, x);
+    long[] v = product(y, y);
+    long[] xy = product(x, y);
+    Field25519.toWords(u, out, 0);
+    Field25519.toWords(v, out, 8);
+    Field25519.toWords(xy, out, 16);
+    Field25519.toWords(xy, out, 24);
+    Field25519.toWords(Field25519.of(0), out, 32);
+    Field25519.toWords(curveTerm(u, v), out, 40);
+  }
+
+  /// v − u − 1, which is d·u·v for the squares of a point on the curve.
+  private static long[] curveTerm(long[] u, long[] v) {
+    return Field25519.difference(Field25519.difference(v, u), Field25519.of(1));
+  }
+
   /// The sum of two affine points as the machine's ED_ADD makes it, coordinates below 2^255 in,
   /// below p out. Off the curve a denominator 1 ± d·x1·x2·y1·y2 may be 0: then there is no sum,
   /// `out` stays and the result is false.
@@ -308,6 +354,23 @@ public final class Edwards25519 {
     long[] v = product(y1, y2);
     long[] e = product(product(u, v), D);
     long[] crossed = Field25519.sum(product(x1, y2), product(x2, y1));
+    return quotients(u, v, e, crossed, out);
+  }
+
+  /// Twice an affine point as the machine's ED_DOUBLE makes it, under the conditions of
+  /// [#addAffine]: x = 2xy/(y² − x²) and y = (x² + y²)/(2 − y² + x²), the same on the curve, where
+  /// y² − x² is 1 + d·x²·y².
+  public static boolean doubleAffine(int[] a, int[] out) {
+    long[] x = Field25519.ofWords(a, 0);
+    long[] y = Field25519.ofWords(a, 8);
+    long[] u = product(x, x);
+    long[] v = product(y, y);
+    long[] xy = product(x, y);
+    return quotients(u, v, curveTerm(u, v), Field25519.sum(xy, xy), out);
+  }
+
+  /// x = crossed/(1 + e) and y = (u + v)/(1 − e).
+  private static boolean quotients(long[] u, long[] v, long[] e, long[] crossed, int[] out) {
     long[] one = Field25519.of(1);
     long[] plus = Field25519.sum(one, e);
     long[] minus = Field25519.difference(one, e);

@@ -20,6 +20,7 @@ final class CallRows {
   private static final int LIMBS = 16;
   private static final int NUMBER = 8;
   private static final int[] D = number(PointSum.D);
+  private static final int[] ONE = number(BigInteger.ONE);
 
   /// 2p of 2^255 − 19: see [EdAdd].
   private static final int[] TWO_P = number(Modulus.P25519.value().shiftLeft(1));
@@ -76,21 +77,33 @@ final class CallRows {
   }
 
   /// @param words numbers of the first words of a, b, g
-  void sum(int ts, int[] words, Operand a, Operand b, Operand g) {
+  void sum(PointSum operation, int ts, int[] words, Operand a, Operand b, Operand g) {
     int row = sums.begin();
+    boolean doubles = operation.doubles();
     int[] p = a.now();
-    int[] q = b.now();
+    int[] q = doubles ? p : b.now();
     int[] s = g.now();
     if (kept) {
-      Edwards25519.sumTerms(p, q, terms);
-      EdAdd.log(sums.words(), row, ts, words, p, q, terms, s);
+      if (doubles) {
+        Edwards25519.doubleTerms(p, terms);
+      } else {
+        Edwards25519.sumTerms(p, q, terms);
+      }
+      EdAdd.log(sums.words(), row, operation, ts, words, p, q, terms, s);
     }
     term(p, 0, q, 0, U);
     term(p, NUMBER, q, NUMBER, V);
     term(p, 0, q, NUMBER, P1);
-    term(q, 0, p, NUMBER, P2);
-    term(terms, U, terms, V, E1);
-    term(D, 0, terms, E1, E);
+    if (doubles) {
+      begin(terms, V);
+      less(terms, U);
+      less(ONE, 0);
+      fact(Modulus.P25519, terms, E, ONE, 0);
+    } else {
+      term(q, 0, p, NUMBER, P2);
+      term(terms, U, terms, V, E1);
+      term(D, 0, terms, E1, E);
+    }
     begin(terms, P1);
     more(terms, P2);
     less(s, 0);

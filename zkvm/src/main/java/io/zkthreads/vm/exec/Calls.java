@@ -97,7 +97,7 @@ final class Calls {
       }
       case PointSum p -> {
         logOperands(o, ts, firstWords);
-        rows.sum(ts, firstWords, o.a, o.b, o.g);
+        rows.sum(p, ts, firstWords, o.a, o.b, o.g);
       }
       case Compression c -> rows.compression(c, ts, firstWords, o.a, o.g);
       case KeccakF k -> rows.permutation(ts, firstWords[2], o.g);

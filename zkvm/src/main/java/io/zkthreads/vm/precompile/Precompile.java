@@ -41,7 +41,8 @@ public sealed interface Precompile permits ModularProduct, PointSum, Compression
     return switch (code) {
       case 0, 1, 2, 3 -> new ModularProduct(Modulus.of(code), false);
       case 4, 5, 6, 7 -> new ModularProduct(Modulus.of(code - Modulus.COUNT), true);
-      case PointSum.CODE -> new PointSum();
+      case PointSum.ADD -> new PointSum(false);
+      case PointSum.DOUBLE -> new PointSum(true);
       case Sha256.CODE -> new Sha256();
       case Sha512.CODE -> new Sha512();
       case KeccakF.CODE -> new KeccakF();

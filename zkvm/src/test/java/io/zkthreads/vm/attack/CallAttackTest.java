@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// A prover who wants another result of a call, a call that no instruction made, or one of other
-/// operands. He multiplies two numbers twice and adds two points.
+/// operands. He multiplies two numbers twice, adds two points and doubles one.
 @TestInstance(Lifecycle.PER_CLASS)
 class CallAttackTest {
   private static final BigInteger P = Modulus.P25519.value();
@@ -32,6 +32,7 @@ class CallAttackTest {
   private static final Edwards25519 POINT = Edwards25519.BASE.times(X);
   private static final int PRODUCT = 0;
   private static final int SUM = 2;
+  private static final int DOUBLE = 3;
 
   private final Program program = CallPrograms.oneOfEach(X, POINT);
   private Fraud honest = Fraud.on(program);
@@ -56,7 +57,12 @@ class CallAttackTest {
   }
 
   private Fraud lying(int call, int... result) {
-    int address = call == SUM ? CallPrograms.SUM : CallPrograms.PRODUCT;
+    int address =
+        switch (call) {
+          case SUM -> CallPrograms.SUM;
+          case DOUBLE -> CallPrograms.DOUBLE;
+          default -> CallPrograms.PRODUCT;
+        };
     Executor executor = new Executor(program, Fraud.LOG_RANGE);
     return honest.rerun(FalseCall.of(executor, call, address, result));
   }
@@ -89,6 +95,28 @@ class CallAttackTest {
     assertRefusedBy(lying(SUM, POINT.affine()), Tables.MUL256);
     assertRefusedBy(lying(SUM, words(x.add(P), y)), Tables.ED_ADD);
     assertRefusedBy(lying(SUM, words(x, y.add(P))), Tables.ED_ADD);
+  }
+
+  @Test
+  void noOtherDoubleIsProven() {
+    int[] twice = POINT.doubled().affine();
+    BigInteger x = Words.number(twice, 0, 8);
+    BigInteger y = Words.number(twice, 8, 8);
+    assertThat(lying(DOUBLE, twice).verdict()).isEmpty();
+    assertRefusedBy(lying(DOUBLE, words(P.subtract(x), y)), Tables.MUL256);
+    assertRefusedBy(lying(DOUBLE, words(x, P.subtract(y))), Tables.MUL256);
+    assertRefusedBy(lying(DOUBLE, POINT.affine()), Tables.MUL256);
+    assertRefusedBy(lying(DOUBLE, words(x, y.add(P))), Tables.ED_ADD);
+  }
+
+  /// A sum is taken for a double and the other way round: the instruction says which it is.
+  @Test
+  void aSumIsNoDouble() {
+    fraud.row(Tables.ED_ADD, 0).set("double", 1);
+    assertThat(fraud.verdict()).isNotEmpty();
+    Fraud other = honest.copy();
+    other.row(Tables.ED_ADD, 1).set("double", 0);
+    assertThat(other.verdict()).isNotEmpty();
   }
 
   @ParameterizedTest

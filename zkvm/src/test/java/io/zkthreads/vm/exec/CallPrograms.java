@@ -43,8 +43,8 @@ public final class CallPrograms {
     return p.end();
   }
 
-  /// Sums of points: multiples of the base point, each of itself, of its opposite, of the identity,
-  /// of a point of small order; over one operand or the other.
+  /// Sums and doubles of points: multiples of the base point, each of itself, of its opposite, of
+  /// the identity, of a point of small order; over one operand or the other.
   public static Program sums(long seed, int calls) {
     CallPrograms p = new CallPrograms(new Random(seed));
     Edwards25519 point = Edwards25519.BASE.times(new BigInteger(200, p.random));
@@ -59,7 +59,11 @@ public final class CallPrograms {
       int a = HEAP + 64 * (i < 8 ? i / 4 : p.random.nextInt(points.length));
       int b = HEAP + 64 * (i < 8 ? i % 4 : p.random.nextInt(points.length));
       int g = i < 8 ? HEAP + 64 * 5 : HEAP + 64 * p.random.nextInt(points.length);
-      p.call(8, g, a, b);
+      if (i < 8 || p.random.nextBoolean()) {
+        p.call(8, g, a, b);
+      } else {
+        p.twice(g, a);
+      }
     }
     return p.end();
   }
@@ -69,7 +73,11 @@ public final class CallPrograms {
 
   public static final int SUM = HEAP + 0x240;
 
-  /// x² mod 2^255 − 19, then 3·x + x² mod secp256k1's n over it, then point + base point.
+  /// Where it has the double.
+  public static final int DOUBLE = HEAP + 0x280;
+
+  /// x² mod 2^255 − 19, then 3·x + x² mod secp256k1's n over it, then point + base point, then
+  /// twice the point.
   public static Program oneOfEach(BigInteger x, Edwards25519 point) {
     CallPrograms p = new CallPrograms(new Random(0));
     int[] numbers = new int[16];
@@ -83,6 +91,8 @@ public final class CallPrograms {
     p.call(7, PRODUCT, HEAP, HEAP + 32);
     p.call(8, SUM, HEAP + 0x80, HEAP + 0xc0);
     p.code.add(Words.i(0x03, 2, 12, 7, 0));
+    p.twice(DOUBLE, HEAP + 0x80);
+    p.code.add(Words.i(0x03, 2, 13, 7, 0));
     return p.end();
   }
 
@@ -107,6 +117,10 @@ public final class CallPrograms {
 
   private void call(int operation, int g, int a, int b) {
     code.set(5, a).set(6, b).set(7, g).add(Words.call(operation, 7, 5, 6));
+  }
+
+  private void twice(int g, int a) {
+    code.set(5, a).set(7, g).add(Words.call(9, 7, 5, 0));
   }
 
   private Program end() {

@@ -16,6 +16,7 @@ import java.nio.ByteOrder;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -172,6 +173,32 @@ class CallTest {
     assertTrap(sum(one, pole), Reason.NO_SUM);
   }
 
+  @Test
+  void aPointIsDoubledAsItIsAddedToItself() {
+    int[] p = Edwards25519.BASE.times(new BigInteger(252, random)).affine();
+    int[] small = point(new int[16]).affine(); // y = 0, of order 4
+    for (int[] q : List.of(p, small, Edwards25519.IDENTITY.affine())) {
+      assertThat(load(twice(q), G, 16)).isEqualTo(load(sum(q, q), G, 16));
+    }
+    int[] high = p.clone();
+    high[15] |= 1 << 31;
+    assertTrap(twice(high), Reason.NO_SUM);
+    int[] same = new int[16]; // x = y: y² − x² is 0
+    same[0] = 5;
+    same[8] = 5;
+    assertTrap(twice(same), Reason.NO_SUM);
+    Words code = new Words();
+    store(code, A, p);
+    Execution inPlace = run(code.set(5, A).add(Words.call(9, 5, 5, 0)));
+    assertThat(load(inPlace, A, 16)).isEqualTo(point(p).doubled().affine());
+  }
+
+  private static Execution twice(int[] p) {
+    Words code = new Words();
+    store(code, A, p);
+    return run(pointing(code, A, B, G).add(Words.call(9, 7, 5, 0)));
+  }
+
   private static Edwards25519 point(int[] affine) {
     byte[] encoded = new byte[32];
     ByteBuffer.wrap(encoded).order(ByteOrder.LITTLE_ENDIAN).asIntBuffer().put(affine, 8, 8);
@@ -284,8 +311,9 @@ class CallTest {
 
   @Test
   void wordsThatAreNoCallDoNotDecode() {
-    assertTrap(run(new Words().add(Words.call(9, 0, 0, 0))), Reason.NO_INSTRUCTION);
+    assertTrap(run(new Words().add(Words.call(10, 0, 0, 0))), Reason.NO_INSTRUCTION);
     assertTrap(run(new Words().add(Words.call(127, 0, 0, 0))), Reason.NO_INSTRUCTION);
     assertTrap(run(new Words().add(Words.call(16, 7, 5, 6))), Reason.NO_INSTRUCTION);
+    assertTrap(run(new Words().add(Words.call(9, 7, 5, 6))), Reason.NO_INSTRUCTION);
   }
 }

@@ -62,6 +62,7 @@ final class Encodings {
           privileged(FUNCT7 | 0x1ff8000, 0x600b),
           privileged(0xf000707f, 0x500b), // MULMOD and MULADD, four moduli each
           privileged(FUNCT7, 8 << 25 | 0x500b),
+          privileged(FUNCT7 | 0x1f00000, 9 << 25 | 0x500b),
           privileged(FUNCT7 | 0x1f00000, 16 << 25 | 0x500b),
           privileged(FUNCT7 | 0x1f00000, 17 << 25 | 0x500b),
           privileged(FUNCT7 | 0x1ff8000, 24 << 25 | 0x500b));

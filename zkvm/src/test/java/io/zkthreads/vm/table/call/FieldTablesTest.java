@@ -258,8 +258,18 @@ class FieldTablesTest {
   private static Filled sum(int[] a, int[] b, int[] g) {
     int[] terms = new int[PointSum.TERM_WORDS];
     Edwards25519.sumTerms(a, b, terms);
-    return new Filled(
-        ED, (log, at) -> EdAdd.log(log, at, 40, new int[] {8, 16, 24}, a, b, terms, g));
+    return row(new PointSum(false), a, b, terms, g);
+  }
+
+  private static Filled twice(int[] a, int[] g) {
+    int[] terms = new int[PointSum.TERM_WORDS];
+    Edwards25519.doubleTerms(a, terms);
+    return row(new PointSum(true), a, a, terms, g);
+  }
+
+  private static Filled row(PointSum operation, int[] a, int[] b, int[] terms, int[] g) {
+    int[] words = {8, 16, 24};
+    return new Filled(ED, (log, at) -> EdAdd.log(log, at, operation, 40, words, a, b, terms, g));
   }
 
   private static int[] point(BigInteger x, BigInteger y) {
@@ -288,7 +298,25 @@ class FieldTablesTest {
       boolean below = edge.compareTo(p) < 0;
       assertThat(sum(base, base, point(edge, BigInteger.ONE)).wrong().isEmpty()).isEqualTo(below);
       assertThat(sum(base, base, point(BigInteger.ONE, edge)).wrong().isEmpty()).isEqualTo(below);
+      assertThat(twice(base, point(edge, edge)).wrong().isEmpty()).isEqualTo(below);
     }
+  }
+
+  @Test
+  void aDoubleHasOnePointAndOneCrossProduct() {
+    int[] base = Edwards25519.BASE.affine();
+    for (String number : List.of("x2_", "y2_", "p2_", "e1_")) {
+      for (int limb = 0; limb < 16; limb++) {
+        Filled row = twice(base, base);
+        assertThat(row.wrong()).isEmpty();
+        int honest = row.get(ED, number + limb);
+        row.set(ED, number + limb, honest ^ 1);
+        assertThat(row.wrong()).hasSize(1);
+      }
+    }
+    Filled unused = twice(base, base);
+    unused.set(ED, "real", 0);
+    assertThat(unused.wrong()).isNotEmpty();
   }
 
   @Test
