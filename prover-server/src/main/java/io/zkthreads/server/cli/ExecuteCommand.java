@@ -39,8 +39,8 @@ final class ExecuteCommand implements Callable<Integer> {
       return daemon.execute(common, run);
     }
     Config config = common.load(Map.of());
-    MachineConfig machine = MachineConfig.shipped();
     Program program = run.program();
+    MachineConfig machine = MachineConfig.shipped().forProgram(program.tables());
     Executor executor = new Executor(program, machine.logRange());
     long began = System.nanoTime();
     Execution execution = executor.measure(Host.of(run.words()), run.limits(config));

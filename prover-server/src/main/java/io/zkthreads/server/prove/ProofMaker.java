@@ -123,7 +123,7 @@ public final class ProofMaker implements AutoCloseable {
   /// What proving a run of the key's program will take.
   public ExecutionReport report(ProgramKey key, Execution execution) {
     return ExecutionReport.of(
-        key.machine(), machine, profile.parameters(), Footprint.of(execution));
+        key.machine(), key.config(), profile.parameters(), Footprint.of(execution));
   }
 
   /// Completes when the backends are as fast as they will be.
@@ -162,11 +162,12 @@ public final class ProofMaker implements AutoCloseable {
   }
 
   private void rehearse(ProofDevice device, Program program, long maxBytes) {
-    try (ProvingKey key = device.newKey(ZkMachine.build(program.tables(), machine))) {
+    MachineConfig config = machine.forProgram(program.tables());
+    try (ProvingKey key = device.newKey(ZkMachine.build(program.tables(), config))) {
       Execution execution =
-          new Executor(program, machine.logRange()).execute(Host.of(), Limits.provable());
+          new Executor(program, config.logRange()).execute(Host.of(), Limits.provable());
       ExecutionReport report =
-          ExecutionReport.of(key.machine(), machine, profile.parameters(), Footprint.of(execution));
+          ExecutionReport.of(key.machine(), config, profile.parameters(), Footprint.of(execution));
       ProofMemory memory = ProofMemory.of(key.machine(), profile, report, execution.logBytes());
       if (memory.peakBytes() <= maxBytes) {
         new Prover(device.backend()).prove(key, witness(execution));
@@ -188,10 +189,11 @@ public final class ProofMaker implements AutoCloseable {
 
   private ProgramKey newKey(ProofDevice device, Identity identity, Program program) {
     device.unloadAllBut(live());
-    ProvingKey made = device.newKey(ZkMachine.build(program.tables(), machine));
+    MachineConfig config = machine.forProgram(program.tables());
+    ProvingKey made = device.newKey(ZkMachine.build(program.tables(), config));
     ProgramKey key =
         new ProgramKey(
-            new Executor(program, machine.logRange()), made.machine(), made.verifyingKey());
+            config, new Executor(program, config.logRange()), made.machine(), made.verifyingKey());
     device.keep(key, made);
     synchronized (keys) {
       if (keys.size() == MAX_KEYS) {
@@ -249,7 +251,8 @@ public final class ProofMaker implements AutoCloseable {
 
   /// Fills the tables of a run.
   public Witness witness(Execution execution) {
-    return WitnessBuilder.build(machine, execution, workers::onAllThreads);
+    MachineConfig config = machine.forProgram(execution.program().tables());
+    return WitnessBuilder.build(config, execution, workers::onAllThreads);
   }
 
   /// Proves a witness of the key's program; the proof is verified before it is returned.

@@ -65,19 +65,21 @@ public record ProofMemory(MemoryPlan plan, long traceBytes, long logBytes, long 
   public static OptionalLong ofShortRun(
       Program program, MachineConfig machine, SecurityProfile profile, Host host, Limits limits) {
     Limits few = Limits.ofCycles(Math.min(limits.cycles(), LOOK_CYCLES));
-    Execution run = new Executor(program, machine.logRange()).measure(host, few);
+    MachineConfig config = machine.forProgram(program.tables());
+    Execution run = new Executor(program, config.logRange()).measure(host, few);
     if (!(run.outcome() instanceof Outcome.Halted)) {
       return OptionalLong.empty();
     }
-    Machine tables = ZkMachine.build(program.tables(), machine);
+    Machine tables = ZkMachine.build(program.tables(), config);
     ExecutionReport report =
-        ExecutionReport.of(tables, machine, profile.parameters(), Footprint.of(run));
+        ExecutionReport.of(tables, config, profile.parameters(), Footprint.of(run));
     return OptionalLong.of(of(tables, profile, report, run.logBytes()).peakBytes());
   }
 
   /// What making the key of `program` takes.
   public static long ofKey(Program program, MachineConfig machine, SecurityProfile profile) {
-    return keyBytes(ZkMachine.build(program.tables(), machine), profile) + PROCESS_BYTES;
+    MachineConfig config = machine.forProgram(program.tables());
+    return keyBytes(ZkMachine.build(program.tables(), config), profile) + PROCESS_BYTES;
   }
 
   /// What the preprocessed values of a machine take, as they are and committed.

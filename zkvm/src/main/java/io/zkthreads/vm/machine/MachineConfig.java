@@ -1,5 +1,6 @@
 package io.zkthreads.vm.machine;
 
+import io.zkthreads.vm.program.ProgramTables;
 import io.zkthreads.vm.table.PreprocessedTable;
 import io.zkthreads.vm.table.Reach;
 import io.zkthreads.vm.table.Table;
@@ -35,6 +36,15 @@ public record MachineConfig(
         throw new IllegalArgumentException(table + " cannot have " + n + " lanes");
       }
     });
+  }
+
+  /// These sizes for a program: one lane everywhere if it calls precompiles. Most cells of its runs
+  /// are then those of precompiles, which have one lane, and the columns of further lanes would be
+  /// opened in vain.
+  public MachineConfig forProgram(ProgramTables program) {
+    return program.callsPrecompiles()
+        ? new MachineConfig(logRange, Map.of(), minLogHeight, maxLogHeight)
+        : this;
   }
 
   /// The shipped sizes: k = 16, and for each table the lanes that cost least over the measured runs

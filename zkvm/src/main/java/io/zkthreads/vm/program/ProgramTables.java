@@ -41,6 +41,16 @@ public record ProgramTables(int[] rom, int[] imageKeys, int[] imageWords, int en
     return rom.length / ROM_WIDTH;
   }
 
+  /// Whether an instruction calls a precompile.
+  public boolean callsPrecompiles() {
+    for (int at = OPID; at < rom.length; at += ROM_WIDTH) {
+      if (rom[at] == Opid.CALL) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   private static void requireRom(int[] rom) {
     if (rom.length % ROM_WIDTH != 0) {
       throw new IllegalArgumentException("ROM of " + rom.length + " words is not whole rows");
