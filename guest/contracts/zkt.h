@@ -50,6 +50,14 @@ INLINE u64 elapsed(u64 since) {
 // half first. Block: 64 or 128 bytes as they lie in memory.
 INLINE void sha512_compress(u32 state[16], const u32 block[32]) { zkt_pointers(10, state, block); }
 INLINE void sha256_compress(u32 state[8], const u32 block[16]) { zkt_pointers(11, state, block); }
+// Whether a key has signed the words at `data` (at most 256): Ed25519 by the ZIP-215 rule, which the L2 has for
+// transactions too; keys of small order have signed nothing. Begin the words with a tag of your own, so that
+// nobody's signature for something else counts here. (OS version 2 and direct calls.)
+INLINE int signed_by(const u32 key[8], const u32 signature[16], const u32 *data, u32 words) {
+  register u32 a0 asm("a0") = (u32)key, a1 asm("a1") = (u32)signature, a2 asm("a2") = (u32)data, a3 asm("a3") = words, a7 asm("a7") = 12;
+  asm volatile("ecall" : "+r"(a0), "+r"(a1), "+r"(a2), "+r"(a3), "+r"(a7) : : "a4", "a5", "a6", "t0", "t1", "t2", "t3", "t4", "t5", "t6", "memory");
+  return a0;
+}
 // Calls another contract; *got is the number of result words, or the reason if it reverted.
 INLINE u32 call(const b32 *to, const u32 *data, u32 words, u32 *result, u32 capacity, u32 *got) {
   register u32 a0 asm("a0") = (u32)to, a1 asm("a1") = (u32)data, a2 asm("a2") = words, a3 asm("a3") = (u32)result, a4 asm("a4") = capacity, a7 asm("a7") = 5;

@@ -18,6 +18,8 @@ static const u32 ORDER[8] = {0x5cf5d3ed, 0x5812631a, 0xa2f79cd6, 0x14def9de, 0x0
 static const u32 ORDER_REST[8] = {0x8d98951d, 0xd6ec3174, 0x737dcf70, 0xc6ef5bf4, 0xfffffffe, 0xffffffff, 0xffffffff, 0x0fffffff}; // 2^256 mod L
 static const u32 D[8] = {0x135978a3, 0x75eb4dca, 0x4141d8ab, 0x00700a4d, 0x7779e898, 0x8cc74079, 0x2b6ffe73, 0x52036cee};
 static const u32 ONE[8] = {1};
+static const u32 TWO[8] = {2};
+static const u32 MINUS_ONE[8] = {0xffffffec, 0xffffffff, 0xffffffff, 0xffffffff, 0xffffffff, 0xffffffff, 0xffffffff, 0x7fffffff};
 // y of the points of small order, in all encodings.
 static const u32 TORSION[7][8] = {
   {0x00000000, 0x00000000, 0x00000000, 0x00000000, 0x00000000, 0x00000000, 0x00000000, 0x00000000},
@@ -66,6 +68,7 @@ INLINE void multiply(u32 *g, const u32 *a, const u32 *b) { CALL(0, g, a, b); }  
 INLINE void multiply_add(u32 *g, const u32 *a, const u32 *b) { CALL(4, g, a, b); }
 INLINE void multiply_add_order(u32 *g, const u32 *a, const u32 *b) { CALL(5, g, a, b); } // mod L
 INLINE void add(Point *g, const Point *a, const Point *b) { CALL(8, g, a, b); }
+INLINE void twice(Point *g, const Point *a) { CALL_1(9, g, a); }
 
 // ---- encodings
 INLINE int is_zero(const u32 *v) {
@@ -133,6 +136,17 @@ static void decompress(Point *p, Point *minus) {
   for (u32 k = 1; borrow; k++) borrow = !minus->x[k]--;
 #pragma clang loop unroll(full)
   for (u32 k = 0; k < 8; k++) minus->y[k] = p->y[k];
+}
+
+// The challenge that a hash is, mod L, from the words of its state; `first` takes its first half as it is. The
+// bytes of the hash are those of its words, big endian; as a number they are little endian.
+static void reduce(u32 *challenge, u32 *first, const u32 *state) {
+  u32 *wide = (u32 *)WIDE;
+#pragma clang loop unroll(full)
+  for (u32 k = 0; k < 8; k++) first[k] = challenge[k] = swapped(state[k ^ 1]);
+#pragma clang loop unroll(full)
+  for (u32 k = 0; k < 8; k++) wide[k] = swapped(state[8 + (k ^ 1)]);
+  multiply_add_order(challenge, wide, ORDER_REST);
 }
 
 // ---- multi-scalar multiplication of many points: buckets
@@ -220,7 +234,7 @@ static const Point *gather(void) {
   Point *total = (Point *)TOTAL, *running = (Point *)RUNNING, *sum = (Point *)SUM;
   const Point *t = 0;
   for (u32 w = WINDOWS; w--;) {
-    for (u32 k = 0; t && k < WINDOW; k++) { add(total, t, t); t = total; }
+    for (u32 k = 0; t && k < WINDOW; k++) { twice(total, t); t = total; }
     const Point *r = 0, *s = 0;
     for (Bucket *b = bucket(w, HALF), *end = bucket(w, 0); b != end; b--) {
       if (b->at) {
@@ -245,7 +259,10 @@ enum { MULTIPLES = 15, DIGITS = 64, DIGITS_128 = 32, FEW = 64 };
 static const Point *multiples(Point *to, const Point *p) {
 #pragma clang loop unroll(full)
   for (u32 k = 0; k < 8; k++) { to->x[k] = p->x[k]; to->y[k] = p->y[k]; }
-  for (u32 i = 1; i < MULTIPLES; i++) add(to + i, to + i - 1, p);
+  for (u32 i = 1; i < MULTIPLES; i++) {
+    if (i & 1) twice(to + i, to + i / 2);
+    else add(to + i, to + i - 1, p);
+  }
   return to;
 }
 
@@ -253,7 +270,7 @@ static const Point *chain(const Term *terms, const Term *end) {
   Point *total = (Point *)TOTAL;
   const Point *t = 0;
   for (u32 d = DIGITS; d--;) {
-    for (u32 k = 0; t && k < 4; k++) { add(total, t, t); t = total; }
+    for (u32 k = 0; t && k < 4; k++) { twice(total, t); t = total; }
     for (const Term *term = terms; term != end; term++) {
       if (d >= term->digits) continue;
       u32 digit = term->scalar[d / 8] >> 4 * (d % 8) & 15;
@@ -263,6 +280,16 @@ static const Point *chain(const Term *terms, const Term *end) {
     }
   }
   return t;
+}
+
+// Whether 8 (t + p) is the neutral element; t may be null.
+static int cancels(const Point *t, const Point *p) {
+  Point *total = (Point *)TOTAL;
+  if (t) { add(total, t, p); p = total; }
+  for (u32 k = 0; k < 3; k++) { twice(total, p); p = total; }
+  u32 rest = total->y[0] ^ 1;
+  for (u32 k = 1; k < 8; k++) rest |= total->y[k];
+  return !rest && is_zero(total->x);
 }
 
 // ---- all signatures of the sub-block
@@ -315,10 +342,42 @@ static void check_signatures(const u32 *root, u32 count, u32 senders) {
     for (u32 i = 1; i < count; i++) scatter_short(signature(i)->coefficient, &signature(i)->point, &signature(i)->minus);
     t = gather();
   }
-  Point *total = (Point *)TOTAL;
-  const Point *first = &signature(0)->point;
-  if (t) { add(total, t, first); first = total; }
-  for (u32 k = 0; k < 3; k++) { add(total, first, first); first = total; }
-  if (!is_zero(total->x) || total->y[0] != 1) halt(BAD_SIGNATURE);
-  for (u32 k = 1; k < 8; k++) if (total->y[k]) halt(BAD_SIGNATURE);
+  if (!cancels(t, &signature(0)->point)) halt(BAD_SIGNATURE);
+}
+
+// ---- a signature that a contract asks about
+// Whether p->y encodes a point. If so, its x is advice as ever; if not, advice is a root w of 2 u v, where x^2 =
+// u/v is the curve's equation: 2 is no square, so neither is u v, nor u/v. v is never 0.
+static int has_point(Point *p) {
+  if (!read()) {
+    decompress(p, (Point *)VERIFY_MINUS);
+    return 1;
+  }
+  u32 *root = (u32 *)XX, *yy = (u32 *)YY, *u = (u32 *)VERIFY_U, *v = (u32 *)VERIFY_V, *square = (u32 *)PRODUCT;
+  p->y[7] &= 0x7fffffff;
+  for (u32 k = 0; k < 8; k++) root[k] = read();
+  multiply(yy, p->y, p->y);
+  for (u32 k = 0; k < 8; k++) { u[k] = yy[k]; v[k] = ONE[k]; }
+  multiply_add(u, ONE, MINUS_ONE);
+  multiply_add(v, D, yy);
+  multiply(u, u, v);
+  multiply(u, u, TWO);
+  multiply(square, root, root);
+  if (is_zero(square)) halt(BAD_POINT);
+  for (u32 k = 0; k < 8; k++) if (square[k] != u[k]) halt(BAD_POINT);
+  return 0;
+}
+
+// Whether S in VERIFY_S and R are a signature by the key, of the words that stand behind both in VERIFY_MESSAGE.
+static int is_signature(u32 words) {
+  Point *key = (Point *)VERIFY_KEY, *r = (Point *)VERIFY_R;
+  u32 *message = (u32 *)VERIFY_MESSAGE, *state = (u32 *)HASH, *challenge = (u32 *)VERIFY_CHALLENGE;
+  u32 n = 16 + words;
+  sha512(state, message, pad512(message, n));
+  reduce(challenge, (u32 *)HASH_2, state);
+  if (is_torsion(key->y)) return 0;
+  Term *terms = (Term *)TERMS;
+  terms[0] = (Term){(u32 *)VERIFY_S, MINUS_BASE, DIGITS};
+  terms[1] = (Term){challenge, multiples((Point *)VERIFY_TABLE, key), DIGITS};
+  return cancels(chain(terms, terms + 2), r);
 }

@@ -62,6 +62,13 @@
 #define BLOCK 0x6c0
 #define TERMS 0x740          // 12 bytes each, at most 64
 #define TX_START 0x088       // time at which the running transaction's contract was entered
+#define VERIFY_KEY 0xa40     // a signature that a contract asks about: key and R, 64 bytes each, their negatives,
+#define VERIFY_R 0xa80
+#define VERIFY_MINUS 0xac0
+#define VERIFY_S 0xb00       // S, challenge and what a point's equation needs, 32 bytes each
+#define VERIFY_CHALLENGE 0xb20
+#define VERIFY_U 0xb40
+#define VERIFY_V 0xb60
 
 #define OS_STACK 0x00100000
 #define CONTRACTS 0x00110000 // addresses, 32 bytes each
@@ -70,6 +77,8 @@
 #define LEAVES 0x001a0000    // 32 bytes each
 #define SEED_MESSAGE 0x001a8000
 #define MESSAGE 0x001b2000   // R, A and what is signed, as one message to hash
+#define VERIFY_MESSAGE 0x001b8000 // R, A and a contract's message
+#define VERIFY_TABLE 0x001b9000   // multiples of its key
 #define BUCKETS 0x001c0000   // or the tables of multiples of few points
 #define INPUTS 0x00400000    // 128 bytes each, at most 65536
 #define JOURNAL 0x00c00000   // 64 bytes each

@@ -74,10 +74,11 @@ void load_statement(u32 is_signed) {
 static const u32 *root(u32 count) {
   u32 *leaves = (u32 *)LEAVES, *block = (u32 *)BLOCK;
   block[0] = 0x4d544b5a; // "ZKTM"
-  for (u32 n = count; n > 1; n = (n + 2) / 3) {
+  for (u32 n = count, parents; n > 1; n = parents) {
     u32 *to = leaves;
     const u32 *from = leaves;
-    for (u32 left = n; left; to += 8) {
+    parents = 0;
+    for (u32 left = n; left; to += 8, parents++) {
       u32 children = left < 3 ? left : 3;
       left -= children;
       if (children > 1) {
@@ -175,7 +176,7 @@ INLINE void charge(Input *user) {
 
 // Completes the message, reads the signature of transaction `index`, and keeps both for the end.
 static void take_signature(u32 index, Sender *s, u32 contract, u32 words) {
-  u32 *m = message(), *state = (u32 *)HASH, *wide = (u32 *)WIDE, *scalar = scalar_of(index);
+  u32 *m = message(), *state = (u32 *)HASH, *scalar = scalar_of(index);
   Signature *g = signature(index);
   g->sender = s;
 #pragma clang loop unroll(full)
@@ -194,13 +195,7 @@ static void take_signature(u32 index, Sender *s, u32 contract, u32 words) {
     W(PADDED_WORDS) = words;
   }
   sha512(state, m, (n + 5 + 31) / 32);
-  // The bytes of the hash are those of its words, big endian. As a number they are little endian; mod L.
-  u32 *leaf = (u32 *)LEAVES + 8 * index;
-#pragma clang loop unroll(full)
-  for (u32 k = 0; k < 8; k++) leaf[k] = g->challenge[k] = swapped(state[k ^ 1]);
-#pragma clang loop unroll(full)
-  for (u32 k = 0; k < 8; k++) wide[k] = swapped(state[8 + (k ^ 1)]);
-  multiply_add_order(g->challenge, wide, ORDER_REST);
+  reduce(g->challenge, (u32 *)LEAVES + 8 * index, state);
 }
 
 void begin_transaction(void) {
@@ -296,4 +291,26 @@ void sys_sha256(u32 state, u32 block, u32 a2, u32 a3, u32 a4, u32 region) {
   copy_in(b, region, block, 16);
   CALL_1(16, s, b);
   copy_back(region, state, s, 8);
+}
+
+// The point that lies encoded at `from` of a contract, for which the host is asked.
+static int take_point(Point *p, u32 *encoded, u32 region, u32 from) {
+  for (u32 k = 0; k < 8; k++) p->y[k] = encoded[k];
+  W(KEY_ADDRESS) = from;
+  W(REQUEST) = 3;
+  int is_point = has_point(p);
+  W(REQUEST) = 0;
+  return is_point;
+}
+
+// Whether a key has signed a contract's words: the rule of transactions, at once and of this one alone.
+void sys_verify(u32 key, u32 signature, u32 data, u32 words, u32 a4, u32 region) {
+  u32 *message = (u32 *)VERIFY_MESSAGE, *s = (u32 *)VERIFY_S;
+  if (words > MAX_CALLDATA) halt(BAD_POINTER);
+  copy_in(message, region, signature, 8);
+  copy_in(s, region, signature + 32, 8);
+  copy_in(message + 8, region, key, 8);
+  copy_in(message + 16, region, data, words);
+  W(RESULT) = is_below_order(s) && take_point((Point *)VERIFY_KEY, message + 8, region, key)
+      && take_point((Point *)VERIFY_R, message, region, signature) && is_signature(words);
 }

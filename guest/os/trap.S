@@ -72,6 +72,8 @@ trap:
   beq a7, t3, sha512
   li t3, 11
   beq a7, t3, sha256
+  li t3, 12
+  beq a7, t3, verify
 #endif
   li a0, 7
   j halt
@@ -97,6 +99,9 @@ sha512:
   j resume
 sha256:
   jal sys_sha256
+  j resume
+verify:
+  jal sys_verify
   j resume
 latest:
   lw t2, LATEST_LO(x0)

@@ -3,6 +3,7 @@ package io.zkthreads.thread.os;
 import io.zkthreads.thread.Bytes32;
 import io.zkthreads.thread.os.TransactionStatus.Returned;
 import io.zkthreads.thread.os.TransactionStatus.Reverted;
+import io.zkthreads.vm.curve.Edwards25519;
 import io.zkthreads.vm.exec.GuestMemory;
 import io.zkthreads.vm.exec.GuestView;
 import io.zkthreads.vm.exec.Host;
@@ -12,7 +13,8 @@ import java.util.List;
 
 /// Answers the OS: a stream of words that is known before the run; whenever a contract loads or
 /// stores, the index of the key's input; and in OS version 2, whenever it calls another, the index
-/// of that. Notes what became of each transaction and gives each its cycles.
+/// of that, and whenever it asks about a signature, what shows that key and R are points, or none.
+/// Notes what became of each transaction and gives each its cycles.
 final class OsHost implements Host {
   /// Finds the input of a key.
   @FunctionalInterface
@@ -28,6 +30,8 @@ final class OsHost implements Host {
   private final ThreadProgram program;
   private final Inputs inputs;
   private final List<TransactionStatus> statuses = new ArrayList<>();
+  private int[] ofPoint = {};
+  private int nextOfPoint;
   private int next;
   private int transaction = -1;
 
@@ -42,11 +46,7 @@ final class OsHost implements Host {
   public int advice(GuestView guest) {
     int request = guest.word(0, OsLayout.REQUEST);
     if (request != 0) {
-      int region = guest.word(0, OsLayout.KEY_REGION);
-      Bytes32 named = bytes32(guest, region, guest.word(0, OsLayout.KEY_ADDRESS));
-      return request == OsLayout.REQUEST_CONTRACT
-          ? Advice.indexOf(program.addresses(), named)
-          : inputs.indexOf(new Key(region - 1, named), guest);
+      return answer(request, guest);
     }
     int now = guest.word(0, OsLayout.TX_INDEX);
     if (now != transaction) {
@@ -57,6 +57,23 @@ final class OsHost implements Host {
       guest.limitCycles(atEnd() ? Limits.MAX_PROVABLE_CYCLES : program.os().transactionCycles());
     }
     return next < stream.length ? stream[next++] : guest.noAdvice();
+  }
+
+  private int answer(int request, GuestView guest) {
+    if (request == OsLayout.REQUEST_POINT && nextOfPoint < ofPoint.length) {
+      return ofPoint[nextOfPoint++];
+    }
+    int region = guest.word(0, OsLayout.KEY_REGION);
+    Bytes32 named = bytes32(guest, region, guest.word(0, OsLayout.KEY_ADDRESS));
+    return switch (request) {
+      case OsLayout.REQUEST_CONTRACT -> Advice.indexOf(program.addresses(), named);
+      case OsLayout.REQUEST_POINT -> {
+        ofPoint = Edwards25519.decodingProof(named.bytes());
+        nextOfPoint = 1;
+        yield ofPoint[0];
+      }
+      default -> inputs.indexOf(new Key(region - 1, named), guest);
+    };
   }
 
   /// Whether the OS asks for the last word: it has no further transaction, and checks signatures.

@@ -27,10 +27,14 @@ final class OsLayout {
   static final int INPUT_SLOT = 4;
   static final int INPUT_VALUE = 36;
 
-  /// What the OS asks for when it reads: the index of a key, or (OS version 2) of a contract.
+  /// What the OS asks for when it reads: the index of a key, or (OS version 2) of a contract, or
+  /// whether bytes encode a point.
   static final int REQUEST_KEY = 1;
 
   static final int REQUEST_CONTRACT = 2;
+
+  /// The words that show whether 32 bytes of a contract are a point.
+  static final int REQUEST_POINT = 3;
 
   /// Status of a transaction whose contract returned.
   static final int RETURNED = 0;

@@ -125,7 +125,7 @@ class SignatureRuleTest {
     return true;
   }
 
-  private static BigInteger number(byte[] littleEndian) {
+  static BigInteger number(byte[] littleEndian) {
     byte[] big = new byte[littleEndian.length];
     for (int i = 0; i < big.length; i++) {
       big[i] = littleEndian[big.length - 1 - i];
@@ -133,7 +133,7 @@ class SignatureRuleTest {
     return new BigInteger(1, big);
   }
 
-  private static byte[] bytes(BigInteger number) {
+  static byte[] bytes(BigInteger number) {
     byte[] bytes = new byte[32];
     for (int i = 0; i < bytes.length; i++) {
       bytes[i] = number.shiftRight(8 * i).byteValue();
