@@ -77,7 +77,7 @@
 #define LEAVES 0x001a0000    // 32 bytes each
 #define SEED_MESSAGE 0x001a8000
 #define MESSAGE 0x001b2000   // R, A and what is signed, as one message to hash
-#define VERIFY_MESSAGE 0x001b8000 // R, A and a contract's message
+#define VERIFY_MESSAGE 0x001b8000 // R, A and a contract's message; or a permutation's state
 #define VERIFY_TABLE 0x001b9000   // multiples of its key
 #define BUCKETS 0x001c0000   // or the tables of multiples of few points
 #define INPUTS 0x00400000    // 128 bytes each, at most 65536

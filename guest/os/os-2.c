@@ -268,7 +268,7 @@ static u32 region_at(u32 to, u32 region) {
   halt(UNKNOWN_CONTRACT);
 }
 
-// One compression of a contract's block into its state.
+// ---- hashes of contracts
 INLINE void copy_in(u32 *to, u32 region, u32 from, u32 words) {
   check(from, words);
   for (u32 k = 0; k < words; k++) to[k] = get(region, from + 4 * k);
@@ -277,6 +277,7 @@ INLINE void copy_back(u32 region, u32 to, const u32 *from, u32 words) {
   for (u32 k = 0; k < words; k++) put(region, to + 4 * k, from[k]);
 }
 
+// One compression of a contract's block into its state.
 void sys_sha512(u32 state, u32 block, u32 a2, u32 a3, u32 a4, u32 region) {
   u32 *s = (u32 *)HASH, *b = (u32 *)BLOCK;
   copy_in(s, region, state, 16);
@@ -293,6 +294,14 @@ void sys_sha256(u32 state, u32 block, u32 a2, u32 a3, u32 a4, u32 region) {
   copy_back(region, state, s, 8);
 }
 
+void sys_keccak(u32 state, u32 a1, u32 a2, u32 a3, u32 a4, u32 region) {
+  u32 *s = (u32 *)VERIFY_MESSAGE;
+  copy_in(s, region, state, 50);
+  CALL_0(24, s);
+  copy_back(region, state, s, 50);
+}
+
+// ---- signatures that contracts ask about
 // The point that lies encoded at `from` of a contract, for which the host is asked.
 static int take_point(Point *p, u32 *encoded, u32 region, u32 from) {
   for (u32 k = 0; k < 8; k++) p->y[k] = encoded[k];

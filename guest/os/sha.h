@@ -2,6 +2,7 @@
 #include "machine.h"
 
 #define CALL(op, g, a, b) asm volatile(".insn r 0x0b, 5, " #op ", %0, %1, %2" : : "r"(g), "r"(a), "r"(b) : "memory")
+#define CALL_0(op, g) asm volatile(".insn r 0x0b, 5, " #op ", %0, x0, x0" : : "r"(g) : "memory")
 #define CALL_1(op, g, a) asm volatile(".insn r 0x0b, 5, " #op ", %0, %1, x0" : : "r"(g), "r"(a) : "memory")
 
 // Words as pairs, low half first.

@@ -74,6 +74,8 @@ trap:
   beq a7, t3, sha256
   li t3, 12
   beq a7, t3, verify
+  li t3, 13
+  beq a7, t3, keccak
 #endif
   li a0, 7
   j halt
@@ -99,6 +101,9 @@ sha512:
   j resume
 sha256:
   jal sys_sha256
+  j resume
+keccak:
+  jal sys_keccak
   j resume
 verify:
   jal sys_verify

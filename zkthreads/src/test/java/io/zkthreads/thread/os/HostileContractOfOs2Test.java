@@ -66,6 +66,21 @@ class HostileContractOfOs2Test extends HostileContracts {
     assertThat(bytes(hash(10, start512, 32), 2)).isEqualTo(digest("SHA-512"));
   }
 
+  /// SHA3-256 of nothing: its padding ends at byte 136.
+  @Test
+  void aContractPermutesAsSha3() throws Exception {
+    Rv code = new Rv().li(Rv.A0, STATE).li(Rv.S0, 6).sw(Rv.S0, Rv.A0, 0);
+    code.li(Rv.S0, 0x80000000).sw(Rv.S0, Rv.A0, 4 * 33);
+    int[] words = run(code.call(13).finish(STATE, 8)).returned().words();
+    byte[] expected = MessageDigest.getInstance("SHA3-256").digest();
+    assertThat(Bytes32.ofWords(words)).isEqualTo(Bytes32.of(expected));
+    for (int pointer : new int[] {0xffc, 0x10002, 0x1000000 - 196, -200}) {
+      isTrapped(new Rv().li(Rv.A0, pointer).call(13).finish(STATE, 0));
+    }
+    Rv last = new Rv().li(Rv.A0, 0x1000000 - 200).call(13).finish(STATE, 0);
+    assertThat(run(last).status()).isEqualTo(new TransactionStatus.Returned());
+  }
+
   private static byte[] digest(String name) throws Exception {
     return MessageDigest.getInstance(name).digest(new byte[] {'a', 'b', 'c'});
   }

@@ -75,7 +75,7 @@ abstract class HostileContracts {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {0, 13, 93, 0x7fffffff, -1})
+  @ValueSource(ints = {0, 15, 93, 0x7fffffff, -1})
   void anUnknownSystemCallStopsTheRun(int number) {
     isTrapped(new Rv().call(number).finish(VALUE, 0));
   }
