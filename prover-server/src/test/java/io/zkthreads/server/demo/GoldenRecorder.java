@@ -32,8 +32,10 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
-/// No test, though it runs as one, by its name only. Records what a machine and an OS version
+/// No test, though it runs as one, by its name only. Records what a machine and each OS version
 /// proved, for tests that verify it for ever: a bare program, and a sub-block that was settled,
 /// with its statement and its receipt. Run once for a machine, before the next one comes:
 ///
@@ -71,8 +73,9 @@ class GoldenRecorder {
     Files.copy(Path.of(elf), audit.resolve("program.elf"));
   }
 
-  @Test
-  void recordsASettledSubBlock() throws Exception {
+  @ParameterizedTest
+  @EnumSource(OsVersion.class)
+  void recordsASettledSubBlock(OsVersion os) throws Exception {
     Cast cast = Cast.make();
     Config config = Demo.config(folder, "auto");
     SigningKey prover = Keys.readOrCreate(folder.resolve("daemon").resolve("prover.key"));
@@ -86,17 +89,18 @@ class GoldenRecorder {
           NettyChannelBuilder.forTarget(ledger.address()).usePlaintext().build();
       ManagedChannel toDaemon =
           NettyChannelBuilder.forTarget(daemon.address()).usePlaintext().build();
-      record(cast, prover, new LedgerClient(toLedger), new ProverClient(toDaemon));
+      record(os, cast, prover, new LedgerClient(toLedger), new ProverClient(toDaemon));
       toLedger.shutdownNow();
       toDaemon.shutdownNow();
     }
   }
 
-  private void record(Cast cast, SigningKey prover, LedgerClient ledger, ProverClient daemon)
+  private void record(
+      OsVersion os, Cast cast, SigningKey prover, LedgerClient ledger, ProverClient daemon)
       throws Exception {
     Report report = new Report(Console.of(true), Map.of());
     L2 l2 = new L2(ledger);
-    Market market = Market.open(l2, cast, prover.address(), OsVersion.V1, report);
+    Market market = Market.open(l2, cast, prover.address(), os, report);
     Rollup rollup =
         new Rollup(l2, market, Rollup.batcher(market, cast, l2, Nonces.inMemory()), daemon, report);
     SubBlock block = rollup.collect(TRANSACTIONS).subBlock();
@@ -109,28 +113,28 @@ class GoldenRecorder {
     assertThat(layer.status(transaction))
         .isInstanceOfSatisfying(
             TransactionStatus.Included.class,
-            included -> write("receipt", included.receipt().encode()));
-    write("statement", block.statement().bytes());
-    write("sub-block", block.encode());
-    write("proof", rollup.proof(proven));
-    write("key", key(layer, block));
+            included -> write(os, "receipt", included.receipt().encode()));
+    write(os, "statement", block.statement().bytes());
+    write(os, "sub-block", block.encode());
+    write(os, "proof", rollup.proof(proven));
+    write(os, "key", key(os, layer, block));
   }
 
-  private byte[] key(GrpcSettlementLayer layer, SubBlock block) throws Exception {
+  private byte[] key(OsVersion os, GrpcSettlementLayer layer, SubBlock block) throws Exception {
     Map<Bytes32, ContractImage> images = new TreeMap<>();
     for (Bytes32 contract : block.statement().contracts()) {
       images.put(
           contract, ContractImage.parse(layer.contractImage(contract).orElseThrow().toArray()));
     }
     try (ProofMaker maker = Daemon.openMaker(Demo.config(folder, "scalar"))) {
-      return maker.key(ThreadProgram.of(OsVersion.V1, images).program()).verifyingKey().encode();
+      return maker.key(ThreadProgram.of(os, images).program()).verifyingKey().encode();
     }
   }
 
-  private void write(String name, byte[] bytes) {
+  private void write(OsVersion os, String name, byte[] bytes) {
     try {
-      Files.createDirectories(out.resolve("os-1"));
-      Files.write(out.resolve("os-1").resolve(name), bytes);
+      Path recorded = Files.createDirectories(out.resolve("os-" + os.number()));
+      Files.write(recorded.resolve(name), bytes);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
