@@ -114,7 +114,7 @@ def audit(text):
 
 
 def soundness():
-    out = ['## Proven bits', '', 'Per round, grinding included, for the shipped machine with all tables, those of all calls included. Smallest: every table at its least height; middle and largest: at 2^16 and 2^20 rows where it may, and ADD once and four times (of PROVEN_128: three times) more at 2^22.',
+    out = ['## Proven bits', '', 'Per round, grinding included, for the shipped machine with all tables, those of all calls included. Smallest: every table at its least height; middle and largest: at 2^16 and 2^20 rows where it may, and ADD once and four times (of PROVEN_128: twice) more at 2^22.',
            'Computed by `SoundnessBudget` and, independently and in exact numbers, by `conformance/soundness/model.py`; a test holds them equal to 0.001 bits.',
            'Another holds every round to the figures of soundcalc (`conformance/soundness/soundcalc.json`): never more, and fewer only by differences of the models that it names.', '']
     figures = json.load(open(os.path.join(ROOT, 'conformance/soundness/figures.json')))

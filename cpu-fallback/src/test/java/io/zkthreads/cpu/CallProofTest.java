@@ -59,6 +59,11 @@ class CallProofTest {
     assertProven(HashPrograms.oneOfEach(20261130), Tables.SHA256, "na0");
   }
 
+  @Test
+  void permutationsAreProvenAndTheVerifierAcceptsThem() {
+    assertProven(HashPrograms.permutations(20261130, 40), Tables.POSEIDON2, "s0");
+  }
+
   private static void assertProven(Program program, Table table, String column) {
     Machine machine = ZkMachine.build(program.tables(), CONFIG);
     try (Backend backend = Backends.open(Backends.AUTO, new Workers(2));

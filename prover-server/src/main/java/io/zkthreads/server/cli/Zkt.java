@@ -35,8 +35,6 @@ import picocli.CommandLine.Command;
       BenchCommand.class,
       SettingsCommand.class,
       StatsCommand.class,
-      BackupCommand.class,
-      RestoreCommand.class,
       CommandLine.HelpCommand.class,
       AutoComplete.GenerateCompletion.class
     },

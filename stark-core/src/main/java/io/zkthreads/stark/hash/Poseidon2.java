@@ -76,6 +76,11 @@ public final class Poseidon2 {
     return PARTIAL.clone();
   }
 
+  /// d of the internal layer 1 + diag(d), by word.
+  public static int[] diagonal() {
+    return DIAGONAL.clone();
+  }
+
   private static void fullRounds(int[] state, int[][] constants) {
     for (int[] round : constants) {
       for (int i = 0; i < WIDTH; i++) {
@@ -85,8 +90,9 @@ public final class Poseidon2 {
     }
   }
 
-  /// circ(2M, M, M, M) with M = circ(2, 3, 1, 1).
-  private static void mixExternal(int[] s) {
+  /// The linear layer of full rounds, and before the first: circ(2M, M, M, M) with M = circ(2, 3,
+  /// 1, 1), of 16 Montgomery words in place.
+  public static void mixExternal(int[] s) {
     for (int i = 0; i < WIDTH; i += 4) {
       int ab = add(s[i], s[i + 1]);
       int bc = add(s[i + 1], s[i + 2]);
@@ -110,7 +116,8 @@ public final class Poseidon2 {
     }
   }
 
-  private static void mixInternal(int[] s) {
+  /// The linear layer of partial rounds, 1 + diag(d), of 16 Montgomery words in place.
+  public static void mixInternal(int[] s) {
     int sum = 0;
     for (int x : s) {
       sum = add(sum, x);
@@ -120,7 +127,8 @@ public final class Poseidon2 {
     }
   }
 
-  private static int cube(int x) {
+  /// The S-box.
+  public static int cube(int x) {
     return multiply(multiply(x, x), x);
   }
 

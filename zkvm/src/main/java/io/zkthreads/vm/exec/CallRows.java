@@ -121,8 +121,13 @@ final class CallRows {
   }
 
   /// @param word number of the first word of g
-  void permutation(int ts, int word, Operand state) {
-    hashes.permutation(ts, word, state);
+  void keccak(int ts, int word, Operand state) {
+    hashes.keccak(ts, word, state);
+  }
+
+  /// @param word number of the first word of g
+  void poseidon2(int ts, int word, Operand state) {
+    hashes.poseidon2(ts, word, state);
   }
 
   /// Where [Edwards25519#sumTerms] has what [EdAdd] calls so.

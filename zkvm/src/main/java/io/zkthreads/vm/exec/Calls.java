@@ -13,6 +13,7 @@ import io.zkthreads.vm.precompile.Compression;
 import io.zkthreads.vm.precompile.KeccakF;
 import io.zkthreads.vm.precompile.ModularProduct;
 import io.zkthreads.vm.precompile.PointSum;
+import io.zkthreads.vm.precompile.Poseidon2Permutation;
 import io.zkthreads.vm.precompile.Precompile;
 import io.zkthreads.vm.precompile.Precompile.Result;
 import io.zkthreads.vm.program.MemoryKey;
@@ -75,11 +76,7 @@ final class Calls {
     Result result = o.precompile.apply(o.a.now(), o.b.now(), o.g.now());
     if (result != Result.DONE) {
       return state.trap(
-          result == Result.NO_SUM ? Reason.NO_SUM : Reason.QUOTIENT_TOO_LARGE,
-          at,
-          ts,
-          o.precompile.code(),
-          "in operation " + o.precompile.code());
+          reason(result), at, ts, o.precompile.code(), "in operation " + o.precompile.code());
     }
     write(o.g, addressOfG, ts + 2);
     if (state.log.enabled()) {
@@ -87,6 +84,15 @@ final class Calls {
     }
     log(o, ts, new int[] {addressOfA >>> 2, addressOfB >>> 2, addressOfG >>> 2});
     return words[at + NEXT];
+  }
+
+  private static Reason reason(Result result) {
+    return switch (result) {
+      case QUOTIENT_TOO_LARGE -> Reason.QUOTIENT_TOO_LARGE;
+      case NO_SUM -> Reason.NO_SUM;
+      case NOT_REDUCED -> Reason.NOT_REDUCED;
+      case DONE -> throw new IllegalArgumentException("an operation that was done");
+    };
   }
 
   private void log(Operation o, int ts, int[] firstWords) {
@@ -100,7 +106,11 @@ final class Calls {
         rows.sum(p, ts, firstWords, o.a, o.b, o.g);
       }
       case Compression c -> rows.compression(c, ts, firstWords, o.a, o.g);
-      case KeccakF k -> rows.permutation(ts, firstWords[2], o.g);
+      case KeccakF k -> rows.keccak(ts, firstWords[2], o.g);
+      case Poseidon2Permutation p -> {
+        logOperands(o, ts, firstWords);
+        rows.poseidon2(ts, firstWords[2], o.g);
+      }
     }
   }
 

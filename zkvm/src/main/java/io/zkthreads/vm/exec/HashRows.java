@@ -7,6 +7,7 @@ import io.zkthreads.vm.precompile.Sha256;
 import io.zkthreads.vm.precompile.Sha512;
 import io.zkthreads.vm.table.RowLog;
 import io.zkthreads.vm.table.keccak.KeccakLog;
+import io.zkthreads.vm.table.poseidon2.Permutation;
 import io.zkthreads.vm.table.sha2.CompressionLog;
 
 /// Rows of the tables behind hashes. A run that keeps no rows counts them all the same.
@@ -19,6 +20,7 @@ final class HashRows {
   private final RowLog sheets;
   private final RowLog planes;
   private final RowLog lanes;
+  private final RowLog permutations;
   private final CompressionLog ofSha512;
   private final CompressionLog ofSha256;
   private final KeccakLog ofKeccak;
@@ -32,6 +34,7 @@ final class HashRows {
     this.sheets = log.of(Tables.KECCAK_SHEET);
     this.planes = log.of(Tables.KECCAK_PLANE);
     this.lanes = log.of(Tables.KECCAK_STATE);
+    this.permutations = log.of(Tables.POSEIDON2);
     this.ofSha512 = new CompressionLog.OfSha512(sha512, feed);
     this.ofSha256 = new CompressionLog.OfSha256(sha256, sha256States, feed);
     this.ofKeccak = new KeccakLog(sheets, planes, lanes);
@@ -55,13 +58,20 @@ final class HashRows {
     }
   }
 
-  void permutation(int ts, int word, Operand state) {
+  void keccak(int ts, int word, Operand state) {
     if (kept) {
       ofKeccak.add(ts, word, state.old(), state.times());
     } else {
       count(sheets, 5 * KeccakF.ROUNDS);
       count(planes, 5 * KeccakF.ROUNDS);
       count(lanes, KeccakF.LANES);
+    }
+  }
+
+  void poseidon2(int ts, int word, Operand state) {
+    int row = permutations.begin();
+    if (kept) {
+      Permutation.log(permutations.words(), row, ts, word, state.old(), state.now());
     }
   }
 

@@ -53,6 +53,8 @@ public sealed interface Outcome {
     /// `call` of the sum of two points that has no coordinates: an operand's is 2^255 or more, or
     /// both are off the curve in a way that makes a denominator 0.
     NO_SUM,
+    /// `call` of Poseidon2 on a word that is no field element: p or more.
+    NOT_REDUCED,
     /// `xlw`, `xsw` or `enter` of a region above 63.
     NO_SUCH_REGION,
     /// `ecall` of a bare program with another number in a7 than that of `exit`.

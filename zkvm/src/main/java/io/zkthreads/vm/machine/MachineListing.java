@@ -21,7 +21,7 @@ public final class MachineListing {
   /// Characters of an expression that is printed wholly.
   private static final int LONG = 480;
 
-  private static final Pattern NUMBER = Pattern.compile("\\d+");
+  private static final Pattern NUMBER = Pattern.compile("-?\\d+");
 
   private static final Set<String> FRAME = Set.of("pc", "ts", "region", "real");
 
@@ -116,35 +116,39 @@ public final class MachineListing {
   }
 
   private String definitions() {
-    return String.join(
-            "; ",
-            names.entrySet().stream()
-                .sorted(Comparator.comparing(Map.Entry::getKey))
-                .map(e -> "`" + e.getValue() + " = " + text.definition(e.getKey()) + "`")
-                .toList())
-        + ".";
+    List<Map.Entry<Integer, String>> all =
+        names.entrySet().stream().sorted(Comparator.comparing(Map.Entry::getKey)).toList();
+    List<String> texts =
+        all.stream().map(e -> e.getValue() + " = " + text.definition(e.getKey())).toList();
+    List<String> shown = texts.stream().map(t -> "`" + abbreviated(t) + "`").toList();
+    return String.join("; ", withoutRepetitions(texts, shown)) + ".";
   }
 
-  /// Of equations that say the same of columns with numbers, the first and the last.
   private String constraints() {
-    List<String> all =
+    List<String> shown =
         air.constraints().stream()
-            .map(c -> "* `" + abbreviated(text.definition(c.node())) + "` (" + c.name() + ")")
+            .map(c -> "`" + abbreviated(text.definition(c.node())) + "` (" + c.name() + ")")
             .toList();
+    return "* " + String.join("\n* ", withoutRepetitions(shown, shown));
+  }
+
+  /// Of texts in a row that say the same of columns with other numbers, the first and the last.
+  private static List<String> withoutRepetitions(List<String> texts, List<String> shown) {
     List<String> out = new ArrayList<>();
-    for (int i = 0; i < all.size(); i++) {
+    for (int i = 0; i < texts.size(); i++) {
+      String same = unnumbered(texts.get(i));
       int last = i;
-      while (last + 1 < all.size()
-          && unnumbered(all.get(last + 1)).equals(unnumbered(all.get(i)))) {
+      while (last + 1 < texts.size() && unnumbered(texts.get(last + 1)).equals(same)) {
         last++;
       }
-      out.add(all.get(i));
       if (last > i + 2) {
-        out.set(out.size() - 1, all.get(i) + " … " + all.get(last).substring(2));
+        out.add(shown.get(i) + " … " + shown.get(last));
         i = last;
+      } else {
+        out.add(shown.get(i));
       }
     }
-    return String.join("\n", out);
+    return out;
   }
 
   private static String unnumbered(String text) {

@@ -41,6 +41,7 @@ import io.zkthreads.vm.table.memory.Lbh;
 import io.zkthreads.vm.table.memory.Lw;
 import io.zkthreads.vm.table.memory.Sbh;
 import io.zkthreads.vm.table.memory.Sw;
+import io.zkthreads.vm.table.poseidon2.Permutation;
 import io.zkthreads.vm.table.product.Div;
 import io.zkthreads.vm.table.product.Mul;
 import io.zkthreads.vm.table.product.Mulh;
@@ -120,6 +121,7 @@ public final class Tables {
   public static final Sheets KECCAK_SHEET = new Sheets();
   public static final Planes KECCAK_PLANE = new Planes(ROUND);
   public static final StateWords KECCAK_STATE = new StateWords();
+  public static final Permutation POSEIDON2 = new Permutation();
 
   private static final List<Table> ALL =
       List.of(
@@ -174,7 +176,8 @@ public final class Tables {
           ROUND,
           KECCAK_SHEET,
           KECCAK_PLANE,
-          KECCAK_STATE);
+          KECCAK_STATE,
+          POSEIDON2);
 
   /// Tables of every key: a run begins and ends with them, and any may leave a word alone for long.
   private static final Set<Table> ALWAYS = Set.of(BUMP, MEMBOUND, PUB, START, IMAGE, ROM, VRNG);

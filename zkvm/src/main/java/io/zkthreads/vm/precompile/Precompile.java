@@ -4,7 +4,8 @@ import org.jspecify.annotations.Nullable;
 
 /// An operation of the instruction `call`: up to three operands in region 0, of consecutive 32-bit
 /// words, the lowest first. `a` and `b` are read, `g` is written.
-public sealed interface Precompile permits ModularProduct, PointSum, Compression, KeccakF {
+public sealed interface Precompile
+    permits ModularProduct, PointSum, Compression, KeccakF, Poseidon2Permutation {
   /// Above every number of an operation: funct7 of the instruction.
   int NUM_CODES = 128;
 
@@ -14,7 +15,9 @@ public sealed interface Precompile permits ModularProduct, PointSum, Compression
     /// The quotient of a·b + g is 2^256 or more.
     QUOTIENT_TOO_LARGE,
     /// No sum of two points: a coordinate is 2^255 or more, or a denominator is 0.
-    NO_SUM
+    NO_SUM,
+    /// A word of g is no field element: p or more.
+    NOT_REDUCED
   }
 
   /// Number of the operation, funct7 of the instruction.
@@ -46,6 +49,7 @@ public sealed interface Precompile permits ModularProduct, PointSum, Compression
       case Sha256.CODE -> new Sha256();
       case Sha512.CODE -> new Sha512();
       case KeccakF.CODE -> new KeccakF();
+      case Poseidon2Permutation.CODE -> new Poseidon2Permutation();
       default -> null;
     };
   }

@@ -123,6 +123,7 @@ class CellMutationTest {
         rows,
         Math.min(1, pairRows));
     mutateCalls(HashPrograms.anywhere(SEED, 3, false), rows, 0);
+    mutateCalls(HashPrograms.permutations(SEED, 12), rows, Math.min(1, pairRows));
   }
 
   private void mutateCalls(Program program, int rows, int pairRows) {

@@ -19,7 +19,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /// A prover who wants another hash: with rounds left out, other constants, the block or the state
-/// of another call, or nothing written. He calls SHA-256, SHA-512 and Keccak-f once each.
+/// of another call, or nothing written. He calls SHA-256, SHA-512, Keccak-f and Poseidon2 once
+/// each; what he may do to the last is in [PermutationAttackTest].
 @TestInstance(Lifecycle.PER_CLASS)
 class HashAttackTest {
   private static final long SEED = 20261130;

@@ -2,6 +2,8 @@ package io.zkthreads.vm.exec;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.zkthreads.stark.field.KoalaBear;
+import io.zkthreads.stark.hash.Poseidon2;
 import io.zkthreads.vm.curve.Edwards25519;
 import io.zkthreads.vm.exec.Outcome.Reason;
 import io.zkthreads.vm.machine.Tables;
@@ -18,6 +20,7 @@ import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /// What `call` does to memory, beside big integers and the JDK's hashes.
@@ -298,6 +301,54 @@ class CallTest {
     assertThat(hash.array()).isEqualTo(MessageDigest.getInstance("SHA3-256").digest());
   }
 
+  /// Plonky3's permutation of 0 … 15.
+  private static final int[] OF_0_TO_15 = {
+    1259554834, 663463928, 1989430097, 476523442, 836740795, 1803459961, 1229318262, 2023956904,
+    2054405130, 1556655036, 1455339712, 1471465890, 423337459, 353979748, 1203410294, 1592576868
+  };
+
+  @Test
+  void poseidon2IsPlonky3s() {
+    int[] state = IntStream.range(0, 16).toArray();
+    assertThat(permuted(state)).isEqualTo(OF_0_TO_15);
+    for (int i = 0; i < 20; i++) {
+      int[] words = random.ints(16, 0, KoalaBear.P).toArray();
+      words[random.nextInt(16)] = KoalaBear.P - 1;
+      int[] expected = Arrays.stream(words).map(KoalaBear::fromCanonical).toArray();
+      Poseidon2.permute(expected);
+      assertThat(permuted(words))
+          .as("seed %d", seed)
+          .isEqualTo(Arrays.stream(expected).map(KoalaBear::toCanonical).toArray());
+    }
+  }
+
+  private static int[] permuted(int[] state) {
+    Execution execution = permutation(state);
+    assertThat(execution.outcome()).isInstanceOf(Outcome.Halted.class);
+    return load(execution, G, 16);
+  }
+
+  private static Execution permutation(int[] state) {
+    Words code = new Words();
+    store(code, G, state);
+    return run(code.set(7, G).add(Words.call(25, 7, 0, 0)));
+  }
+
+  @Test
+  void aWordThatIsNoFieldElementIsNotPermuted() {
+    int[] exceptional = {KoalaBear.P, KoalaBear.P + 1, Integer.MAX_VALUE, Integer.MIN_VALUE, -1};
+    for (int i = 0; i < 16; i++) {
+      for (int word : exceptional) {
+        int[] state = random.ints(16, 0, KoalaBear.P).toArray();
+        state[i] = word;
+        Execution execution = permutation(state);
+        assertTrap(execution, Reason.NOT_REDUCED);
+        assertThat(execution.ending()).contains("not reduced in operation 25");
+        assertThat(load(execution, G, 16)).isEqualTo(state);
+      }
+    }
+  }
+
   @Test
   void everyOperationHasATableThatTakesItsCalls() {
     for (int code = 0; code < Precompile.NUM_CODES; code++) {
@@ -312,6 +363,8 @@ class CallTest {
   @Test
   void wordsThatAreNoCallDoNotDecode() {
     assertTrap(run(new Words().add(Words.call(10, 0, 0, 0))), Reason.NO_INSTRUCTION);
+    assertTrap(run(new Words().add(Words.call(25, 7, 5, 0))), Reason.NO_INSTRUCTION);
+    assertTrap(run(new Words().add(Words.call(26, 7, 0, 0))), Reason.NO_INSTRUCTION);
     assertTrap(run(new Words().add(Words.call(127, 0, 0, 0))), Reason.NO_INSTRUCTION);
     assertTrap(run(new Words().add(Words.call(16, 7, 5, 6))), Reason.NO_INSTRUCTION);
     assertTrap(run(new Words().add(Words.call(9, 7, 5, 6))), Reason.NO_INSTRUCTION);

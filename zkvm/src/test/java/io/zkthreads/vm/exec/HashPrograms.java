@@ -1,17 +1,20 @@
 package io.zkthreads.vm.exec;
 
+import io.zkthreads.stark.field.KoalaBear;
 import io.zkthreads.vm.program.Image;
 import io.zkthreads.vm.program.Program;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 
 /// Programs that call hashes on random operands, from a seed.
 public final class HashPrograms {
-  /// Numbers of the operations: compression of SHA-256 and SHA-512, Keccak-f.
+  /// Numbers of the operations: compression of SHA-256 and SHA-512, Keccak-f, Poseidon2.
   public static final int SHA256 = 16;
 
   public static final int SHA512 = 17;
   public static final int KECCAK = 24;
+  public static final int POSEIDON2 = 25;
 
   private static final int HEAP = 0x40000;
   private static final int HEAP_WORDS = 120;
@@ -52,8 +55,10 @@ public final class HashPrograms {
 
   public static final int G_OF_SHA512 = HEAP + 0x500;
   public static final int G_OF_KECCAK = HEAP + 0x600;
+  public static final int G_OF_POSEIDON2 = HEAP + 0x700;
 
-  /// SHA-256, SHA-512 and Keccak-f, once each, on random words; results are loaded afterwards.
+  /// SHA-256, SHA-512, Keccak-f and Poseidon2, once each, on random words; results are loaded
+  /// afterwards.
   public static Program oneOfEach(long seed) {
     HashPrograms p = new HashPrograms(new Random(seed));
     p.store(HEAP, p.random.ints(32).toArray());
@@ -63,6 +68,35 @@ public final class HashPrograms {
     p.callAndLoad(SHA256, G_OF_SHA256);
     p.callAndLoad(SHA512, G_OF_SHA512);
     p.callAndLoad(KECCAK, G_OF_KECCAK);
+    p.store(G_OF_POSEIDON2, p.elements(16));
+    p.callAndLoad(POSEIDON2, G_OF_POSEIDON2);
+    return p.end();
+  }
+
+  private int[] elements(int count) {
+    return random.ints(count, 0, KoalaBear.P).toArray();
+  }
+
+  /// Calls of Poseidon2 with states anywhere in a small heap of field elements, 0 and p − 1 often
+  /// among them, so that they overlap, or at either end of the region.
+  public static Program permutations(long seed, int calls) {
+    HashPrograms p = new HashPrograms(new Random(seed));
+    int[] heap = p.elements(HEAP_WORDS);
+    for (int i = 0; i < HEAP_WORDS; i += 1 + p.random.nextInt(8)) {
+      heap[i] = p.random.nextBoolean() ? 0 : KoalaBear.P - 1;
+    }
+    p.store(HEAP, heap);
+    for (int i = 0; i < calls; i++) {
+      p.call(POSEIDON2, p.pointer(16), 0);
+    }
+    return p.end();
+  }
+
+  /// Poseidon2 of sixteen words at [#G_OF_POSEIDON2], of which the first is loaded afterwards.
+  public static Program permutation(int... state) {
+    HashPrograms p = new HashPrograms(new Random(0));
+    p.store(G_OF_POSEIDON2, Arrays.copyOf(state, 16));
+    p.callAndLoad(POSEIDON2, G_OF_POSEIDON2);
     return p.end();
   }
 
@@ -88,7 +122,7 @@ public final class HashPrograms {
   }
 
   private void call(int operation, int g, int a) {
-    code.set(5, a).set(7, g).add(Words.call(operation, 7, operation == KECCAK ? 0 : 5, 0));
+    code.set(5, a).set(7, g).add(Words.call(operation, 7, operation >= KECCAK ? 0 : 5, 0));
   }
 
   private Program end() {

@@ -144,7 +144,7 @@ public final class WildPrograms {
 
   /// A call on pointers of which most are good.
   private int call() {
-    int operation = new int[] {0, 1, 2, 3, 4, 6, 7, 8, 16, 17, 24}[random.nextInt(11)];
+    int operation = new int[] {0, 1, 2, 3, 4, 6, 7, 8, 16, 17, 24, 25}[random.nextInt(12)];
     int a = operation < 24 ? pointer() : 0;
     int b = operation < 16 ? pointer() : 0;
     return Words.call(operation, pointer(), a, b);

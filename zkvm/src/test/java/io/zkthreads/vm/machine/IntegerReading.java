@@ -173,7 +173,8 @@ final class IntegerReading {
     return after;
   }
 
-  /// If one column of a sum is unknown and its coefficient is 1 or −1, the sum defines it.
+  /// If one column of a sum is unknown and its coefficient is 1 or −1, the sum defines it, unless
+  /// the others can wrap: then it is a residue and no number.
   private void solve(int node, Range sum) {
     List<Integer> terms = new ArrayList<>();
     List<Boolean> negative = new ArrayList<>();
@@ -191,7 +192,7 @@ final class IntegerReading {
         rest = negative.get(i) ? rest.plus(r) : rest.minus(r);
       }
     }
-    if (unknown >= 0) {
+    if (unknown >= 0 && rest.isExact()) {
       put(terms.get(unknown), negative.get(unknown) ? rest.negate() : rest);
     }
   }
@@ -259,7 +260,7 @@ final class IntegerReading {
     if ((x != null && x.isZero()) || (y != null && y.isZero())) {
       return Range.of(0, 0);
     }
-    return both(a, b, Range::times);
+    return x == null || y == null ? null : x.times(y);
   }
 
   /// A look-up restricts the field element; the number it stands for follows if nothing can wrap.

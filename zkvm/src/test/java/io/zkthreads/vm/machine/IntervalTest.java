@@ -108,7 +108,8 @@ class IntervalTest {
       Set.of("sub", "ne", "sg", "ge", "sa", "sb", "rem", "by", "st", "ar");
 
   /// Equations of field elements that stand for no integer: an inverse, addresses that the ROM
-  /// compares as field elements, and a column that is free when b = 0.
+  /// compares as field elements, a column that is free when b = 0, and a hash of field elements. A
+  /// star stands for a number.
   private static final Set<String> OF_THE_FIELD =
       Set.of(
           "BEQ: not eq",
@@ -118,7 +119,12 @@ class IntervalTest {
           "ED_ADD: gap of x3",
           "ED_ADD: gap of y3",
           "ED_ADD: no inverse at the top of x3",
-          "ED_ADD: no inverse at the top of y3");
+          "ED_ADD: no inverse at the top of y3",
+          "POSEIDON2: cube * of full round *",
+          "POSEIDON2: cube of partial round *",
+          "POSEIDON2: word * after",
+          "POSEIDON2: word * before is below p",
+          "POSEIDON2: word * after is below p");
 
   @ParameterizedTest
   @MethodSource("io.zkthreads.vm.machine.Tables#all")
@@ -131,8 +137,14 @@ class IntervalTest {
     for (Map<Integer, Range> columns : cases(table)) {
       doubts.addAll(new IntegerReading(table, columns).doubts());
     }
-    doubts.removeAll(OF_THE_FIELD);
+    doubts.removeIf(d -> OF_THE_FIELD.contains(d) || OF_THE_FIELD.contains(starred(d)));
     assertThat(doubts).isEmpty();
+  }
+
+  /// Numbers behind the name of the table as stars.
+  private static String starred(String doubt) {
+    int name = doubt.indexOf(':');
+    return doubt.substring(0, name) + doubt.substring(name).replaceAll("\\d+", "*");
   }
 
   @Test

@@ -48,7 +48,7 @@ class SoundnessModelTest {
           new Heights("middle, PROVEN_100", SecurityProfile.PROVEN_100, 16, 1),
           new Heights("largest, PROVEN_100", SecurityProfile.PROVEN_100, 20, 4),
           new Heights("smallest, PROVEN_128", SecurityProfile.PROVEN_128, 10, 0),
-          new Heights("largest, PROVEN_128", SecurityProfile.PROVEN_128, 20, 3));
+          new Heights("largest, PROVEN_128", SecurityProfile.PROVEN_128, 20, 2));
 
   /// `mvn -pl zkvm -am test -Dtest=SoundnessModelTest -Dzkt.rewrite=true` writes the cases anew;
   /// then `conformance/soundness/model.py --write`.

@@ -65,7 +65,8 @@ final class Encodings {
           privileged(FUNCT7 | 0x1f00000, 9 << 25 | 0x500b),
           privileged(FUNCT7 | 0x1f00000, 16 << 25 | 0x500b),
           privileged(FUNCT7 | 0x1f00000, 17 << 25 | 0x500b),
-          privileged(FUNCT7 | 0x1ff8000, 24 << 25 | 0x500b));
+          privileged(FUNCT7 | 0x1ff8000, 24 << 25 | 0x500b),
+          privileged(FUNCT7 | 0x1ff8000, 25 << 25 | 0x500b));
 
   private Encodings() {}
 

@@ -37,16 +37,26 @@ class HashWitnessTest {
   @Test
   void hashesOfOverlappingOperandsHaveAWitness() {
     for (long s = seed; s < seed + 6; s++) {
-      MachineConfig config = CONFIGS.get((int) (s % 3));
-      Program program = HashPrograms.anywhere(s, 24, false);
-      Execution execution =
-          new Executor(program, config.logRange()).execute(Host.of(), Limits.provable());
-      assertThat(execution.outcome()).isInstanceOf(Outcome.Halted.class);
-      assertThat(execution.provable()).isTrue();
-      Machine machine = ZkMachine.build(program.tables(), config);
-      assertThat(WitnessChecker.check(machine, WitnessBuilder.build(config, execution)))
-          .as("seed %s", s)
-          .isEmpty();
+      assertWitness(HashPrograms.anywhere(s, 24, false), s);
+    }
+  }
+
+  private static void assertWitness(Program program, long seed) {
+    MachineConfig config = CONFIGS.get((int) (seed % 3));
+    Execution execution =
+        new Executor(program, config.logRange()).execute(Host.of(), Limits.provable());
+    assertThat(execution.outcome()).isInstanceOf(Outcome.Halted.class);
+    assertThat(execution.provable()).isTrue();
+    Machine machine = ZkMachine.build(program.tables(), config);
+    assertThat(WitnessChecker.check(machine, WitnessBuilder.build(config, execution)))
+        .as("seed %s", seed)
+        .isEmpty();
+  }
+
+  @Test
+  void permutationsOfOverlappingStatesHaveAWitness() {
+    for (long s = seed; s < seed + 6; s++) {
+      assertWitness(HashPrograms.permutations(s, 24), s);
     }
   }
 
@@ -75,6 +85,14 @@ class HashWitnessTest {
   }
 
   @Test
+  void aMeasuredRunCountsARowAndTwoPortsForAPermutation() {
+    Executor executor = new Executor(HashPrograms.permutations(seed, 5), 16);
+    Map<Table, Long> rows = executor.measure(Host.of(), Limits.provable()).rows();
+    assertThat(rows).isEqualTo(executor.execute(Host.of(), Limits.provable()).rows());
+    assertThat(rows).containsEntry(Tables.POSEIDON2, 5L).containsEntry(Tables.PORT, 10L);
+  }
+
+  @Test
   void aKeyHasTheTablesThatTheProgramCanCall() {
     assertThat(needed(HashPrograms.SHA256))
         .contains(Tables.SHA256, Tables.SHA256_STATE, Tables.FEED, Tables.ROUND)
@@ -86,6 +104,9 @@ class HashWitnessTest {
         .contains(Tables.KECCAK_SHEET, Tables.KECCAK_PLANE, Tables.KECCAK_STATE, Tables.ROUND)
         .contains(Tables.BYTE)
         .doesNotContain(Tables.FEED, Tables.SHA256, Tables.SHA512);
+    assertThat(needed(HashPrograms.POSEIDON2))
+        .contains(Tables.POSEIDON2, Tables.PORT)
+        .doesNotContain(Tables.ROUND, Tables.FEED, Tables.MUL256, Tables.BYTE);
   }
 
   private static List<Table> needed(int operation) {

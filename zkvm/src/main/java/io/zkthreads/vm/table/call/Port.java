@@ -65,7 +65,7 @@ public final class Port extends CalledTable {
   }
 
   /// The tuple of a message of WORDS: (time, first word, kind, sixteen old limbs, sixteen new).
-  static Term[] words(Term time, Term word, Term kind, Term[] old, Term[] now) {
+  public static Term[] words(Term time, Term word, Term kind, Term[] old, Term[] now) {
     return Tuple.of(new Term[] {time, word, kind}, old, now);
   }
 
