@@ -8,6 +8,7 @@ import java.nio.file.StandardOpenOption;
 import java.sql.SQLException;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -182,6 +183,15 @@ public final class Database implements AutoCloseable {
       throw failed(e);
     } finally {
       reading.unlock();
+    }
+  }
+
+  /// Reads all of the file, and refuses one whose pages or indexes do not fit together.
+  public void requireSound() {
+    List<String> faults =
+        read(session -> session.query("PRAGMA integrity_check(1)", row -> row.getString(1)));
+    if (!faults.equals(List.of("ok"))) {
+      throw new StoreFailure(name + " is damaged: " + faults);
     }
   }
 

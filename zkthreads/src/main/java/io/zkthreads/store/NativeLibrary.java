@@ -19,8 +19,17 @@ final class NativeLibrary {
         Files.delete(file);
       }
     }
+    say(folder.toAbsolutePath().toString());
+  }
+
+  /// Tells the driver, unless somebody has said another place; it deletes the library at the end.
+  static void extractIntoTemporary() {
+    say(System.getProperty("java.io.tmpdir"));
+  }
+
+  private static void say(String folder) {
     if (System.getProperty(FOLDER) == null) {
-      System.setProperty(FOLDER, folder.toAbsolutePath().toString());
+      System.setProperty(FOLDER, folder);
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.zkthreads.store;
 
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.sqlite.SQLiteConfig;
 
 /// One connection that keeps its statements prepared. Not thread-safe: a [Database] lends it.
 public final class Session {
@@ -23,6 +25,13 @@ public final class Session {
 
   static Session connect(String url) throws SQLException {
     return new Session(DriverManager.getConnection(url));
+  }
+
+  /// A connection that changes nothing of the database.
+  static Session connectReadOnly(Path database) throws SQLException {
+    SQLiteConfig config = new SQLiteConfig();
+    config.setReadOnly(true);
+    return new Session(config.createConnection("jdbc:sqlite:" + database.toAbsolutePath()));
   }
 
   /// Makes a value of the row that the cursor is at.

@@ -21,7 +21,14 @@ public record Digest(String hex) {
   }
 
   public static Digest of(byte[] bytes) {
-    return new Digest(HexFormat.of().formatHex(newSha256().digest(bytes)));
+    MessageDigest sha256 = newSha256();
+    sha256.update(bytes);
+    return of(sha256);
+  }
+
+  /// The digest of what was put in.
+  static Digest of(MessageDigest sha256) {
+    return new Digest(HexFormat.of().formatHex(sha256.digest()));
   }
 
   /// The digest that a client sent as 32 bytes.

@@ -31,12 +31,10 @@ import java.util.concurrent.atomic.AtomicLong;
 ///
 /// The time of a file is that at which it was last stored, or announced as stored.
 public final class FileArtifactStore implements ArtifactStore, ArtifactKeeping {
-  private static final String PARTIAL = "partial";
-
   /// Of files under `partial/` that are no upload.
   private static final String OWN_PREFIX = "put";
 
-  private final Path root;
+  private final ArtifactLayout layout;
   private final long maxBytes;
   private final Watermark watermark;
   private final Set<Digest> uploading = ConcurrentHashMap.newKeySet();
@@ -56,13 +54,13 @@ public final class FileArtifactStore implements ArtifactStore, ArtifactKeeping {
 
   /// As above, on a disk on which room must stay.
   public FileArtifactStore(Path root, long maxBytes, Watermark watermark) throws IOException {
-    this.root = root;
+    layout = new ArtifactLayout(root);
     this.maxBytes = maxBytes;
     this.watermark = watermark;
-    Files.createDirectories(root.resolve(PARTIAL));
+    Files.createDirectories(layout.partial());
     deleteOrphans();
     for (int folder = 0; folder < NUM_FOLDERS; folder++) {
-      for (Path file : filesOf(folder)) {
+      for (Path file : layout.filesOf(folder)) {
         storedBytes.addAndGet(Files.size(file));
       }
     }
@@ -71,27 +69,11 @@ public final class FileArtifactStore implements ArtifactStore, ArtifactKeeping {
   /// What a killed process was writing.
   private void deleteOrphans() throws IOException {
     try (DirectoryStream<Path> ours =
-        Files.newDirectoryStream(root.resolve(PARTIAL), OWN_PREFIX + "*")) {
+        Files.newDirectoryStream(layout.partial(), OWN_PREFIX + "*")) {
       for (Path file : ours) {
         Files.delete(file);
       }
     }
-  }
-
-  private List<Path> filesOf(int folder) throws IOException {
-    Path path = root.resolve("%02x".formatted(folder));
-    if (!Files.isDirectory(path)) {
-      return List.of();
-    }
-    List<Path> all = new ArrayList<>();
-    try (DirectoryStream<Path> stored = Files.newDirectoryStream(path)) {
-      for (Path file : stored) {
-        if (Digest.isHex(file.getFileName().toString())) {
-          all.add(file);
-        }
-      }
-    }
-    return all;
   }
 
   private final class FileHold implements Hold {
@@ -114,7 +96,7 @@ public final class FileArtifactStore implements ArtifactStore, ArtifactKeeping {
   private boolean find(Digest digest) {
     synchronized (files) {
       holds.forEach(hold -> hold.found.add(digest));
-      return Files.isRegularFile(path(digest));
+      return Files.isRegularFile(layout.path(digest));
     }
   }
 
@@ -123,7 +105,7 @@ public final class FileArtifactStore implements ArtifactStore, ArtifactKeeping {
     synchronized (files) {
       boolean found = find(digest);
       if (found) {
-        Files.setLastModifiedTime(path(digest), FileTime.from(Instant.now()));
+        Files.setLastModifiedTime(layout.path(digest), FileTime.from(Instant.now()));
       }
       return found;
     }
@@ -131,7 +113,7 @@ public final class FileArtifactStore implements ArtifactStore, ArtifactKeeping {
 
   @Override
   public Deletion delete(Digest digest, Instant since, Need need) throws IOException {
-    Path path = path(digest);
+    Path path = layout.path(digest);
     synchronized (files) {
       if (!Files.isRegularFile(path)) {
         return Deletion.GONE;
@@ -152,7 +134,7 @@ public final class FileArtifactStore implements ArtifactStore, ArtifactKeeping {
   @Override
   public List<Digest> storedBefore(int folder, Instant time) throws IOException {
     List<Digest> old = new ArrayList<>();
-    for (Path file : filesOf(folder)) {
+    for (Path file : layout.filesOf(folder)) {
       if (isOlder(file, time)) {
         old.add(new Digest(file.getFileName().toString()));
       }
@@ -172,7 +154,7 @@ public final class FileArtifactStore implements ArtifactStore, ArtifactKeeping {
   @Override
   public int deletePartial(Instant time) throws IOException {
     int deleted = 0;
-    try (DirectoryStream<Path> uploads = Files.newDirectoryStream(root.resolve(PARTIAL))) {
+    try (DirectoryStream<Path> uploads = Files.newDirectoryStream(layout.partial())) {
       for (Path file : uploads) {
         String name = file.getFileName().toString();
         if (Digest.isHex(name) && isOlder(file, time) && uploading.add(new Digest(name))) {
@@ -194,7 +176,7 @@ public final class FileArtifactStore implements ArtifactStore, ArtifactKeeping {
 
   @Override
   public long freeBytes() throws IOException {
-    return Files.getFileStore(root).getUsableSpace();
+    return Files.getFileStore(layout.root()).getUsableSpace();
   }
 
   @Override
@@ -209,7 +191,7 @@ public final class FileArtifactStore implements ArtifactStore, ArtifactKeeping {
   public Digest put(byte[] bytes) throws IOException {
     Digest digest = Digest.of(bytes);
     if (!findAnew(digest)) {
-      Path temporary = Files.createTempFile(root.resolve(PARTIAL), OWN_PREFIX, "");
+      Path temporary = Files.createTempFile(layout.partial(), OWN_PREFIX, "");
       try (FileChannel file = FileChannel.open(temporary, WRITE)) {
         writeAll(file, ByteBuffer.wrap(bytes));
         file.force(true);
@@ -293,9 +275,9 @@ public final class FileArtifactStore implements ArtifactStore, ArtifactKeeping {
 
   @Override
   public long committedBytes(Digest digest) throws IOException {
-    Path partial = partial(digest);
+    Path partial = layout.partial(digest);
     if (contains(digest)) {
-      return Files.size(path(digest));
+      return Files.size(layout.path(digest));
     }
     return Files.exists(partial) ? Files.size(partial) : 0;
   }
@@ -341,8 +323,8 @@ public final class FileArtifactStore implements ArtifactStore, ArtifactKeeping {
       }
       file =
           complete
-              ? FileChannel.open(path(digest), READ)
-              : FileChannel.open(partial(digest), CREATE, WRITE);
+              ? FileChannel.open(layout.path(digest), READ)
+              : FileChannel.open(layout.partial(digest), CREATE, WRITE);
     }
 
     /// Of a complete artifact any part may come again; it is not written.
@@ -373,7 +355,7 @@ public final class FileArtifactStore implements ArtifactStore, ArtifactKeeping {
         throw Refusal.invalid("BAD_SIZE", "chunk", sizeBytes + " bytes in all", at);
       }
       file.force(true);
-      Path partial = partial(digest);
+      Path partial = layout.partial(digest);
       String got = digestOf(partial);
       if (!got.equals(digest.hex())) {
         Files.delete(partial);
@@ -390,8 +372,8 @@ public final class FileArtifactStore implements ArtifactStore, ArtifactKeeping {
   }
 
   private void publish(Path complete, Digest digest) throws IOException {
-    Path target = path(digest);
-    Path folder = root.resolve(digest.hex().substring(0, 2));
+    Path target = layout.path(digest);
+    Path folder = layout.folder(digest);
     Files.createDirectories(folder);
     synchronized (files) {
       long size = find(digest) ? 0 : Files.size(complete);
@@ -399,7 +381,7 @@ public final class FileArtifactStore implements ArtifactStore, ArtifactKeeping {
       storedBytes.addAndGet(size);
     }
     forceFolder(folder);
-    forceFolder(root);
+    forceFolder(layout.root());
   }
 
   private static void forceFolder(Path folder) throws IOException {
@@ -427,18 +409,10 @@ public final class FileArtifactStore implements ArtifactStore, ArtifactKeeping {
   }
 
   private Path existing(Digest digest) throws Refusal {
-    Path path = path(digest);
+    Path path = layout.path(digest);
     if (!find(digest)) {
       throw Refusal.of(Refusal.Kind.NOT_FOUND, "NO_SUCH_ARTIFACT", "no " + digest.name());
     }
     return path;
-  }
-
-  private Path path(Digest digest) {
-    return root.resolve(digest.hex().substring(0, 2)).resolve(digest.hex());
-  }
-
-  private Path partial(Digest digest) {
-    return root.resolve(PARTIAL).resolve(digest.hex());
   }
 }

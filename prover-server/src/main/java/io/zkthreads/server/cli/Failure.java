@@ -5,6 +5,7 @@ import io.grpc.StatusRuntimeException;
 import io.zkthreads.engine.BackendUnavailableException;
 import io.zkthreads.engine.HeapRoom;
 import io.zkthreads.server.Config;
+import io.zkthreads.server.backup.BackupException;
 import io.zkthreads.server.job.JobReason;
 import io.zkthreads.server.job.StepFailure;
 import io.zkthreads.server.refusal.Refusal;
@@ -48,6 +49,7 @@ record Failure(int exitCode, String reason, String text, boolean unforeseen) {
           badInput(text + "; choose another with --backend, `zkt doctor` lists them");
       case StatusRuntimeException status -> ofStatus(status);
       case StoreFailure _ -> badInput(text);
+      case BackupException _ -> badInput(text);
       case BindException _ ->
           badInput(text + "; stop what listens there, or choose another with --listen");
       case UnknownHostException _ -> badInput("no such host: " + text);

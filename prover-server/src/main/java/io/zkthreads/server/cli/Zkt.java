@@ -35,6 +35,8 @@ import picocli.CommandLine.Command;
       BenchCommand.class,
       SettingsCommand.class,
       StatsCommand.class,
+      BackupCommand.class,
+      RestoreCommand.class,
       CommandLine.HelpCommand.class,
       AutoComplete.GenerateCompletion.class
     },

@@ -9,6 +9,7 @@ import io.zkthreads.server.artifact.Digest;
 import io.zkthreads.store.Database;
 import io.zkthreads.store.Schema;
 import io.zkthreads.store.Session;
+import io.zkthreads.store.StoreCopy;
 import io.zkthreads.store.StoreFailure;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -16,9 +17,11 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -110,6 +113,46 @@ public final class SqliteJobStore implements JobStore, JobKeeping {
     SqliteJobStore store = new SqliteJobStore(Database.open(folder, SCHEMA, hurt));
     while (store.migrateSome()) {}
     return store;
+  }
+
+  /// Copies the store of a folder, which may be open elsewhere, as it is at one moment.
+  ///
+  /// @param target a folder without such a store
+  public static void copy(Path folder, Path target) {
+    StoreCopy.make(folder, SCHEMA, target);
+  }
+
+  /// Reads all of the file, and refuses a damaged one.
+  public void requireSound() {
+    database.requireSound();
+  }
+
+  /// An artifact that is not there though a job needs it.
+  public record Lack(Digest digest, String job) {}
+
+  /// What jobs on record need and lack.
+  ///
+  /// @param isThere whether an artifact is there
+  public List<Lack> lacks(Predicate<Digest> isThere) {
+    List<Lack> lacks = new ArrayList<>();
+    database.read(session -> {
+      session.forEach(
+          "SELECT digest, name FROM job_artifact ORDER BY digest",
+          row -> {
+            Digest digest = new Digest(row.getString(1));
+            if (!isThere.test(digest)) {
+              lacks.add(new Lack(digest, row.getString(2)));
+            }
+          });
+      return lacks;
+    });
+    return lacks;
+  }
+
+  /// Jobs on record.
+  public long size() {
+    return database.read(
+        session -> session.first("SELECT COUNT(*) FROM job", row -> row.getLong(1)).orElse(0L));
   }
 
   /// Jobs of the first schema: their ends and artifacts stand in their snapshots and events.

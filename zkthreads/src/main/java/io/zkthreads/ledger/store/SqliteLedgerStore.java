@@ -7,6 +7,7 @@ import io.zkthreads.ledger.state.State;
 import io.zkthreads.store.Database;
 import io.zkthreads.store.Schema;
 import io.zkthreads.store.Session;
+import io.zkthreads.store.StoreCopy;
 import io.zkthreads.store.StoreFailure;
 import io.zkthreads.thread.Bytes32;
 import io.zkthreads.thread.InvalidEncoding;
@@ -51,6 +52,18 @@ public final class SqliteLedgerStore implements LedgerStore {
   /// @param hurt told when the disk or the database fails so that no later call can be trusted
   public static SqliteLedgerStore open(Path folder, Consumer<? super StoreFailure> hurt) {
     return new SqliteLedgerStore(Database.open(folder, SCHEMA, hurt));
+  }
+
+  /// Copies the store of a folder, which may be open elsewhere, as it is at one moment.
+  ///
+  /// @param target a folder without such a store
+  public static void copy(Path folder, Path target) {
+    StoreCopy.make(folder, SCHEMA, target);
+  }
+
+  /// Reads all of the file, and refuses a damaged one.
+  public void requireSound() {
+    database.requireSound();
   }
 
   @Override

@@ -1,0 +1,98 @@
+package io.zkthreads.server.cli;
+
+import io.zkthreads.server.backup.Backup;
+import io.zkthreads.server.backup.Staging;
+import io.zkthreads.server.backup.Summary;
+import io.zkthreads.server.console.Console;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// Copies a data folder.
+@Command(
+    name = "backup",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Copies a data folder while its services run.",
+      "The folder may be a daemon's, a ledger's or both: jobs with their events, artifacts and",
+      "proofs, and the chain. The copy is checked, and there only when it is whole."
+    },
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  zkt backup /backup/monday --data prover-data",
+      "  zkt restore /backup/monday --data prover-data"
+    })
+final class BackupCommand implements Callable<Integer> {
+  @Mixin CommonOptions common = new CommonOptions();
+
+  @Parameters(
+      paramLabel = "DIR",
+      description = "Where the copy goes; there must be no such folder.")
+  Path target = Path.of("");
+
+  @Option(names = "--data", paramLabel = "DIR", description = "What is copied; default .zkt.")
+  @Nullable String data;
+
+  @Option(
+      names = "--with-keys",
+      description = "Copies secret keys as well: the Prover's and the faucet's.")
+  boolean withKeys;
+
+  @Override
+  public Integer call() throws Exception {
+    Path source = data(common, data);
+    Path whole = target.toAbsolutePath().normalize();
+    if (whole.getFileName() == null || Files.exists(whole)) {
+      throw new BadInput(
+          "DIR " + target + ": expected no such folder, got one: a backup replaces nothing");
+    }
+    Path parent = whole.resolveSibling("");
+    try (Staging staging = Staging.in(parent, whole.getFileName().toString());
+        Console.Farewell _ = common.console().ifInterrupted(staging::discard)) {
+      Summary summary = Backup.make(source, staging, withKeys);
+      staging.publish(whole);
+      tell(common.console(), summary, "backup of %s in " + target);
+      return ExitCode.OK;
+    }
+  }
+
+  /// The configured data folder.
+  static Path data(CommonOptions common, @Nullable String option) throws Exception {
+    Map<String, String> settings = new HashMap<>();
+    LedgerCommand.put(settings, "data", option);
+    return common.load(settings).data();
+  }
+
+  /// Says what was copied.
+  static void tell(Console console, Summary summary, String what) {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    StringBuilder text = new StringBuilder();
+    if (summary.jobs().isPresent()) {
+      fields.put("jobs", summary.jobs().getAsLong());
+      text.append("%,d jobs, ".formatted(summary.jobs().getAsLong()));
+    }
+    fields.put("artifacts", summary.artifacts().files());
+    fields.put("bytes", summary.artifacts().bytes());
+    text.append(
+        "%,d artifacts of %,d bytes"
+            .formatted(summary.artifacts().files(), summary.artifacts().bytes()));
+    summary
+        .head()
+        .ifPresent(head -> {
+          fields.put("height", head.height());
+          fields.put("head", head.hash().hex());
+          text.append(", the L2 at height %,d".formatted(head.height()));
+        });
+    fields.put("keys", summary.keys());
+    text.append(summary.keys().isEmpty() ? ", no keys" : ", with " + summary.keys());
+    console.result(fields, what.formatted(text));
+  }
+}

@@ -1,0 +1,53 @@
+package io.zkthreads.server.cli;
+
+import io.zkthreads.server.backup.Restore;
+import io.zkthreads.server.backup.Staging;
+import io.zkthreads.server.backup.Summary;
+import io.zkthreads.server.console.Console;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// Makes a data folder of a backup.
+@Command(
+    name = "restore",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Makes a data folder of a backup.",
+      "Every file is held to its digest and every store read before anything is in its place.",
+      "The folder must be empty. Run it as the user of the services.",
+      "Keys that are not in the backup have to be put back before a daemon starts."
+    })
+final class RestoreCommand implements Callable<Integer> {
+  @Mixin CommonOptions common = new CommonOptions();
+
+  @Parameters(paramLabel = "DIR", description = "A folder that `zkt backup` made.")
+  Path backup = Path.of("");
+
+  @Option(names = "--data", paramLabel = "DIR", description = "What is made of it; default .zkt.")
+  @Nullable String data;
+
+  @Override
+  public Integer call() throws Exception {
+    Path target = BackupCommand.data(common, data);
+    Restore.requireEmpty(target);
+    try (Staging staging = Staging.in(target, "restore");
+        Console.Farewell _ = common.console().ifInterrupted(staging::discard)) {
+      Summary summary = Restore.make(backup, staging, target);
+      BackupCommand.tell(common.console(), summary, "restored %s into " + target);
+      if (summary.jobs().isPresent() && !summary.keys().contains("daemon/prover.key")) {
+        common
+            .console()
+            .say(
+                "put prover.key back into %s before the daemon starts, or jobs wait as"
+                        .formatted(target.resolve("daemon"))
+                    + " WRONG_ACCOUNT");
+      }
+      return ExitCode.OK;
+    }
+  }
+}
