@@ -15,7 +15,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteErrorCode;
 
-/// One SQLite file that only this process has open: one writer, and readers beside it.
+/// One SQLite file with one owner, a process that has it open and works in it: one writer, and
+/// readers beside it. A command of the operator may look and write beside the owner ([#beside]).
 ///
 /// What a [#write] has done is on disk when it returns: the write-ahead log is synced at each
 /// commit (`synchronous=FULL`), the file before the log is used again. A process that is killed, or
@@ -37,7 +38,7 @@ public final class Database implements AutoCloseable {
           SQLiteErrorCode.SQLITE_PROTOCOL);
 
   private final String name;
-  private final FolderLock lock;
+  private final @Nullable FolderLock lock;
   private final Session writer;
   private final Session reader;
   private final Consumer<? super StoreFailure> hurt;
@@ -46,7 +47,7 @@ public final class Database implements AutoCloseable {
 
   private Database(
       String name,
-      FolderLock lock,
+      @Nullable FolderLock lock,
       Session writer,
       Session reader,
       Consumer<? super StoreFailure> hurt) {
@@ -71,9 +72,24 @@ public final class Database implements AutoCloseable {
   ///
   /// @param hurt told when the disk or the database fails so that no later call can be trusted
   public static Database open(Path folder, Schema schema, Consumer<? super StoreFailure> hurt) {
+    return opened(folder, schema, () -> openLocked(folder, schema, hurt));
+  }
+
+  /// Opens or creates the store in `folder` for a short work, whether or not its owner has it open.
+  /// Only tables of an older schema need the folder for themselves, for as long as they are brought
+  /// up to date.
+  public static Database beside(Path folder, Schema schema) {
+    return opened(folder, schema, () -> openBeside(folder, schema));
+  }
+
+  private interface Opening {
+    Database open() throws IOException, SQLException;
+  }
+
+  private static Database opened(Path folder, Schema schema, Opening opening) {
     boolean interrupted = Thread.interrupted(); // it would close the channel of the lock
     try {
-      return openLocked(folder, schema, hurt);
+      return opening.open();
     } catch (IOException | SQLException e) {
       throw new StoreFailure(
           "cannot open the %s in %s: %s".formatted(schema.what(), folder, Cause.of(e)), e);
@@ -109,6 +125,35 @@ public final class Database implements AutoCloseable {
           writer.close();
         }
         lock.release();
+      }
+    }
+  }
+
+  private static Database openBeside(Path folder, Schema schema) throws IOException, SQLException {
+    create(folder);
+    refuseFormer(folder, schema);
+    String url = "jdbc:sqlite:" + folder.toAbsolutePath().resolve(schema.databaseName());
+    @Nullable Session writer = null;
+    @Nullable Session reader = null;
+    boolean opened = false;
+    try {
+      writer = Session.connect(url);
+      makeDurable(writer);
+      if (!Tables.areUpToDate(writer, schema, folder)) {
+        FolderLock lock = FolderLock.take(folder, schema);
+        try {
+          Tables.bringUpToDate(writer, schema, folder);
+        } finally {
+          lock.release();
+        }
+      }
+      reader = Session.connect(url);
+      opened = true;
+      String name = "the %s in %s".formatted(schema.what(), folder);
+      return new Database(name, null, writer, reader, hurt -> {});
+    } finally {
+      if (!opened && writer != null) {
+        writer.close();
       }
     }
   }
@@ -214,14 +259,16 @@ public final class Database implements AutoCloseable {
     }
   }
 
-  /// Moves the log into the file, so that the file alone is the store.
+  /// Moves the log into the file, so that the file alone is the store, unless that is its owner's.
   @Override
   public void close() {
     writing.lock();
     reading.lock();
     try {
       reader.close();
-      writer.first("PRAGMA wal_checkpoint(TRUNCATE)", row -> row.getInt(1));
+      if (lock != null) {
+        writer.first("PRAGMA wal_checkpoint(TRUNCATE)", row -> row.getInt(1));
+      }
       writer.close();
     } catch (SQLException e) {
       throw new StoreFailure("cannot close " + name + ": " + e.getMessage(), e);
@@ -234,7 +281,9 @@ public final class Database implements AutoCloseable {
 
   private void release() {
     try {
-      lock.release();
+      if (lock != null) {
+        lock.release();
+      }
     } catch (IOException e) {
       throw new StoreFailure("cannot release the lock of " + name + ": " + e.getMessage(), e);
     }

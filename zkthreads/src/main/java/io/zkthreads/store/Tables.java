@@ -12,6 +12,11 @@ import java.util.List;
 final class Tables {
   private Tables() {}
 
+  /// Whether a store has the newest schema already.
+  static boolean areUpToDate(Session session, Schema schema, Path folder) throws SQLException {
+    return !isEmpty(session) && found(session, schema, folder) == schema.number();
+  }
+
   static void bringUpToDate(Session session, Schema schema, Path folder) throws SQLException {
     session.execute("BEGIN IMMEDIATE");
     boolean done = false;
@@ -36,14 +41,20 @@ final class Tables {
   }
 
   private static int number(Session session, Schema schema, Path folder) throws SQLException {
-    boolean empty =
-        session.first("SELECT name FROM sqlite_master", row -> row.getString(1)).isEmpty();
-    if (empty) {
+    if (isEmpty(session)) {
       session.execute(
           "CREATE TABLE store_schema (kind VARCHAR(64) NOT NULL, number BIGINT NOT NULL)");
       session.update("INSERT INTO store_schema (kind, number) VALUES (?, 0)", schema.what());
       return 0;
     }
+    return found(session, schema, folder);
+  }
+
+  private static boolean isEmpty(Session session) throws SQLException {
+    return session.first("SELECT name FROM sqlite_master", row -> row.getString(1)).isEmpty();
+  }
+
+  private static int found(Session session, Schema schema, Path folder) throws SQLException {
     record Found(String kind, int number) {}
     Found found =
         session

@@ -264,4 +264,66 @@ class DatabaseTest {
           .isEmpty();
     }
   }
+
+  @Test
+  void whoWorksBesideTheOwnerIsSeenByHimAndSeesHim() {
+    try (Database owner = open(folder, FIRST)) {
+      put(owner, 1, new byte[1]);
+      try (Database beside = Database.beside(folder, FIRST)) {
+        assertThat(numbers(beside)).containsExactly(1L);
+        put(beside, 2, new byte[1]);
+        put(owner, 3, new byte[1]);
+        assertThat(numbers(beside)).containsExactly(1L, 2L, 3L);
+      }
+      assertThat(numbers(owner)).containsExactly(1L, 2L, 3L);
+      put(owner, 4, new byte[1]);
+    }
+    try (Database owner = open(folder, FIRST)) {
+      assertThat(numbers(owner)).containsExactly(1L, 2L, 3L, 4L);
+    }
+  }
+
+  @Test
+  void writersOnBothSidesWaitForEachOther() throws Exception {
+    try (Database owner = open(folder, FIRST);
+        Database beside = Database.beside(folder, FIRST)) {
+      Thread other =
+          Thread.ofPlatform()
+              .start(() -> {
+                for (long i = 0; i < 200; i++) {
+                  put(beside, 1_000 + i, new byte[100]);
+                }
+              });
+      for (long i = 0; i < 200; i++) {
+        put(owner, i, new byte[100]);
+      }
+      other.join();
+      assertThat(numbers(owner)).hasSize(400);
+    }
+  }
+
+  @Test
+  void tablesAreBroughtUpToDateBesideNobodyOnly() {
+    try (Database owner = open(folder, FIRST)) {
+      assertThatThrownBy(() -> Database.beside(folder, SECOND))
+          .isInstanceOf(StoreFailure.class)
+          .hasMessageContaining("is open in");
+      put(owner, 1, new byte[3]);
+    }
+    try (Database beside = Database.beside(folder, SECOND)) {
+      assertThat(numbers(beside)).containsExactly(1L);
+    }
+    assertThatThrownBy(() -> open(folder, FIRST)).hasMessageContaining("newer version");
+  }
+
+  @Test
+  void aStoreIsMadeBesideNobodyAndThenHasAnOwner() {
+    Path fresh = folder.resolve("fresh");
+    try (Database beside = Database.beside(fresh, FIRST)) {
+      put(beside, 1, new byte[1]);
+    }
+    try (Database owner = open(fresh, FIRST)) {
+      assertThat(numbers(owner)).containsExactly(1L);
+    }
+  }
 }
