@@ -4,6 +4,8 @@ import static java.util.stream.Collectors.toMap;
 
 import io.zkthreads.server.retention.Retention;
 import io.zkthreads.server.rpc.HostPort;
+import io.zkthreads.server.tls.ServiceAddress;
+import io.zkthreads.server.tls.TlsFiles;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
@@ -24,8 +26,11 @@ public record Config(
     long minFreeBytes,
     String daemonListen,
     String daemonLedger,
+    Optional<Path> daemonLedgerAuthority,
+    Optional<TlsFiles> daemonTls,
     String daemonMetrics,
     String ledgerListen,
+    Optional<TlsFiles> ledgerTls,
     String ledgerMetrics,
     long ledgerBlockMillis,
     boolean jsonLog,
@@ -88,8 +93,11 @@ public record Config(
         minFreeBytes,
         daemonListen,
         address,
+        daemonLedgerAuthority,
+        daemonTls,
         daemonMetrics,
         ledgerListen,
+        ledgerTls,
         ledgerMetrics,
         ledgerBlockMillis,
         jsonLog,
@@ -136,9 +144,12 @@ public record Config(
           Path.of(text("data")),
           number("data.min_free_bytes", 0, 1L << 50),
           address("daemon.listen"),
-          addressOrNone("daemon.ledger"),
+          service("daemon.ledger"),
+          file("daemon.ledger_ca"),
+          tls("daemon", file("daemon.tls.client_ca")),
           addressOrNone("daemon.metrics"),
           address("ledger.listen"),
+          tls("ledger", Optional.empty()),
           addressOrNone("ledger.metrics"),
           number("ledger.block_millis", 0, 3_600_000),
           oneOf("log.format", LOG_FORMATS).equals("json"),
@@ -180,6 +191,31 @@ public record Config(
 
     private String addressOrNone(String name) throws Invalid {
       return text(name).isEmpty() ? "" : address(name);
+    }
+
+    private String service(String name) throws Invalid {
+      String value = text(name);
+      if (!value.isEmpty() && ServiceAddress.parse(value).isEmpty()) {
+        throw new Invalid(name + ": expected " + ServiceAddress.FORM + ", got '" + value + "'");
+      }
+      return value;
+    }
+
+    private Optional<Path> file(String name) {
+      return text(name).isEmpty() ? Optional.empty() : Optional.of(Path.of(text(name)));
+    }
+
+    private Optional<TlsFiles> tls(String service, Optional<Path> clientAuthority) throws Invalid {
+      Optional<Path> certificate = file(service + ".tls.certificate");
+      Optional<Path> key = file(service + ".tls.key");
+      boolean any = certificate.isPresent() || key.isPresent() || clientAuthority.isPresent();
+      if (any && (certificate.isEmpty() || key.isEmpty())) {
+        throw new Invalid(
+            service
+                + ".tls: expected certificate and key together, got only "
+                + (certificate.isPresent() ? "the certificate" : "others"));
+      }
+      return certificate.map(chain -> new TlsFiles(chain, key.orElseThrow(), clientAuthority));
     }
 
     private String oneOf(String name, Set<String> choices) throws Invalid {

@@ -1,7 +1,7 @@
 package io.zkthreads.server;
 
+import io.grpc.InsecureServerCredentials;
 import io.grpc.ManagedChannel;
-import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.zkthreads.engine.BackendChoice;
 import io.zkthreads.engine.Backends;
 import io.zkthreads.engine.Workers;
@@ -20,17 +20,25 @@ import io.zkthreads.server.prove.MemoryBudget;
 import io.zkthreads.server.prove.ProofMaker;
 import io.zkthreads.server.prove.ProvingSteps;
 import io.zkthreads.server.prove.WorkReader;
+import io.zkthreads.server.refusal.BadSetting;
 import io.zkthreads.server.refusal.Refusal;
 import io.zkthreads.server.retention.Janitor;
 import io.zkthreads.server.rpc.ArtifactRpc;
 import io.zkthreads.server.rpc.ComputePool;
 import io.zkthreads.server.rpc.HostPort;
+import io.zkthreads.server.rpc.Identification;
 import io.zkthreads.server.rpc.ProgramRpc;
 import io.zkthreads.server.rpc.ProverRpc;
 import io.zkthreads.server.rpc.RpcServer;
 import io.zkthreads.server.rpc.VerificationRpc;
 import io.zkthreads.server.settle.GrpcSettlementLayer;
 import io.zkthreads.server.settle.LedgerSettler;
+import io.zkthreads.server.tenant.ArtifactLibrary;
+import io.zkthreads.server.tenant.KnownClients;
+import io.zkthreads.server.tenant.TenantRegistry;
+import io.zkthreads.server.tls.ServerTls;
+import io.zkthreads.server.tls.ServiceAddress;
+import io.zkthreads.server.tls.TlsFiles;
 import io.zkthreads.stark.params.SecurityProfile;
 import io.zkthreads.store.Watermark;
 import io.zkthreads.thread.Bytes32;
@@ -41,6 +49,7 @@ import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -92,9 +101,12 @@ public final class Daemon implements AutoCloseable {
               Watermark.of(folder, config.minFreeBytes()));
       SqliteJobStore store =
           owned(SqliteJobStore.open(folder, hurt -> fate.cannotGoOn("the disk failed", hurt)));
+      TenantRegistry tenants = new TenantRegistry(store.tenants());
+      ArtifactLibrary library = new ArtifactLibrary(artifacts, store.ownership());
+      library.ownership().adopt(artifacts::forEach, Instant.now());
+      RpcServer.Access access = access(config, tenants);
       ProofMaker maker = owned(openMaker(config));
-      GrpcSettlementLayer l2 =
-          config.daemonLedger().isEmpty() ? null : connect(config.daemonLedger());
+      GrpcSettlementLayer l2 = config.daemonLedger().isEmpty() ? null : connect(config);
       Optional<Bytes32> address = Optional.of(proverKey.address());
       WorkReader reader = new WorkReader(artifacts, l2, address);
       Settler settler = l2 == null ? null : settler(l2, reader);
@@ -108,8 +120,9 @@ public final class Daemon implements AutoCloseable {
                       settler,
                       timings,
                       config.maxQueuedJobs(),
-                      fate)));
-      owned(Janitor.start(engine, store, artifacts, config.retention()));
+                      fate,
+                      new KnownClients(tenants, library.ownership()))));
+      owned(Janitor.start(engine, store, library.ownership(), artifacts, config.retention()));
       DaemonInformation information = new DaemonInformation(config, maker, proverKey.address(), l2);
       Drafter drafter =
           new Drafter(
@@ -123,15 +136,16 @@ public final class Daemon implements AutoCloseable {
           owned(
               RpcServer.start(
                   config.daemonListen(),
+                  access,
                   List.of(
                       new ProverRpc(
                           new ProverRpc.Parts(
                               engine, artifacts, pool, information, drafter::discover),
                           timings,
                           config.heartbeatMillis()),
-                      new ArtifactRpc(artifacts, timings),
-                      new ProgramRpc(reader, maker, pool, timings),
-                      new VerificationRpc(reader, maker, pool, timings))));
+                      new ArtifactRpc(library, timings),
+                      new ProgramRpc(reader, library, maker, pool, timings),
+                      new VerificationRpc(reader, library, maker, pool, timings))));
       metrics = metrics(config, engine, store, artifacts, pool, maker);
       if (settler != null) {
         Thread.ofVirtual().name("funds").start(() -> SettlementDoor.announce(settler));
@@ -146,6 +160,32 @@ public final class Daemon implements AutoCloseable {
         close();
       }
     }
+  }
+
+  /// Who may call. What other machines reach is closed to whoever does not say who he is.
+  private RpcServer.Access access(Config config, TenantRegistry tenants) throws IOException {
+    boolean local =
+        HostPort.parse(config.daemonListen())
+            .orElseThrow()
+            .socket()
+            .getAddress()
+            .isLoopbackAddress();
+    Optional<TlsFiles> files = config.daemonTls();
+    boolean certificates = files.isPresent() && files.get().clientAuthority().isPresent();
+    boolean keys = tenants.demandsKeys();
+    if (!local && (files.isEmpty() || !(keys || certificates))) {
+      throw new BadSetting(
+          "daemon.listen: other machines reach %s, so expected TLS (daemon.tls.certificate and"
+                  .formatted(config.daemonListen())
+              + " daemon.tls.key) and a key (zkt keys create TENANT) or daemon.tls.client_ca; got "
+              + (files.isEmpty() ? "no TLS" : "TLS")
+              + (keys ? " and a key" : " and no key"));
+    }
+    return new RpcServer.Access(
+        files.isEmpty()
+            ? InsecureServerCredentials.create()
+            : owned(ServerTls.open(files.get())).credentials(),
+        List.of(new Identification(tenants, !local || certificates)));
   }
 
   /// Half of the processors: calls come beside proofs, not before them.
@@ -315,8 +355,12 @@ public final class Daemon implements AutoCloseable {
         : SecurityProfile.PROVEN_100;
   }
 
-  private GrpcSettlementLayer connect(String address) {
-    ManagedChannel channel = NettyChannelBuilder.forTarget(address).usePlaintext().build();
+  private GrpcSettlementLayer connect(Config config) throws IOException {
+    ManagedChannel channel =
+        ServiceAddress.parse(config.daemonLedger())
+            .orElseThrow()
+            .channel(config.daemonLedgerAuthority())
+            .build();
     owned(channel::shutdownNow);
     return GrpcSettlementLayer.over(channel);
   }

@@ -18,6 +18,7 @@ import io.zkthreads.server.rpc.HostPort;
 import io.zkthreads.server.rpc.LedgerRpc;
 import io.zkthreads.server.rpc.RpcServer;
 import io.zkthreads.server.rpc.SequencerRpc;
+import io.zkthreads.server.tls.ServerTls;
 import io.zkthreads.store.Watermark;
 import io.zkthreads.thread.Bytes32;
 import java.io.IOException;
@@ -82,6 +83,7 @@ public final class LedgerNode implements AutoCloseable {
           owned(
               RpcServer.start(
                   config.ledgerListen(),
+                  access(config),
                   List.of(
                       new LedgerRpc(ledger, Release.version(), config.ledgerBlockMillis(), timings),
                       new SequencerRpc(this::sequence, timings))));
@@ -101,6 +103,14 @@ public final class LedgerNode implements AutoCloseable {
         close();
       }
     }
+  }
+
+  /// Everybody may call: transactions are signed.
+  private RpcServer.Access access(Config config) throws IOException {
+    return config.ledgerTls().isEmpty()
+        ? RpcServer.Access.OPEN
+        : new RpcServer.Access(
+            owned(ServerTls.open(config.ledgerTls().get())).credentials(), List.of());
   }
 
   private <T extends AutoCloseable> T owned(T part) {

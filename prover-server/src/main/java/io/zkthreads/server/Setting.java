@@ -12,7 +12,15 @@ public record Setting(String name, String initial, String meaning) {
   public static final List<Setting> ALL =
       List.of(
           of("daemon.heartbeat_millis", 15_000, "longest silence of a watch, in ms"),
-          of("daemon.ledger", "", "where the L2 is; empty: a daemon that only proves"),
+          of(
+              "daemon.ledger",
+              "",
+              "where the L2 is, HOST:PORT or https://HOST:PORT; empty: a daemon that only proves"),
+          of(
+              "daemon.ledger_ca",
+              "",
+              "PEM of the authorities that may have signed the L2's certificate; empty: those that"
+                  + " Java knows"),
           of(
               "daemon.listen",
               "127.0.0.1:50051",
@@ -28,6 +36,17 @@ public record Setting(String name, String initial, String meaning) {
               "on",
               "on or off: whether a daemon proves something small when it has started, so that the"
                   + " first job finds compiled code"),
+          of(
+              "daemon.tls.certificate",
+              "",
+              "PEM of the daemon's certificate and what stands above it; read again when it changes;"
+                  + " empty: no TLS"),
+          of(
+              "daemon.tls.client_ca",
+              "",
+              "PEM of the authorities that sign certificates of tenants: a URI that ends with"
+                  + " /tenant/NAME, or CN=NAME; empty: keys only"),
+          of("daemon.tls.key", "", "PEM of the certificate's key, PKCS #8 without a password"),
           of("data", ".zkt", "folder of everything durable"),
           of(
               "data.min_free_bytes",
@@ -39,6 +58,8 @@ public record Setting(String name, String initial, String meaning) {
               "pause between blocks, in ms; 0: blocks are sealed by the operator's call only"),
           of("ledger.listen", "127.0.0.1:50061", "where the ledger listens"),
           of("ledger.metrics", "", "as daemon.metrics, for a ledger"),
+          of("ledger.tls.certificate", "", "as daemon.tls.certificate, for a ledger"),
+          of("ledger.tls.key", "", "as daemon.tls.key, for a ledger"),
           of("log.format", "text", "text or json: lines of a service's log"),
           of("prover.backend", "auto", "auto, cuda, vector or scalar"),
           of("prover.max_cycles", 1L << 24, "longest run, in cycles"),

@@ -51,6 +51,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /// Client of the prover daemon. Every call has a deadline and outlives a restart of the daemon, for
@@ -69,11 +70,20 @@ public final class ProverClient {
   }
 
   public ProverClient(Channel channel, Patience patience) {
+    this(channel, patience, Optional.empty());
+  }
+
+  /// A client of a daemon with tenants.
+  ///
+  /// @param key the tenant's, `zkt_…`; whoever reads the connection has it, so that it is for TLS
+  ///   or for this machine
+  public ProverClient(Channel channel, Patience patience, Optional<String> key) {
     retries = new Retries(channel, patience);
-    jobs = ProverServiceGrpc.newBlockingV2Stub(channel);
-    artifacts = ArtifactServiceGrpc.newBlockingV2Stub(channel);
-    programs = ProgramServiceGrpc.newBlockingV2Stub(channel);
-    verification = VerificationServiceGrpc.newBlockingV2Stub(channel);
+    Channel known = key.map(secret -> Authorization.bearer(channel, secret)).orElse(channel);
+    jobs = ProverServiceGrpc.newBlockingV2Stub(known);
+    artifacts = ArtifactServiceGrpc.newBlockingV2Stub(known);
+    programs = ProgramServiceGrpc.newBlockingV2Stub(known);
+    verification = VerificationServiceGrpc.newBlockingV2Stub(known);
   }
 
   /// What the daemon is and can, and which L2 it settles on.

@@ -24,6 +24,9 @@ final class Retries {
   /// No pause is longer: this is what a client loses at most after the service is back.
   private static final long LONGEST_PAUSE_MILLIS = 2_000;
 
+  /// The one limit that soon passes whatever others do.
+  private static final String TENANT_RATE = "TENANT_RATE";
+
   private final Channel channel;
   private final Patience patience;
   private volatile boolean hasAnswered;
@@ -129,7 +132,10 @@ final class Retries {
     Status.Code code = status.getCode();
     if (reason.isPresent()) {
       boolean retryable = Boolean.parseBoolean(reason.get().getMetadataOrDefault("retryable", ""));
-      return retryable && (code == Status.Code.UNAVAILABLE || code == Status.Code.ABORTED);
+      return retryable
+          && (code == Status.Code.UNAVAILABLE
+              || code == Status.Code.ABORTED
+              || reason.get().getReason().equals(TENANT_RATE));
     }
     return switch (code) {
       case UNAVAILABLE, ABORTED -> true;

@@ -13,10 +13,6 @@ record ArtifactLayout(Path root) {
     return root.resolve("partial");
   }
 
-  Path partial(Digest digest) {
-    return partial().resolve(digest.hex());
-  }
-
   Path folder(Digest digest) {
     return root.resolve(digest.hex().substring(0, 2));
   }

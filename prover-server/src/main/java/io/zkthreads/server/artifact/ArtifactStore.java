@@ -31,16 +31,23 @@ public interface ArtifactStore {
     void close();
   }
 
-  /// Bytes that an unfinished upload has left behind, the size of a finished one.
-  long committedBytes(Digest digest) throws IOException;
+  /// Bytes that an unfinished upload of a tenant has left behind.
+  long partialBytes(String tenant, Digest digest) throws IOException;
+
+  /// Bytes of all unfinished uploads of a tenant, at least 4 KiB for each.
+  long partialBytes(String tenant);
 
   /// Refuses what is new when the disk has no room for it beside what was begun.
   ///
   /// @param bytes how much is to be written
   void requireRoom(long bytes) throws IOException, Refusal;
 
-  /// Begins an upload, or goes on with one that broke off.
-  Upload upload(Digest digest, long sizeBytes) throws IOException, Refusal;
+  /// Begins an upload, or goes on with one of the same tenant that broke off. Uploads of others are
+  /// their own, also of the same bytes.
+  ///
+  /// @param known whether the tenant has the artifact: then nothing has to be sent if it is there
+  Upload upload(String tenant, Digest digest, long sizeBytes, boolean known)
+      throws IOException, Refusal;
 
   /// An artifact as it is read. All of it is checked, also what lies before the offset.
   interface Download extends AutoCloseable {
@@ -53,7 +60,7 @@ public interface ArtifactStore {
     void close() throws IOException;
   }
 
-  /// An upload in progress; one at a time for each digest.
+  /// An upload in progress; one at a time for each tenant and digest.
   interface Upload extends AutoCloseable {
     /// Appends bytes at the offset where the upload stands.
     void append(long offset, byte[] data) throws IOException, Refusal;

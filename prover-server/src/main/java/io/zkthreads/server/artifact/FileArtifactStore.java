@@ -1,7 +1,6 @@
 package io.zkthreads.server.artifact;
 
 import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
-import static java.nio.file.StandardOpenOption.CREATE;
 import static java.nio.file.StandardOpenOption.READ;
 import static java.nio.file.StandardOpenOption.WRITE;
 
@@ -26,8 +25,9 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
-/// Artifacts as files `ab/ab12…`; what is not complete lies under `partial/`. A file gets its final
-/// name after it was forced to disk, so that a name always stands for the whole content.
+/// Artifacts as files `ab/ab12…`; what is not complete lies under `partial/`, as `ab12….TENANT`. A
+/// file gets its final name after it was forced to disk, so that a name always stands for the whole
+/// content.
 ///
 /// The time of a file is that at which it was last stored, or announced as stored.
 public final class FileArtifactStore implements ArtifactStore, ArtifactKeeping {
@@ -37,7 +37,7 @@ public final class FileArtifactStore implements ArtifactStore, ArtifactKeeping {
   private final ArtifactLayout layout;
   private final long maxBytes;
   private final Watermark watermark;
-  private final Set<Digest> uploading = ConcurrentHashMap.newKeySet();
+  private final Partials partials;
   private final Set<FileHold> holds = ConcurrentHashMap.newKeySet();
   private final AtomicLong storedBytes = new AtomicLong();
 
@@ -59,6 +59,7 @@ public final class FileArtifactStore implements ArtifactStore, ArtifactKeeping {
     this.watermark = watermark;
     Files.createDirectories(layout.partial());
     deleteOrphans();
+    partials = new Partials(layout.partial());
     for (int folder = 0; folder < NUM_FOLDERS; folder++) {
       for (Path file : layout.filesOf(folder)) {
         storedBytes.addAndGet(Files.size(file));
@@ -143,7 +144,7 @@ public final class FileArtifactStore implements ArtifactStore, ArtifactKeeping {
   }
 
   /// False for a file that was deleted meanwhile.
-  private static boolean isOlder(Path file, Instant time) throws IOException {
+  static boolean isOlder(Path file, Instant time) throws IOException {
     try {
       return Files.getLastModifiedTime(file).toInstant().isBefore(time);
     } catch (NoSuchFileException e) {
@@ -151,22 +152,23 @@ public final class FileArtifactStore implements ArtifactStore, ArtifactKeeping {
     }
   }
 
-  @Override
-  public int deletePartial(Instant time) throws IOException {
-    int deleted = 0;
-    try (DirectoryStream<Path> uploads = Files.newDirectoryStream(layout.partial())) {
-      for (Path file : uploads) {
-        String name = file.getFileName().toString();
-        if (Digest.isHex(name) && isOlder(file, time) && uploading.add(new Digest(name))) {
-          try {
-            deleted += Files.deleteIfExists(file) ? 1 : 0;
-          } finally {
-            uploading.remove(new Digest(name));
-          }
-        }
+  /// Every artifact with its size.
+  public void forEach(Taker taker) throws IOException {
+    for (int folder = 0; folder < NUM_FOLDERS; folder++) {
+      for (Path file : layout.filesOf(folder)) {
+        taker.take(new Digest(file.getFileName().toString()), Files.size(file));
       }
     }
-    return deleted;
+  }
+
+  /// Takes one artifact.
+  public interface Taker {
+    void take(Digest digest, long bytes) throws IOException;
+  }
+
+  @Override
+  public int deletePartial(Instant time) throws IOException {
+    return partials.deleteBefore(time);
   }
 
   @Override
@@ -274,65 +276,84 @@ public final class FileArtifactStore implements ArtifactStore, ArtifactKeeping {
   }
 
   @Override
-  public long committedBytes(Digest digest) throws IOException {
-    Path partial = layout.partial(digest);
-    if (contains(digest)) {
-      return Files.size(layout.path(digest));
-    }
-    return Files.exists(partial) ? Files.size(partial) : 0;
+  public long partialBytes(String tenant, Digest digest) throws IOException {
+    return partials.bytes(new Partials.Name(tenant, digest));
   }
 
   @Override
-  public Upload upload(Digest digest, long sizeBytes) throws IOException, Refusal {
+  public long partialBytes(String tenant) {
+    return partials.bytes(tenant);
+  }
+
+  @Override
+  public Upload upload(String tenant, Digest digest, long sizeBytes, boolean known)
+      throws IOException, Refusal {
     if (sizeBytes < 0 || sizeBytes > maxBytes) {
       throw Refusal.tooLarge("header.size_bytes", maxBytes, sizeBytes);
     }
-    if (!contains(digest)) {
-      requireRoom(sizeBytes - committedBytes(digest));
+    if (known && contains(digest)) {
+      return new KnownUpload(digest, sizeBytes);
     }
-    if (!uploading.add(digest)) {
+    requireRoom(sizeBytes - partialBytes(tenant, digest));
+    Partials.Name name = new Partials.Name(tenant, digest);
+    if (!partials.begin(name)) {
       throw Refusal.of(
           Refusal.Kind.ABORTED, "UPLOAD_IN_PROGRESS", "another call is uploading " + digest.hex());
     }
     boolean opened = false;
     try {
-      FileUpload upload = new FileUpload(digest, sizeBytes);
+      FileUpload upload = new FileUpload(name, sizeBytes);
       opened = true;
       return upload;
     } finally {
       if (!opened) {
-        uploading.remove(digest);
+        partials.end(name);
       }
     }
   }
 
-  private final class FileUpload implements Upload {
-    private final Digest digest;
+  /// Of an artifact that is there any part may come again; it is not written.
+  private final class KnownUpload implements Upload {
     private final long sizeBytes;
-    private final FileChannel file;
-    private final boolean complete;
-    private long at;
 
-    FileUpload(Digest digest, long sizeBytes) throws IOException, Refusal {
-      this.digest = digest;
+    KnownUpload(Digest digest, long sizeBytes) throws IOException, Refusal {
       this.sizeBytes = sizeBytes;
-      complete = findAnew(digest);
-      at = committedBytes(digest);
-      if (complete && sizeBytes != at) {
-        throw Refusal.invalid("BAD_SIZE", "header.size_bytes", at, sizeBytes);
+      long size = findAnew(digest) ? size(digest) : -1;
+      if (sizeBytes != size) {
+        throw Refusal.invalid("BAD_SIZE", "header.size_bytes", size, sizeBytes);
       }
-      file =
-          complete
-              ? FileChannel.open(layout.path(digest), READ)
-              : FileChannel.open(layout.partial(digest), CREATE, WRITE);
     }
 
-    /// Of a complete artifact any part may come again; it is not written.
+    @Override
+    public void append(long offset, byte[] data) throws Refusal {
+      if (offset < 0 || offset > sizeBytes) {
+        throw Refusal.invalid(
+            "BAD_OFFSET", "chunk.offset", sizeBytes, Long.toUnsignedString(offset));
+      }
+    }
+
+    @Override
+    public void finish() {}
+
+    @Override
+    public void close() {}
+  }
+
+  private final class FileUpload implements Upload {
+    private final Partials.Name name;
+    private final long sizeBytes;
+    private final FileChannel file;
+    private long at;
+
+    FileUpload(Partials.Name name, long sizeBytes) throws IOException {
+      this.name = name;
+      this.sizeBytes = sizeBytes;
+      file = partials.open(name);
+      at = file.size();
+    }
+
     @Override
     public void append(long offset, byte[] data) throws IOException, Refusal {
-      if (complete && offset >= 0 && offset <= at) {
-        return;
-      }
       if (offset != at) {
         throw Refusal.invalid("BAD_OFFSET", "chunk.offset", at, Long.toUnsignedString(offset));
       }
@@ -344,29 +365,28 @@ public final class FileArtifactStore implements ArtifactStore, ArtifactKeeping {
       file.position(at);
       writeAll(file, ByteBuffer.wrap(data));
       at += data.length;
+      partials.grown(name, data.length);
     }
 
     @Override
     public void finish() throws IOException, Refusal {
-      if (complete) {
-        return;
-      }
       if (at != sizeBytes) {
         throw Refusal.invalid("BAD_SIZE", "chunk", sizeBytes + " bytes in all", at);
       }
       file.force(true);
-      Path partial = layout.partial(digest);
+      Path partial = partials.path(name);
       String got = digestOf(partial);
-      if (!got.equals(digest.hex())) {
-        Files.delete(partial);
-        throw Refusal.invalid("BAD_DIGEST", "header.sha256", digest.hex(), got);
+      if (!got.equals(name.digest().hex())) {
+        partials.delete(name);
+        throw Refusal.invalid("BAD_DIGEST", "header.sha256", name.digest().hex(), got);
       }
-      publish(partial, digest);
+      publish(partial, name.digest());
+      partials.gone(name, sizeBytes);
     }
 
     @Override
     public void close() throws IOException {
-      uploading.remove(digest);
+      partials.end(name);
       file.close();
     }
   }

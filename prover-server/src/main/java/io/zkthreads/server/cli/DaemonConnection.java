@@ -1,19 +1,24 @@
 package io.zkthreads.server.cli;
 
 import io.grpc.ManagedChannel;
+import io.grpc.Status;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.zkthreads.api.client.Patience;
 import io.zkthreads.api.client.ProverClient;
 import io.zkthreads.server.console.Console;
-import io.zkthreads.server.rpc.HostPort;
+import io.zkthreads.server.tenant.ApiKey;
+import io.zkthreads.server.tls.ServiceAddress;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /// A command's connection to a prover daemon. What goes wrong with it is said once, by the command;
 /// gRPC's own log is silent meanwhile, unless a log was asked for.
-record DaemonConnection(ManagedChannel channel) implements AutoCloseable {
+record DaemonConnection(ManagedChannel channel, Optional<ApiKey> key) implements AutoCloseable {
   private static final Logger GRPC_LOGGER = Logger.getLogger("io.grpc");
 
   /// Where `zkt serve` listens unless it is told otherwise.
@@ -23,23 +28,41 @@ record DaemonConnection(ManagedChannel channel) implements AutoCloseable {
   private static final long KEEP_ALIVE_SECONDS = 60;
 
   /// Nothing is sent yet: whether somebody listens there shows at the first call.
-  static DaemonConnection open(String address) throws BadInput {
-    if (HostPort.parse(address).isEmpty()) {
-      throw new BadInput("--daemon: expected " + HostPort.FORM + ", got '" + address + "'");
+  ///
+  /// @param authority who signed the daemon's certificate
+  /// @param key of the tenant; sent over TLS or to this machine only
+  static DaemonConnection open(String address, Optional<Path> authority, Optional<ApiKey> key)
+      throws BadInput {
+    ServiceAddress daemon =
+        ServiceAddress.parse(address)
+            .orElseThrow(() ->
+                new BadInput(
+                    "--daemon: expected " + ServiceAddress.FORM + ", got '" + address + "'"));
+    if (key.isPresent() && !daemon.isPrivate()) {
+      throw new BadInput(
+          "--daemon: a key is sent over TLS only, expected https://" + daemon + ", got " + daemon);
     }
     if (System.getenv("ZKT_LOG") == null) {
       GRPC_LOGGER.setLevel(Level.OFF);
     }
     return new DaemonConnection(
-        NettyChannelBuilder.forTarget(address)
-            .usePlaintext()
-            .keepAliveTime(KEEP_ALIVE_SECONDS, TimeUnit.SECONDS)
-            .build());
+        channel(daemon, authority).keepAliveTime(KEEP_ALIVE_SECONDS, TimeUnit.SECONDS).build(),
+        key);
+  }
+
+  static NettyChannelBuilder channel(ServiceAddress service, Optional<Path> authority)
+      throws BadInput {
+    try {
+      return service.channel(authority);
+    } catch (IOException e) {
+      throw new BadInput("--tls-ca: " + Reasons.of(e));
+    }
   }
 
   /// A client that says once when the daemon stops answering, and waits for it to come back.
   ProverClient client(Console console, Patience patience) {
-    return new ProverClient(channel, patience.telling(wait -> say(console, wait)));
+    return new ProverClient(
+        channel, patience.telling(wait -> say(console, wait)), key.map(ApiKey::secret));
   }
 
   ProverClient client(Console console) {
@@ -47,7 +70,8 @@ record DaemonConnection(ManagedChannel channel) implements AutoCloseable {
   }
 
   private static void say(Console console, Patience.Wait wait) {
-    if (wait.tries() == 1) {
+    boolean answers = wait.status().getCode() == Status.Code.RESOURCE_EXHAUSTED;
+    if (wait.tries() == 1 && !answers) {
       long seconds = wait.left().plusMillis(999).toSeconds();
       console.event(
           "waiting",

@@ -37,6 +37,8 @@ final class DaemonRun {
               + ", for --elf: none, the work is done here.")
   @Nullable String address;
 
+  @Mixin DaemonOptions options = new DaemonOptions();
+
   @Option(
       names = "--patience",
       paramLabel = "SECONDS",
@@ -118,7 +120,7 @@ final class DaemonRun {
   }
 
   private DaemonConnection connect() throws BadInput {
-    return DaemonConnection.open(address());
+    return options.connect(address());
   }
 
   private Patience patience() throws BadInput {

@@ -8,7 +8,9 @@ import io.zkthreads.server.Config;
 import io.zkthreads.server.backup.BackupException;
 import io.zkthreads.server.job.JobReason;
 import io.zkthreads.server.job.StepFailure;
+import io.zkthreads.server.refusal.BadSetting;
 import io.zkthreads.server.refusal.Refusal;
+import io.zkthreads.server.tenant.SqliteTenants;
 import io.zkthreads.store.StoreFailure;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -50,6 +52,8 @@ record Failure(int exitCode, String reason, String text, boolean unforeseen) {
       case StatusRuntimeException status -> ofStatus(status);
       case StoreFailure _ -> badInput(text);
       case BackupException _ -> badInput(text);
+      case BadSetting _ -> badInput(text);
+      case SqliteTenants.TooMany _ -> badInput(text);
       case BindException _ ->
           badInput(text + "; stop what listens there, or choose another with --listen");
       case UnknownHostException _ -> badInput("no such host: " + text);

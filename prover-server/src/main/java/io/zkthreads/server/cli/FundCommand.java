@@ -6,7 +6,9 @@ import io.zkthreads.thread.Bytes32;
 import io.zkthreads.thread.SigningKey;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -48,8 +50,14 @@ final class FundCommand implements Callable<Integer> {
       names = "--ledger",
       paramLabel = "HOST:PORT",
       defaultValue = "127.0.0.1:50061",
-      description = "The L2; default ${DEFAULT-VALUE}.")
+      description = "The L2, or https://HOST:PORT; default ${DEFAULT-VALUE}.")
   String ledger = "";
+
+  @Option(
+      names = "--tls-ca",
+      paramLabel = "FILE",
+      description = "PEM of who signed the certificate of https://HOST:PORT; default: Java's list.")
+  @Nullable Path authority;
 
   @Option(names = "--json", description = "One JSON object a line.")
   boolean json;
@@ -60,7 +68,7 @@ final class FundCommand implements Callable<Integer> {
     long units = Funding.amount("--amount", amount);
     SigningKey from = WalletOptions.read(key);
     Console console = Console.of(json);
-    try (Funding funding = Funding.at(ledger, from)) {
+    try (Funding funding = Funding.at(ledger, Optional.ofNullable(authority), from)) {
       long balance = funding.send(to, units);
       console.result(
           Map.of("address", to.hex(), "sent", units, "balance", balance),

@@ -5,6 +5,8 @@ import io.zkthreads.ledger.chain.Operation;
 import io.zkthreads.ledger.chain.Outcome;
 import io.zkthreads.thread.Bytes32;
 import io.zkthreads.thread.SigningKey;
+import java.nio.file.Path;
+import java.util.Optional;
 
 /// Money from one account of an L2 to another, until it has arrived.
 final class Funding implements AutoCloseable {
@@ -18,8 +20,10 @@ final class Funding implements AutoCloseable {
   }
 
   /// From an account of the L2 at an address; whether somebody listens there shows later.
-  static Funding at(String address, SigningKey from) throws BadInput {
-    return new Funding(Wallet.at(address, from));
+  ///
+  /// @param authority who signed the ledger's certificate
+  static Funding at(String address, Optional<Path> authority, SigningKey from) throws BadInput {
+    return new Funding(Wallet.at(address, authority, from));
   }
 
   /// Sends `amount` and waits for the block.

@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -46,15 +47,17 @@ final class JobsCommand implements Callable<Integer> {
         names = "--daemon",
         paramLabel = "HOST:PORT",
         defaultValue = DaemonConnection.DEFAULT_ADDRESS,
-        description = "The daemon (default: ${DEFAULT-VALUE}).")
+        description = "The daemon, or https://HOST:PORT (default: ${DEFAULT-VALUE}).")
     String address = "";
+
+    @Mixin DaemonOptions options = new DaemonOptions();
 
     @Option(names = "--json", description = "One JSON object a line.")
     boolean json;
 
     final int with(Work work) throws Exception {
       Console console = Console.of(json);
-      try (DaemonConnection daemon = DaemonConnection.open(address)) {
+      try (DaemonConnection daemon = options.connect(address)) {
         return work.run(daemon.client(console), console);
       }
     }

@@ -73,6 +73,11 @@ final class LedgerCommand implements Callable<Integer> {
           "--fund: expected a ledger with a faucet, got one of a genesis file: fund from an account"
               + " of the file by `zkt fund`");
     }
+    if (!accounts.isEmpty() && config.ledgerTls().isPresent()) {
+      throw new BadInput(
+          "--fund: expected a ledger without TLS, got one whose certificate may have another name"
+              + " than this machine: fund by `zkt fund --ledger https://HOST:PORT`");
+    }
     LedgerNode node = LedgerNode.start(config, start);
     try {
       tell(node, start, faucet);
@@ -120,7 +125,7 @@ final class LedgerCommand implements Callable<Integer> {
     if (accounts.isEmpty()) {
       return;
     }
-    try (Funding funding = Funding.at(node.address(), Keys.read(faucet))) {
+    try (Funding funding = Funding.at(node.address(), Optional.empty(), Keys.read(faucet))) {
       for (Map.Entry<Bytes32, Long> account : accounts.entrySet()) {
         long balance = funding.fillUp(account.getKey(), account.getValue());
         common

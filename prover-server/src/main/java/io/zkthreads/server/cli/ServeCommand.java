@@ -32,8 +32,10 @@ import picocli.CommandLine.Option;
       "      prove bare programs for clients of this machine",
       "  zkt ledger --data l2 & zkt serve --ledger 127.0.0.1:50061 --data prover",
       "      prove the sub-blocks of an L2, and settle them",
-      "  zkt serve --listen 0.0.0.0:50051 --set prover.profile=proven128",
-      "      serve other machines, with 128 proven bits"
+      "  zkt tenants create alice; zkt keys create alice --out alice.key",
+      "  zkt serve --listen 0.0.0.0:50051 --set daemon.tls.certificate=tls.crt \\",
+      "            --set daemon.tls.key=tls.key --set prover.profile=proven128",
+      "      serve tenants on other machines, with 128 proven bits"
     })
 final class ServeCommand implements Callable<Integer> {
   /// Held, because the logging of the platform forgets loggers that nobody holds.

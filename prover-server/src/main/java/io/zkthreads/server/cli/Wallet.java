@@ -1,7 +1,6 @@
 package io.zkthreads.server.cli;
 
 import io.grpc.ManagedChannel;
-import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.zkthreads.ledger.LedgerUnavailable;
 import io.zkthreads.ledger.SettlementLayer;
 import io.zkthreads.ledger.chain.Operation;
@@ -10,8 +9,11 @@ import io.zkthreads.ledger.chain.Refusal;
 import io.zkthreads.ledger.chain.SignedOperation;
 import io.zkthreads.ledger.chain.Transaction;
 import io.zkthreads.server.settle.GrpcSettlementLayer;
+import io.zkthreads.server.tls.ServiceAddress;
 import io.zkthreads.thread.Bytes32;
 import io.zkthreads.thread.SigningKey;
+import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /// One account of an L2: signs with its next nonce, sends, and waits for the block.
@@ -33,12 +35,15 @@ final class Wallet implements AutoCloseable {
   }
 
   /// The account of a key on the L2 at an address; whether somebody listens there shows later.
-  static Wallet at(String address, SigningKey key) throws BadInput {
-    try {
-      return new Wallet(NettyChannelBuilder.forTarget(address).usePlaintext().build(), key);
-    } catch (IllegalArgumentException e) {
-      throw new BadInput("--ledger: expected HOST:PORT, got '" + address + "': " + e.getMessage());
-    }
+  ///
+  /// @param authority who signed the ledger's certificate
+  static Wallet at(String address, Optional<Path> authority, SigningKey key) throws BadInput {
+    ServiceAddress ledger =
+        ServiceAddress.parse(address)
+            .orElseThrow(() ->
+                new BadInput(
+                    "--ledger: expected " + ServiceAddress.FORM + ", got '" + address + "'"));
+    return new Wallet(DaemonConnection.channel(ledger, authority).build(), key);
   }
 
   SettlementLayer l2() {

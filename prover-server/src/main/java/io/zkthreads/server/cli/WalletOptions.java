@@ -14,6 +14,8 @@ import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /// Whose account acts, and on which L2.
@@ -29,8 +31,14 @@ final class WalletOptions {
       names = "--ledger",
       paramLabel = "HOST:PORT",
       defaultValue = "127.0.0.1:50061",
-      description = "The L2; default ${DEFAULT-VALUE}.")
+      description = "The L2, or https://HOST:PORT; default ${DEFAULT-VALUE}.")
   String ledger = "";
+
+  @Option(
+      names = "--tls-ca",
+      paramLabel = "FILE",
+      description = "PEM of who signed the certificate of https://HOST:PORT; default: Java's list.")
+  @Nullable Path authority;
 
   @Option(
       names = "--max-fee",
@@ -63,7 +71,7 @@ final class WalletOptions {
   }
 
   int with(Work work) throws Exception {
-    try (Wallet wallet = Wallet.at(ledger, read(key))) {
+    try (Wallet wallet = Wallet.at(ledger, Optional.ofNullable(authority), read(key))) {
       return work.run(wallet);
     } catch (LedgerUnavailable e) {
       console()

@@ -26,6 +26,8 @@ import picocli.CommandLine.Command;
       KeygenCommand.class,
       MachineCommand.class,
       JobsCommand.class,
+      TenantsCommand.class,
+      KeysCommand.class,
       InfoCommand.class,
       KeyCommand.class,
       TxCommand.class,

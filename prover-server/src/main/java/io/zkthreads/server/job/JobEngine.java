@@ -10,11 +10,14 @@ import io.zkthreads.server.artifact.ArtifactStore;
 import io.zkthreads.server.fate.Fate;
 import io.zkthreads.server.measure.Timings;
 import io.zkthreads.server.refusal.Refusal;
+import io.zkthreads.server.tenant.Clients;
+import io.zkthreads.server.tenant.Tenant;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -37,7 +40,9 @@ public final class JobEngine implements AutoCloseable {
   private final JobStore store;
   private final ArtifactStore artifacts;
   private final JobSteps steps;
-  private final int maxQueued;
+  private final Clients clients;
+  private final Admission admission;
+  private final Places places;
   private final SettlementDoor door;
   private final Object takingUp = new Object();
   private final JobJournal journal;
@@ -52,6 +57,7 @@ public final class JobEngine implements AutoCloseable {
   /// @param settler absent when the daemon has no L2
   /// @param maxQueued most unfinished jobs before new ones are refused
   /// @param fate told when the jobs cannot go on
+  /// @param clients for whom it works
   public record Parts(
       JobStore store,
       ArtifactStore artifacts,
@@ -59,7 +65,8 @@ public final class JobEngine implements AutoCloseable {
       @Nullable Settler settler,
       Timings timings,
       int maxQueued,
-      Fate fate) {}
+      Fate fate,
+      Clients clients) {}
 
   /// Opens the journal; jobs that a former process left unfinished go on at once.
   public static JobEngine start(Parts parts) throws IOException {
@@ -69,6 +76,7 @@ public final class JobEngine implements AutoCloseable {
       String name = job.job().getName();
       engine.feeds.put(name, new JobFeed(parts.store().events(name, 0), false));
       engine.live.put(name, job);
+      engine.places.occupy(job.tenant());
     }
     unfinished.forEach(engine.runner::schedule);
     return engine;
@@ -78,7 +86,9 @@ public final class JobEngine implements AutoCloseable {
     store = parts.store();
     artifacts = parts.artifacts();
     steps = parts.steps();
-    maxQueued = parts.maxQueued();
+    clients = parts.clients();
+    admission = new Admission(clients);
+    places = new Places(parts.maxQueued());
     door = new SettlementDoor(parts.settler());
     journal = new JobJournal(store, unfinished, new Told(), parts.timings(), parts.fate());
     runner =
@@ -93,8 +103,13 @@ public final class JobEngine implements AutoCloseable {
             });
   }
 
-  /// Accepts a job, or finds the one that this request id created before.
-  public Job create(String requestId, JobSpec spec) throws Refusal, IOException {
+  /// The engine as a tenant sees it.
+  public TenantJobs of(Tenant tenant) {
+    return new TenantJobs(this, tenant);
+  }
+
+  /// Accepts a job, or finds the one that this request id of the tenant created before.
+  public Job create(Tenant tenant, String requestId, JobSpec spec) throws Refusal, IOException {
     if (!requestId.matches("[A-Za-z0-9_-]{1,64}")) {
       throw Refusal.invalid(
           "BAD_REQUEST_ID",
@@ -102,15 +117,18 @@ public final class JobEngine implements AutoCloseable {
           "1 to 64 letters, digits, '-' or '_'",
           "'" + requestId + "'");
     }
+    Optional<StoredJob> known = store.findByRequest(tenant.name(), requestId);
+    if (known.isPresent()) {
+      return JobJournal.sameOrRefuse(known.get(), spec).job();
+    }
     try (ArtifactStore.Hold _ = artifacts.hold()) {
-      Acceptance acceptance = Acceptance.getDefaultInstance();
-      if (store.findByRequest(requestId).isEmpty()) {
-        artifacts.requireRoom(spec.getSerializedSize());
-        acceptance = steps.check(spec);
-        door.refuseWhatNeverSettles(spec);
-        requirePlace();
-      }
-      JobJournal.Outcome outcome = join(submitNew(requestId, spec, acceptance));
+      admission.requireWork(tenant, spec);
+      admission.requireRoom(tenant, spec);
+      artifacts.requireRoom(spec.getSerializedSize());
+      Acceptance acceptance = steps.check(spec);
+      door.refuseWhatNeverSettles(spec);
+      places.take(tenant);
+      JobJournal.Outcome outcome = join(submitNew(tenant.name(), requestId, spec, acceptance));
       if (outcome.changed()) {
         runner.schedule(outcome.job());
       }
@@ -118,38 +136,35 @@ public final class JobEngine implements AutoCloseable {
     }
   }
 
-  private void requirePlace() throws Refusal {
-    if (live.size() >= maxQueued) {
-      throw Refusal.of(
-          Refusal.Kind.RESOURCE_EXHAUSTED,
-          "QUEUE_FULL",
-          "expected at most " + maxQueued + " unfinished jobs; try again when one has ended");
-    }
-  }
-
-  /// Hands a new job to the journal. Its feed is there before the store has the job, and leaves
-  /// when the job has ended: so a job of the store without a feed has ended.
+  /// Hands a new job, which has its place, to the journal. Its feed is there before the store has
+  /// the job, and leaves when the job has ended: so a job of the store without a feed has ended.
   private CompletableFuture<JobJournal.Outcome> submitNew(
-      String requestId, JobSpec spec, Acceptance acceptance) {
+      String tenant, String requestId, JobSpec spec, Acceptance acceptance) {
     String name = "jobs/" + UUID.randomUUID();
     feeds.put(name, new JobFeed(List.of(), false));
     return journal
-        .submit(new JobJournal.Create(name, requestId, spec, acceptance))
+        .submit(new JobJournal.Create(tenant, name, requestId, spec, acceptance))
         .whenComplete((outcome, failure) -> {
           if (failure != null || !outcome.changed()) {
             feeds.remove(name);
+            places.release(tenant);
           }
         });
   }
 
   public Job get(String name) throws Refusal, IOException {
-    StoredJob job = live.get(name);
-    return job != null ? job.job() : stored(name).job();
+    return known(name).job();
   }
 
-  /// Unfinished and finished jobs, newest first.
-  public List<JobStore.Numbered> list(long beforeNumber, int limit) throws IOException {
-    return store.list(beforeNumber, limit);
+  StoredJob known(String name) throws Refusal, IOException {
+    StoredJob job = live.get(name);
+    return job != null ? job : stored(name);
+  }
+
+  /// Unfinished and finished jobs of a tenant, newest first.
+  public List<JobStore.Numbered> list(String tenant, long beforeNumber, int limit)
+      throws IOException {
+    return store.list(tenant, beforeNumber, limit);
   }
 
   /// The job's events, for a watcher.
@@ -209,9 +224,11 @@ public final class JobEngine implements AutoCloseable {
   /// can be there before the journal revives it.
   private JobJournal.Outcome takeUp(String name) throws Refusal, IOException {
     synchronized (takingUp) {
-      if (JobStates.takenUpAt(get(name)) == null) {
+      StoredJob job = known(name);
+      if (JobStates.takenUpAt(job.job()) == null) {
         return change(new JobJournal.Retry(name));
       }
+      places.take(clients.tenant(job.tenant()));
       JobFeed feed = new JobFeed(store.events(name, 0), false);
       feeds.put(name, feed);
       try {
@@ -219,6 +236,7 @@ public final class JobEngine implements AutoCloseable {
       } catch (Refusal | IOException e) {
         feeds.remove(name);
         feed.end();
+        places.release(job.tenant());
         throw e;
       }
     }
@@ -247,10 +265,12 @@ public final class JobEngine implements AutoCloseable {
   /// Runs the work without a job.
   ///
   /// @param abandoned whether nobody waits for the answer any more
-  public Execution estimate(JobSpec spec, BooleanSupplier abandoned)
+  Execution estimate(Tenant tenant, JobSpec spec, BooleanSupplier abandoned)
       throws Refusal, StepFailure, IOException {
+    admission.requireWork(tenant, spec);
     Acceptance acceptance = steps.check(spec);
-    return SettlementDoor.asked(() -> steps.execute(spec, acceptance, abandoned)).summary();
+    JobSpec bounded = admission.bounded(tenant.name(), spec);
+    return SettlementDoor.asked(() -> steps.execute(bounded, acceptance, abandoned)).summary();
   }
 
   private JobJournal.Outcome change(JobJournal.Change change) throws Refusal, IOException {
@@ -298,6 +318,7 @@ public final class JobEngine implements AutoCloseable {
       if (job.isEnded()) {
         live.remove(name);
         feeds.remove(name);
+        places.release(job.tenant());
       } else {
         live.put(name, job);
       }

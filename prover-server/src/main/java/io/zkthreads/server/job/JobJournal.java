@@ -49,10 +49,10 @@ final class JobJournal implements AutoCloseable {
   /// What is to change.
   sealed interface Change {}
 
-  /// A new job, unless its request id is known.
+  /// A new job, unless its tenant's request id is known.
   ///
   /// @param acceptance what is kept beside the spec
-  record Create(String name, String requestId, JobSpec spec, Acceptance acceptance)
+  record Create(String tenant, String name, String requestId, JobSpec spec, Acceptance acceptance)
       implements Change {}
 
   /// One more event of a job that has not ended.
@@ -230,19 +230,9 @@ final class JobJournal implements AutoCloseable {
     }
 
     private void create(Slot slot, Create create) throws Refusal, IOException {
-      Optional<StoredJob> known = findRequest(create.requestId());
+      Optional<StoredJob> known = findRequest(create.tenant(), create.requestId());
       if (known.isPresent()) {
-        if (!known.get().spec().equals(create.spec())) {
-          throw Refusal.of(
-              Refusal.Kind.ALREADY_EXISTS,
-              "REQUEST_ID_REUSED",
-              "request_id '"
-                  + create.requestId()
-                  + "' belongs to "
-                  + known.get().job().getName()
-                  + ", which was created with another body");
-        }
-        slot.job = known.get();
+        slot.job = sameOrRefuse(known.get(), create.spec());
         return;
       }
       Timestamp now = now();
@@ -260,7 +250,10 @@ final class JobJournal implements AutoCloseable {
               .setProgram(create.spec().getProgram().getProgram())
               .setCreateTime(now)
               .build();
-      stage(slot, new StoredJob(JobStates.apply(empty, event), create.spec()), event);
+      stage(
+          slot,
+          new StoredJob(create.tenant(), JobStates.apply(empty, event), create.spec()),
+          event);
     }
 
     private void append(Slot slot, String name, JobState state, JobEvent detail)
@@ -343,13 +336,15 @@ final class JobJournal implements AutoCloseable {
       return job;
     }
 
-    private Optional<StoredJob> findRequest(String requestId) throws IOException {
+    private Optional<StoredJob> findRequest(String tenant, String requestId) throws IOException {
       for (StoredJob job : staged.values()) {
-        if (job.job().getRequestId().equals(requestId)) {
+        if (job.tenant().equals(tenant) && job.job().getRequestId().equals(requestId)) {
           return Optional.of(job);
         }
       }
-      return store.findByRequest(requestId).filter(job -> !removed.contains(job.job().getName()));
+      return store
+          .findByRequest(tenant, requestId)
+          .filter(job -> !removed.contains(job.job().getName()));
     }
 
     private void commit() throws IOException {
@@ -395,6 +390,18 @@ final class JobJournal implements AutoCloseable {
       giveUp("a change of a job was written and not told", e);
       done.completeExceptionally(ended);
     }
+  }
+
+  /// The job that has a request id, if it was created with the same body.
+  static StoredJob sameOrRefuse(StoredJob known, JobSpec spec) throws Refusal {
+    if (!known.spec().equals(spec)) {
+      throw Refusal.of(
+          Refusal.Kind.ALREADY_EXISTS,
+          "REQUEST_ID_REUSED",
+          "request_id '%s' belongs to %s, which was created with another body"
+              .formatted(known.job().getRequestId(), known.job().getName()));
+    }
+    return known;
   }
 
   private static Timestamp now() {

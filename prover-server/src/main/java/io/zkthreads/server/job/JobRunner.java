@@ -16,6 +16,7 @@ import io.zkthreads.server.fate.Fate;
 import io.zkthreads.server.job.JobJournal.Append;
 import io.zkthreads.server.measure.Timings;
 import io.zkthreads.server.refusal.Refusal;
+import io.zkthreads.server.tenant.Clients;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.util.Set;
@@ -47,6 +48,8 @@ final class JobRunner implements AutoCloseable {
   private final JobSettlement settlement;
   private final Pauses pauses = new Pauses();
   private final Set<String> cancelled = ConcurrentHashMap.newKeySet();
+  private final Admission admission;
+  private final FairQueue queue;
   private final ExecutorService prover;
   private final ExecutorService settlements = Executors.newVirtualThreadPerTaskExecutor();
   private volatile boolean closing;
@@ -59,6 +62,9 @@ final class JobRunner implements AutoCloseable {
     this.journal = journal;
     this.progress = progress;
     settlement = new JobSettlement(parts, journal);
+    Clients clients = parts.clients();
+    admission = new Admission(clients);
+    queue = new FairQueue(tenant -> clients.tenant(tenant).weight());
     prover =
         Executors.newFixedThreadPool(
             steps.atOnce(), Thread.ofPlatform().name("prover-", 0).daemon().factory());
@@ -68,7 +74,7 @@ final class JobRunner implements AutoCloseable {
   void schedule(StoredJob job) {
     switch (job.job().getState()) {
       case JOB_STATE_RECEIVED, JOB_STATE_EXECUTED, JOB_STATE_PROVING, JOB_STATE_PROVED ->
-          prover.execute(() -> run(job));
+          enqueue(job);
       case JOB_STATE_VERIFIED, JOB_STATE_PREFLIGHT, JOB_STATE_SUBMITTED, JOB_STATE_INCLUDED ->
           settlements.execute(() -> settle(job));
       case JOB_STATE_FINAL,
@@ -80,6 +86,12 @@ final class JobRunner implements AutoCloseable {
       case JOB_STATE_UNSPECIFIED, UNRECOGNIZED ->
           throw new IllegalStateException("a job without a state: " + job.job().getName());
     }
+  }
+
+  /// One turn for each piece of work: whose it is shows when the turn comes.
+  private void enqueue(StoredJob job) {
+    queue.add(job.tenant(), () -> run(job));
+    prover.execute(() -> queue.take().run());
   }
 
   /// Makes a cancelled job stop within the run, or at the next step of its proof.
@@ -123,7 +135,10 @@ final class JobRunner implements AutoCloseable {
     }
     long began = System.nanoTime();
     JobSteps.Executed executed =
-        steps.execute(job.spec(), job.job().getAcceptance(), () -> isAbandoned(name));
+        steps.execute(
+            admission.bounded(job.tenant(), job.spec()),
+            job.job().getAcceptance(),
+            () -> isAbandoned(name));
     timings.record("execute", System.nanoTime() - began);
     append(
         name,

@@ -27,15 +27,16 @@ public interface JobStore extends AutoCloseable {
 
   Optional<StoredJob> find(String name) throws IOException;
 
-  Optional<StoredJob> findByRequest(String requestId) throws IOException;
+  /// The job of a tenant's request.
+  Optional<StoredJob> findByRequest(String tenant, String requestId) throws IOException;
 
   /// Jobs that have not ended, oldest first.
   List<StoredJob> unfinished() throws IOException;
 
-  /// Jobs created before the one numbered `beforeNumber`, newest first.
-  List<Numbered> list(long beforeNumber, int limit) throws IOException;
+  /// A tenant's jobs created before the one numbered `beforeNumber`, newest first.
+  List<Numbered> list(String tenant, long beforeNumber, int limit) throws IOException;
 
-  /// A job with its place in the order of creation.
+  /// A job with its place in the order of creation, among its tenant's.
   record Numbered(long number, StoredJob job) {}
 
   /// Events after a sequence, in order.

@@ -5,9 +5,12 @@ import com.google.protobuf.Timestamp;
 import io.zkthreads.api.prover.v1.Job;
 import io.zkthreads.api.prover.v1.JobEvent;
 import io.zkthreads.api.prover.v1.JobSpec;
+import io.zkthreads.api.prover.v1.JobState;
 import io.zkthreads.server.artifact.Digest;
+import io.zkthreads.server.tenant.Ownership;
+import io.zkthreads.server.tenant.SqliteOwnership;
+import io.zkthreads.server.tenant.SqliteTenants;
 import io.zkthreads.store.Database;
-import io.zkthreads.store.Schema;
 import io.zkthreads.store.Session;
 import io.zkthreads.store.StoreCopy;
 import io.zkthreads.store.StoreFailure;
@@ -25,67 +28,18 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// The store in one SQLite file.
-///
-/// ```
-/// job(number, name, request_id, ended, snapshot, spec,    number: order of creation
-///     ended_millis, known)                                known: its artifacts are in job_artifact
-/// job_event(name, sequence, event)
-/// job_artifact(digest, name, role)                        what jobs need
-/// released(digest, since, due)                            what a job no longer needs
-/// ```
+/// The store in one SQLite file ([JobSchema]).
 public final class SqliteJobStore implements JobStore, JobKeeping {
   /// How long the transaction of a job that has ended can still be fetched.
   private static final long KEEP_SENT_MILLIS = Duration.ofHours(1).toMillis();
 
   private static final int MIGRATED_AT_ONCE = 256;
 
-  private static final Schema SCHEMA =
-      new Schema(
-          "job store",
-          "jobs",
-          List.of(
-              List.of(
-                  """
-                  CREATE TABLE job (
-                    number BIGINT PRIMARY KEY,
-                    name VARCHAR(64) NOT NULL UNIQUE,
-                    request_id VARCHAR(64) NOT NULL UNIQUE,
-                    ended BOOLEAN NOT NULL,
-                    snapshot BYTEA NOT NULL,
-                    spec BYTEA NOT NULL)
-                  """,
-                  """
-                  CREATE TABLE job_event (
-                    name VARCHAR(64) NOT NULL,
-                    sequence BIGINT NOT NULL,
-                    event BYTEA NOT NULL,
-                    PRIMARY KEY (name, sequence))
-                  """,
-                  "CREATE INDEX job_unfinished ON job (ended, number)"),
-              List.of(
-                  "ALTER TABLE job ADD COLUMN ended_millis BIGINT",
-                  "ALTER TABLE job ADD COLUMN known BOOLEAN NOT NULL DEFAULT FALSE",
-                  "CREATE INDEX job_ended ON job (ended, ended_millis)",
-                  "CREATE INDEX job_known ON job (known)",
-                  """
-                  CREATE TABLE job_artifact (
-                    digest VARCHAR(64) NOT NULL,
-                    name VARCHAR(64) NOT NULL,
-                    role VARCHAR(8) NOT NULL,
-                    PRIMARY KEY (digest, name))
-                  """,
-                  "CREATE INDEX job_artifact_name ON job_artifact (name)",
-                  """
-                  CREATE TABLE released (
-                    digest VARCHAR(64) PRIMARY KEY,
-                    since BIGINT NOT NULL,
-                    due BIGINT NOT NULL)
-                  """)));
-
   private static final String CREATE =
-      "INSERT INTO job (number, name, request_id, ended, snapshot, spec, ended_millis, known)"
-          + " VALUES ((SELECT COALESCE(MAX(number), 0) + 1 FROM job), ?, ?, ?, ?, ?, ?, TRUE)";
+      "INSERT INTO job (number, name, tenant, place, request_id, ended, bytes, snapshot, spec,"
+          + " ended_millis, known) VALUES ((SELECT COALESCE(MAX(number), 0) + 1 FROM job), ?, ?,"
+          + " (SELECT COALESCE(MAX(place), 0) + 1 FROM job WHERE tenant = ?), ?, ?, ?, ?, ?, ?,"
+          + " TRUE)";
   private static final String UPDATE =
       "UPDATE job SET ended = ?, snapshot = ?, ended_millis = ? WHERE name = ?";
   private static final String APPEND =
@@ -98,7 +52,7 @@ public final class SqliteJobStore implements JobStore, JobKeeping {
           + " ON CONFLICT (digest) DO UPDATE SET since = excluded.since, due = excluded.due";
   private static final String EVENTS =
       "SELECT event FROM job_event WHERE name = ? AND sequence > ? ORDER BY sequence";
-  private static final String SELECT = "SELECT number, snapshot, spec FROM job ";
+  private static final String SELECT = "SELECT place, tenant, snapshot, spec FROM job ";
 
   private final Database database;
 
@@ -110,7 +64,7 @@ public final class SqliteJobStore implements JobStore, JobKeeping {
   ///
   /// @param hurt told when the disk or the database fails so that no later call can be trusted
   public static SqliteJobStore open(Path folder, Consumer<? super StoreFailure> hurt) {
-    SqliteJobStore store = new SqliteJobStore(Database.open(folder, SCHEMA, hurt));
+    SqliteJobStore store = new SqliteJobStore(Database.open(folder, JobSchema.SCHEMA, hurt));
     while (store.migrateSome()) {}
     return store;
   }
@@ -119,7 +73,7 @@ public final class SqliteJobStore implements JobStore, JobKeeping {
   ///
   /// @param target a folder without such a store
   public static void copy(Path folder, Path target) {
-    StoreCopy.make(folder, SCHEMA, target);
+    StoreCopy.make(folder, JobSchema.SCHEMA, target);
   }
 
   /// Reads all of the file, and refuses a damaged one.
@@ -153,6 +107,16 @@ public final class SqliteJobStore implements JobStore, JobKeeping {
   public long size() {
     return database.read(
         session -> session.first("SELECT COUNT(*) FROM job", row -> row.getLong(1)).orElse(0L));
+  }
+
+  /// Tenants and keys, in the same store.
+  public SqliteTenants tenants() {
+    return new SqliteTenants(database);
+  }
+
+  /// Whose artifacts are whose, in the same store.
+  public Ownership ownership() {
+    return new SqliteOwnership(database);
   }
 
   /// Jobs of the first schema: their ends and artifacts stand in their snapshots and events.
@@ -200,11 +164,19 @@ public final class SqliteJobStore implements JobStore, JobKeeping {
     byte[] snapshot = job.toByteArray();
     boolean ended = row.job().isEnded();
     Long endedMillis = endedMillis(row.job());
+    String tenant = row.job().tenant();
+    long bytes = row.job().bytes();
     if (row.event().getSequence() == 1) {
       byte[] spec = row.job().spec().toByteArray();
-      session.update(CREATE, name, job.getRequestId(), ended, snapshot, spec, endedMillis);
+      String id = job.getRequestId();
+      session.update(CREATE, name, tenant, tenant, id, ended, bytes, snapshot, spec, endedMillis);
+      SqliteOwnership.charge(session, tenant, bytes);
       need(session, name, JobArtifacts.of(row.job().spec()));
     } else {
+      if (changesBytes(row.event())) {
+        SqliteOwnership.charge(session, tenant, bytes - bytes(session, name));
+        session.update("UPDATE job SET bytes = ? WHERE name = ?", bytes, name);
+      }
       session.update(UPDATE, ended, snapshot, endedMillis, name);
     }
     session.update(APPEND, name, row.event().getSequence(), row.event().toByteArray());
@@ -216,6 +188,17 @@ public final class SqliteJobStore implements JobStore, JobKeeping {
           name,
           JobArtifacts.Role.SENT.name());
     }
+  }
+
+  /// With a proof, or when a job begins anew without the one it had.
+  private static boolean changesBytes(JobEvent event) {
+    return event.hasProof() || event.getState() == JobState.JOB_STATE_RECEIVED;
+  }
+
+  private static long bytes(Session session, String name) throws SQLException {
+    return session
+        .first("SELECT bytes FROM job WHERE name = ?", row -> row.getLong(1), name)
+        .orElse(0L);
   }
 
   /// Files have finer times than the record, so what was stored in the same millisecond counts as
@@ -244,6 +227,7 @@ public final class SqliteJobStore implements JobStore, JobKeeping {
     String name = removal.job().job().getName();
     long now = removal.at().toEpochMilli();
     release(session, name, JobArtifacts.Role.MADE, now, now);
+    SqliteOwnership.charge(session, removal.job().tenant(), -bytes(session, name));
     session.update("DELETE FROM job_artifact WHERE name = ?", name);
     session.update("DELETE FROM job_event WHERE name = ?", name);
     session.update("DELETE FROM job WHERE name = ?", name);
@@ -255,8 +239,13 @@ public final class SqliteJobStore implements JobStore, JobKeeping {
   }
 
   @Override
-  public Optional<StoredJob> findByRequest(String requestId) throws IOException {
-    return first(SELECT + "WHERE request_id = ?", requestId);
+  public Optional<StoredJob> findByRequest(String tenant, String requestId) throws IOException {
+    return first(
+            SELECT + "WHERE tenant = ? AND request_id = ?",
+            SqliteJobStore::numbered,
+            tenant,
+            requestId)
+        .map(Numbered::job);
   }
 
   @Override
@@ -267,10 +256,11 @@ public final class SqliteJobStore implements JobStore, JobKeeping {
   }
 
   @Override
-  public List<Numbered> list(long beforeNumber, int limit) throws IOException {
+  public List<Numbered> list(String tenant, long beforeNumber, int limit) throws IOException {
     return query(
-        SELECT + "WHERE number < ? ORDER BY number DESC LIMIT ?",
+        SELECT + "WHERE tenant = ? AND place < ? ORDER BY place DESC LIMIT ?",
         SqliteJobStore::numbered,
+        tenant,
         beforeNumber,
         limit);
   }
@@ -346,7 +336,10 @@ public final class SqliteJobStore implements JobStore, JobKeeping {
   private static Numbered numbered(ResultSet row) throws SQLException {
     StoredJob job =
         decoded(() ->
-            new StoredJob(Job.parseFrom(row.getBytes(2)), JobSpec.parseFrom(row.getBytes(3))));
+            new StoredJob(
+                row.getString(2),
+                Job.parseFrom(row.getBytes(3)),
+                JobSpec.parseFrom(row.getBytes(4))));
     return new Numbered(row.getLong(1), job);
   }
 

@@ -81,7 +81,7 @@ public final class ProvingSteps implements JobSteps {
     ProgramKey key = maker.key(work.program());
     long asked = spec.getLimits().getMaxCycles();
     Limits limits =
-        Limits.ofCycles(asked == 0 ? maxCycles : asked)
+        Limits.ofCycles(asked == 0 ? maxCycles : Math.min(asked, maxCycles))
             .withRowBytes(memory.rowBytes())
             .until(abandoned);
     Execution run =

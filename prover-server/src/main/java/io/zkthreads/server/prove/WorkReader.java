@@ -202,9 +202,8 @@ public final class WorkReader {
   }
 
   /// The bytes of an uploaded artifact that is to become a program.
-  public byte[] uploadedElf(String artifact) throws Refusal, IOException {
-    return artifacts.bytes(
-        requireSmall(Digest.parse("artifact", artifact), "artifact", MAX_ELF_BYTES));
+  public byte[] uploadedElf(Digest artifact) throws Refusal, IOException {
+    return artifacts.bytes(requireSmall(artifact, "artifact", MAX_ELF_BYTES));
   }
 
   private void checkThread(SubBlock block, boolean settles) throws Refusal, IOException {

@@ -38,6 +38,16 @@ public enum CallReason {
   BAD_CONTRACT_IMAGE(Code.INVALID_ARGUMENT, false, "the contract cannot be loaded: deploy another"),
   NOT_WAITING(Code.INVALID_ARGUMENT, false, "sequence what is in the mempool, each once"),
 
+  NO_KEY(
+      Code.UNAUTHENTICATED,
+      false,
+      "send `authorization: Bearer` and a key of the operator's, or a client certificate"),
+  UNKNOWN_KEY(
+      Code.UNAUTHENTICATED, false, "ask the operator for a key: this one is none, or revoked"),
+  UNKNOWN_CERTIFICATE(
+      Code.UNAUTHENTICATED, false, "ask the operator for a certificate that names your tenant"),
+  TENANT_DISABLED(Code.PERMISSION_DENIED, false, "ask the operator why"),
+
   NO_SUCH_JOB(Code.NOT_FOUND, false, "use a name of CreateJob or ListJobs"),
   NO_SUCH_ARTIFACT(Code.NOT_FOUND, false, "upload it"),
   NO_SUCH_PROGRAM(Code.NOT_FOUND, false, "register it"),
@@ -65,6 +75,11 @@ public enum CallReason {
   QUEUE_FULL(Code.RESOURCE_EXHAUSTED, true, "a job ends"),
   COMPUTE_QUEUE_FULL(Code.RESOURCE_EXHAUSTED, true, "other calls are answered"),
   VERIFY_QUEUE_FULL(Code.RESOURCE_EXHAUSTED, true, "other calls are answered"),
+  TENANT_RATE(Code.RESOURCE_EXHAUSTED, true, "as long as `RetryInfo` says"),
+  TENANT_JOBS(Code.RESOURCE_EXHAUSTED, true, "a job of yours ends"),
+  TENANT_BYTES(
+      Code.RESOURCE_EXHAUSTED, true, "delete jobs that have ended, or wait for the age of uploads"),
+  TENANT_CYCLES(Code.RESOURCE_EXHAUSTED, false, "ask for fewer cycles, or the operator for more"),
   DISK_FULL(Code.RESOURCE_EXHAUSTED, true, "there is room on the service's disk"),
 
   STATE_MOVED(Code.ABORTED, true, "blocks leave the draft's keys alone for a moment"),

@@ -1,7 +1,8 @@
 package io.zkthreads.server.refusal;
 
 import java.io.Serial;
-import org.jspecify.annotations.Nullable;
+import java.time.Duration;
+import java.util.Optional;
 
 /// A request that is refused, for a reason that its sender can read: what, where, expected and got.
 public final class Refusal extends Exception {
@@ -27,13 +28,20 @@ public final class Refusal extends Exception {
   private final String reason;
   private final String field;
   private final boolean retryable;
+  private final Optional<Quota> quota;
 
-  private Refusal(
-      Kind kind, String reason, String field, String message, @Nullable Throwable cause) {
-    super(message, cause);
+  /// The part of a tenant that is used up.
+  ///
+  /// @param subject whose, such as `tenants/alice`
+  /// @param pause after which the same call may pass, as far as that is known
+  public record Quota(String subject, Duration pause) {}
+
+  private Refusal(Kind kind, String reason, String field, String message, Optional<Quota> quota) {
+    super(message);
     this.kind = kind;
     this.reason = reason;
     this.field = field;
+    this.quota = quota;
     this.retryable = CallReason.of(reason).map(CallReason::isRetryable).orElse(false);
   }
 
@@ -43,7 +51,8 @@ public final class Refusal extends Exception {
   /// @param field path of the field that is wrong
   /// @param message what is wrong about it; the text names the field before it
   public static Refusal invalid(String reason, String field, String message) {
-    return new Refusal(Kind.INVALID_ARGUMENT, reason, field, field + ": " + message, null);
+    return new Refusal(
+        Kind.INVALID_ARGUMENT, reason, field, field + ": " + message, Optional.empty());
   }
 
   /// A field whose value is not what it must be.
@@ -52,7 +61,7 @@ public final class Refusal extends Exception {
   }
 
   public static Refusal of(Kind kind, String reason, String message) {
-    return new Refusal(kind, reason, "", message, null);
+    return new Refusal(kind, reason, "", message, Optional.empty());
   }
 
   /// No room on the disk for anything new.
@@ -67,7 +76,13 @@ public final class Refusal extends Exception {
         "TOO_LARGE",
         field,
         field + ": expected at most " + limit + ", got " + Long.toUnsignedString(got),
-        null);
+        Optional.empty());
+  }
+
+  /// More than a tenant may use.
+  public static Refusal overQuota(String reason, String tenant, String message, Duration pause) {
+    Quota quota = new Quota("tenants/" + tenant, pause);
+    return new Refusal(Kind.RESOURCE_EXHAUSTED, reason, "", message, Optional.of(quota));
   }
 
   public Kind kind() {
@@ -81,6 +96,11 @@ public final class Refusal extends Exception {
   /// Empty when no single field is to blame.
   public String field() {
     return field;
+  }
+
+  /// Which part of a tenant is used up, if that is why.
+  public Optional<Quota> quota() {
+    return quota;
   }
 
   /// Whether the same request may succeed later.

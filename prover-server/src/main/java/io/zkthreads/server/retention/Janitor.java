@@ -5,6 +5,7 @@ import io.zkthreads.server.artifact.Digest;
 import io.zkthreads.server.job.JobEngine;
 import io.zkthreads.server.job.JobKeeping;
 import io.zkthreads.server.refusal.Refusal;
+import io.zkthreads.server.tenant.Ownership;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -40,6 +41,7 @@ public final class Janitor implements AutoCloseable {
 
   private final JobEngine engine;
   private final JobKeeping jobs;
+  private final Ownership ownership;
   private final ArtifactKeeping artifacts;
   private final Retention retention;
   private final InstantSource clock;
@@ -51,11 +53,13 @@ public final class Janitor implements AutoCloseable {
   Janitor(
       JobEngine engine,
       JobKeeping jobs,
+      Ownership ownership,
       ArtifactKeeping artifacts,
       Retention retention,
       InstantSource clock) {
     this.engine = engine;
     this.jobs = jobs;
+    this.ownership = ownership;
     this.artifacts = artifacts;
     this.retention = retention;
     this.clock = clock;
@@ -64,8 +68,13 @@ public final class Janitor implements AutoCloseable {
 
   /// Starts to clean up after an engine, on a thread of its own.
   public static Janitor start(
-      JobEngine engine, JobKeeping jobs, ArtifactKeeping artifacts, Retention retention) {
-    Janitor janitor = new Janitor(engine, jobs, artifacts, retention, InstantSource.system());
+      JobEngine engine,
+      JobKeeping jobs,
+      Ownership ownership,
+      ArtifactKeeping artifacts,
+      Retention retention) {
+    Janitor janitor =
+        new Janitor(engine, jobs, ownership, artifacts, retention, InstantSource.system());
     Thread thread = Thread.ofPlatform().name("janitor").daemon().start(janitor::run);
     janitor.thread = Optional.of(thread);
     return janitor;
@@ -111,7 +120,7 @@ public final class Janitor implements AutoCloseable {
     List<JobKeeping.Released> done = new ArrayList<>();
     int gone = 0;
     for (JobKeeping.Released one : jobs.released(now, FILES_AT_ONCE)) {
-      switch (artifacts.delete(one.digest(), one.since(), jobs::needs)) {
+      switch (artifacts.delete(one.digest(), one.since(), this::isNeeded)) {
         case GONE -> {
           gone++;
           done.add(one);
@@ -124,6 +133,11 @@ public final class Janitor implements AutoCloseable {
       jobs.settle(done);
     }
     return gone;
+  }
+
+  /// By a job, or by a tenant who brought the same himself.
+  private boolean isNeeded(Digest digest) throws IOException {
+    return jobs.needs(digest) || ownership.isBrought(digest);
   }
 
   private boolean isFull() throws IOException {
@@ -174,9 +188,10 @@ public final class Janitor implements AutoCloseable {
     Optional<Instant> before = before(now, retention.artifacts(), full);
     int gone = 0;
     if (before.isPresent()) {
+      ownership.disownBefore(before.get());
       for (Digest digest : artifacts.storedBefore(at, before.get())) {
         boolean deleted =
-            artifacts.delete(digest, before.get(), jobs::needs) == ArtifactKeeping.Deletion.GONE;
+            artifacts.delete(digest, before.get(), this::isNeeded) == ArtifactKeeping.Deletion.GONE;
         gone += deleted ? 1 : 0;
       }
     }

@@ -5,6 +5,7 @@ import com.google.protobuf.Duration;
 import com.google.rpc.BadRequest;
 import com.google.rpc.Code;
 import com.google.rpc.ErrorInfo;
+import com.google.rpc.QuotaFailure;
 import com.google.rpc.RetryInfo;
 import com.google.rpc.Status;
 import io.grpc.StatusException;
@@ -12,6 +13,7 @@ import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.StatusProto;
 import io.grpc.stub.StreamObserver;
 import io.zkthreads.server.artifact.DamagedArtifact;
+import io.zkthreads.server.job.Durations;
 import io.zkthreads.server.job.StepFailure;
 import io.zkthreads.server.measure.Timings;
 import io.zkthreads.server.refusal.CallReason;
@@ -65,7 +67,7 @@ final class Answers {
 
   static Exception toStatus(Throwable e) {
     return switch (e) {
-      case Refusal refusal -> StatusProto.toStatusException(toStatus(refusal));
+      case Refusal refusal -> status(refusal);
       case StepFailure failure ->
           StatusProto.toStatusException(
               Status.newBuilder()
@@ -79,6 +81,11 @@ final class Answers {
       case StatusException status -> status;
       default -> internal(e);
     };
+  }
+
+  /// A refusal as a status.
+  static StatusException status(Refusal refusal) {
+    return StatusProto.toStatusException(toStatus(refusal));
   }
 
   /// A status with its reason, for what the server itself says of a call.
@@ -125,11 +132,25 @@ final class Answers {
                           .setDescription(refusal.text()))
                   .build()));
     }
+    refusal.quota().ifPresent(quota -> status.addDetails(Any.pack(violation(quota, refusal))));
     if (refusal.retryable()) {
-      Duration delay = Duration.newBuilder().setSeconds(RETRY_SECONDS).build();
+      Duration delay =
+          refusal
+              .quota()
+              .map(quota -> Durations.ofNanos(quota.pause().toNanos()))
+              .orElse(Duration.newBuilder().setSeconds(RETRY_SECONDS).build());
       status.addDetails(Any.pack(RetryInfo.newBuilder().setRetryDelay(delay).build()));
     }
     return status.build();
+  }
+
+  private static QuotaFailure violation(Refusal.Quota quota, Refusal refusal) {
+    return QuotaFailure.newBuilder()
+        .addViolations(
+            QuotaFailure.Violation.newBuilder()
+                .setSubject(quota.subject())
+                .setDescription(refusal.text()))
+        .build();
   }
 
   private static ErrorInfo errorInfo(String reason, boolean retryable) {

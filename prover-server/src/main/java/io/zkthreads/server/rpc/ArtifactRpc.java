@@ -12,6 +12,8 @@ import io.zkthreads.server.artifact.ArtifactStore;
 import io.zkthreads.server.artifact.Digest;
 import io.zkthreads.server.measure.Timings;
 import io.zkthreads.server.refusal.Refusal;
+import io.zkthreads.server.tenant.ArtifactLibrary;
+import io.zkthreads.server.tenant.TenantArtifacts;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import org.jspecify.annotations.Nullable;
@@ -20,12 +22,17 @@ import org.jspecify.annotations.Nullable;
 public final class ArtifactRpc extends ArtifactServiceGrpc.ArtifactServiceImplBase {
   private static final System.Logger LOG = System.getLogger(ArtifactRpc.class.getName());
 
-  private final ArtifactStore artifacts;
+  private final ArtifactLibrary library;
   private final Answers answers;
 
-  public ArtifactRpc(ArtifactStore artifacts, Timings timings) {
-    this.artifacts = artifacts;
+  public ArtifactRpc(ArtifactLibrary library, Timings timings) {
+    this.library = library;
     answers = new Answers(timings);
+  }
+
+  /// Those of the caller.
+  private TenantArtifacts artifacts() {
+    return library.of(Caller.current());
   }
 
   @Override
@@ -68,7 +75,7 @@ public final class ArtifactRpc extends ArtifactServiceGrpc.ArtifactServiceImplBa
           }
           byte[] sha256 = request.getHeader().getSha256().toByteArray();
           digest = Digest.ofBytes("header.sha256", sha256);
-          upload = artifacts.upload(digest, request.getHeader().getSizeBytes());
+          upload = artifacts().upload(digest, request.getHeader().getSizeBytes());
         }
         case CHUNK -> {
           if (upload == null) {
@@ -135,6 +142,7 @@ public final class ArtifactRpc extends ArtifactServiceGrpc.ArtifactServiceImplBa
         out,
         () -> {
           Digest digest = Digest.ofBytes("sha256", request.getSha256().toByteArray());
+          TenantArtifacts artifacts = artifacts();
           return GetUploadStatusResponse.newBuilder()
               .setCommittedBytes(artifacts.committedBytes(digest))
               .setComplete(artifacts.contains(digest))
@@ -144,10 +152,12 @@ public final class ArtifactRpc extends ArtifactServiceGrpc.ArtifactServiceImplBa
 
   @Override
   public void download(DownloadRequest request, StreamObserver<DownloadResponse> out) {
-    Outflow.start(out, "Download", flow -> send(request, flow));
+    TenantArtifacts artifacts = artifacts(); // known on this thread only
+    Outflow.start(out, "Download", flow -> send(artifacts, request, flow));
   }
 
-  private void send(DownloadRequest request, Outflow<DownloadResponse> out)
+  private void send(
+      TenantArtifacts artifacts, DownloadRequest request, Outflow<DownloadResponse> out)
       throws Refusal, IOException, InterruptedException {
     Digest digest = Digest.parse("name", request.getName());
     long from = request.getReadOffset();

@@ -10,10 +10,13 @@ import io.zkthreads.api.prover.v1.Program;
 import io.zkthreads.api.prover.v1.ProgramServiceGrpc;
 import io.zkthreads.api.prover.v1.RegisterProgramRequest;
 import io.zkthreads.api.prover.v1.RegisterProgramResponse;
+import io.zkthreads.server.artifact.Digest;
 import io.zkthreads.server.measure.Timings;
 import io.zkthreads.server.prove.ProofMaker;
 import io.zkthreads.server.prove.WorkReader;
 import io.zkthreads.server.refusal.Refusal;
+import io.zkthreads.server.tenant.ArtifactLibrary;
+import io.zkthreads.server.tenant.TenantArtifacts;
 import io.zkthreads.stark.verify.VerifyingKey;
 import io.zkthreads.vm.program.Image;
 import java.io.IOException;
@@ -21,15 +24,30 @@ import java.io.IOException;
 /// Bare programs over gRPC.
 public final class ProgramRpc extends ProgramServiceGrpc.ProgramServiceImplBase {
   private final WorkReader reader;
+  private final ArtifactLibrary library;
   private final ProofMaker maker;
   private final ComputePool pool;
   private final Answers answers;
 
-  public ProgramRpc(WorkReader reader, ProofMaker maker, ComputePool pool, Timings timings) {
+  /// Serves the programs of a library.
+  ///
+  /// @param pool where keys are made
+  public ProgramRpc(
+      WorkReader reader,
+      ArtifactLibrary library,
+      ProofMaker maker,
+      ComputePool pool,
+      Timings timings) {
     this.reader = reader;
+    this.library = library;
     this.pool = pool;
     this.maker = maker;
     answers = new Answers(timings);
+  }
+
+  /// Those of the caller.
+  private TenantArtifacts artifacts() {
+    return library.of(Caller.current());
   }
 
   @Override
@@ -39,14 +57,17 @@ public final class ProgramRpc extends ProgramServiceGrpc.ProgramServiceImplBase 
         "RegisterProgram",
         out,
         () -> {
+          TenantArtifacts artifacts = artifacts();
           byte[] elf =
               switch (request.getSourceCase()) {
                 case ELF -> request.getElf().toByteArray();
-                case ARTIFACT -> reader.uploadedElf(request.getArtifact());
+                case ARTIFACT ->
+                    reader.uploadedElf(
+                        artifacts.required(Digest.parse("artifact", request.getArtifact())));
                 case SOURCE_NOT_SET ->
                     throw Refusal.invalid("MISSING", "source", "elf or artifact", "nothing");
               };
-          String name = pool.compute(_ -> reader.register(elf));
+          String name = pool.compute(_ -> artifacts.register(elf, reader::register));
           return RegisterProgramResponse.newBuilder().setProgram(program(name)).build();
         });
   }
@@ -57,7 +78,8 @@ public final class ProgramRpc extends ProgramServiceGrpc.ProgramServiceImplBase 
         "GetProgram",
         out,
         () -> {
-          Program program = pool.compute(_ -> program(request.getName()));
+          String name = artifacts().requiredProgram(request.getName());
+          Program program = pool.compute(_ -> program(name));
           return GetProgramResponse.newBuilder().setProgram(program).build();
         });
   }
@@ -85,7 +107,8 @@ public final class ProgramRpc extends ProgramServiceGrpc.ProgramServiceImplBase 
         "GetVerifyingKey",
         out,
         () -> {
-          VerifyingKey key = pool.compute(_ -> verifyingKey(request.getName()));
+          String name = artifacts().requiredProgram(request.getName());
+          VerifyingKey key = pool.compute(_ -> verifyingKey(name));
           return GetVerifyingKeyResponse.newBuilder()
               .setVerifyingKey(ByteString.copyFrom(key.encode()))
               .setKeyDigest(ByteString.copyFrom(key.digest().toBytes()))

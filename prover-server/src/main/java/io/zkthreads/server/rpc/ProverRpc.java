@@ -20,6 +20,7 @@ import io.zkthreads.api.prover.v1.GetJobResponse;
 import io.zkthreads.api.prover.v1.Heartbeat;
 import io.zkthreads.api.prover.v1.Job;
 import io.zkthreads.api.prover.v1.JobEvent;
+import io.zkthreads.api.prover.v1.Limits;
 import io.zkthreads.api.prover.v1.ListJobsRequest;
 import io.zkthreads.api.prover.v1.ListJobsResponse;
 import io.zkthreads.api.prover.v1.ProofChunk;
@@ -36,8 +37,11 @@ import io.zkthreads.server.job.Durations;
 import io.zkthreads.server.job.JobEngine;
 import io.zkthreads.server.job.JobFeed;
 import io.zkthreads.server.job.JobStore;
+import io.zkthreads.server.job.TenantJobs;
 import io.zkthreads.server.measure.Timings;
 import io.zkthreads.server.refusal.Refusal;
+import io.zkthreads.server.tenant.Allowance;
+import io.zkthreads.server.tenant.Tenant;
 import java.io.IOException;
 import java.util.List;
 import java.util.function.BooleanSupplier;
@@ -95,6 +99,11 @@ public final class ProverRpc extends ProverServiceGrpc.ProverServiceImplBase {
     this.heartbeatMillis = heartbeatMillis;
   }
 
+  /// Those of the caller.
+  private TenantJobs jobs() {
+    return engine.of(Caller.current());
+  }
+
   @Override
   public void getInfo(GetInfoRequest request, StreamObserver<GetInfoResponse> out) {
     answers.one("GetInfo", out, information::now);
@@ -109,7 +118,7 @@ public final class ProverRpc extends ProverServiceGrpc.ProverServiceImplBase {
           if (!request.hasSpec()) {
             throw Refusal.invalid("MISSING", "spec", "a job's work", "nothing");
           }
-          Job job = engine.create(request.getRequestId(), request.getSpec());
+          Job job = jobs().create(request.getRequestId(), request.getSpec());
           return CreateJobResponse.newBuilder().setJob(job).build();
         });
   }
@@ -119,7 +128,7 @@ public final class ProverRpc extends ProverServiceGrpc.ProverServiceImplBase {
     answers.one(
         "GetJob",
         out,
-        () -> GetJobResponse.newBuilder().setJob(engine.get(request.getName())).build());
+        () -> GetJobResponse.newBuilder().setJob(jobs().get(request.getName())).build());
   }
 
   @Override
@@ -134,7 +143,7 @@ public final class ProverRpc extends ProverServiceGrpc.ProverServiceImplBase {
           "BAD_PAGE_SIZE", "page_size", "0 to " + MAX_PAGE, Integer.toUnsignedString(asked));
     }
     int size = asked == 0 ? DEFAULT_PAGE : asked;
-    List<JobStore.Numbered> page = engine.list(before(request.getPageToken()), size);
+    List<JobStore.Numbered> page = jobs().list(before(request.getPageToken()), size);
     ListJobsResponse.Builder response = ListJobsResponse.newBuilder();
     page.forEach(job -> response.addJobs(job.job().job()));
     if (page.size() == size) {
@@ -161,7 +170,7 @@ public final class ProverRpc extends ProverServiceGrpc.ProverServiceImplBase {
         () -> {
           long asked =
               request.hasTimeout() ? Durations.millis(request.getTimeout()) : MAX_WAIT_MILLIS;
-          Job job = engine.await(request.getName(), Math.clamp(asked, 0, MAX_WAIT_MILLIS));
+          Job job = jobs().await(request.getName(), Math.clamp(asked, 0, MAX_WAIT_MILLIS));
           return WaitJobResponse.newBuilder().setJob(job).build();
         });
   }
@@ -171,7 +180,7 @@ public final class ProverRpc extends ProverServiceGrpc.ProverServiceImplBase {
     answers.one(
         "CancelJob",
         out,
-        () -> CancelJobResponse.newBuilder().setJob(engine.cancel(request.getName())).build());
+        () -> CancelJobResponse.newBuilder().setJob(jobs().cancel(request.getName())).build());
   }
 
   @Override
@@ -179,7 +188,7 @@ public final class ProverRpc extends ProverServiceGrpc.ProverServiceImplBase {
     answers.one(
         "RetryJob",
         out,
-        () -> RetryJobResponse.newBuilder().setJob(engine.retry(request.getName())).build());
+        () -> RetryJobResponse.newBuilder().setJob(jobs().retry(request.getName())).build());
   }
 
   @Override
@@ -188,7 +197,7 @@ public final class ProverRpc extends ProverServiceGrpc.ProverServiceImplBase {
         "DeleteJob",
         out,
         () -> {
-          engine.delete(request.getName());
+          jobs().delete(request.getName());
           return DeleteJobResponse.getDefaultInstance();
         });
   }
@@ -196,7 +205,15 @@ public final class ProverRpc extends ProverServiceGrpc.ProverServiceImplBase {
   @Override
   public void discover(DiscoverRequest request, StreamObserver<DiscoverResponse> out) {
     answers.one(
-        "Discover", out, () -> pool.compute(abandoned -> drafts.discover(request, abandoned)));
+        "Discover",
+        out,
+        () -> {
+          Tenant tenant = Caller.current();
+          Allowance.requireCycles(tenant, "limits.max_cycles", request.getLimits());
+          Limits limits = Allowance.bounded(tenant, request.getLimits());
+          DiscoverRequest bounded = request.toBuilder().setLimits(limits).build();
+          return pool.compute(abandoned -> drafts.discover(bounded, abandoned));
+        });
   }
 
   @Override
@@ -205,20 +222,22 @@ public final class ProverRpc extends ProverServiceGrpc.ProverServiceImplBase {
         "EstimateJob",
         out,
         () -> {
+          TenantJobs jobs = jobs(); // known on this thread only
           Execution execution =
-              pool.compute(abandoned -> engine.estimate(request.getSpec(), abandoned));
+              pool.compute(abandoned -> jobs.estimate(request.getSpec(), abandoned));
           return EstimateJobResponse.newBuilder().setExecution(execution).build();
         });
   }
 
   @Override
   public void watchJob(WatchJobRequest request, StreamObserver<WatchJobResponse> out) {
-    Outflow.start(out, "WatchJob", flow -> watch(request, flow));
+    TenantJobs jobs = jobs(); // known on this thread only
+    Outflow.start(out, "WatchJob", flow -> watch(jobs, request, flow));
   }
 
-  private void watch(WatchJobRequest request, Outflow<WatchJobResponse> out)
+  private void watch(TenantJobs jobs, WatchJobRequest request, Outflow<WatchJobResponse> out)
       throws Refusal, IOException, InterruptedException {
-    JobFeed feed = engine.feed(request.getName());
+    JobFeed feed = jobs.feed(request.getName());
     long last = Counts.of("after_sequence", request.getAfterSequence());
     out.whenGone(feed::wake);
     long progressSeen = 0;
@@ -233,7 +252,7 @@ public final class ProverRpc extends ProverServiceGrpc.ProverServiceImplBase {
       progressSeen = news.progressVersion();
       if (news.ended()) {
         if (request.getIncludeProof()) {
-          sendProof(engine.get(request.getName()), out);
+          sendProof(jobs.get(request.getName()), out);
         }
         return;
       }

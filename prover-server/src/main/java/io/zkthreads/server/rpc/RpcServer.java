@@ -1,8 +1,11 @@
 package io.zkthreads.server.rpc;
 
 import io.grpc.BindableService;
+import io.grpc.InsecureServerCredentials;
 import io.grpc.MethodDescriptor;
 import io.grpc.Server;
+import io.grpc.ServerCredentials;
+import io.grpc.ServerInterceptor;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.health.v1.HealthGrpc;
@@ -85,15 +88,30 @@ public final class RpcServer implements AutoCloseable {
     this.calls = calls;
   }
 
+  /// Who gets in, and over what.
+  ///
+  /// @param transport plain or TLS
+  /// @param callers look at each call before its service does, the first one first
+  public record Access(ServerCredentials transport, List<ServerInterceptor> callers) {
+    /// Everybody, without TLS.
+    public static final Access OPEN = new Access(InsecureServerCredentials.create(), List.of());
+  }
+
+  /// A server that everybody may call.
+  public static RpcServer start(String listen, List<BindableService> services) throws IOException {
+    return start(listen, Access.OPEN, services);
+  }
+
   /// Opens the socket. Calls are answered from now on; health says NOT_SERVING until [#ready].
   ///
   /// @param listen `HOST:PORT`; port 0 is any free one
-  public static RpcServer start(String listen, List<BindableService> services) throws IOException {
+  public static RpcServer start(String listen, Access access, List<BindableService> services)
+      throws IOException {
     InetSocketAddress address = HostPort.parse(listen).orElseThrow().socket();
     HealthStatusManager health = new HealthStatusManager();
     OpenCalls calls = new OpenCalls(MAX_CALLS_PER_CONNECTION);
     NettyServerBuilder builder =
-        NettyServerBuilder.forAddress(address)
+        NettyServerBuilder.forAddress(address, access.transport())
             .executor(Executors.newVirtualThreadPerTaskExecutor())
             .maxInboundMessageSize(MAX_MESSAGE_BYTES)
             .maxConcurrentCallsPerConnection(MAX_STREAMS_PER_CONNECTION)
@@ -102,10 +120,12 @@ public final class RpcServer implements AutoCloseable {
             .keepAliveTimeout(20, TimeUnit.SECONDS)
             .permitKeepAliveTime(30, TimeUnit.SECONDS)
             .addTransportFilter(calls.counter())
-            .intercept(new CallName())
-            .intercept(calls)
-            .addService(strict(health.getHealthService()))
-            .addService(strict(ProtoReflectionServiceV1.newInstance()));
+            .intercept(new CallName());
+    access.callers().reversed().forEach(builder::intercept);
+    builder
+        .intercept(calls)
+        .addService(strict(health.getHealthService()))
+        .addService(strict(ProtoReflectionServiceV1.newInstance()));
     List<String> names = new ArrayList<>();
     names.add(HealthStatusManager.SERVICE_NAME_ALL_SERVICES);
     for (BindableService service : services) {

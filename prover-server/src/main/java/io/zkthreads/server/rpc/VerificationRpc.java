@@ -10,6 +10,8 @@ import io.zkthreads.server.prove.ProofMaker;
 import io.zkthreads.server.prove.PublicWordsCodec;
 import io.zkthreads.server.prove.WorkReader;
 import io.zkthreads.server.refusal.Refusal;
+import io.zkthreads.server.tenant.ArtifactLibrary;
+import io.zkthreads.server.tenant.TenantArtifacts;
 import io.zkthreads.stark.air.PublicWords;
 import io.zkthreads.stark.verify.Verdict;
 import io.zkthreads.stark.verify.Verifier;
@@ -29,13 +31,23 @@ public final class VerificationRpc extends VerificationServiceGrpc.VerificationS
   private static final long MAX_HELD_BYTES = 8L * MAX_PROOF_BYTES;
 
   private final WorkReader reader;
+  private final ArtifactLibrary library;
   private final ProofMaker maker;
   private final ComputePool pool;
   private final Answers answers;
   private final AtomicLong held = new AtomicLong();
 
-  public VerificationRpc(WorkReader reader, ProofMaker maker, ComputePool pool, Timings timings) {
+  /// Judges by the programs of a library.
+  ///
+  /// @param pool where proofs are judged
+  public VerificationRpc(
+      WorkReader reader,
+      ArtifactLibrary library,
+      ProofMaker maker,
+      ComputePool pool,
+      Timings timings) {
     this.reader = reader;
+    this.library = library;
     this.pool = pool;
     this.maker = maker;
     answers = new Answers(timings);
@@ -101,8 +113,11 @@ public final class VerificationRpc extends VerificationServiceGrpc.VerificationS
     @Override
     public void onCompleted() {
       if (!ended) {
+        TenantArtifacts artifacts = library.of(Caller.current());
         answers.one(
-            "VerifyProof", out, () -> pool.compute(_ -> verdict(header, proof.toByteArray())));
+            "VerifyProof",
+            out,
+            () -> pool.compute(_ -> verdict(artifacts, header, proof.toByteArray())));
         release();
       }
     }
@@ -115,12 +130,14 @@ public final class VerificationRpc extends VerificationServiceGrpc.VerificationS
         "proofs of " + MAX_HELD_BYTES + " bytes are being judged: come back");
   }
 
-  private VerifyProofResponse verdict(@Nullable VerifyProofHeader header, byte[] proof)
+  private VerifyProofResponse verdict(
+      TenantArtifacts artifacts, @Nullable VerifyProofHeader header, byte[] proof)
       throws Refusal, IOException {
     if (header == null) {
       throw Refusal.invalid("MISSING", "header", "a header", "nothing");
     }
-    Program program = Program.bare(reader.image("header.program", header.getProgram()));
+    String name = artifacts.requiredProgram(header.getProgram());
+    Program program = Program.bare(reader.image("header.program", name));
     PublicWords words =
         PublicWordsCodec.of(
             header.getPublicWordsList().stream()

@@ -20,6 +20,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class FileArtifactStoreTest {
+  private static final String TENANT = "alice";
+
   private static final long MAX_BYTES = 1 << 20;
 
   @TempDir Path folder;
@@ -48,13 +50,13 @@ class FileArtifactStoreTest {
   @Test
   void anUploadThatBrokeOffGoesOnWhereItStopped() throws Exception {
     Digest digest = Digest.of(bytes);
-    try (ArtifactStore.Upload upload = store.upload(digest, bytes.length)) {
+    try (ArtifactStore.Upload upload = store.upload(TENANT, digest, bytes.length, true)) {
       upload.append(0, Arrays.copyOfRange(bytes, 0, 6_000));
     }
     FileArtifactStore reopened = new FileArtifactStore(folder, MAX_BYTES);
-    assertThat(reopened.committedBytes(digest)).isEqualTo(6_000);
+    assertThat(reopened.partialBytes(TENANT, digest)).isEqualTo(6_000);
     assertThat(reopened.contains(digest)).isFalse();
-    try (ArtifactStore.Upload upload = reopened.upload(digest, bytes.length)) {
+    try (ArtifactStore.Upload upload = reopened.upload(TENANT, digest, bytes.length, true)) {
       upload.append(6_000, Arrays.copyOfRange(bytes, 6_000, 10_000));
       upload.finish();
     }
@@ -64,19 +66,19 @@ class FileArtifactStoreTest {
   @Test
   void bytesWithAnotherDigestAreRefusedAndForgotten() throws Exception {
     Digest other = Digest.of(new byte[] {1});
-    try (ArtifactStore.Upload upload = store.upload(other, bytes.length)) {
+    try (ArtifactStore.Upload upload = store.upload(TENANT, other, bytes.length, true)) {
       upload.append(0, bytes);
       assertThatThrownBy(upload::finish)
           .isInstanceOf(Refusal.class)
           .hasMessageContaining("expected " + other.hex());
     }
     assertThat(store.contains(other)).isFalse();
-    assertThat(store.committedBytes(other)).isZero();
+    assertThat(store.partialBytes(TENANT, other)).isZero();
   }
 
   @Test
   void aGapOrASurplusIsRefused() throws Exception {
-    try (ArtifactStore.Upload upload = store.upload(Digest.of(bytes), 100)) {
+    try (ArtifactStore.Upload upload = store.upload(TENANT, Digest.of(bytes), 100, true)) {
       assertThatThrownBy(() -> upload.append(1, new byte[10])).hasMessageContaining("expected 0");
       assertThatThrownBy(() -> upload.append(0, new byte[101])).hasMessageContaining("at most 100");
       assertThatThrownBy(upload::finish).hasMessageContaining("expected 100 bytes in all, got 0");
@@ -85,7 +87,7 @@ class FileArtifactStoreTest {
 
   @Test
   void anUploadAboveTheLimitIsRefusedBeforeAByteIsTaken() {
-    assertThatThrownBy(() -> store.upload(Digest.of(bytes), MAX_BYTES + 1))
+    assertThatThrownBy(() -> store.upload(TENANT, Digest.of(bytes), MAX_BYTES + 1, true))
         .isInstanceOfSatisfying(
             Refusal.class, r -> assertThat(r.kind()).isEqualTo(Refusal.Kind.RESOURCE_EXHAUSTED));
   }
@@ -95,21 +97,21 @@ class FileArtifactStoreTest {
     AtomicLong free = new AtomicLong(100_000);
     store = new FileArtifactStore(folder, MAX_BYTES, new Watermark(free::get, 50_000));
     Digest digest = Digest.of(bytes);
-    try (ArtifactStore.Upload upload = store.upload(digest, bytes.length)) {
+    try (ArtifactStore.Upload upload = store.upload(TENANT, digest, bytes.length, true)) {
       upload.append(0, Arrays.copyOf(bytes, 5_000));
       free.set(54_999);
       assertDiskFull(() -> upload.append(5_000, Arrays.copyOfRange(bytes, 5_000, 10_000)));
     }
-    assertDiskFull(() -> store.upload(digest, bytes.length).close());
+    assertDiskFull(() -> store.upload(TENANT, digest, bytes.length, true).close());
     assertDiskFull(() -> store.requireRoom(5_000));
     assertThat(store.put(new byte[60_000])).isNotNull();
     free.set(55_000);
-    try (ArtifactStore.Upload upload = store.upload(digest, bytes.length)) {
+    try (ArtifactStore.Upload upload = store.upload(TENANT, digest, bytes.length, true)) {
       upload.append(5_000, Arrays.copyOfRange(bytes, 5_000, 10_000));
       upload.finish();
     }
     free.set(0);
-    store.upload(digest, bytes.length).close();
+    store.upload(TENANT, digest, bytes.length, true).close();
     assertThat(store.bytes(digest)).isEqualTo(bytes);
   }
 
@@ -166,7 +168,7 @@ class FileArtifactStoreTest {
     }
     assertThat(store.delete(digest, later, _ -> false)).isEqualTo(ArtifactKeeping.Deletion.GONE);
     assertThat(store.contains(digest)).isFalse();
-    assertThat(store.committedBytes(digest)).isZero();
+    assertThat(store.partialBytes(TENANT, digest)).isZero();
   }
 
   @Test
@@ -179,7 +181,7 @@ class FileArtifactStoreTest {
       int at = Integer.parseInt(digest.hex().substring(0, 2), 16);
       assertThat(store.storedBefore(at, old.plusSeconds(1))).containsExactly(digest);
       if (upload) {
-        store.upload(digest, bytes.length).close();
+        store.upload(TENANT, digest, bytes.length, true).close();
       } else {
         store.put(bytes);
       }
@@ -190,8 +192,8 @@ class FileArtifactStoreTest {
   @Test
   void twoUploadsOfOneArtifactDoNotMeet() throws Exception {
     Digest digest = Digest.of(bytes);
-    try (ArtifactStore.Upload first = store.upload(digest, bytes.length)) {
-      assertThatThrownBy(() -> store.upload(digest, bytes.length))
+    try (ArtifactStore.Upload first = store.upload(TENANT, digest, bytes.length, true)) {
+      assertThatThrownBy(() -> store.upload(TENANT, digest, bytes.length, true))
           .isInstanceOfSatisfying(Refusal.class, r -> assertThat(r.retryable()).isTrue());
       first.append(0, bytes);
       first.finish();
@@ -230,13 +232,14 @@ class FileArtifactStoreTest {
   void aCompleteArtifactIsUploadedAgainFromAnyOffset() throws Exception {
     Digest digest = store.put(bytes);
     for (int from : new int[] {0, 6_000, 10_000}) {
-      try (ArtifactStore.Upload again = store.upload(digest, bytes.length)) {
+      try (ArtifactStore.Upload again = store.upload(TENANT, digest, bytes.length, true)) {
         again.append(from, Arrays.copyOfRange(bytes, from, bytes.length));
         again.finish();
       }
     }
     assertThat(store.bytes(digest)).isEqualTo(bytes);
-    assertThatThrownBy(() -> store.upload(digest, 1)).hasMessageContaining("expected 10000, got 1");
+    assertThatThrownBy(() -> store.upload(TENANT, digest, 1, true))
+        .hasMessageContaining("expected 10000, got 1");
   }
 
   @Test

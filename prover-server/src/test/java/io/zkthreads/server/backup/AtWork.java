@@ -1,9 +1,12 @@
 package io.zkthreads.server.backup;
 
+import static io.zkthreads.server.job.AnyClients.SOMEBODY;
+
 import io.zkthreads.api.prover.v1.JobSpec;
 import io.zkthreads.api.prover.v1.ProgramWork;
 import io.zkthreads.server.artifact.FileArtifactStore;
 import io.zkthreads.server.fate.Fate;
+import io.zkthreads.server.job.AnyClients;
 import io.zkthreads.server.job.JobEngine;
 import io.zkthreads.server.job.ScriptedSteps;
 import io.zkthreads.server.job.SqliteJobStore;
@@ -30,8 +33,9 @@ record AtWork(SqliteJobStore store, FileArtifactStore artifacts, JobEngine engin
     SqliteJobStore store = SqliteJobStore.open(folder, hurt -> {});
     JobEngine engine =
         JobEngine.start(
-            new JobEngine.Parts(store, artifacts, steps, null, new Timings(), 1_000, new Fate()));
-    Janitor janitor = Janitor.start(engine, store, artifacts, NOTHING_BY_ITSELF);
+            new JobEngine.Parts(
+                store, artifacts, steps, null, new Timings(), 1_000, new Fate(), new AnyClients()));
+    Janitor janitor = Janitor.start(engine, store, store.ownership(), artifacts, NOTHING_BY_ITSELF);
     return new AtWork(store, artifacts, engine, janitor);
   }
 
@@ -46,7 +50,7 @@ record AtWork(SqliteJobStore store, FileArtifactStore artifacts, JobEngine engin
   ///
   /// @return its name
   String create(int number) throws Exception {
-    return engine.create("r" + number, job(number)).getName();
+    return engine.create(SOMEBODY, "r" + number, job(number)).getName();
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.zkthreads.server.backup;
 
+import static io.zkthreads.server.job.AnyClients.SOMEBODY;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -53,7 +54,7 @@ class BackupTest {
   }
 
   private static List<JobStore.Numbered> jobs(AtWork daemon) throws IOException {
-    return daemon.store().list(Long.MAX_VALUE, 1_000);
+    return daemon.store().list(SOMEBODY.name(), Long.MAX_VALUE, 1_000);
   }
 
   private static byte[] proof(AtWork daemon, String job) throws Exception {

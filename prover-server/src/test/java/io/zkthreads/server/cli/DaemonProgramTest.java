@@ -198,7 +198,8 @@ class DaemonProgramTest {
     Said none = zkt(command, elf, new String[0], "--daemon", "no address");
     assertThat(none.exitCode()).isEqualTo(ExitCode.BAD_INPUT);
     assertThat(none.err())
-        .contains("--daemon: expected HOST:PORT or [IPV6]:PORT, got 'no address'");
+        .contains(
+            "--daemon: expected HOST:PORT, [IPV6]:PORT or https://HOST:PORT, got 'no address'");
     Said empty = zkt(command, elf, new String[0], "--daemon", "");
     assertThat(empty.exitCode()).as(empty.err()).isEqualTo(ExitCode.BAD_INPUT);
   }

@@ -52,7 +52,7 @@ class FundCommandTest {
       Said second = said(() -> Zkt.run(fund));
       assertThat(second.exitCode()).isEqualTo(ExitCode.BAD_INPUT);
       assertThat(second.err()).contains("NOT_ENOUGH_MONEY").contains("expected");
-      try (Funding funding = Funding.at(node.address(), Keys.read(key))) {
+      try (Funding funding = Funding.at(node.address(), Optional.empty(), Keys.read(key))) {
         assertThat(funding.fillUp(Funding.address("", PROVER), 5_000_001)).isEqualTo(5_000_001);
         assertThat(funding.fillUp(Funding.address("", PROVER), 1_000)).isEqualTo(5_000_001);
       }

@@ -104,7 +104,7 @@ class TxCommandTest {
             List.of(Bytes32.parseHex(contract)),
             List.of(alice.publicKey()),
             0);
-    try (Wallet wallet = Wallet.at(node.address(), alice)) {
+    try (Wallet wallet = Wallet.at(node.address(), Optional.empty(), alice)) {
       byte[] bytes =
           wallet.sign(new Operation.RegisterThread(registration), Wallet.MAX_FEE).encode();
       Outcome outcome = wallet.send(bytes).outcome();

@@ -1,10 +1,13 @@
 package io.zkthreads.server.durability;
 
+import static io.zkthreads.server.job.AnyClients.SOMEBODY;
+
 import io.zkthreads.api.prover.v1.JobEvent;
 import io.zkthreads.api.prover.v1.JobSpec;
 import io.zkthreads.api.prover.v1.ProgramWork;
 import io.zkthreads.server.artifact.FileArtifactStore;
 import io.zkthreads.server.fate.Fate;
+import io.zkthreads.server.job.AnyClients;
 import io.zkthreads.server.job.JobEngine;
 import io.zkthreads.server.job.JobStore;
 import io.zkthreads.server.job.ScriptedSteps;
@@ -38,12 +41,13 @@ final class JobsSubject implements Subject {
                 null,
                 new Timings(),
                 10_000,
-                new Fate()));
+                new Fate(),
+                new AnyClients()));
   }
 
   @Override
   public String next() throws Exception {
-    String name = engine.create(UUID.randomUUID().toString(), ENDS_AT_ONCE).getName();
+    String name = engine.create(SOMEBODY, UUID.randomUUID().toString(), ENDS_AT_ONCE).getName();
     return name + " " + engine.await(name, 60_000).getSequence();
   }
 

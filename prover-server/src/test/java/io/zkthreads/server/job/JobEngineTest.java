@@ -1,5 +1,6 @@
 package io.zkthreads.server.job;
 
+import static io.zkthreads.server.job.AnyClients.SOMEBODY;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -50,7 +51,9 @@ class JobEngineTest {
     store = SqliteJobStore.open(folder, hurt -> {});
     FileArtifactStore artifacts = new FileArtifactStore(folder.resolve("artifacts"), 1 << 24);
     engine =
-        JobEngine.start(new JobEngine.Parts(store, artifacts, steps, l2, new Timings(), 4, fate));
+        JobEngine.start(
+            new JobEngine.Parts(
+                store, artifacts, steps, l2, new Timings(), 4, fate, new AnyClients()));
     return engine;
   }
 
@@ -83,7 +86,7 @@ class JobEngineTest {
   @Test
   void aJobPassesItsStatesInOrderAndItsEventsAreNumberedWithoutGap() throws Exception {
     JobEngine engine = start();
-    String name = engine.create("r1", SUB_BLOCK).getName();
+    String name = engine.create(SOMEBODY, "r1", SUB_BLOCK).getName();
     Job job = engine.await(name, 30_000);
     assertThat(job.getState()).isEqualTo(JobState.JOB_STATE_FINAL);
     assertThat(job.getExecution().getCycles()).isEqualTo(42);
@@ -109,10 +112,10 @@ class JobEngineTest {
 
   @Test
   void theSameRequestIsTheSameJobAlsoAfterARestart() throws Exception {
-    Job first = start().create("r1", PROGRAM);
-    assertThat(engine().create("r1", PROGRAM).getName()).isEqualTo(first.getName());
-    assertThat(restart().create("r1", PROGRAM).getName()).isEqualTo(first.getName());
-    assertThatThrownBy(() -> engine().create("r1", program(9)))
+    Job first = start().create(SOMEBODY, "r1", PROGRAM);
+    assertThat(engine().create(SOMEBODY, "r1", PROGRAM).getName()).isEqualTo(first.getName());
+    assertThat(restart().create(SOMEBODY, "r1", PROGRAM).getName()).isEqualTo(first.getName());
+    assertThatThrownBy(() -> engine().create(SOMEBODY, "r1", program(9)))
         .isInstanceOfSatisfying(
             Refusal.class, r -> assertThat(r.kind()).isEqualTo(Refusal.Kind.ALREADY_EXISTS));
   }
@@ -124,12 +127,12 @@ class JobEngineTest {
   @Test
   void whatIsRefusedAtTheDoorIsNotStored() throws Exception {
     JobEngine engine = start();
-    assertThatThrownBy(() -> engine.create("r1", program(ScriptedSteps.NOT_ALLOWED)))
+    assertThatThrownBy(() -> engine.create(SOMEBODY, "r1", program(ScriptedSteps.NOT_ALLOWED)))
         .isInstanceOfSatisfying(
             Refusal.class, r -> assertThat(r.field()).isEqualTo("spec.program.advice"));
-    assertThatThrownBy(() -> engine.create("not a request id", PROGRAM))
+    assertThatThrownBy(() -> engine.create(SOMEBODY, "not a request id", PROGRAM))
         .hasMessageContaining("expected 1 to 64 letters");
-    assertThat(engine.list(Long.MAX_VALUE, 10)).isEmpty();
+    assertThat(engine.list(SOMEBODY.name(), Long.MAX_VALUE, 10)).isEmpty();
   }
 
   @Test
@@ -137,9 +140,9 @@ class JobEngineTest {
     steps = new ScriptedSteps(0);
     JobEngine engine = start();
     for (int i = 0; i < 4; i++) {
-      engine.create("r" + i, PROGRAM);
+      engine.create(SOMEBODY, "r" + i, PROGRAM);
     }
-    assertThatThrownBy(() -> engine.create("r4", PROGRAM))
+    assertThatThrownBy(() -> engine.create(SOMEBODY, "r4", PROGRAM))
         .isInstanceOfSatisfying(
             Refusal.class,
             r -> {
@@ -151,8 +154,8 @@ class JobEngineTest {
   @Test
   void aRunThatCannotBeProvenFailsItsJobAndTheNextJobGoesOn() throws Exception {
     JobEngine engine = start();
-    String bad = engine.create("bad", program(ScriptedSteps.FAIL)).getName();
-    String good = engine.create("good", PROGRAM).getName();
+    String bad = engine.create(SOMEBODY, "bad", program(ScriptedSteps.FAIL)).getName();
+    String good = engine.create(SOMEBODY, "good", PROGRAM).getName();
     Job failed = engine.await(bad, 30_000);
     assertThat(failed.getState()).isEqualTo(JobState.JOB_STATE_FAILED);
     assertThat(failed.getFailure().getReason()).isEqualTo("ILLEGAL_INSTRUCTION");
@@ -163,7 +166,9 @@ class JobEngineTest {
   void anInternalErrorTellsItsClientATraceIdAndNothingElse() throws Exception {
     JobEngine engine = start();
     try (CaughtLog log = CaughtLog.of(JobRunner.class)) {
-      Job failed = engine.await(engine.create("bug", program(ScriptedSteps.BUG)).getName(), 30_000);
+      Job failed =
+          engine.await(
+              engine.create(SOMEBODY, "bug", program(ScriptedSteps.BUG)).getName(), 30_000);
       assertThat(failed.getFailure().getReason()).isEqualTo("INTERNAL");
       assertThat(failed.getFailure().getMessage()).contains("trace").doesNotContain("secret");
       assertThat(log.caught())
@@ -175,8 +180,8 @@ class JobEngineTest {
   @Test
   void anErrorInAStepFailsItsJobAndTheNextJobGoesOn() throws Exception {
     JobEngine engine = start();
-    String bad = engine.create("bad", program(ScriptedSteps.ERROR)).getName();
-    String good = engine.create("good", PROGRAM).getName();
+    String bad = engine.create(SOMEBODY, "bad", program(ScriptedSteps.ERROR)).getName();
+    String good = engine.create(SOMEBODY, "good", PROGRAM).getName();
     Job failed = engine.await(bad, 30_000);
     assertThat(failed.getFailure().getReason()).isEqualTo("INTERNAL");
     assertThat(failed.getFailure().getMessage()).contains("trace").doesNotContain("secret");
@@ -186,7 +191,7 @@ class JobEngineTest {
   @Test
   void aJobWaitsForADiskThatFailsUnderItAndGoesOn() throws Exception {
     steps = new ScriptedSteps(0);
-    String name = start().create("r1", PROGRAM).getName();
+    String name = start().create(SOMEBODY, "r1", PROGRAM).getName();
     awaitState(engine(), name, JobState.JOB_STATE_PROVING);
     Path partial = folder.resolve("artifacts/partial");
     Files.delete(partial);
@@ -203,7 +208,7 @@ class JobEngineTest {
   void aSettlementThatIsInterruptedGoesOn() throws Exception {
     l2.sealing(false);
     JobEngine engine = start();
-    String name = engine.create("r1", SUB_BLOCK).getName();
+    String name = engine.create(SOMEBODY, "r1", SUB_BLOCK).getName();
     awaitState(engine, name, JobState.JOB_STATE_SUBMITTED);
     l2.interruptNext();
     l2.sealing(true);
@@ -215,10 +220,10 @@ class JobEngineTest {
   void aCancelledProofStopsAndTheCancellationIsFinal() throws Exception {
     steps = new ScriptedSteps(0);
     JobEngine engine = start();
-    String name = engine.create("r1", PROGRAM).getName();
+    String name = engine.create(SOMEBODY, "r1", PROGRAM).getName();
     awaitState(engine, name, JobState.JOB_STATE_PROVING);
     assertThat(engine.cancel(name).getState()).isEqualTo(JobState.JOB_STATE_CANCELLED);
-    String next = engine.create("r2", PROGRAM).getName();
+    String next = engine.create(SOMEBODY, "r2", PROGRAM).getName();
     steps.proofMayEnd.release();
     assertThat(engine.await(next, 30_000).getState()).isEqualTo(JobState.JOB_STATE_VERIFIED);
     assertThat(engine.get(name).getState()).isEqualTo(JobState.JOB_STATE_CANCELLED);
@@ -228,7 +233,7 @@ class JobEngineTest {
   @Test
   void cancellingAFinishedJobLeavesItAsItIs() throws Exception {
     JobEngine engine = start();
-    String name = engine.create("r1", PROGRAM).getName();
+    String name = engine.create(SOMEBODY, "r1", PROGRAM).getName();
     engine.await(name, 30_000);
     assertThat(engine.cancel(name).getState()).isEqualTo(JobState.JOB_STATE_VERIFIED);
   }
@@ -236,7 +241,7 @@ class JobEngineTest {
   @Test
   void aRunningProofIsMadeAgainAfterARestartAndAPersistedOneIsNot() throws Exception {
     steps = new ScriptedSteps(0);
-    String running = start().create("r1", PROGRAM).getName();
+    String running = start().create(SOMEBODY, "r1", PROGRAM).getName();
     awaitState(engine(), running, JobState.JOB_STATE_PROVING);
     steps.verificationMayEnd.drainPermits();
     JobEngine second = restart();
@@ -253,7 +258,7 @@ class JobEngineTest {
   @Test
   void aSubmittedJobIsSettledOnceHoweverOftenTheDaemonRestarts() throws Exception {
     l2.sealing(false);
-    String name = start().create("r1", SUB_BLOCK).getName();
+    String name = start().create(SOMEBODY, "r1", SUB_BLOCK).getName();
     awaitState(engine(), name, JobState.JOB_STATE_SUBMITTED);
     restart();
     restart();
@@ -268,7 +273,7 @@ class JobEngineTest {
   void aStaleStatementIsNotSent() throws Exception {
     l2.answer(new Settler.Answer.Stale("STALE_INPUT", List.of()));
     JobEngine engine = start();
-    Job job = engine.await(engine.create("r1", SUB_BLOCK).getName(), 30_000);
+    Job job = engine.await(engine.create(SOMEBODY, "r1", SUB_BLOCK).getName(), 30_000);
     assertThat(job.getState()).isEqualTo(JobState.JOB_STATE_STALE);
     assertThat(job.hasProof()).isTrue();
     assertThat(l2.sent).isEmpty();

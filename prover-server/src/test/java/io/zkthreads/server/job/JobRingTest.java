@@ -1,5 +1,6 @@
 package io.zkthreads.server.job;
 
+import static io.zkthreads.server.job.AnyClients.SOMEBODY;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -75,7 +76,11 @@ class JobRingTest {
   private CompletableFuture<JobJournal.Outcome> create(String id) {
     return journal.submit(
         new JobJournal.Create(
-            "jobs/" + id, id, JobSpec.getDefaultInstance(), Acceptance.getDefaultInstance()));
+            SOMEBODY.name(),
+            "jobs/" + id,
+            id,
+            JobSpec.getDefaultInstance(),
+            Acceptance.getDefaultInstance()));
   }
 
   private static void assertEnding(CompletableFuture<JobJournal.Outcome> answer) {
@@ -200,9 +205,9 @@ class JobRingTest {
     }
 
     @Override
-    public Optional<StoredJob> findByRequest(String requestId) throws IOException {
+    public Optional<StoredJob> findByRequest(String tenant, String requestId) throws IOException {
       raise(findThrows);
-      return store.findByRequest(requestId);
+      return store.findByRequest(tenant, requestId);
     }
 
     @Override
@@ -211,8 +216,8 @@ class JobRingTest {
     }
 
     @Override
-    public List<Numbered> list(long beforeNumber, int limit) throws IOException {
-      return store.list(beforeNumber, limit);
+    public List<Numbered> list(String tenant, long beforeNumber, int limit) throws IOException {
+      return store.list(tenant, beforeNumber, limit);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.zkthreads.server.job;
 
+import static io.zkthreads.server.job.AnyClients.SOMEBODY;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -57,7 +58,7 @@ abstract class JobStoreContract {
             .setState(state)
             .setSequence(sequence)
             .build();
-    return new JobStore.Row(new StoredJob(job, spec), event);
+    return new JobStore.Row(new StoredJob(SOMEBODY.name(), job, spec), event);
   }
 
   private static JobStore.Row created(String name) {
@@ -79,9 +80,9 @@ abstract class JobStoreContract {
   @Test
   void anEmptyStoreKnowsNothing() throws IOException {
     assertThat(store.find("jobs/a")).isEmpty();
-    assertThat(store.findByRequest("a")).isEmpty();
+    assertThat(store.findByRequest(SOMEBODY.name(), "a")).isEmpty();
     assertThat(store.unfinished()).isEmpty();
-    assertThat(store.list(Long.MAX_VALUE, 10)).isEmpty();
+    assertThat(store.list(SOMEBODY.name(), Long.MAX_VALUE, 10)).isEmpty();
     assertThat(store.events("jobs/a", 0)).isEmpty();
   }
 
@@ -93,7 +94,7 @@ abstract class JobStoreContract {
     store.commit(List.of(executed));
     for (int look = 0; look < 2; look++) {
       assertThat(store.find("jobs/a")).contains(executed.job());
-      assertThat(store.findByRequest("a")).contains(executed.job());
+      assertThat(store.findByRequest(SOMEBODY.name(), "a")).contains(executed.job());
       assertThat(store.events("jobs/a", 0)).containsExactly(created.event(), executed.event());
       assertThat(store.events("jobs/a", 1)).containsExactly(executed.event());
       assertThat(store.events("jobs/a", 2)).isEmpty();
@@ -117,12 +118,13 @@ abstract class JobStoreContract {
     for (String name : List.of("a", "b", "c", "d", "e")) {
       store.commit(List.of(created(name)));
     }
-    List<JobStore.Numbered> first = store.list(Long.MAX_VALUE, 2);
+    List<JobStore.Numbered> first = store.list(SOMEBODY.name(), Long.MAX_VALUE, 2);
     assertThat(names(first)).containsExactly("e", "d");
-    List<JobStore.Numbered> second = store.list(first.getLast().number(), 2);
+    List<JobStore.Numbered> second = store.list(SOMEBODY.name(), first.getLast().number(), 2);
     assertThat(names(second)).containsExactly("c", "b");
     store.commit(List.of(created("f"), ended("b", 2)));
-    assertThat(names(store.list(second.getLast().number(), 2))).containsExactly("a");
+    assertThat(names(store.list(SOMEBODY.name(), second.getLast().number(), 2)))
+        .containsExactly("a");
   }
 
   @Test
@@ -132,7 +134,7 @@ abstract class JobStoreContract {
         .isInstanceOf(IOException.class);
     assertThatThrownBy(() -> store.commit(List.of(created("c"), ended("a", 2), ended("a", 2))))
         .isInstanceOf(IOException.class);
-    assertThat(names(store.list(Long.MAX_VALUE, 10))).containsExactly("a");
+    assertThat(names(store.list(SOMEBODY.name(), Long.MAX_VALUE, 10))).containsExactly("a");
     assertThat(store.find("jobs/a")).contains(created("a").job());
     store.commit(List.of(created("b"), ended("a", 2)));
     assertThat(unfinished()).containsExactly("b");
@@ -156,8 +158,9 @@ abstract class JobStoreContract {
       for (int reader = 0; reader < 4; reader++) {
         reading.add(
             readers.submit(() -> {
-              while (names(store.list(Long.MAX_VALUE, 200)).size() < 100) {
-                assertThat(names(store.list(Long.MAX_VALUE, 200)).size() % 5).isZero();
+              while (names(store.list(SOMEBODY.name(), Long.MAX_VALUE, 200)).size() < 100) {
+                assertThat(names(store.list(SOMEBODY.name(), Long.MAX_VALUE, 200)).size() % 5)
+                    .isZero();
               }
               return true;
             }));
@@ -170,5 +173,31 @@ abstract class JobStoreContract {
         reader.get();
       }
     }
+  }
+
+  @Test
+  void jobsOfTenantsAreCountedListedAndFoundApart() throws IOException {
+    store.commit(List.of(of("alice", "a"), of("bob", "b1"), of("bob", "b2"), of("alice", "c")));
+    assertThat(names(store.list("alice", Long.MAX_VALUE, 10))).containsExactly("c", "a");
+    assertThat(names(store.list("bob", Long.MAX_VALUE, 10))).containsExactly("b2", "b1");
+    assertThat(store.list("bob", Long.MAX_VALUE, 10))
+        .extracting(JobStore.Numbered::number)
+        .as("numbers tell nothing of others")
+        .containsExactly(2L, 1L);
+    assertThat(store.findByRequest("alice", "b1")).isEmpty();
+    store.commit(List.of(of("carol", "shared")));
+    JobStore.Row other = row("shared", 1, JobState.JOB_STATE_RECEIVED, 10);
+    Job job = other.job().job().toBuilder().setName("jobs/another").build();
+    store.commit(
+        List.of(new JobStore.Row(new StoredJob("dave", job, other.job().spec()), other.event())));
+    assertThat(store.findByRequest("dave", "shared"))
+        .map(found -> found.job().getName())
+        .contains("jobs/another");
+    assertThat(unfinished()).hasSize(6);
+  }
+
+  private static JobStore.Row of(String tenant, String name) {
+    JobStore.Row row = created(name);
+    return new JobStore.Row(new StoredJob(tenant, row.job().job(), row.job().spec()), row.event());
   }
 }

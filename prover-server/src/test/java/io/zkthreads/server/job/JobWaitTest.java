@@ -1,5 +1,6 @@
 package io.zkthreads.server.job;
 
+import static io.zkthreads.server.job.AnyClients.SOMEBODY;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -46,7 +47,8 @@ class JobWaitTest {
     FileArtifactStore artifacts = new FileArtifactStore(folder.resolve("artifacts"), 1 << 24);
     engine =
         JobEngine.start(
-            new JobEngine.Parts(store, artifacts, steps, settler, new Timings(), 9, new Fate()));
+            new JobEngine.Parts(
+                store, artifacts, steps, settler, new Timings(), 9, new Fate(), new AnyClients()));
     return engine;
   }
 
@@ -72,7 +74,7 @@ class JobWaitTest {
   }
 
   private String create() throws Exception {
-    return engine().create("r1", SUB_BLOCK).getName();
+    return engine().create(SOMEBODY, "r1", SUB_BLOCK).getName();
   }
 
   private Job awaitReason(String name, JobReason reason) throws Exception {
@@ -184,7 +186,7 @@ class JobWaitTest {
     String first = create();
     awaitReason(first, JobReason.STORAGE);
     steps.world = ScriptedSteps.World.WELL;
-    String second = engine().create("r2", SUB_BLOCK).getName();
+    String second = engine().create(SOMEBODY, "r2", SUB_BLOCK).getName();
     assertThat(engine().await(second, 30_000).getState()).isEqualTo(JobState.JOB_STATE_FINAL);
     assertThat(engine().await(first, 30_000).getState()).isEqualTo(JobState.JOB_STATE_FINAL);
   }
@@ -214,7 +216,7 @@ class JobWaitTest {
     String submitted = create();
     steps.proofMayEnd.release();
     awaitState(submitted, JobState.JOB_STATE_SUBMITTED);
-    String unproven = engine().create("r2", SUB_BLOCK).getName();
+    String unproven = engine().create(SOMEBODY, "r2", SUB_BLOCK).getName();
     awaitState(unproven, JobState.JOB_STATE_PROVING);
     steps.proofMayEnd.release();
     restart(null);
@@ -328,7 +330,7 @@ class JobWaitTest {
     assertThatThrownBy(this::create)
         .isInstanceOfSatisfying(
             Refusal.class, r -> assertThat(r.reason()).isEqualTo("LEDGER_AWAY"));
-    assertThat(engine().list(Long.MAX_VALUE, 10)).isEmpty();
+    assertThat(engine().list(SOMEBODY.name(), Long.MAX_VALUE, 10)).isEmpty();
     assertThat(steps.executions).hasValue(0);
   }
 

@@ -1,5 +1,6 @@
 package io.zkthreads.server.job;
 
+import static io.zkthreads.server.job.AnyClients.SOMEBODY;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.zkthreads.api.prover.v1.Job;
@@ -28,7 +29,8 @@ class KillTest {
   static JobEngine open(Path folder, ScriptedSteps steps, JobStore store) throws Exception {
     FileArtifactStore artifacts = new FileArtifactStore(folder.resolve("artifacts"), 1 << 24);
     return JobEngine.start(
-        new JobEngine.Parts(store, artifacts, steps, null, new Timings(), 10_000, new Fate()));
+        new JobEngine.Parts(
+            store, artifacts, steps, null, new Timings(), 10_000, new Fate(), new AnyClients()));
   }
 
   static JobSpec spec() {
@@ -44,7 +46,7 @@ class KillTest {
       JobStore store = SqliteJobStore.open(folder, hurt -> {});
       JobEngine engine = open(folder, new ScriptedSteps(10), store);
       for (int i = 0; ; i++) {
-        System.out.println(engine.create("r" + i, spec()).getName());
+        System.out.println(engine.create(SOMEBODY, "r" + i, spec()).getName());
       }
     }
   }
@@ -91,7 +93,8 @@ class KillTest {
       }
       assertThat(steps.proofs.get())
           .as("no proof that was persisted is made again")
-          .isLessThanOrEqualTo(store.list(Long.MAX_VALUE, 100_000).size() - provedBefore);
+          .isLessThanOrEqualTo(
+              store.list(SOMEBODY.name(), Long.MAX_VALUE, 100_000).size() - provedBefore);
     }
   }
 }

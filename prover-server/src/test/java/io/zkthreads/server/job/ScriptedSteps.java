@@ -4,6 +4,7 @@ import io.zkthreads.api.prover.v1.Acceptance;
 import io.zkthreads.api.prover.v1.ContractImage;
 import io.zkthreads.api.prover.v1.Execution;
 import io.zkthreads.api.prover.v1.JobSpec;
+import io.zkthreads.api.prover.v1.Limits;
 import io.zkthreads.api.prover.v1.Progress;
 import io.zkthreads.api.prover.v1.ProofResult;
 import io.zkthreads.api.prover.v1.StepFinished;
@@ -47,6 +48,13 @@ public final class ScriptedSteps implements JobSteps {
 
   volatile World world = World.WELL;
 
+  private volatile Limits lastLimits = Limits.getDefaultInstance();
+
+  /// Limits of the run that was begun last.
+  Limits lastLimits() {
+    return lastLimits;
+  }
+
   public ScriptedSteps(int proofsThatMayEnd) {
     proofMayEnd = new Semaphore(proofsThatMayEnd);
   }
@@ -69,6 +77,7 @@ public final class ScriptedSteps implements JobSteps {
   public Executed execute(JobSpec spec, Acceptance acceptance, BooleanSupplier abandoned)
       throws StepFailure, LedgerUnavailable, IOException {
     executions.incrementAndGet();
+    lastLimits = spec.getLimits();
     requireWorld(acceptance);
     if (script(spec) == FAIL) {
       throw StepFailure.fatal("ILLEGAL_INSTRUCTION", "no instruction at pc 0x1000");

@@ -1,5 +1,6 @@
 package io.zkthreads.server.job;
 
+import static io.zkthreads.server.job.AnyClients.SOMEBODY;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.Timestamp;
@@ -63,7 +64,7 @@ class SqliteJobStoreTest extends JobStoreContract {
     for (int i = 0; i < rows.length; i++) {
       JobEvent event = events.get(i).toBuilder().setSequence(i + 1).build();
       job = JobStates.apply(job, event);
-      rows[i] = new JobStore.Row(new StoredJob(job, SPEC), event);
+      rows[i] = new JobStore.Row(new StoredJob(SOMEBODY.name(), job, SPEC), event);
     }
     return List.of(rows);
   }
@@ -96,7 +97,7 @@ class SqliteJobStoreTest extends JobStoreContract {
           .extracting(JobKeeping.Released::digest)
           .containsExactly(PROOF);
       store.commit(life("a"));
-      assertThat(store.findByRequest("a")).isPresent();
+      assertThat(store.findByRequest(SOMEBODY.name(), "a")).isPresent();
     }
   }
 
@@ -117,6 +118,11 @@ class SqliteJobStoreTest extends JobStoreContract {
         assertThat(store.needs(PROOF)).isTrue();
         assertThat(store.needs(SENT)).isTrue();
         assertThat(store.find("jobs/r1")).contains(life("r1").get(2).job());
+        assertThat(store.findByRequest(SOMEBODY.name(), "r1")).isPresent();
+        assertThat(store.list(SOMEBODY.name(), Long.MAX_VALUE, jobs)).hasSize(jobs);
+        assertThat(store.ownership().owns(SOMEBODY.name(), PROOF)).isTrue();
+        assertThat(store.ownership().owns("bob", PROOF)).isFalse();
+        assertThat(store.ownership().storedBytes(SOMEBODY.name())).isPositive();
       }
     }
   }
@@ -130,10 +136,19 @@ class SqliteJobStoreTest extends JobStoreContract {
           List.of(
               "DROP TABLE released",
               "DROP TABLE job_artifact",
-              "DROP INDEX job_ended",
-              "DROP INDEX job_known",
-              "ALTER TABLE job DROP COLUMN ended_millis",
-              "ALTER TABLE job DROP COLUMN known",
+              "DROP TABLE tenant",
+              "DROP TABLE api_key",
+              "DROP TABLE tenancy",
+              "DROP TABLE artifact_owner",
+              "DROP TABLE tenant_bytes",
+              "DROP TABLE adopted",
+              "CREATE TABLE former (number BIGINT PRIMARY KEY, name VARCHAR(64) NOT NULL UNIQUE,"
+                  + " request_id VARCHAR(64) NOT NULL UNIQUE, ended BOOLEAN NOT NULL,"
+                  + " snapshot BYTEA NOT NULL, spec BYTEA NOT NULL)",
+              "INSERT INTO former SELECT number, name, request_id, ended, snapshot, spec FROM job",
+              "DROP TABLE job",
+              "ALTER TABLE former RENAME TO job",
+              "CREATE INDEX job_unfinished ON job (ended, number)",
               "UPDATE store_schema SET number = 1")) {
         statement.execute(sql);
       }

@@ -1,5 +1,6 @@
 package io.zkthreads.server.job;
 
+import static io.zkthreads.server.job.AnyClients.SOMEBODY;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.zkthreads.api.prover.v1.Job;
@@ -47,8 +48,8 @@ class WatchRaceTest {
     }
 
     @Override
-    public Optional<StoredJob> findByRequest(String requestId) throws IOException {
-      return store.findByRequest(requestId);
+    public Optional<StoredJob> findByRequest(String tenant, String requestId) throws IOException {
+      return store.findByRequest(tenant, requestId);
     }
 
     @Override
@@ -57,8 +58,8 @@ class WatchRaceTest {
     }
 
     @Override
-    public List<Numbered> list(long beforeNumber, int limit) throws IOException {
-      return store.list(beforeNumber, limit);
+    public List<Numbered> list(String tenant, long beforeNumber, int limit) throws IOException {
+      return store.list(tenant, beforeNumber, limit);
     }
 
     @Override
@@ -75,14 +76,15 @@ class WatchRaceTest {
   private JobEngine engine(JobStore store, ScriptedSteps steps) throws IOException {
     FileArtifactStore artifacts = new FileArtifactStore(folder.resolve("artifacts"), 1 << 24);
     return JobEngine.start(
-        new JobEngine.Parts(store, artifacts, steps, null, new Timings(), 10_000, new Fate()));
+        new JobEngine.Parts(
+            store, artifacts, steps, null, new Timings(), 10_000, new Fate(), new AnyClients()));
   }
 
   private static String waitForAJob(JobEngine engine) throws Exception {
-    List<JobStore.Numbered> jobs = engine.list(Long.MAX_VALUE, 1);
+    List<JobStore.Numbered> jobs = engine.list(SOMEBODY.name(), Long.MAX_VALUE, 1);
     while (jobs.isEmpty()) {
       Thread.sleep(1);
-      jobs = engine.list(Long.MAX_VALUE, 1);
+      jobs = engine.list(SOMEBODY.name(), Long.MAX_VALUE, 1);
     }
     return jobs.getFirst().job().job().getName();
   }
@@ -107,7 +109,7 @@ class WatchRaceTest {
           CompletableFuture.supplyAsync(
               () -> {
                 try {
-                  return engine.create("r1", PROGRAM);
+                  return engine.create(SOMEBODY, "r1", PROGRAM);
                 } catch (Exception e) {
                   throw new AssertionError(e);
                 }
@@ -128,9 +130,9 @@ class WatchRaceTest {
   void aRequestThatIsKnownLeavesNoFeedBehind() throws Exception {
     try (JobStore store = SqliteJobStore.open(folder, hurt -> {});
         JobEngine engine = engine(store, new ScriptedSteps(1000))) {
-      String name = engine.create("r1", PROGRAM).getName();
+      String name = engine.create(SOMEBODY, "r1", PROGRAM).getName();
       engine.await(name, 30_000);
-      assertThat(engine.create("r1", PROGRAM).getName()).isEqualTo(name);
+      assertThat(engine.create(SOMEBODY, "r1", PROGRAM).getName()).isEqualTo(name);
       assertThat(engine.numFeeds()).isZero();
     }
   }
@@ -149,7 +151,7 @@ class WatchRaceTest {
                 task -> Thread.ofVirtual().start(task)));
       }
       for (int i = 0; i < jobs; i++) {
-        engine.create("r" + i, PROGRAM);
+        engine.create(SOMEBODY, "r" + i, PROGRAM);
       }
       allCreated.set(true);
       for (CompletableFuture<Integer> watcher : watchers) {
@@ -164,7 +166,7 @@ class WatchRaceTest {
       boolean last;
       do {
         last = allCreated.get();
-        for (JobStore.Numbered listed : engine.list(Long.MAX_VALUE, 1000)) {
+        for (JobStore.Numbered listed : engine.list(SOMEBODY.name(), Long.MAX_VALUE, 1000)) {
           String name = listed.job().job().getName();
           if (watched.add(name)) {
             assertThat(watch(engine, name).getLast().getState())

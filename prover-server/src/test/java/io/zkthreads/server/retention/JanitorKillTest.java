@@ -1,5 +1,6 @@
 package io.zkthreads.server.retention;
 
+import static io.zkthreads.server.job.AnyClients.SOMEBODY;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.zkthreads.api.prover.v1.Job;
@@ -8,6 +9,7 @@ import io.zkthreads.api.prover.v1.ProgramWork;
 import io.zkthreads.server.artifact.Digest;
 import io.zkthreads.server.artifact.FileArtifactStore;
 import io.zkthreads.server.fate.Fate;
+import io.zkthreads.server.job.AnyClients;
 import io.zkthreads.server.job.JobEngine;
 import io.zkthreads.server.job.JobStore;
 import io.zkthreads.server.job.ScriptedSteps;
@@ -61,11 +63,11 @@ class JanitorKillTest {
       SqliteJobStore store = SqliteJobStore.open(folder, hurt -> {});
       FileArtifactStore artifacts = open(folder);
       JobEngine engine = engine(store, artifacts);
-      Janitor.start(engine, store, artifacts, NOTHING_UNUSED);
+      Janitor.start(engine, store, store.ownership(), artifacts, NOTHING_UNUSED);
       for (int i = first; ; i++) {
         JobSpec spec =
             JobSpec.newBuilder().setProgram(ProgramWork.newBuilder().addAdvice(i)).build();
-        String name = engine.create("r" + i, spec).getName();
+        String name = engine.create(SOMEBODY, "r" + i, spec).getName();
         engine.await(name, 60_000);
         System.out.println("made " + name + " .");
         if (i % 2 == 0) {
@@ -84,7 +86,8 @@ class JanitorKillTest {
   private static JobEngine engine(JobStore store, FileArtifactStore artifacts) throws IOException {
     ScriptedSteps steps = new ScriptedSteps(Integer.MAX_VALUE);
     return JobEngine.start(
-        new JobEngine.Parts(store, artifacts, steps, null, new Timings(), 1000, new Fate()));
+        new JobEngine.Parts(
+            store, artifacts, steps, null, new Timings(), 1000, new Fate(), new AnyClients()));
   }
 
   /// What the victims were told, over all rounds.
@@ -160,7 +163,7 @@ class JanitorKillTest {
     }
     Set<String> known = new HashSet<>();
     Set<String> needed = new HashSet<>();
-    for (JobStore.Numbered numbered : store.list(Long.MAX_VALUE, 100_000)) {
+    for (JobStore.Numbered numbered : store.list(SOMEBODY.name(), Long.MAX_VALUE, 100_000)) {
       Job job = engine.await(numbered.job().job().getName(), 60_000);
       known.add(job.getName());
       for (String name :
@@ -172,7 +175,8 @@ class JanitorKillTest {
     }
     assertThat(known).containsAll(kept);
     Instant later = Instant.now().plus(Duration.ofHours(2));
-    Janitor janitor = new Janitor(engine, store, artifacts, NOTHING_UNUSED, () -> later);
+    Janitor janitor =
+        new Janitor(engine, store, store.ownership(), artifacts, NOTHING_UNUSED, () -> later);
     for (int i = 0; i < 256; i++) {
       janitor.round();
     }

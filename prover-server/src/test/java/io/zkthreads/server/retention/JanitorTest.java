@@ -1,5 +1,6 @@
 package io.zkthreads.server.retention;
 
+import static io.zkthreads.server.job.AnyClients.SOMEBODY;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -12,6 +13,7 @@ import io.zkthreads.server.artifact.ArtifactStore;
 import io.zkthreads.server.artifact.Digest;
 import io.zkthreads.server.artifact.FileArtifactStore;
 import io.zkthreads.server.fate.Fate;
+import io.zkthreads.server.job.AnyClients;
 import io.zkthreads.server.job.JobEngine;
 import io.zkthreads.server.job.ScriptedSteps;
 import io.zkthreads.server.job.SqliteJobStore;
@@ -62,7 +64,8 @@ class JanitorTest {
     artifacts = new FileArtifactStore(folder.resolve("artifacts"), 1 << 24);
     engine =
         JobEngine.start(
-            new JobEngine.Parts(store, artifacts, steps, null, new Timings(), 1000, new Fate()));
+            new JobEngine.Parts(
+                store, artifacts, steps, null, new Timings(), 1000, new Fate(), new AnyClients()));
   }
 
   @AfterEach
@@ -72,7 +75,7 @@ class JanitorTest {
   }
 
   private Janitor janitor(Retention retention) {
-    return new Janitor(engine, store, artifacts, retention, () -> now);
+    return new Janitor(engine, store, store.ownership(), artifacts, retention, () -> now);
   }
 
   private static Retention aged(Optional<Duration> jobs, Optional<Duration> artifacts) {
@@ -98,7 +101,9 @@ class JanitorTest {
 
   private String create(String requestId, int script) throws Exception {
     ProgramWork.Builder work = ProgramWork.newBuilder().addAdvice(script);
-    return engine.create(requestId, JobSpec.newBuilder().setProgram(work).build()).getName();
+    return engine
+        .create(SOMEBODY, requestId, JobSpec.newBuilder().setProgram(work).build())
+        .getName();
   }
 
   private Digest proof(Job job) throws Refusal {
@@ -168,6 +173,20 @@ class JanitorTest {
   }
 
   @Test
+  void whatATenantBroughtStaysWhenTheJobOfAnotherGoesThatMadeTheSame() throws Exception {
+    Job job = ended("a", 10);
+    store.ownership().own("bob", proof(job), PROOF_BYTES, now);
+    Janitor janitor = janitor(aged(FOR_EVER, A_WEEK));
+    engine.delete(job.getName());
+    rounds(janitor);
+    assertThat(artifacts.contains(proof(job))).isTrue();
+    now = now.plus(Duration.ofDays(8));
+    rounds(janitor);
+    assertThat(artifacts.contains(proof(job))).isFalse();
+    assertThat(store.ownership().storedBytes("bob")).isZero();
+  }
+
+  @Test
   void whatAClientUploadedOutlivesTheJobAndAgesSinceItWasLastStored() throws Exception {
     byte[] elf = "a program".getBytes(StandardCharsets.UTF_8);
     Digest program = artifacts.put(elf);
@@ -175,7 +194,8 @@ class JanitorTest {
         ProgramWork.newBuilder().addAdvice(10).setProgram("programs/" + program.hex());
     Job job =
         engine.await(
-            engine.create("a", JobSpec.newBuilder().setProgram(work).build()).getName(), 30_000);
+            engine.create(SOMEBODY, "a", JobSpec.newBuilder().setProgram(work).build()).getName(),
+            30_000);
     Janitor janitor = janitor(aged(FOR_EVER, A_WEEK));
     now = now.plus(Duration.ofDays(8));
     rounds(janitor);
@@ -246,7 +266,8 @@ class JanitorTest {
   void aDiskWithLittleRoomLosesFinishedWorkAndWhatNobodyUses() throws Exception {
     Job job = ended("a", 10);
     Digest unused = artifacts.put(new byte[1000]);
-    try (ArtifactStore.Upload upload = artifacts.upload(Digest.of(new byte[500]), 500)) {
+    try (ArtifactStore.Upload upload =
+        artifacts.upload(SOMEBODY.name(), Digest.of(new byte[500]), 500, true)) {
       upload.append(0, new byte[100]);
     }
     Janitor janitor =
@@ -256,7 +277,7 @@ class JanitorTest {
     rounds(janitor);
     assertGone(job);
     assertThat(artifacts.contains(unused)).isFalse();
-    assertThat(artifacts.committedBytes(Digest.of(new byte[500]))).isZero();
+    assertThat(artifacts.partialBytes(SOMEBODY.name(), Digest.of(new byte[500]))).isZero();
   }
 
   @Test
@@ -280,14 +301,15 @@ class JanitorTest {
     Janitor janitor =
         janitor(
             new Retention(AN_HOUR, FOR_EVER, FOR_EVER, Optional.of(Duration.ofDays(1)), 0, 0, 0));
-    try (ArtifactStore.Upload upload = artifacts.upload(Digest.of(bytes), 500)) {
+    try (ArtifactStore.Upload upload =
+        artifacts.upload(SOMEBODY.name(), Digest.of(bytes), 500, true)) {
       upload.append(0, new byte[100]);
       now = now.plus(Duration.ofDays(2));
       assertThat(janitor.round().isIdle()).isTrue();
-      assertThat(artifacts.committedBytes(Digest.of(bytes))).isEqualTo(100);
+      assertThat(artifacts.partialBytes(SOMEBODY.name(), Digest.of(bytes))).isEqualTo(100);
     }
     assertThat(janitor.round().files()).isEqualTo(1);
-    assertThat(artifacts.committedBytes(Digest.of(bytes))).isZero();
+    assertThat(artifacts.partialBytes(SOMEBODY.name(), Digest.of(bytes))).isZero();
   }
 
   @Test
@@ -353,7 +375,8 @@ class JanitorTest {
   @Test
   void theThreadDeletesTheFilesOfADeletedJobAtOnceAndEnds() throws Exception {
     Job job = ended("a", 10);
-    try (Janitor _ = Janitor.start(engine, store, artifacts, aged(FOR_EVER, FOR_EVER))) {
+    try (Janitor _ =
+        Janitor.start(engine, store, store.ownership(), artifacts, aged(FOR_EVER, FOR_EVER))) {
       engine.delete(job.getName());
       while (artifacts.contains(proof(job))) {
         Thread.sleep(5);

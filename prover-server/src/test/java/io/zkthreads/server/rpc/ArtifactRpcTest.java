@@ -27,6 +27,8 @@ import io.zkthreads.server.artifact.ArtifactStore;
 import io.zkthreads.server.artifact.Digest;
 import io.zkthreads.server.job.ScriptedSteps;
 import io.zkthreads.server.measure.Timings;
+import io.zkthreads.server.tenant.AnyOwnership;
+import io.zkthreads.server.tenant.ArtifactLibrary;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -227,12 +229,17 @@ class ArtifactRpcTest {
     }
 
     @Override
-    public long committedBytes(Digest digest) {
+    public long partialBytes(String tenant, Digest digest) {
       throw new OutOfMemoryError("starved");
     }
 
     @Override
-    public Upload upload(Digest digest, long sizeBytes) {
+    public long partialBytes(String tenant) {
+      throw new OutOfMemoryError("starved");
+    }
+
+    @Override
+    public Upload upload(String tenant, Digest digest, long sizeBytes, boolean known) {
       throw new OutOfMemoryError("starved");
     }
   }
@@ -240,7 +247,11 @@ class ArtifactRpcTest {
   @Test
   void aStreamThatFailsByAnErrorEndsAsWell() throws Exception {
     try (RpcServer server =
-        RpcServer.start("127.0.0.1:0", List.of(new ArtifactRpc(new Starved(), new Timings())))) {
+        RpcServer.start(
+            "127.0.0.1:0",
+            List.of(
+                new ArtifactRpc(
+                    new ArtifactLibrary(new Starved(), new AnyOwnership()), new Timings())))) {
       ManagedChannel to = NettyChannelBuilder.forTarget(server.address()).usePlaintext().build();
       BlockingClientCall<?, DownloadResponse> call =
           ArtifactServiceGrpc.newBlockingV2Stub(to)

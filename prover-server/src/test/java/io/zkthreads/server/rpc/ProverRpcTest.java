@@ -22,10 +22,12 @@ import io.zkthreads.api.prover.v1.WatchJobRequest;
 import io.zkthreads.api.prover.v1.WatchJobResponse;
 import io.zkthreads.server.artifact.FileArtifactStore;
 import io.zkthreads.server.fate.Fate;
+import io.zkthreads.server.job.AnyClients;
 import io.zkthreads.server.job.JobEngine;
 import io.zkthreads.server.job.ScriptedSteps;
 import io.zkthreads.server.job.SqliteJobStore;
 import io.zkthreads.server.measure.Timings;
+import io.zkthreads.server.tenant.ArtifactLibrary;
 import java.io.ByteArrayOutputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -70,13 +72,14 @@ class ProverRpcTest {
     store = SqliteJobStore.open(folder, hurt -> {});
     engine =
         JobEngine.start(
-            new JobEngine.Parts(store, artifacts, steps, null, timings, 100, new Fate()));
+            new JobEngine.Parts(
+                store, artifacts, steps, null, timings, 100, new Fate(), new AnyClients()));
     server =
         RpcServer.start(
             "127.0.0.1:0",
             List.of(
                 new ProverRpc(Served.parts(engine, artifacts), timings, 50),
-                new ArtifactRpc(artifacts, timings)));
+                new ArtifactRpc(new ArtifactLibrary(artifacts, store.ownership()), timings)));
     channel = NettyChannelBuilder.forTarget(server.address()).usePlaintext().build();
     client = new ProverClient(channel);
   }

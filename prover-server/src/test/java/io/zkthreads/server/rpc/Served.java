@@ -9,11 +9,13 @@ import io.zkthreads.api.prover.v1.ProgramWork;
 import io.zkthreads.server.artifact.ArtifactStore;
 import io.zkthreads.server.artifact.FileArtifactStore;
 import io.zkthreads.server.fate.Fate;
+import io.zkthreads.server.job.AnyClients;
 import io.zkthreads.server.job.JobEngine;
 import io.zkthreads.server.job.JobStore;
 import io.zkthreads.server.job.ScriptedSteps;
 import io.zkthreads.server.job.SqliteJobStore;
 import io.zkthreads.server.measure.Timings;
+import io.zkthreads.server.tenant.ArtifactLibrary;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -34,16 +36,17 @@ record Served(JobStore store, JobEngine engine, FileArtifactStore artifacts, Rpc
   static Served open(Path folder, ScriptedSteps steps, String listen) throws IOException {
     Timings timings = new Timings();
     FileArtifactStore artifacts = new FileArtifactStore(folder.resolve("artifacts"), 32 << 20);
-    JobStore store = SqliteJobStore.open(folder, hurt -> {});
+    SqliteJobStore store = SqliteJobStore.open(folder, hurt -> {});
     JobEngine engine =
         JobEngine.start(
-            new JobEngine.Parts(store, artifacts, steps, null, timings, MAX_QUEUED, new Fate()));
+            new JobEngine.Parts(
+                store, artifacts, steps, null, timings, MAX_QUEUED, new Fate(), new AnyClients()));
     RpcServer server =
         RpcServer.start(
             listen,
             List.of(
                 new ProverRpc(parts(engine, artifacts), timings, HEARTBEAT_MILLIS),
-                new ArtifactRpc(artifacts, timings)));
+                new ArtifactRpc(new ArtifactLibrary(artifacts, store.ownership()), timings)));
     return new Served(store, engine, artifacts, server);
   }
 

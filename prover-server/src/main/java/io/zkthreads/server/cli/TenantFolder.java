@@ -1,0 +1,65 @@
+package io.zkthreads.server.cli;
+
+import io.zkthreads.server.Config;
+import io.zkthreads.server.console.Console;
+import io.zkthreads.server.job.JobSchema;
+import io.zkthreads.store.Database;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/// The folder of a daemon, which may run meanwhile: it notices within a second what is changed.
+final class TenantFolder {
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      description = "The daemon's folder, as for `zkt serve`; default .zkt.")
+  @Nullable String data;
+
+  @Option(names = "--config", paramLabel = "FILE", description = "The daemon's settings.")
+  @Nullable Path config;
+
+  @Option(names = "--json", description = "One JSON object a line.")
+  boolean json;
+
+  /// What a command does with the store.
+  interface Work {
+    int run(Database store, Console console) throws Exception;
+  }
+
+  /// Works on the store of a daemon that has been there.
+  int with(Work work) throws Exception {
+    Path folder = folder();
+    if (!Files.isDirectory(folder)) {
+      throw new BadInput(
+          "--data: expected the folder of a daemon, got no "
+              + folder
+              + "; `zkt serve` makes it,"
+              + " and so does `zkt tenants create`");
+    }
+    return on(folder, work);
+  }
+
+  /// Works on the store, which is made if there is none.
+  int withNew(Work work) throws Exception {
+    return on(folder(), work);
+  }
+
+  private int on(Path folder, Work work) throws Exception {
+    try (Database store = JobSchema.beside(folder)) {
+      return work.run(store, Console.of(json));
+    }
+  }
+
+  private Path folder() throws Config.Invalid {
+    Map<String, String> flags = new HashMap<>();
+    LedgerCommand.put(flags, "data", data);
+    return Config.load(Optional.ofNullable(config), System.getenv(), flags)
+        .data()
+        .resolve("daemon");
+  }
+}

@@ -1,0 +1,139 @@
+package io.zkthreads.server.job;
+
+import io.zkthreads.store.Database;
+import io.zkthreads.store.Schema;
+import java.nio.file.Path;
+import java.util.List;
+
+/// The tables of a daemon's store and every older form of them, in one SQLite file.
+///
+/// ```
+/// job(number, name, tenant, place, request_id,    number: order of creation
+///     ended, bytes, snapshot, spec,               place: the same among the tenant's
+///     ended_millis, known)                        known: its artifacts are in job_artifact
+/// job_event(name, sequence, event)
+/// job_artifact(digest, name, role)                what jobs need
+/// released(digest, since, due)                    what a job no longer needs
+/// ```
+///
+/// The tables of tenants are told where they are used, in `server.tenant`.
+public final class JobSchema {
+  private static final List<String> JOBS =
+      List.of(
+          """
+          CREATE TABLE job (
+            number BIGINT PRIMARY KEY,
+            name VARCHAR(64) NOT NULL UNIQUE,
+            request_id VARCHAR(64) NOT NULL UNIQUE,
+            ended BOOLEAN NOT NULL,
+            snapshot BYTEA NOT NULL,
+            spec BYTEA NOT NULL)
+          """,
+          """
+          CREATE TABLE job_event (
+            name VARCHAR(64) NOT NULL,
+            sequence BIGINT NOT NULL,
+            event BYTEA NOT NULL,
+            PRIMARY KEY (name, sequence))
+          """,
+          "CREATE INDEX job_unfinished ON job (ended, number)");
+
+  private static final List<String> RETENTION =
+      List.of(
+          "ALTER TABLE job ADD COLUMN ended_millis BIGINT",
+          "ALTER TABLE job ADD COLUMN known BOOLEAN NOT NULL DEFAULT FALSE",
+          "CREATE INDEX job_ended ON job (ended, ended_millis)",
+          "CREATE INDEX job_known ON job (known)",
+          """
+          CREATE TABLE job_artifact (
+            digest VARCHAR(64) NOT NULL,
+            name VARCHAR(64) NOT NULL,
+            role VARCHAR(8) NOT NULL,
+            PRIMARY KEY (digest, name))
+          """,
+          "CREATE INDEX job_artifact_name ON job_artifact (name)",
+          """
+          CREATE TABLE released (
+            digest VARCHAR(64) PRIMARY KEY,
+            since BIGINT NOT NULL,
+            due BIGINT NOT NULL)
+          """);
+
+  /// A rule that an id is unique cannot be taken from a table, so the jobs move to another one.
+  private static final List<String> TENANTS =
+      List.of(
+          """
+          CREATE TABLE job_of_tenant (
+            number BIGINT PRIMARY KEY,
+            name VARCHAR(64) NOT NULL UNIQUE,
+            tenant VARCHAR(32) NOT NULL,
+            place BIGINT NOT NULL,
+            request_id VARCHAR(64) NOT NULL,
+            ended BOOLEAN NOT NULL,
+            bytes BIGINT NOT NULL,
+            ended_millis BIGINT,
+            known BOOLEAN NOT NULL DEFAULT FALSE,
+            snapshot BYTEA NOT NULL,
+            spec BYTEA NOT NULL,
+            UNIQUE (tenant, request_id),
+            UNIQUE (tenant, place))
+          """,
+          """
+          INSERT INTO job_of_tenant (number, name, tenant, place, request_id, ended, bytes,
+            ended_millis, known, snapshot, spec)
+            SELECT number, name, 'default', number, request_id, ended, LENGTH(spec),
+              ended_millis, known, snapshot, spec
+            FROM job
+          """,
+          "DROP TABLE job",
+          "ALTER TABLE job_of_tenant RENAME TO job",
+          "CREATE INDEX job_unfinished ON job (ended, number)",
+          "CREATE INDEX job_ended ON job (ended, ended_millis)",
+          "CREATE INDEX job_known ON job (known)",
+          """
+          CREATE TABLE tenant (
+            name VARCHAR(32) PRIMARY KEY,
+            place BIGINT NOT NULL,
+            weight BIGINT NOT NULL,
+            disabled BOOLEAN NOT NULL,
+            max_jobs BIGINT NOT NULL,
+            max_cycles BIGINT NOT NULL,
+            max_bytes BIGINT NOT NULL,
+            max_rate BIGINT NOT NULL)
+          """,
+          "INSERT INTO tenant (name, place, weight, disabled, max_jobs, max_cycles, max_bytes,"
+              + " max_rate) VALUES ('default', 0, 1, FALSE, 0, 0, 0, 0)",
+          """
+          CREATE TABLE api_key (
+            hash VARCHAR(64) PRIMARY KEY,
+            tenant VARCHAR(32) NOT NULL,
+            created_millis BIGINT NOT NULL,
+            revoked_millis BIGINT)
+          """,
+          "CREATE TABLE tenancy (change BIGINT NOT NULL)",
+          "INSERT INTO tenancy (change) VALUES (0)",
+          """
+          CREATE TABLE artifact_owner (
+            tenant VARCHAR(32) NOT NULL,
+            digest VARCHAR(64) NOT NULL,
+            bytes BIGINT NOT NULL,
+            stored_millis BIGINT NOT NULL,
+            PRIMARY KEY (tenant, digest))
+          """,
+          "CREATE INDEX artifact_owner_digest ON artifact_owner (digest)",
+          "CREATE INDEX artifact_owner_stored ON artifact_owner (stored_millis)",
+          "CREATE TABLE tenant_bytes (tenant VARCHAR(32) PRIMARY KEY, bytes BIGINT NOT NULL)",
+          "INSERT INTO tenant_bytes (tenant, bytes)"
+              + " SELECT 'default', COALESCE(SUM(bytes), 0) FROM job",
+          "CREATE TABLE adopted (done BOOLEAN NOT NULL)");
+
+  static final Schema SCHEMA = new Schema("job store", "jobs", List.of(JOBS, RETENTION, TENANTS));
+
+  private JobSchema() {}
+
+  /// The store of a daemon's folder, for a command that looks at it or changes tenants and keys,
+  /// whether or not the daemon runs.
+  public static Database beside(Path folder) {
+    return Database.beside(folder, SCHEMA);
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.zkthreads.server.tenant;
+
+import org.jspecify.annotations.NullMarked;

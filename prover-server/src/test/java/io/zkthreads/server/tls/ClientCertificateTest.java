@@ -1,0 +1,111 @@
+package io.zkthreads.server.tls;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.grpc.ChannelCredentials;
+import io.grpc.ManagedChannel;
+import io.grpc.StatusRuntimeException;
+import io.grpc.TlsChannelCredentials;
+import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import io.zkthreads.api.client.Patience;
+import io.zkthreads.api.client.ProverClient;
+import io.zkthreads.server.Config;
+import io.zkthreads.server.Daemon;
+import io.zkthreads.server.job.JobSchema;
+import io.zkthreads.server.tenant.ApiKey;
+import io.zkthreads.server.tenant.SqliteTenants;
+import io.zkthreads.server.tenant.Tenant;
+import io.zkthreads.store.Database;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/// A real daemon that knows tenants by the certificates of their connections.
+@Timeout(120)
+class ClientCertificateTest {
+  @TempDir Path folder;
+
+  /// Whose jobs a call sees, as OK, or why it was refused.
+  private static String listing(
+      Daemon daemon, Path authority, TestAuthority.@Nullable Issued shown, Optional<String> key)
+      throws Exception {
+    TlsChannelCredentials.Builder credentials =
+        TlsChannelCredentials.newBuilder().trustManager(authority.toFile());
+    if (shown != null) {
+      credentials.keyManager(shown.certificate().toFile(), shown.key().toFile());
+    }
+    ChannelCredentials built = credentials.build();
+    ManagedChannel channel = NettyChannelBuilder.forTarget(daemon.address(), built).build();
+    try {
+      new ProverClient(channel, Patience.NONE, key).listJobs(1, "");
+      return "OK";
+    } catch (StatusRuntimeException e) {
+      return e.getStatus().getCode() + ": " + e.getStatus().getDescription();
+    } finally {
+      channel.shutdownNow();
+    }
+  }
+
+  @Test
+  void aTenantIsWhomTheCertificateNames() throws Exception {
+    ApiKey bobs = ApiKey.random(new SecureRandom());
+    try (Database store = JobSchema.beside(folder.resolve("data/daemon"))) {
+      SqliteTenants tenants = new SqliteTenants(store);
+      tenants.create(Tenant.named("alice"));
+      tenants.create(Tenant.named("bob"));
+      tenants.create(Tenant.named("mallory").disabled(true));
+      tenants.addKey(bobs, "bob", Instant.now());
+    }
+    TestAuthority services = new TestAuthority(folder.resolve("services"));
+    TestAuthority tenants = new TestAuthority(folder.resolve("tenants"));
+    TestAuthority.Issued service = services.issueForThisMachine();
+    Map<String, String> settings =
+        Map.of(
+            "data", folder.resolve("data").toString(),
+            "daemon.listen", "127.0.0.1:0",
+            "daemon.rehearsal", "off",
+            "daemon.tls.certificate", service.certificate().toString(),
+            "daemon.tls.key", service.key().toString(),
+            "daemon.tls.client_ca", tenants.certificate().toString(),
+            "prover.backend", "scalar");
+    Path ca = services.certificate();
+    Optional<String> none = Optional.empty();
+    try (Daemon daemon = Daemon.start(Config.load(Optional.empty(), Map.of(), settings))) {
+      TestAuthority.Issued alice = tenants.issue("CN=alice");
+      assertThat(listing(daemon, ca, alice, none)).isEqualTo("OK");
+      assertThat(
+              listing(
+                  daemon,
+                  ca,
+                  tenants.issue("CN=whatever", "uri:spiffe://example.org/tenant/bob"),
+                  none))
+          .isEqualTo("OK");
+      assertThat(listing(daemon, ca, tenants.issue("CN=alice", "uri:spiffe://example.org/x"), none))
+          .as("a URI of something else counts before the CN")
+          .startsWith("UNAUTHENTICATED: the client certificate names no tenant");
+      for (String nobody :
+          new String[] {"CN=carol", "CN=", "CN=Alice", "CN=alice+CN=bob", "O=alice"}) {
+        assertThat(listing(daemon, ca, tenants.issue(nobody), none))
+            .as(nobody)
+            .startsWith("UNAUTHENTICATED: the client certificate names no tenant");
+      }
+      assertThat(listing(daemon, ca, tenants.issue("CN=mallory"), none))
+          .startsWith("PERMISSION_DENIED: tenant mallory is disabled");
+      assertThat(listing(daemon, ca, services.issue("CN=alice"), none))
+          .as("signed by another authority")
+          .startsWith("UNAVAILABLE");
+      assertThat(listing(daemon, ca, null, none))
+          .startsWith("UNAUTHENTICATED: expected the metadata");
+      assertThat(listing(daemon, ca, null, Optional.of(bobs.secret()))).isEqualTo("OK");
+      assertThat(listing(daemon, ca, alice, Optional.of(bobs.secret())))
+          .as("one tenant's certificate and another's key")
+          .startsWith("UNAUTHENTICATED: expected the key of the certificate's tenant");
+    }
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.zkthreads.server.tls;
+
+import org.jspecify.annotations.NullMarked;
