@@ -35,6 +35,7 @@ import io.zkthreads.server.settle.GrpcSettlementLayer;
 import io.zkthreads.server.settle.LedgerSettler;
 import io.zkthreads.server.tenant.ArtifactLibrary;
 import io.zkthreads.server.tenant.KnownClients;
+import io.zkthreads.server.tenant.SentMeter;
 import io.zkthreads.server.tenant.TenantRegistry;
 import io.zkthreads.server.tls.ServerTls;
 import io.zkthreads.server.tls.ServiceAddress;
@@ -102,7 +103,8 @@ public final class Daemon implements AutoCloseable {
       SqliteJobStore store =
           owned(SqliteJobStore.open(folder, hurt -> fate.cannotGoOn("the disk failed", hurt)));
       TenantRegistry tenants = new TenantRegistry(store.tenants());
-      ArtifactLibrary library = new ArtifactLibrary(artifacts, store.ownership());
+      ArtifactLibrary library =
+          new ArtifactLibrary(artifacts, store.ownership(), owned(SentMeter.start(store.usage())));
       library.ownership().adopt(artifacts::forEach, Instant.now());
       RpcServer.Access access = access(config, tenants);
       ProofMaker maker = owned(openMaker(config));
@@ -140,7 +142,7 @@ public final class Daemon implements AutoCloseable {
                   List.of(
                       new ProverRpc(
                           new ProverRpc.Parts(
-                              engine, artifacts, pool, information, drafter::discover),
+                              engine, library, pool, information, drafter::discover),
                           timings,
                           config.heartbeatMillis()),
                       new ArtifactRpc(library, timings),
@@ -298,6 +300,7 @@ public final class Daemon implements AutoCloseable {
             .gauge(
                 Metric.ZKT_READY, () -> ready.isDone() && !ready.isCompletedExceptionally() ? 1 : 0)
             .jobs(engine)
+            .tenants(store.usage())
             .gauge(Metric.ZKT_JOBS_LIMIT, config::maxQueuedJobs)
             .gauge(Metric.ZKT_JOBS_KEPT, store::numEnded)
             .gauge(Metric.ZKT_COMPUTE_THREADS, pool::size)

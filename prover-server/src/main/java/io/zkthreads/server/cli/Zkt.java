@@ -28,6 +28,7 @@ import picocli.CommandLine.Command;
       JobsCommand.class,
       TenantsCommand.class,
       KeysCommand.class,
+      UsageCommand.class,
       InfoCommand.class,
       KeyCommand.class,
       TxCommand.class,

@@ -127,7 +127,23 @@ public final class JobSchema {
               + " SELECT 'default', COALESCE(SUM(bytes), 0) FROM job",
           "CREATE TABLE adopted (done BOOLEAN NOT NULL)");
 
-  static final Schema SCHEMA = new Schema("job store", "jobs", List.of(JOBS, RETENTION, TENANTS));
+  private static final List<String> USAGE =
+      List.of(
+          """
+          CREATE TABLE usage_of_day (
+            tenant VARCHAR(32) NOT NULL,
+            day VARCHAR(10) NOT NULL,
+            jobs BIGINT NOT NULL,
+            cycles BIGINT NOT NULL,
+            proofs BIGINT NOT NULL,
+            proving_millis BIGINT NOT NULL,
+            bytes_stored BIGINT NOT NULL,
+            bytes_sent BIGINT NOT NULL,
+            PRIMARY KEY (tenant, day))
+          """);
+
+  static final Schema SCHEMA =
+      new Schema("job store", "jobs", List.of(JOBS, RETENTION, TENANTS, USAGE));
 
   private JobSchema() {}
 

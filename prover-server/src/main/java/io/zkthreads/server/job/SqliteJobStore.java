@@ -10,6 +10,7 @@ import io.zkthreads.server.artifact.Digest;
 import io.zkthreads.server.tenant.Ownership;
 import io.zkthreads.server.tenant.SqliteOwnership;
 import io.zkthreads.server.tenant.SqliteTenants;
+import io.zkthreads.server.tenant.SqliteUsage;
 import io.zkthreads.store.Database;
 import io.zkthreads.store.Session;
 import io.zkthreads.store.StoreCopy;
@@ -114,6 +115,11 @@ public final class SqliteJobStore implements JobStore, JobKeeping {
     return new SqliteTenants(database);
   }
 
+  /// What tenants have used, in the same store.
+  public SqliteUsage usage() {
+    return new SqliteUsage(database);
+  }
+
   /// Whose artifacts are whose, in the same store.
   public Ownership ownership() {
     return new SqliteOwnership(database);
@@ -182,6 +188,9 @@ public final class SqliteJobStore implements JobStore, JobKeeping {
     session.update(APPEND, name, row.event().getSequence(), row.event().toByteArray());
     need(session, name, JobArtifacts.of(row.event()));
     if (endedMillis != null) {
+      List<JobEvent> events = session.query(EVENTS, SqliteJobStore::event, name, 0);
+      SqliteUsage.add(
+          session, tenant, Instant.ofEpochMilli(endedMillis), JobUsage.of(row.job(), events));
       release(session, name, JobArtifacts.Role.SENT, endedMillis, endedMillis + KEEP_SENT_MILLIS);
       session.update(
           "DELETE FROM job_artifact WHERE name = ? AND role = ?",

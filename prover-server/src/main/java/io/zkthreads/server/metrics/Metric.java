@@ -15,6 +15,13 @@ public enum Metric {
   ZKT_JOBS_ENDED_TOTAL("jobs that ended since the start, by state and reason"),
   ZKT_JOBS_KEPT("jobs on record that have ended"),
 
+  ZKT_TENANT_JOBS_ENDED_TOTAL("jobs of a tenant that ended"),
+  ZKT_TENANT_CYCLES_TOTAL("cycles of a tenant's runs"),
+  ZKT_TENANT_PROOFS_TOTAL("proofs made for a tenant"),
+  ZKT_TENANT_PROVING_SECONDS_TOTAL("time for which a tenant's proofs were made"),
+  ZKT_TENANT_SENT_BYTES_TOTAL("bytes of artifacts that were sent to a tenant"),
+  ZKT_TENANT_STORED_BYTES("bytes that are kept for a tenant"),
+
   ZKT_STEP_DURATION_SECONDS("times of the steps of jobs"),
   ZKT_STEP_QUANTILE_SECONDS("percentiles of the steps of jobs since the start"),
   ZKT_RPC_DURATION_SECONDS("times of calls that are answered once"),

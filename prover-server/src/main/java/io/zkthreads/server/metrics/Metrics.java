@@ -14,6 +14,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.zkthreads.api.prover.v1.Job;
 import io.zkthreads.server.job.JobEngine;
 import io.zkthreads.server.measure.Timings;
+import io.zkthreads.server.tenant.SqliteUsage;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.function.LongSupplier;
@@ -74,6 +75,12 @@ public final class Metrics implements AutoCloseable {
   public Metrics jobs(JobEngine engine) {
     registry.getPrometheusRegistry().register(new JobSeries(engine, InstantSource.system()));
     engine.whenEnded(this::ended);
+    return this;
+  }
+
+  /// What tenants have used.
+  public Metrics tenants(SqliteUsage usage) {
+    registry.getPrometheusRegistry().register(new TenantSeries(usage));
     return this;
   }
 

@@ -41,6 +41,7 @@ import io.zkthreads.server.job.TenantJobs;
 import io.zkthreads.server.measure.Timings;
 import io.zkthreads.server.refusal.Refusal;
 import io.zkthreads.server.tenant.Allowance;
+import io.zkthreads.server.tenant.ArtifactLibrary;
 import io.zkthreads.server.tenant.Tenant;
 import java.io.IOException;
 import java.util.List;
@@ -55,7 +56,7 @@ public final class ProverRpc extends ProverServiceGrpc.ProverServiceImplBase {
   private static final int MAX_PAGE = 1000;
 
   private final JobEngine engine;
-  private final ArtifactStore artifacts;
+  private final ArtifactLibrary library;
   private final ComputePool pool;
   private final Information information;
   private final Drafts drafts;
@@ -81,7 +82,7 @@ public final class ProverRpc extends ProverServiceGrpc.ProverServiceImplBase {
   /// @param pool where estimates and drafts are made
   public record Parts(
       JobEngine engine,
-      ArtifactStore artifacts,
+      ArtifactLibrary library,
       ComputePool pool,
       Information information,
       Drafts drafts) {}
@@ -91,7 +92,7 @@ public final class ProverRpc extends ProverServiceGrpc.ProverServiceImplBase {
   /// @param heartbeatMillis longest silence of a watch
   public ProverRpc(Parts parts, Timings timings, long heartbeatMillis) {
     engine = parts.engine;
-    artifacts = parts.artifacts;
+    library = parts.library;
     pool = parts.pool;
     information = parts.information;
     drafts = parts.drafts;
@@ -231,12 +232,13 @@ public final class ProverRpc extends ProverServiceGrpc.ProverServiceImplBase {
 
   @Override
   public void watchJob(WatchJobRequest request, StreamObserver<WatchJobResponse> out) {
-    TenantJobs jobs = jobs(); // known on this thread only
-    Outflow.start(out, "WatchJob", flow -> watch(jobs, request, flow));
+    Tenant tenant = Caller.current(); // known on this thread only
+    Outflow.start(out, "WatchJob", flow -> watch(tenant, request, flow));
   }
 
-  private void watch(TenantJobs jobs, WatchJobRequest request, Outflow<WatchJobResponse> out)
+  private void watch(Tenant tenant, WatchJobRequest request, Outflow<WatchJobResponse> out)
       throws Refusal, IOException, InterruptedException {
+    TenantJobs jobs = engine.of(tenant);
     JobFeed feed = jobs.feed(request.getName());
     long last = Counts.of("after_sequence", request.getAfterSequence());
     out.whenGone(feed::wake);
@@ -252,7 +254,7 @@ public final class ProverRpc extends ProverServiceGrpc.ProverServiceImplBase {
       progressSeen = news.progressVersion();
       if (news.ended()) {
         if (request.getIncludeProof()) {
-          sendProof(jobs.get(request.getName()), out);
+          sendProof(tenant, jobs.get(request.getName()), out);
         }
         return;
       }
@@ -272,13 +274,13 @@ public final class ProverRpc extends ProverServiceGrpc.ProverServiceImplBase {
     return message.setHeartbeat(Heartbeat.newBuilder().setTime(now)).build();
   }
 
-  private void sendProof(Job job, Outflow<WatchJobResponse> out)
+  private void sendProof(Tenant tenant, Job job, Outflow<WatchJobResponse> out)
       throws Refusal, IOException, InterruptedException {
     if (!job.hasProof()) {
       return;
     }
     Digest digest = Digest.parse("proof.artifact", job.getProof().getArtifact());
-    try (ArtifactStore.Download proof = artifacts.download(digest, 0)) {
+    try (ArtifactStore.Download proof = library.of(tenant).download(digest, 0)) {
       out.sendAll(
           proof,
           0,

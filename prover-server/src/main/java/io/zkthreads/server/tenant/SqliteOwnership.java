@@ -88,7 +88,14 @@ public final class SqliteOwnership implements Ownership {
 
   private static void own(Session session, String tenant, Digest digest, long bytes, Instant now)
       throws SQLException {
-    long counted = counted(bytes);
+    if (keep(session, tenant, digest, bytes, now)) {
+      SqliteUsage.add(session, tenant, now, Usage.stored(bytes));
+    }
+  }
+
+  /// False if the tenant has it already; then it is younger now.
+  private static boolean keep(
+      Session session, String tenant, Digest digest, long bytes, Instant now) throws SQLException {
     int known =
         session.update(
             "UPDATE artifact_owner SET stored_millis = ? WHERE tenant = ? AND digest = ?",
@@ -100,10 +107,11 @@ public final class SqliteOwnership implements Ownership {
           "INSERT INTO artifact_owner (tenant, digest, bytes, stored_millis) VALUES (?, ?, ?, ?)",
           tenant,
           digest.hex(),
-          counted,
+          counted(bytes),
           now.toEpochMilli());
-      charge(session, tenant, counted);
+      charge(session, tenant, counted(bytes));
     }
+    return known == 0;
   }
 
   @Override
@@ -170,7 +178,7 @@ public final class SqliteOwnership implements Ownership {
                         one.getKey().hex())
                     .isPresent();
             if (!made) {
-              own(session, Tenant.DEFAULT, one.getKey(), one.getValue(), now);
+              keep(session, Tenant.DEFAULT, one.getKey(), one.getValue(), now);
             }
           }
           session.update("INSERT INTO adopted (done) VALUES (TRUE)");

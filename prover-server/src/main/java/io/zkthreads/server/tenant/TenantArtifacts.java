@@ -13,11 +13,13 @@ public final class TenantArtifacts {
 
   private final ArtifactStore artifacts;
   private final Ownership ownership;
+  private final ArtifactLibrary.Meter meter;
   private final Tenant tenant;
 
   TenantArtifacts(ArtifactLibrary library, Tenant tenant) {
     artifacts = library.artifacts();
     ownership = library.ownership();
+    meter = library.meter();
     this.tenant = tenant;
   }
 
@@ -35,7 +37,27 @@ public final class TenantArtifacts {
 
   /// Opens an artifact to be read in pieces, from `offset` to its end.
   public ArtifactStore.Download download(Digest digest, long offset) throws IOException, Refusal {
-    return artifacts.download(required(digest), offset);
+    return new Metered(artifacts.download(required(digest), offset));
+  }
+
+  private final class Metered implements ArtifactStore.Download {
+    private final ArtifactStore.Download download;
+
+    Metered(ArtifactStore.Download download) {
+      this.download = download;
+    }
+
+    @Override
+    public byte[] next(int max) throws IOException {
+      byte[] bytes = download.next(max);
+      meter.sent(tenant.name(), bytes.length);
+      return bytes;
+    }
+
+    @Override
+    public void close() throws IOException {
+      download.close();
+    }
   }
 
   /// The digest of an artifact that is there.

@@ -116,6 +116,8 @@ class TenantsCommandTest {
       }
       refused("UNAUTHENTICATED", "jobs", "ls", "--daemon", https, "--tls-ca", ca);
       ok("jobs", "ls", "--daemon", https, "--tls-ca", ca, "--api-key-file", key);
+      assertThat(ok("usage", "--data", data)).contains("tenant", "cycles");
+      refused("--days: expected 1 to", "usage", "--data", data, "--days", 0);
       ok("info", "--daemon", https, "--tls-ca", ca, "--api-key-file", key);
       Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-r-----"));
       refused(

@@ -251,7 +251,8 @@ class ArtifactRpcTest {
             "127.0.0.1:0",
             List.of(
                 new ArtifactRpc(
-                    new ArtifactLibrary(new Starved(), new AnyOwnership()), new Timings())))) {
+                    new ArtifactLibrary(new Starved(), new AnyOwnership(), (tenant, bytes) -> {}),
+                    new Timings())))) {
       ManagedChannel to = NettyChannelBuilder.forTarget(server.address()).usePlaintext().build();
       BlockingClientCall<?, DownloadResponse> call =
           ArtifactServiceGrpc.newBlockingV2Stub(to)

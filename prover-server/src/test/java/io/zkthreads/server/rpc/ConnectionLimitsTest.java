@@ -240,7 +240,7 @@ class ConnectionLimitsTest {
             .maxRstFramesPerWindow(5, 60)
             .addService(
                 new ProverRpc(
-                    Served.parts(served.engine(), served.artifacts()), new Timings(), 15_000))
+                    Served.parts(served.engine(), served.library()), new Timings(), 15_000))
             .build()
             .start();
     ManagedChannel shared =

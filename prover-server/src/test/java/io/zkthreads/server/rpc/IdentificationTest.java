@@ -26,7 +26,6 @@ import io.zkthreads.api.client.ProverClient;
 import io.zkthreads.api.prover.v1.ListJobsRequest;
 import io.zkthreads.api.prover.v1.ProverServiceGrpc;
 import io.zkthreads.server.job.ScriptedSteps;
-import io.zkthreads.server.job.SqliteJobStore;
 import io.zkthreads.server.measure.Timings;
 import io.zkthreads.server.tenant.ApiKey;
 import io.zkthreads.server.tenant.Quotas;
@@ -62,7 +61,7 @@ class IdentificationTest {
   @BeforeEach
   void open() throws Exception {
     served = Served.open(folder, new ScriptedSteps(0));
-    tenants = ((SqliteJobStore) served.store()).tenants();
+    tenants = served.store().tenants();
   }
 
   @AfterEach
@@ -81,7 +80,7 @@ class IdentificationTest {
             InsecureServerCredentials.create(),
             List.of(new Identification(new TenantRegistry(tenants), always)));
     ProverRpc jobs =
-        new ProverRpc(Served.parts(served.engine(), served.artifacts()), new Timings(), 1_000);
+        new ProverRpc(Served.parts(served.engine(), served.library()), new Timings(), 1_000);
     try (RpcServer server = RpcServer.start("127.0.0.1:0", access, List.of(jobs))) {
       server.ready();
       ManagedChannel channel =

@@ -27,7 +27,6 @@ import io.zkthreads.server.job.JobEngine;
 import io.zkthreads.server.job.ScriptedSteps;
 import io.zkthreads.server.job.SqliteJobStore;
 import io.zkthreads.server.measure.Timings;
-import io.zkthreads.server.tenant.ArtifactLibrary;
 import java.io.ByteArrayOutputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -78,8 +77,8 @@ class ProverRpcTest {
         RpcServer.start(
             "127.0.0.1:0",
             List.of(
-                new ProverRpc(Served.parts(engine, artifacts), timings, 50),
-                new ArtifactRpc(new ArtifactLibrary(artifacts, store.ownership()), timings)));
+                new ProverRpc(Served.parts(engine, Served.library(artifacts, store)), timings, 50),
+                new ArtifactRpc(Served.library(artifacts, store), timings)));
     channel = NettyChannelBuilder.forTarget(server.address()).usePlaintext().build();
     client = new ProverClient(channel);
   }

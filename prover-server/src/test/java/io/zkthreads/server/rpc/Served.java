@@ -11,7 +11,6 @@ import io.zkthreads.server.artifact.FileArtifactStore;
 import io.zkthreads.server.fate.Fate;
 import io.zkthreads.server.job.AnyClients;
 import io.zkthreads.server.job.JobEngine;
-import io.zkthreads.server.job.JobStore;
 import io.zkthreads.server.job.ScriptedSteps;
 import io.zkthreads.server.job.SqliteJobStore;
 import io.zkthreads.server.measure.Timings;
@@ -21,7 +20,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 /// A daemon without mathematics: a folder's jobs and artifacts on a real socket.
-record Served(JobStore store, JobEngine engine, FileArtifactStore artifacts, RpcServer server)
+record Served(SqliteJobStore store, JobEngine engine, FileArtifactStore artifacts, RpcServer server)
     implements AutoCloseable {
   static final JobSpec PROGRAM =
       JobSpec.newBuilder().setProgram(ProgramWork.newBuilder().addAdvice(0)).build();
@@ -45,18 +44,26 @@ record Served(JobStore store, JobEngine engine, FileArtifactStore artifacts, Rpc
         RpcServer.start(
             listen,
             List.of(
-                new ProverRpc(parts(engine, artifacts), timings, HEARTBEAT_MILLIS),
-                new ArtifactRpc(new ArtifactLibrary(artifacts, store.ownership()), timings)));
+                new ProverRpc(parts(engine, library(artifacts, store)), timings, HEARTBEAT_MILLIS),
+                new ArtifactRpc(library(artifacts, store), timings)));
     return new Served(store, engine, artifacts, server);
   }
 
-  static ProverRpc.Parts parts(JobEngine engine, ArtifactStore artifacts) {
+  static ProverRpc.Parts parts(JobEngine engine, ArtifactLibrary library) {
     return new ProverRpc.Parts(
         engine,
-        artifacts,
+        library,
         new ComputePool(1),
         GetInfoResponse::getDefaultInstance,
         (request, abandoned) -> DiscoverResponse.getDefaultInstance());
+  }
+
+  static ArtifactLibrary library(ArtifactStore artifacts, SqliteJobStore store) {
+    return new ArtifactLibrary(artifacts, store.ownership(), (tenant, bytes) -> {});
+  }
+
+  ArtifactLibrary library() {
+    return library(artifacts, store);
   }
 
   String address() {

@@ -36,6 +36,8 @@ class TenantArtifactsTest {
   @SuppressWarnings("NullAway.Init")
   private FileArtifactStore files;
 
+  private long sent;
+
   @BeforeEach
   void open() throws IOException {
     store = SqliteJobStore.open(folder, hurt -> {});
@@ -49,7 +51,7 @@ class TenantArtifactsTest {
 
   private TenantArtifacts of(String name, long maxBytes) {
     Tenant tenant = Tenant.named(name).with(new Quotas(0, 0, maxBytes, 0));
-    return new ArtifactLibrary(files, store.ownership()).of(tenant);
+    return new ArtifactLibrary(files, store.ownership(), (to, bytes) -> sent += bytes).of(tenant);
   }
 
   private TenantArtifacts of(String name) {
@@ -95,6 +97,10 @@ class TenantArtifactsTest {
     assertThat(bob.contains(DIGEST)).isFalse();
     upload(bob, BYTES);
     assertThat(bob.contains(DIGEST)).isTrue();
+    try (ArtifactStore.Download download = bob.download(DIGEST, 4_000)) {
+      assertThat(download.next(BYTES.length)).hasSize(6_000);
+    }
+    assertThat(sent).as("what was sent is counted").isEqualTo(6_000);
     assertThat(filesStored()).as("stored once").isEqualTo(1);
   }
 
