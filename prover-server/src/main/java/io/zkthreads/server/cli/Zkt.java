@@ -38,6 +38,8 @@ import picocli.CommandLine.Command;
       BenchCommand.class,
       SettingsCommand.class,
       StatsCommand.class,
+      HealthCommand.class,
+      LoadCommand.class,
       BackupCommand.class,
       RestoreCommand.class,
       CommandLine.HelpCommand.class,

@@ -1,0 +1,5 @@
+/// Load on a daemon, and how long it takes under it.
+@NullMarked
+package io.zkthreads.server.load;
+
+import org.jspecify.annotations.NullMarked;
