@@ -1,26 +1,22 @@
-# Sourced by ./zkt and ./check: finds a JDK 25 and sets JAVA_HOME, or says how to get one.
+# Sourced by ./zkt, ./check and what they start: finds a Java 25 and sets JAVA_HOME, or says how to get one.
 
+# The version of a JDK or JRE: both have a file that says it.
 java_major() {
-  "$1/bin/javac" -version 2>/dev/null | sed -n 's/^javac \([0-9]*\).*/\1/p'
+  sed -n 's/^JAVA_VERSION="\([0-9]*\).*/\1/p' "$1/release" 2>/dev/null
 }
 
+# find_jdk [PROGRAM]: one that has PROGRAM, javac unless it is said; whoever only runs needs java.
 find_jdk() {
-  for home in "${JAVA_HOME:-}" /usr/lib/jvm/*25* /opt/java/openjdk /opt/jdk-25*; do
-    if [ -x "$home/bin/javac" ] && [ "$(java_major "$home")" = 25 ]; then
+  local program=${1:-javac} home on_path
+  on_path=$(command -v "$program" || true)
+  [ -z "$on_path" ] || on_path=$(dirname "$(dirname "$(readlink -f "$on_path")")")
+  for home in "${JAVA_HOME:-}" /usr/lib/jvm/*25* /opt/java/openjdk /opt/jdk-25* "$on_path"; do
+    if [ -x "$home/bin/$program" ] && [ "$(java_major "$home")" = 25 ]; then
       JAVA_HOME=$home
       export JAVA_HOME
       return 0
     fi
   done
-  on_path=$(command -v javac || true)
-  if [ -n "$on_path" ]; then
-    home=$(dirname "$(dirname "$(readlink -f "$on_path")")")
-    if [ "$(java_major "$home")" = 25 ]; then
-      JAVA_HOME=$home
-      export JAVA_HOME
-      return 0
-    fi
-  fi
   echo "zkt: needs a JDK 25, found none in JAVA_HOME, /usr/lib/jvm or PATH." >&2
   echo "     Install one (Debian with Adoptium's repository: apt-get install temurin-25-jdk)," >&2
   echo "     or set JAVA_HOME to one." >&2
