@@ -3,15 +3,25 @@ package io.zkthreads.server;
 import io.zkthreads.thread.Bytes32;
 import io.zkthreads.thread.SigningKey;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
+import java.util.Set;
 
 /// Signing keys in files that only their owner reads: the seed, 64 hex digits.
 public final class Keys {
+  private static final Set<PosixFilePermission> OWNERS =
+      PosixFilePermissions.fromString("rwx------");
+
+  private static final int MAX_BYTES = 1024;
+
   private Keys() {}
 
   /// The key in `file`; a new one if there is no such file.
@@ -22,14 +32,34 @@ public final class Keys {
     return read(file);
   }
 
-  /// The key in `file`, which has to be there.
+  /// The key in `file`, which has to be there, and which nobody but its owner may use.
   public static SigningKey read(Path file) throws IOException {
-    String seed = Files.readString(file).strip();
+    requirePrivate(file);
+    byte[] bytes;
+    try (InputStream in = Files.newInputStream(file)) {
+      bytes = in.readNBytes(MAX_BYTES);
+    }
+    String seed = new String(bytes, StandardCharsets.UTF_8).strip();
     if (!seed.matches("[0-9a-f]{64}")) {
-      throw new IOException(
-          file + ": expected 64 lower-case hex digits, got " + seed.length() + " characters");
+      throw new FileSystemException(
+          file.toString(),
+          null,
+          bytes.length == MAX_BYTES
+              ? "expected 64 lower-case hex digits, got much more"
+              : "expected 64 lower-case hex digits, got " + seed.length() + " characters");
     }
     return SigningKey.fromSeed(Bytes32.parseHex(seed));
+  }
+
+  private static void requirePrivate(Path file) throws IOException {
+    Set<PosixFilePermission> allowed = Files.getPosixFilePermissions(file);
+    if (!OWNERS.containsAll(allowed)) {
+      throw new FileSystemException(
+          file.toString(),
+          null,
+          "expected a secret key that is its owner's alone, got %s: chmod 600"
+              .formatted(PosixFilePermissions.toString(allowed)));
+    }
   }
 
   private static void create(Path file) throws IOException {

@@ -23,6 +23,7 @@ import io.zkthreads.store.Watermark;
 import io.zkthreads.thread.Bytes32;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayDeque;
@@ -91,7 +92,10 @@ public final class LedgerNode implements AutoCloseable {
         Metrics metrics =
             owned(new Metrics(timings))
                 .gauge(Metric.ZKT_LEDGER_HEIGHT, () -> ledger.head().height())
-                .gauge(Metric.ZKT_LEDGER_PENDING, () -> ledger.pending().size());
+                .gauge(Metric.ZKT_LEDGER_PENDING, () -> ledger.pending().size())
+                .gauge(
+                    Metric.ZKT_DISK_FREE_BYTES, () -> Files.getFileStore(folder).getUsableSpace())
+                .gauge(Metric.ZKT_DISK_LEAST_FREE_BYTES, config::minFreeBytes);
         HostPort address = HostPort.parse(config.ledgerMetrics()).orElseThrow();
         owned(MetricsServer.start(address.socket(), metrics));
       }

@@ -173,7 +173,11 @@ class MetricsOfServicesTest {
         .contains("zkt_ready 1.0")
         .contains("zkt_step_duration_seconds_count{step=\"execute\"} 1")
         .contains("zkt_rpc_duration_seconds_count{rpc=\"CreateJob\"} 2");
-    assertThat(ledgerText).contains("zkt_ledger_height 0.0").contains("zkt_ledger_pending 0.0");
+    assertThat(ledgerText)
+        .contains("zkt_ledger_height 0.0")
+        .contains("zkt_ledger_pending 0.0")
+        .containsPattern("zkt_disk_free_bytes [1-9]")
+        .containsPattern("zkt_disk_least_free_bytes [1-9]");
   }
 
   /// Every text under a key, at any depth.
