@@ -52,6 +52,9 @@ INLINE void sha512_compress(u32 state[16], const u32 block[32]) { zkt_pointers(1
 INLINE void sha256_compress(u32 state[8], const u32 block[16]) { zkt_pointers(11, state, block); }
 // Keccak-f[1600], the permutation of SHA-3 and Ethereum's hash; lanes in order, low half first.
 INLINE void keccak_f(u32 state[50]) { zkt_pointers(13, state, 0); }
+// Poseidon2 of width 16 over KoalaBear, the permutation of a proof's own hash: words below p = 2^31 - 2^24 + 1,
+// and a transaction with another one is invalid.
+INLINE void poseidon2(u32 state[16]) { zkt_pointers(14, state, 0); }
 // Whether a key has signed the words at `data` (at most 256): Ed25519 by the ZIP-215 rule, which the L2 has for
 // transactions too; keys of small order have signed nothing. Begin the words with a tag of your own, so that
 // nobody's signature for something else counts here. (OS version 2 and direct calls.)

@@ -8,7 +8,7 @@
 // specification.
 #include "machine.h"
 
-enum { FOREIGN = 9, BAD_COUNT, EXPIRED, FEE_NOT_COVERED, NUMBER_TOO_LARGE, OVER_CYCLES, BAD_SCALAR, BAD_POINT, SMALL_ORDER, BAD_SIGNATURE };
+enum { FOREIGN = 9, BAD_COUNT, EXPIRED, FEE_NOT_COVERED, NUMBER_TOO_LARGE, OVER_CYCLES, BAD_SCALAR, BAD_POINT, SMALL_ORDER, BAD_SIGNATURE, NOT_REDUCED };
 enum { CHAIN_WORD = 3, MODE_WORD = 27, EARLIEST_WORD = 42, LATEST_WORD = 44, TX_COUNT_WORD = 57, ROOT_WORD = 58, FEES_WORD = 66, CONTRACT_COUNT_WORD = 68, INPUT_COUNT_WORD = 69, OUTPUT_COUNT_WORD = 70, HEADER_WORDS = 71 };
 enum { MAX_TRANSACTIONS = 1024, MAX_CYCLES = 1 << 20 };
 #define ACCOUNT 0xfffffffeu
@@ -299,6 +299,15 @@ void sys_keccak(u32 state, u32 a1, u32 a2, u32 a3, u32 a4, u32 region) {
   copy_in(s, region, state, 50);
   CALL_0(24, s);
   copy_back(region, state, s, 50);
+}
+
+// Words are elements of the field, each below p: another stops the run here, where an exit code can say so.
+void sys_poseidon2(u32 state, u32 a1, u32 a2, u32 a3, u32 a4, u32 region) {
+  u32 *s = (u32 *)VERIFY_MESSAGE;
+  copy_in(s, region, state, 16);
+  for (u32 k = 0; k < 16; k++) if (s[k] > 0x7f000000) halt(NOT_REDUCED);
+  CALL_0(25, s);
+  copy_back(region, state, s, 16);
 }
 
 // ---- signatures that contracts ask about

@@ -76,6 +76,8 @@ trap:
   beq a7, t3, verify
   li t3, 13
   beq a7, t3, keccak
+  li t3, 14
+  beq a7, t3, poseidon2
 #endif
   li a0, 7
   j halt
@@ -101,6 +103,9 @@ sha512:
   j resume
 sha256:
   jal sys_sha256
+  j resume
+poseidon2:
+  jal sys_poseidon2
   j resume
 keccak:
   jal sys_keccak

@@ -69,6 +69,7 @@ final class OsLayout {
       case 16 -> "key or R of a signature is no point of the curve";
       case 17 -> "key of small order";
       case 18 -> "not all signatures hold";
+      case 19 -> "contract gave Poseidon2 a word that is not below p";
       default -> "unknown exit code " + Integer.toUnsignedString(code);
     };
   }

@@ -94,6 +94,6 @@ class ContractImageTest {
         .isEqualTo("3bcc54d1db6249d322b1aaf1a6a08e5dac2a2d6a72673803c265e84b7502b30a");
     assertThat(OsVersion.of(2)).contains(OsVersion.V2);
     assertThat(OsVersion.V2.imageDigest().hex())
-        .isEqualTo("580b8af1d4438502ba228a67b8b9760798a4dc5a772f35c5269c60dc266de534");
+        .isEqualTo("ca00e4790e4933e222dff6008d54cfab65f464739d59ec054891bb26db66a7dc");
   }
 }

@@ -14,6 +14,8 @@ import io.zkthreads.thread.batcher.Batch;
 import io.zkthreads.vm.exec.Executor;
 import io.zkthreads.vm.exec.Limits;
 import io.zkthreads.vm.exec.Outcome;
+import io.zkthreads.vm.precompile.Poseidon2Permutation;
+import io.zkthreads.vm.precompile.Precompile;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.List;
@@ -79,6 +81,27 @@ class HostileContractOfOs2Test extends HostileContracts {
     }
     Rv last = new Rv().li(Rv.A0, 0x1000000 - 200).call(13).finish(STATE, 0);
     assertThat(run(last).status()).isEqualTo(new TransactionStatus.Returned());
+  }
+
+  @Test
+  void aContractPermutesAsTheTranscript() {
+    int p = 0x7f000001;
+    int[] state = new int[16];
+    Rv code = new Rv().li(Rv.A0, STATE);
+    for (int i = 0; i < state.length; i++) {
+      state[i] = i == 0 ? p - 1 : i * 0x01234567 % p;
+      code.li(Rv.S0, state[i]).sw(Rv.S0, Rv.A0, 4 * i);
+    }
+    int[] words = run(code.call(14).finish(STATE, 16)).returned().words();
+    int[] expected = state.clone();
+    assertThat(new Poseidon2Permutation().apply(new int[0], new int[0], expected))
+        .isEqualTo(Precompile.Result.DONE);
+    assertThat(words).isEqualTo(expected);
+    for (int tooLarge : new int[] {p, p + 1, -1}) {
+      isTrapped(
+          new Rv().li(Rv.A0, STATE).li(Rv.S0, tooLarge).sw(Rv.S0, Rv.A0, 60).call(14).finish(0, 0));
+    }
+    isTrapped(new Rv().li(Rv.A0, 0x1000000 - 60).call(14).finish(STATE, 0));
   }
 
   private static byte[] digest(String name) throws Exception {
