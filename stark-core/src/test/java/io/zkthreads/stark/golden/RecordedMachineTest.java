@@ -13,13 +13,20 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /// Keys and proofs of machines as they were when they were recorded (`GoldenRecorder`). They verify
 /// for ever: files are never made anew, whatever the machine of today is.
 class RecordedMachineTest {
   private static final List<String> PROOFS =
-      List.of("machine-1/bare", "machine-1/os-1", "machine-2/bare", "machine-2/os-1");
+      List.of(
+          "machine-1/bare",
+          "machine-1/os-1",
+          "machine-2/bare",
+          "machine-2/os-1",
+          "machine-3/bare",
+          "machine-3/os-1",
+          "machine-3/os-2");
 
   private static byte[] read(String name) {
     return Recorded.read(name);
@@ -41,8 +48,12 @@ class RecordedMachineTest {
     return PublicWords.of(words, 0);
   }
 
+  static List<String> proofs() {
+    return PROOFS;
+  }
+
   @ParameterizedTest
-  @ValueSource(strings = {"machine-1/bare", "machine-1/os-1", "machine-2/bare", "machine-2/os-1"})
+  @MethodSource("proofs")
   void aRecordedProofIsAcceptedUnderItsKey(String folder) throws Exception {
     VerifyingKey key = VerifyingKey.decode(read(folder + "/key"));
     assertThat(key.profile()).isEqualTo(SecurityProfile.PROVEN_100);
@@ -61,6 +72,12 @@ class RecordedMachineTest {
         .isEqualTo("ef7d47aef11fa60a0e412bd782640dc123697fbdf2df664dc808f6586884babf");
     assertThat(VerifyingKey.decode(read("machine-2/os-1/key")).digest().toString())
         .isEqualTo("58f7b57fbc630470566d213e4184758f5b90431b54a71c2df4ca06f4bd15b4b9");
+    assertThat(VerifyingKey.decode(read("machine-3/bare/key")).digest().toString())
+        .isEqualTo("32bf5a6f5a6bdef9dd495c4b09d0a1dff9ce202701263e13ec08656bb047cb61");
+    assertThat(VerifyingKey.decode(read("machine-3/os-1/key")).digest().toString())
+        .isEqualTo("4f92c620f93cfcb0371d408b18cb9a8f253f12f3e24336fae6e8080e6e44754b");
+    assertThat(VerifyingKey.decode(read("machine-3/os-2/key")).digest().toString())
+        .isEqualTo("3297181f7bbc8421bdfd6837a86cb71e55ed3b75ebc419d9a69f7af0916612e7");
   }
 
   @Test
