@@ -38,7 +38,7 @@ class ProofMakerTest {
       ProgramKey key = maker.key(program);
       Execution execution = key.executor().execute(Host.of(), Limits.provable());
       List<Height> foretold =
-          maker.report(key, execution).tables().stream()
+          maker.report(key.program(), execution).tables().stream()
               .flatMap(use -> use.logHeights().stream().map(h -> new Height(use.table().id(), h)))
               .toList();
       assertThat(heights(maker.witness(execution))).isEqualTo(foretold);
@@ -64,7 +64,7 @@ class ProofMakerTest {
           ProofMemory.of(
                   mine.machine(),
                   maker.profile(),
-                  maker.report(mine, execution),
+                  maker.report(mine.program(), execution),
                   execution.logBytes())
               .peakBytes();
       maker.requireMemory(mine, execution, budget(needed));

@@ -108,7 +108,7 @@ final class ProveCommand implements Callable<Integer> {
       PublicWords words = ElfRun.halted(execution);
       ElfRun.warn(console, execution);
       maker.requireMemory(key, execution, budget);
-      ExecutionReport report = maker.report(key, execution);
+      ExecutionReport report = maker.report(key.program(), execution);
       console.progress("trace", 0, 1);
       long began = System.nanoTime();
       Witness witness = maker.witness(execution);

@@ -270,7 +270,7 @@ public final class JobEngine implements AutoCloseable {
     admission.requireWork(tenant, spec);
     Acceptance acceptance = steps.check(spec);
     JobSpec bounded = admission.bounded(tenant.name(), spec);
-    return SettlementDoor.asked(() -> steps.execute(bounded, acceptance, abandoned)).summary();
+    return SettlementDoor.asked(() -> steps.measure(bounded, acceptance, abandoned));
   }
 
   private JobJournal.Outcome change(JobJournal.Change change) throws Refusal, IOException {

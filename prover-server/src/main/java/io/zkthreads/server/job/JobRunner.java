@@ -1,8 +1,10 @@
 package io.zkthreads.server.job;
 
 import com.google.protobuf.ByteString;
+import io.zkthreads.api.prover.v1.Execution;
 import io.zkthreads.api.prover.v1.Job;
 import io.zkthreads.api.prover.v1.JobEvent;
+import io.zkthreads.api.prover.v1.JobSpec;
 import io.zkthreads.api.prover.v1.JobState;
 import io.zkthreads.api.prover.v1.Progress;
 import io.zkthreads.api.prover.v1.ProofResult;
@@ -28,9 +30,12 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 
-/// Takes jobs through their steps: as many proofs at a time as there are devices, on a thread each;
-/// settlements wait on the L2 on virtual threads of their own.
+/// Takes jobs through their steps. A job is first run on its own, beside the proofs of others, so
+/// that what it does is soon known; then it waits for a device: as many proofs at a time as there
+/// are devices, on a thread each, which run the job once more and keep its rows. Settlements wait
+/// on the L2 on virtual threads of their own.
 final class JobRunner implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(JobRunner.class.getName());
 
@@ -49,7 +54,9 @@ final class JobRunner implements AutoCloseable {
   private final Pauses pauses = new Pauses();
   private final Set<String> cancelled = ConcurrentHashMap.newKeySet();
   private final Admission admission;
-  private final FairQueue queue;
+  private final FairQueue toRun;
+  private final FairQueue toProve;
+  private final ExecutorService runs;
   private final ExecutorService prover;
   private final ExecutorService settlements = Executors.newVirtualThreadPerTaskExecutor();
   private volatile boolean closing;
@@ -64,7 +71,12 @@ final class JobRunner implements AutoCloseable {
     settlement = new JobSettlement(parts, journal);
     Clients clients = parts.clients();
     admission = new Admission(clients);
-    queue = new FairQueue(tenant -> clients.tenant(tenant).weight());
+    toRun = new FairQueue(tenant -> clients.tenant(tenant).weight());
+    toProve = new FairQueue(tenant -> clients.tenant(tenant).weight());
+    int threads = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
+    runs =
+        Executors.newFixedThreadPool(
+            threads, Thread.ofPlatform().name("run-", 0).daemon().factory());
     prover =
         Executors.newFixedThreadPool(
             steps.atOnce(), Thread.ofPlatform().name("prover-", 0).daemon().factory());
@@ -73,8 +85,9 @@ final class JobRunner implements AutoCloseable {
   /// Goes on with a job from the state that the journal gives it.
   void schedule(StoredJob job) {
     switch (job.job().getState()) {
-      case JOB_STATE_RECEIVED, JOB_STATE_EXECUTED, JOB_STATE_PROVING, JOB_STATE_PROVED ->
-          enqueue(job);
+      case JOB_STATE_RECEIVED -> enqueue(toRun, runs, job, this::measure);
+      case JOB_STATE_EXECUTED, JOB_STATE_PROVING, JOB_STATE_PROVED ->
+          enqueue(toProve, prover, job, this::prove);
       case JOB_STATE_VERIFIED, JOB_STATE_PREFLIGHT, JOB_STATE_SUBMITTED, JOB_STATE_INCLUDED ->
           settlements.execute(() -> settle(job));
       case JOB_STATE_FINAL,
@@ -89,9 +102,10 @@ final class JobRunner implements AutoCloseable {
   }
 
   /// One turn for each piece of work: whose it is shows when the turn comes.
-  private void enqueue(StoredJob job) {
-    queue.add(job.tenant(), () -> run(job));
-    prover.execute(() -> queue.take().run());
+  private static void enqueue(
+      FairQueue queue, ExecutorService threads, StoredJob job, Consumer<StoredJob> work) {
+    queue.add(job.tenant(), () -> work.accept(job));
+    threads.execute(() -> queue.take().run());
   }
 
   /// Makes a cancelled job stop within the run, or at the next step of its proof.
@@ -105,7 +119,31 @@ final class JobRunner implements AutoCloseable {
     pauses.wake(name);
   }
 
-  private void run(StoredJob job) {
+  private void measure(StoredJob job) {
+    String name = job.job().getName();
+    boolean goesOn =
+        guarded(
+            name,
+            () -> {
+              requireWanted(name);
+              long began = System.nanoTime();
+              Execution execution =
+                  steps.measure(bounded(job), job.job().getAcceptance(), () -> isAbandoned(name));
+              timings.record("execute", System.nanoTime() - began);
+              StoredJob executed =
+                  append(
+                      name,
+                      JobState.JOB_STATE_EXECUTED,
+                      JobEvent.newBuilder().setExecution(execution).build());
+              requireOpen(executed);
+              schedule(executed);
+            });
+    if (!goesOn) {
+      cancelled.remove(name);
+    }
+  }
+
+  private void prove(StoredJob job) {
     String name = job.job().getName();
     guarded(
         name,
@@ -130,23 +168,10 @@ final class JobRunner implements AutoCloseable {
   private StoredJob executeAndProve(StoredJob job)
       throws StepFailure, LedgerUnavailable, Refusal, IOException, CancellationException {
     String name = job.job().getName();
-    if (isAbandoned(name)) {
-      throw new CancellationException();
-    }
-    long began = System.nanoTime();
+    requireWanted(name);
     JobSteps.Executed executed =
-        steps.execute(
-            admission.bounded(job.tenant(), job.spec()),
-            job.job().getAcceptance(),
-            () -> isAbandoned(name));
-    timings.record("execute", System.nanoTime() - began);
-    append(
-        name,
-        JobState.JOB_STATE_EXECUTED,
-        JobEvent.newBuilder().setExecution(executed.summary()).build());
-    if (append(name, JobState.JOB_STATE_PROVING, JobEvent.getDefaultInstance()).isEnded()) {
-      throw new CancellationException();
-    }
+        steps.execute(bounded(job), job.job().getAcceptance(), () -> isAbandoned(name));
+    requireOpen(append(name, JobState.JOB_STATE_PROVING, JobEvent.getDefaultInstance()));
     JobSteps.Proved proved = executed.prove(new ProofObserver(name));
     ProofResult.Builder result = proved.result().toBuilder();
     try (ArtifactStore.Hold _ = artifacts.hold()) {
@@ -178,8 +203,24 @@ final class JobRunner implements AutoCloseable {
         JobEvent.newBuilder().setProof(timed).build());
   }
 
+  private JobSpec bounded(StoredJob job) {
+    return admission.bounded(job.tenant(), job.spec());
+  }
+
   private boolean isAbandoned(String name) {
     return closing || cancelled.contains(name);
+  }
+
+  private void requireWanted(String name) {
+    if (isAbandoned(name)) {
+      throw new CancellationException();
+    }
+  }
+
+  private static void requireOpen(StoredJob job) {
+    if (job.isEnded()) {
+      throw new CancellationException();
+    }
   }
 
   private StoredJob append(String name, JobState state, JobEvent detail)
@@ -225,9 +266,12 @@ final class JobRunner implements AutoCloseable {
 
   /// Makes every way in which a job can go wrong a state of the job, but for the end of the
   /// process: then the journal says at the next start how far it was.
-  private void guarded(String name, Work work) {
+  ///
+  /// @return whether all went well
+  private boolean guarded(String name, Work work) {
     try {
       work.run();
+      return true;
     } catch (CancellationException e) {
       LOG.log(Level.INFO, "{0} stopped before its end", name);
     } catch (InterruptedException e) {
@@ -252,6 +296,7 @@ final class JobRunner implements AutoCloseable {
     } catch (RuntimeException | Error e) {
       broken(name, e);
     }
+    return false;
   }
 
   private void faulty(String name, LedgerFault e) {
@@ -391,9 +436,11 @@ final class JobRunner implements AutoCloseable {
   public void close() {
     closing = true;
     settlements.shutdownNow();
+    runs.shutdownNow();
     prover.shutdownNow();
     try {
       if (!settlements.awaitTermination(10, TimeUnit.SECONDS)
+          || !runs.awaitTermination(10, TimeUnit.SECONDS)
           || !prover.awaitTermination(30, TimeUnit.SECONDS)) {
         LOG.log(Level.WARNING, "a running job did not stop in time");
       }

@@ -24,9 +24,16 @@ public interface JobSteps {
   /// @return what is kept beside the spec, so that the steps below need no one else
   Acceptance check(JobSpec spec) throws Refusal;
 
-  /// Runs the work without proving it.
+  /// Runs the work and keeps nothing of it, to tell what it does and what its proof will take. Soon
+  /// done: it waits for no device.
   ///
   /// @param abandoned whether nobody wants it any more; asked many times a second
+  Execution measure(JobSpec spec, Acceptance acceptance, BooleanSupplier abandoned)
+      throws StepFailure, LedgerUnavailable, IOException, CancellationException;
+
+  /// Runs the work for a proof.
+  ///
+  /// @param abandoned as of [#measure]
   Executed execute(JobSpec spec, Acceptance acceptance, BooleanSupplier abandoned)
       throws StepFailure, LedgerUnavailable, IOException, CancellationException;
 
@@ -38,8 +45,6 @@ public interface JobSteps {
 
   /// A run that is ready to be proven.
   interface Executed {
-    Execution summary();
-
     /// Proves the run; asks the observer between steps whether to go on.
     Proved prove(Observer observer) throws StepFailure, CancellationException;
   }

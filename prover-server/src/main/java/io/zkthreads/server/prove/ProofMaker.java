@@ -12,11 +12,9 @@ import io.zkthreads.server.job.JobReason;
 import io.zkthreads.server.job.StepFailure;
 import io.zkthreads.stark.params.SecurityProfile;
 import io.zkthreads.vm.exec.Execution;
-import io.zkthreads.vm.exec.Executor;
 import io.zkthreads.vm.exec.Host;
 import io.zkthreads.vm.exec.Limits;
 import io.zkthreads.vm.machine.MachineConfig;
-import io.zkthreads.vm.machine.ZkMachine;
 import io.zkthreads.vm.program.Image;
 import io.zkthreads.vm.program.Program;
 import io.zkthreads.vm.trace.ExecutionReport;
@@ -39,6 +37,9 @@ import java.util.function.Consumer;
 public final class ProofMaker implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(ProofMaker.class.getName());
   private static final int MAX_KEYS = 16;
+
+  /// Of preprocessed values that are kept beside those of keys.
+  private static final long MAX_MACHINE_BYTES = 32L << 20;
 
   private final String backendName;
   private final ProofDevices devices;
@@ -63,6 +64,9 @@ public final class ProofMaker implements AutoCloseable {
 
   /// Whether a proof for someone has begun, or the end.
   private volatile boolean inEarnest;
+
+  private final BoundedCache<Identity, ProgramMachine> machines =
+      new BoundedCache<>(MAX_MACHINE_BYTES, ProgramMachine::bytes);
 
   /// Least recently used first.
   private final Map<Identity, ProgramKey> keys =
@@ -120,10 +124,16 @@ public final class ProofMaker implements AutoCloseable {
     devices.onHealth(health);
   }
 
-  /// What proving a run of the key's program will take.
-  public ExecutionReport report(ProgramKey key, Execution execution) {
+  /// The machine of a program, for which no device is needed.
+  public ProgramMachine machine(Program program) {
+    return machines.computeIfAbsent(
+        Identity.of(program), () -> ProgramMachine.of(program, machine));
+  }
+
+  /// What proving a run of the program will take.
+  public ExecutionReport report(ProgramMachine program, Execution execution) {
     return ExecutionReport.of(
-        key.machine(), key.config(), profile.parameters(), Footprint.of(execution));
+        program.machine(), program.config(), profile.parameters(), Footprint.of(execution));
   }
 
   /// Completes when the backends are as fast as they will be.
@@ -162,12 +172,10 @@ public final class ProofMaker implements AutoCloseable {
   }
 
   private void rehearse(ProofDevice device, Program program, long maxBytes) {
-    MachineConfig config = machine.forProgram(program.tables());
-    try (ProvingKey key = device.newKey(ZkMachine.build(program.tables(), config))) {
-      Execution execution =
-          new Executor(program, config.logRange()).execute(Host.of(), Limits.provable());
-      ExecutionReport report =
-          ExecutionReport.of(key.machine(), config, profile.parameters(), Footprint.of(execution));
+    ProgramMachine tables = ProgramMachine.of(program, machine);
+    try (ProvingKey key = device.newKey(tables.machine())) {
+      Execution execution = tables.executor().execute(Host.of(), Limits.provable());
+      ExecutionReport report = report(tables, execution);
       ProofMemory memory = ProofMemory.of(key.machine(), profile, report, execution.logBytes());
       if (memory.peakBytes() <= maxBytes) {
         new Prover(device.backend()).prove(key, witness(execution));
@@ -189,11 +197,9 @@ public final class ProofMaker implements AutoCloseable {
 
   private ProgramKey newKey(ProofDevice device, Identity identity, Program program) {
     device.unloadAllBut(live());
-    MachineConfig config = machine.forProgram(program.tables());
-    ProvingKey made = device.newKey(ZkMachine.build(program.tables(), config));
-    ProgramKey key =
-        new ProgramKey(
-            config, new Executor(program, config.logRange()), made.machine(), made.verifyingKey());
+    ProgramMachine tables = machine(program);
+    ProvingKey made = device.newKey(tables.machine());
+    ProgramKey key = new ProgramKey(tables, made.verifyingKey());
     device.keep(key, made);
     synchronized (keys) {
       if (keys.size() == MAX_KEYS) {
@@ -217,7 +223,8 @@ public final class ProofMaker implements AutoCloseable {
   public void requireMemory(ProgramKey key, Execution execution, MemoryBudget budget)
       throws StepFailure {
     ProofMemory memory =
-        ProofMemory.of(key.machine(), profile, report(key, execution), execution.logBytes());
+        ProofMemory.of(
+            key.machine(), profile, report(key.program(), execution), execution.logBytes());
     long needed = (devices.onHeap() ? memory : memory.ofDevice()).peakBytes();
     Optional<String> objection = budget.objection(needed);
     if (objection.isPresent()) {

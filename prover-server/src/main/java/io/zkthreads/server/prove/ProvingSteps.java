@@ -7,7 +7,6 @@ import io.zkthreads.api.prover.v1.JobSpec;
 import io.zkthreads.api.prover.v1.Progress;
 import io.zkthreads.api.prover.v1.ProofResult;
 import io.zkthreads.api.prover.v1.StepFinished;
-import io.zkthreads.api.prover.v1.TableRows;
 import io.zkthreads.engine.BackendFailure;
 import io.zkthreads.engine.ProgressEvent;
 import io.zkthreads.engine.ProgressListener;
@@ -25,11 +24,11 @@ import io.zkthreads.thread.SubBlock;
 import io.zkthreads.thread.os.ThreadExecution;
 import io.zkthreads.thread.os.ThreadProgram;
 import io.zkthreads.vm.exec.Execution;
+import io.zkthreads.vm.exec.Executor;
 import io.zkthreads.vm.exec.Host;
 import io.zkthreads.vm.exec.Limits;
 import io.zkthreads.vm.exec.Outcome;
 import io.zkthreads.vm.trace.ExecutionReport;
-import io.zkthreads.vm.trace.TableUse;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
@@ -74,23 +73,37 @@ public final class ProvingSteps implements JobSteps {
   }
 
   @Override
-  public Executed execute(JobSpec spec, Acceptance acceptance, BooleanSupplier abandoned)
+  public io.zkthreads.api.prover.v1.Execution measure(
+      JobSpec spec, Acceptance acceptance, BooleanSupplier abandoned)
       throws StepFailure, LedgerUnavailable, IOException {
     long began = System.nanoTime();
     Work work = read(spec, acceptance);
+    ProgramMachine program = maker.machine(work.program());
+    Execution run = run(work, program.executor(), limits(spec, abandoned).withRowBytes(0));
+    ExecutionReport report = maker.report(program, run);
+    return ExecutionSummary.of(work, run, report, System.nanoTime() - began);
+  }
+
+  @Override
+  public Executed execute(JobSpec spec, Acceptance acceptance, BooleanSupplier abandoned)
+      throws StepFailure, LedgerUnavailable, IOException {
+    Work work = read(spec, acceptance);
     ProgramKey key = maker.key(work.program());
+    Limits limits = limits(spec, abandoned).withRowBytes(memory.rowBytes());
+    return new Run(key, run(work, key.executor(), limits));
+  }
+
+  private Limits limits(JobSpec spec, BooleanSupplier abandoned) {
     long asked = spec.getLimits().getMaxCycles();
-    Limits limits =
-        Limits.ofCycles(asked == 0 ? maxCycles : Math.min(asked, maxCycles))
-            .withRowBytes(memory.rowBytes())
-            .until(abandoned);
-    Execution run =
-        switch (work) {
-          case Work.ThreadWork(SubBlock block, ThreadProgram thread) ->
-              runThread(thread, key, block, limits);
-          case Work.ProgramRun(var _, int[] advice) -> runProgram(key, advice, limits);
-        };
-    return new Run(work, key, run, System.nanoTime() - began);
+    return Limits.ofCycles(asked == 0 ? maxCycles : Math.min(asked, maxCycles)).until(abandoned);
+  }
+
+  private static Execution run(Work work, Executor executor, Limits limits) throws StepFailure {
+    return switch (work) {
+      case Work.ThreadWork(SubBlock block, ThreadProgram thread) ->
+          runThread(thread, executor, block, limits);
+      case Work.ProgramRun(var _, int[] advice) -> runProgram(executor, advice, limits);
+    };
   }
 
   private Work read(JobSpec spec, Acceptance acceptance)
@@ -103,8 +116,8 @@ public final class ProvingSteps implements JobSteps {
   }
 
   private static Execution runThread(
-      ThreadProgram thread, ProgramKey key, SubBlock block, Limits limits) throws StepFailure {
-    return switch (ThreadExecution.run(thread, key.executor(), block, limits)) {
+      ThreadProgram thread, Executor executor, SubBlock block, Limits limits) throws StepFailure {
+    return switch (ThreadExecution.run(thread, executor, block, limits)) {
       case ThreadExecution.Result.Executed(Execution execution, var _) -> execution;
       case ThreadExecution.Result.Refused(int index, String detail) -> {
         if (limits.abandoned().getAsBoolean()) {
@@ -117,9 +130,9 @@ public final class ProvingSteps implements JobSteps {
     };
   }
 
-  private static Execution runProgram(ProgramKey key, int[] advice, Limits limits)
+  private static Execution runProgram(Executor executor, int[] advice, Limits limits)
       throws StepFailure {
-    Execution execution = key.executor().execute(Host.of(advice), limits);
+    Execution execution = executor.execute(Host.of(advice), limits);
     return switch (execution.outcome()) {
       case Outcome.Halted _ -> execution;
       case Outcome.Trapped trap ->
@@ -132,50 +145,14 @@ public final class ProvingSteps implements JobSteps {
   }
 
   private final class Run implements Executed {
-    private final Work work;
     private final ProgramKey key;
     private final Execution execution;
     private final PublicWords words;
-    private final ExecutionReport report;
-    private final long nanos;
 
-    Run(Work work, ProgramKey key, Execution execution, long nanos) {
-      this.work = work;
+    Run(ProgramKey key, Execution execution) {
       this.key = key;
       this.execution = execution;
-      this.nanos = nanos;
-      if (!(execution.outcome() instanceof Outcome.Halted halted)) {
-        throw new IllegalArgumentException("a run that did not halt: " + execution.outcome());
-      }
-      words = halted.publicWords();
-      report = maker.report(key, execution);
-    }
-
-    @Override
-    public io.zkthreads.api.prover.v1.Execution summary() {
-      io.zkthreads.api.prover.v1.Execution.Builder summary =
-          io.zkthreads.api.prover.v1.Execution.newBuilder()
-              .setCycles(execution.cycles())
-              .setExitCode(words.exitCode())
-              .setCommittedCells(report.committedCells())
-              .setPredictedProofBytes(report.proofBytes())
-              .setDuration(Durations.ofNanos(nanos));
-      if (work instanceof Work.ThreadWork(SubBlock block, var _)) {
-        summary.setStatementHash(ByteString.copyFrom(block.statement().hash().bytes()));
-      }
-      report.tables().forEach(use -> summary.addTables(message(use)));
-      return summary.build();
-    }
-
-    private static TableRows message(TableUse use) {
-      return TableRows.newBuilder()
-          .setTable(use.table().name())
-          .setRows(use.rows())
-          .setLanes(use.lanes())
-          .addAllLogHeights(use.logHeights())
-          .setCommittedCells(use.cells())
-          .setOpenedColumns(use.openedColumns())
-          .build();
+      words = ExecutionSummary.words(execution);
     }
 
     @Override

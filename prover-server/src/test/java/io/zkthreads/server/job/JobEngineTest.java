@@ -162,6 +162,42 @@ class JobEngineTest {
     assertThat(engine.await(good, 30_000).getState()).isEqualTo(JobState.JOB_STATE_VERIFIED);
   }
 
+  /// A soft receipt does not wait for the proofs of others, nor does the news that there is none.
+  @Test
+  void whatAJobDoesIsKnownWhileAnotherIsProven() throws Exception {
+    steps = new ScriptedSteps(0);
+    JobEngine engine = start();
+    String first = engine.create(SOMEBODY, "first", PROGRAM).getName();
+    awaitState(engine, first, JobState.JOB_STATE_PROVING);
+    String second = engine.create(SOMEBODY, "second", PROGRAM).getName();
+    Job executed = awaitState(engine, second, JobState.JOB_STATE_EXECUTED);
+    assertThat(executed.getExecution().getCycles()).isEqualTo(42);
+    String bad = engine.create(SOMEBODY, "bad", program(ScriptedSteps.FAIL)).getName();
+    assertThat(engine.await(bad, 30_000).getState()).isEqualTo(JobState.JOB_STATE_FAILED);
+    assertThat(engine.get(first).getState()).isEqualTo(JobState.JOB_STATE_PROVING);
+    assertThat(engine.cancel(second).getState()).isEqualTo(JobState.JOB_STATE_CANCELLED);
+    steps.proofMayEnd.release(2);
+    assertThat(engine.await(first, 30_000).getState()).isEqualTo(JobState.JOB_STATE_VERIFIED);
+    String third = engine.create(SOMEBODY, "third", PROGRAM).getName();
+    assertThat(engine.await(third, 30_000).getState()).isEqualTo(JobState.JOB_STATE_VERIFIED);
+    assertThat(steps.proofs).as("the cancelled one was not proven").hasValue(2);
+  }
+
+  /// After a restart a job that was executed is not executed for its receipt again.
+  @Test
+  void anExecutedJobGoesOnAtItsProof() throws Exception {
+    steps = new ScriptedSteps(0);
+    String first = start().create(SOMEBODY, "first", PROGRAM).getName();
+    awaitState(engine(), first, JobState.JOB_STATE_PROVING);
+    String second = engine().create(SOMEBODY, "second", PROGRAM).getName();
+    awaitState(engine(), second, JobState.JOB_STATE_EXECUTED);
+    steps = new ScriptedSteps(2);
+    restart();
+    assertThat(engine().await(second, 30_000).getState()).isEqualTo(JobState.JOB_STATE_VERIFIED);
+    assertThat(engine().await(first, 30_000).getState()).isEqualTo(JobState.JOB_STATE_VERIFIED);
+    assertThat(steps.executions).hasValue(0);
+  }
+
   @Test
   void anInternalErrorTellsItsClientATraceIdAndNothingElse() throws Exception {
     JobEngine engine = start();

@@ -7,7 +7,7 @@ import java.util.function.BooleanSupplier;
 /// @param cycles instructions of the whole run
 /// @param memoryWords words of memory with an entry in the boundary table: image words and others
 /// @param publicWords committed words
-/// @param rowBytes of rows that are kept for a proof, at least 1: not an end of the run, but of one
+/// @param rowBytes of rows that are kept for a proof, 0 for none: not an end of the run, but of one
 ///   that has more nothing is kept
 /// @param abandoned asked some hundred times a second, on the thread of the run, whether nobody
 ///   wants it any more
@@ -23,7 +23,7 @@ public record Limits(
   private static final int MAX_ROWS = 1 << 22;
 
   public Limits {
-    if (cycles < 1 || memoryWords < 1 || publicWords < 0 || rowBytes < 1) {
+    if (cycles < 1 || memoryWords < 1 || publicWords < 0 || rowBytes < 0) {
       throw new IllegalArgumentException(
           "limits of %d, %d, %d, %d are not positive"
               .formatted(cycles, memoryWords, publicWords, rowBytes));
