@@ -6,6 +6,7 @@ import io.zkthreads.server.retention.Retention;
 import io.zkthreads.server.rpc.HostPort;
 import io.zkthreads.server.tls.ServiceAddress;
 import io.zkthreads.server.tls.TlsFiles;
+import io.zkthreads.server.web.WebConsole;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
@@ -29,6 +30,7 @@ public record Config(
     Optional<Path> daemonLedgerAuthority,
     Optional<TlsFiles> daemonTls,
     String daemonMetrics,
+    String daemonConsole,
     String ledgerListen,
     Optional<TlsFiles> ledgerTls,
     String ledgerMetrics,
@@ -48,13 +50,17 @@ public record Config(
   private static final long MAX_HOURS = 876_600;
 
   private static final String AS_THE_HEAP = "heap";
+  private static final String ON = "on";
+
+  /// Where the console is when it is on.
+  private static final String CONSOLE = "127.0.0.1:8080";
 
   private static final Map<String, String> DEFAULTS =
       new TreeMap<>(Setting.ALL.stream().collect(toMap(Setting::name, Setting::initial)));
 
   private static final Set<String> BACKENDS = Set.of("auto", "cuda", "vector", "scalar");
   private static final Set<String> LOG_FORMATS = Set.of("text", "json");
-  private static final Set<String> SWITCH = Set.of("on", "off");
+  private static final Set<String> SWITCH = Set.of(ON, "off");
   private static final Set<String> PROFILES = Set.of("proven100", "proven128");
 
   /// A value that cannot be used: where it stands, what is expected, what it is.
@@ -96,6 +102,7 @@ public record Config(
         daemonLedgerAuthority,
         daemonTls,
         daemonMetrics,
+        daemonConsole,
         ledgerListen,
         ledgerTls,
         ledgerMetrics,
@@ -148,6 +155,7 @@ public record Config(
           file("daemon.ledger_ca"),
           tls("daemon", file("daemon.tls.client_ca")),
           addressOrNone("daemon.metrics"),
+          console("daemon.console"),
           address("ledger.listen"),
           tls("ledger", Optional.empty()),
           addressOrNone("ledger.metrics"),
@@ -159,7 +167,7 @@ public record Config(
           number("prover.max_cycles", 1, (1L << 27) - 1),
           bytesOrHeap("prover.max_memory_bytes"),
           (int) number("daemon.max_queued_jobs", 1, 1_000_000),
-          oneOf("daemon.rehearsal", SWITCH).equals("on"),
+          oneOf("daemon.rehearsal", SWITCH).equals(ON),
           number("daemon.max_artifact_bytes", 1 << 20, 1L << 40),
           number("daemon.heartbeat_millis", 10, 600_000),
           new Retention(
@@ -197,6 +205,20 @@ public record Config(
       String value = text(name);
       if (!value.isEmpty() && ServiceAddress.parse(value).isEmpty()) {
         throw new Invalid(name + ": expected " + ServiceAddress.FORM + ", got '" + value + "'");
+      }
+      return value;
+    }
+
+    /// Whoever reaches the console sees all jobs, so nobody but this machine may.
+    private String console(String name) throws Invalid {
+      String value = text(name).equals(ON) ? CONSOLE : text(name);
+      if (!value.isEmpty() && HostPort.parse(value).filter(WebConsole::allows).isEmpty()) {
+        throw new Invalid(
+            name
+                + ": expected on, or HOST:PORT of loopback (localhost, 127.0.0.1, [::1]), for the"
+                + " console asks for no key; got '"
+                + value
+                + "'");
       }
       return value;
     }

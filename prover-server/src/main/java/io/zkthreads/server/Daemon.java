@@ -40,6 +40,9 @@ import io.zkthreads.server.tenant.TenantRegistry;
 import io.zkthreads.server.tls.ServerTls;
 import io.zkthreads.server.tls.ServiceAddress;
 import io.zkthreads.server.tls.TlsFiles;
+import io.zkthreads.server.web.EngineJobs;
+import io.zkthreads.server.web.Standing;
+import io.zkthreads.server.web.WebConsole;
 import io.zkthreads.stark.params.SecurityProfile;
 import io.zkthreads.store.Watermark;
 import io.zkthreads.thread.Bytes32;
@@ -50,7 +53,9 @@ import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -80,6 +85,7 @@ public final class Daemon implements AutoCloseable {
   private final SigningKey proverKey;
   private final RpcServer server;
   private final Optional<String> metrics;
+  private final Optional<String> console;
 
   /// What has to be closed, last opened first.
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
@@ -149,6 +155,7 @@ public final class Daemon implements AutoCloseable {
                       new ProgramRpc(reader, library, maker, pool, timings),
                       new VerificationRpc(reader, library, maker, pool, timings))));
       metrics = metrics(config, engine, store, artifacts, pool, maker);
+      console = console(config, engine, store, artifacts, maker);
       if (settler != null) {
         Thread.ofVirtual().name("funds").start(() -> SettlementDoor.announce(settler));
       }
@@ -321,6 +328,51 @@ public final class Daemon implements AutoCloseable {
     return HostPort.of(owned(MetricsServer.start(asked.socket(), all)).address()).toString();
   }
 
+  /// `HOST:PORT` where the console is, or none.
+  private Optional<String> console(
+      Config config,
+      JobEngine engine,
+      SqliteJobStore store,
+      FileArtifactStore artifacts,
+      ProofMaker maker)
+      throws IOException {
+    if (config.daemonConsole().isEmpty()) {
+      return Optional.empty();
+    }
+    HostPort asked = HostPort.parse(config.daemonConsole()).orElseThrow();
+    Instant started = Instant.now();
+    WebConsole opened =
+        WebConsole.start(
+            asked.socket(),
+            new EngineJobs(engine, store.index()),
+            () ->
+                new Standing(
+                    health(),
+                    Release.version(),
+                    maker.backendName(),
+                    maker.profile().targetBits(),
+                    maker.deviceStates(),
+                    config.daemonLedger(),
+                    config.maxQueuedJobs(),
+                    store.numEnded(),
+                    artifacts.freeBytes(),
+                    config.minFreeBytes(),
+                    artifacts.storedBytes(),
+                    Duration.between(started, Instant.now())),
+            timings,
+            InstantSource.system());
+    return Optional.of(HostPort.of(owned(opened).address()).toString());
+  }
+
+  private Standing.Health health() {
+    if (!ready.isDone()) {
+      return Standing.Health.STARTING;
+    }
+    return ready.isCompletedExceptionally() || fate.end().isDone()
+        ? Standing.Health.BROKEN
+        : Standing.Health.SERVING;
+  }
+
   private <T extends AutoCloseable> T owned(T part) {
     parts.push(part);
     return part;
@@ -390,6 +442,11 @@ public final class Daemon implements AutoCloseable {
   /// `HOST:PORT` where metrics are, if they are anywhere.
   public Optional<String> metrics() {
     return metrics;
+  }
+
+  /// `HOST:PORT` where the console is, if it is anywhere.
+  public Optional<String> console() {
+    return console;
   }
 
   /// Account that signs and pays settlements.

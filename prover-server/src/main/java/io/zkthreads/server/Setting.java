@@ -11,6 +11,11 @@ public record Setting(String name, String initial, String meaning) {
   /// All of them, by name.
   public static final List<Setting> ALL =
       List.of(
+          of(
+              "daemon.console",
+              "",
+              "where the operator's console is answered for browsers of this machine, HOST:PORT of"
+                  + " loopback; on: 127.0.0.1:8080; empty: nowhere"),
           of("daemon.heartbeat_millis", 15_000, "longest silence of a watch, in ms"),
           of(
               "daemon.ledger",

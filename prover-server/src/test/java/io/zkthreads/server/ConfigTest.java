@@ -51,6 +51,28 @@ class ConfigTest {
         .hasMessageContaining("got 'much'");
   }
 
+  private static String console(String value) throws Config.Invalid {
+    return Config.load(Optional.empty(), Map.of(), Map.of("daemon.console", value)).daemonConsole();
+  }
+
+  @Test
+  void theConsoleIsOffOrOnLoopback() throws Exception {
+    assertThat(console("")).isEmpty();
+    assertThat(console("on")).isEqualTo("127.0.0.1:8080");
+    for (String own : new String[] {"localhost:1", "127.0.0.2:9000", "[::1]:0"}) {
+      assertThat(console(own)).isEqualTo(own);
+    }
+    for (String other : new String[] {"0.0.0.0:8080", "[::]:1", "10.1.2.3:1", "me.example:1"}) {
+      assertThatThrownBy(() -> console(other))
+          .hasMessage(
+              "daemon.console: expected on, or HOST:PORT of loopback (localhost, 127.0.0.1,"
+                  + " [::1]), for the console asks for no key; got '"
+                  + other
+                  + "'");
+    }
+    assertThatThrownBy(() -> console("yes")).hasMessageContaining("expected on, or HOST:PORT");
+  }
+
   @Test
   void anUnknownSettingIsRefusedWithTheKnownOnes() throws Exception {
     Path file = folder.resolve("zkt.properties");

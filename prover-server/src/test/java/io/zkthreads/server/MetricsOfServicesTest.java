@@ -69,6 +69,7 @@ class MetricsOfServicesTest {
 
   private String daemonText = "";
   private String ledgerText = "";
+  private String overview = "";
 
   private static Config config(Map<String, String> settings) throws Exception {
     Map<String, String> all =
@@ -77,6 +78,7 @@ class MetricsOfServicesTest {
                 "data", folder.toString(),
                 "daemon.listen", "127.0.0.1:0",
                 "daemon.metrics", "127.0.0.1:0",
+                "daemon.console", "127.0.0.1:0",
                 "daemon.rehearsal", "off",
                 "ledger.listen", "127.0.0.1:0",
                 "prover.backend", "scalar"));
@@ -85,8 +87,12 @@ class MetricsOfServicesTest {
   }
 
   private static String scrape(String address) throws Exception {
+    return get(address, "/metrics");
+  }
+
+  private static String get(String address, String path) throws Exception {
     try (HttpClient http = HttpClient.newHttpClient()) {
-      URI at = URI.create("http://" + address + "/metrics");
+      URI at = URI.create("http://" + address + path);
       return http.send(HttpRequest.newBuilder(at).build(), HttpResponse.BodyHandlers.ofString())
           .body();
     }
@@ -103,6 +109,7 @@ class MetricsOfServicesTest {
       assertThat(ended).isEqualTo(JobState.JOB_STATE_VERIFIED);
       assertThat(run(client, "bad", ENDLESS_LOOP)).isEqualTo(JobState.JOB_STATE_FAILED);
       channel.shutdownNow();
+      overview = get(daemon.console().orElseThrow(), "/");
       while (!daemonText.contains("jvm_gc_pause_seconds_sum")) { // told once there was a pause
         System.gc();
         daemonText = scrape(daemon.metrics().orElseThrow());
@@ -178,6 +185,21 @@ class MetricsOfServicesTest {
         .contains("zkt_ledger_pending 0.0")
         .containsPattern("zkt_disk_free_bytes [1-9]")
         .containsPattern("zkt_disk_least_free_bytes [1-9]");
+  }
+
+  @Test
+  void theConsoleShowsHowTheDaemonStands() {
+    assertThat(overview)
+        .contains(
+            "SERVING",
+            "1 of 1",
+            "CYCLES_LIMIT",
+            "Of 2 jobs that ended",
+            "2 jobs that have ended",
+            "prove.lookups",
+            "CreateJob",
+            "IDLE")
+        .doesNotContain("NOT SERVING", "FULL");
   }
 
   /// Every text under a key, at any depth.

@@ -70,18 +70,17 @@ final class ServeCommand implements Callable<Integer> {
                 "address", daemon.address(),
                 "prover", daemon.proverAddress().hex(),
                 "ledger", config.daemonLedger(),
-                "metrics", daemon.metrics().orElse("")),
-            "daemon on %s, prover account %s, %s%s"
+                "metrics", daemon.metrics().orElse(""),
+                "console", daemon.console().orElse("")),
+            "daemon on %s, prover account %s, %s%s%s"
                 .formatted(
                     daemon.address(),
                     daemon.proverAddress().hex(),
                     config.daemonLedger().isEmpty()
                         ? "no L2"
                         : "settling on " + config.daemonLedger(),
-                    daemon
-                        .metrics()
-                        .map(at -> ", metrics on http://" + at + "/metrics")
-                        .orElse("")));
+                    daemon.metrics().map(at -> ", metrics on http://" + at + "/metrics").orElse(""),
+                    daemon.console().map(at -> ", console on http://" + at + "/").orElse("")));
     common
         .console()
         .event(

@@ -7,7 +7,7 @@ import java.util.OptionalLong;
 /// How much of a proof is done, and when the rest will be: steps by name, with the share of the
 /// time that each takes in a proof of about a million cycles. Small proofs take other shares, so
 /// what is left is "about".
-final class Pace {
+public final class Pace {
   /// A step and its share, in hundredths of the whole.
   private record Share(String step, int percent) {}
 
@@ -27,7 +27,7 @@ final class Pace {
           new Share("self_check", 1));
 
   /// Earlier, nothing is said about the rest.
-  private static final int LEAST_PERCENT = 10;
+  public static final int LEAST_PERCENT = 10;
 
   private final long began;
   private int firstPercent = -1;
@@ -37,7 +37,7 @@ final class Pace {
   }
 
   /// Hundredths that are done when `step` begins; a step of no known name counts like the others.
-  static int percent(String step, long done, long total) {
+  public static int percent(String step, long done, long total) {
     int before = 0;
     for (Share share : SHARES) {
       if (share.step().equals(step)) {

@@ -97,7 +97,7 @@ public enum JobReason {
   }
 
   /// Whether RetryJob takes up a job that failed so.
-  boolean isRetryable() {
+  public boolean isRetryable() {
     return kind == Kind.FAILS_RETRYABLE;
   }
 

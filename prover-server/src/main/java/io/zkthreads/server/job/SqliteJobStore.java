@@ -149,6 +149,11 @@ public final class SqliteJobStore implements JobStore, JobKeeping {
     return !old.isEmpty();
   }
 
+  /// What an operator looks through, in the same store.
+  public JobIndex index() {
+    return new SqliteJobIndex(database);
+  }
+
   @Override
   public void commit(List<? extends Write> writes) throws IOException {
     stored(() -> {

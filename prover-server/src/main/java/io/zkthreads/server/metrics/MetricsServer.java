@@ -2,6 +2,7 @@ package io.zkthreads.server.metrics;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.zkthreads.server.web.HttpBounds;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.BindException;
@@ -24,6 +25,7 @@ public final class MetricsServer implements AutoCloseable {
 
   /// Opens the socket.
   public static MetricsServer start(InetSocketAddress address, Metrics metrics) throws IOException {
+    HttpBounds.set();
     MetricsServer scraped;
     try {
       scraped = new MetricsServer(HttpServer.create(address, 0));

@@ -86,6 +86,17 @@ final class ProofDevices implements AutoCloseable {
     return new DeviceCount(all.size(), serving, serving - idle.size());
   }
 
+  synchronized List<DeviceState> states() {
+    return all.stream().map(device -> new DeviceState(device.name(), use(device))).toList();
+  }
+
+  private DeviceState.Use use(ProofDevice device) {
+    if (failed.contains(device)) {
+      return DeviceState.Use.FAILED;
+    }
+    return idle.contains(device) ? DeviceState.Use.IDLE : DeviceState.Use.BUSY;
+  }
+
   /// @param health told, from now on, whether all devices serve
   synchronized void onHealth(Consumer<Boolean> health) {
     this.health = health;

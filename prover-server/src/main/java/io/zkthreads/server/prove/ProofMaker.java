@@ -117,6 +117,11 @@ public final class ProofMaker implements AutoCloseable {
     return devices.count();
   }
 
+  /// How each device stands, by name.
+  public List<DeviceState> deviceStates() {
+    return devices.states();
+  }
+
   /// Has someone told of the devices' health.
   ///
   /// @param health told, from now on, whether all devices serve

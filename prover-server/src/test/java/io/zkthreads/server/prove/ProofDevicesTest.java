@@ -8,6 +8,7 @@ import io.zkthreads.engine.BackendFailure;
 import io.zkthreads.engine.BackendFailure.Kind;
 import io.zkthreads.engine.Backends;
 import io.zkthreads.engine.Workers;
+import io.zkthreads.server.prove.DeviceState.Use;
 import io.zkthreads.stark.params.SecurityProfile;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
@@ -61,6 +62,22 @@ class ProofDevicesTest {
                 throw e.getCause();
               }
             });
+  }
+
+  @Test
+  void aDeviceIsSeenIdleBusyFailedAndIdleAgain() throws Exception {
+    try (ProofDevices devices = devices()) {
+      assertThat(devices.states()).containsExactly(new DeviceState("device", Use.IDLE));
+      ProofDevice device = devices.take();
+      assertThat(devices.states()).containsExactly(new DeviceState("device", Use.BUSY));
+      devices.fail(device, new BackendFailure(Kind.LOST, "planted"));
+      assertThat(devices.states()).containsExactly(new DeviceState("device", Use.FAILED));
+      devices.giveBack(device);
+      assertThat(health.take()).isTrue();
+      assertThat(health.take()).isFalse();
+      assertThat(health.poll(60, TimeUnit.SECONDS)).isTrue();
+      assertThat(devices.states()).containsExactly(new DeviceState("device", Use.IDLE));
+    }
   }
 
   /// Whoever had it may be busy with the stand-in for long.

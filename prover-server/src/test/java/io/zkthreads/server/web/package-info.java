@@ -1,0 +1,4 @@
+@NullMarked
+package io.zkthreads.server.web;
+
+import org.jspecify.annotations.NullMarked;
