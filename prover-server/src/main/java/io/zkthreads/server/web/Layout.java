@@ -30,7 +30,7 @@ final class Layout {
         <header>
         <p class="brand">zkThreads prover</p>
         <nav aria-label="Console"><ul>{}{}</ul></nav>
-        <p class="clock"><span>As of </span><span id="clock">{} UTC</span> {}</p>
+        <p class="clock"><span id="clock">As of {} UTC</span> {}</p>
         </header>
         <main id="main" tabindex="-1">
         <h1>{}</h1>
