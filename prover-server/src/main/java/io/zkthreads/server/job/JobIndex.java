@@ -12,9 +12,11 @@ import java.util.OptionalLong;
 public interface JobIndex {
   /// A job in a list.
   ///
+  /// @param tenant whose it is
   /// @param cause why it waits or failed, or what the L2 said; empty for neither
   /// @param proofBytes 0 before there is a proof
   record Entry(
+      String tenant,
       String name,
       String requestId,
       JobState state,

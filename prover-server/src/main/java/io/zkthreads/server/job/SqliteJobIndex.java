@@ -25,9 +25,9 @@ final class SqliteJobIndex implements JobIndex {
   private static final int AT_ONCE = 100;
 
   private static final String ANY =
-      "SELECT number, snapshot FROM job WHERE number < ? ORDER BY number DESC LIMIT ?";
+      "SELECT number, snapshot, tenant FROM job WHERE number < ? ORDER BY number DESC LIMIT ?";
   private static final String BY_END =
-      "SELECT number, snapshot FROM job WHERE ended = ? AND number < ?"
+      "SELECT number, snapshot, tenant FROM job WHERE ended = ? AND number < ?"
           + " ORDER BY number DESC LIMIT ?";
   private static final String ENDED =
       "SELECT ended_millis, snapshot FROM job WHERE ended AND ended_millis >= ?"
@@ -95,7 +95,7 @@ final class SqliteJobIndex implements JobIndex {
       last = row.getLong(1);
       Job job = job(row);
       if (filter.takes(job.getState())) {
-        entries.add(entry(job));
+        entries.add(entry(row.getString(3), job));
       }
     }
   }
@@ -134,8 +134,9 @@ final class SqliteJobIndex implements JobIndex {
     }
   }
 
-  static Entry entry(Job job) {
+  private static Entry entry(String tenant, Job job) {
     return new Entry(
+        tenant,
         job.getName(),
         job.getRequestId(),
         job.getState(),

@@ -34,6 +34,7 @@ final class JobsPage {
             Column.of("Changed (UTC)"),
             Column.number("Cycles"),
             Column.number("Proof"),
+            Column.of("Tenant"),
             Column.of("Request id"));
     for (JobIndex.Entry job : page.entries()) {
       table.row(
@@ -44,6 +45,7 @@ final class JobsPage {
           Texts.time(job.changed()),
           job.cycles() == 0 ? "" : Texts.count(job.cycles()),
           job.proofBytes() == 0 ? "" : Texts.bytes(job.proofBytes()),
+          job.tenant(),
           Html.of("<code>{}</code>", job.requestId()));
     }
     boolean more = page.next().isPresent();

@@ -61,7 +61,8 @@ class SqliteJobIndexTest {
       job.setWaiting(Waiting.newBuilder().setReason(reason));
     }
     JobEvent event = JobEvent.newBuilder().setSequence(1).setTime(time).setState(state).build();
-    return new JobStore.Row(new StoredJob(job.build(), JobSpec.getDefaultInstance()), event);
+    return new JobStore.Row(
+        new StoredJob("t" + second, job.build(), JobSpec.getDefaultInstance()), event);
   }
 
   /// All pages, as a reader who follows the tokens sees them.
@@ -129,16 +130,16 @@ class SqliteJobIndexTest {
   }
 
   @Test
-  void anEntrySaysForWhatAJobWaitsAndWhyOneFailed() throws Exception {
+  void anEntrySaysWhoseAJobIsForWhatItWaitsAndWhyItFailed() throws Exception {
     store.commit(
         List.of(
             row(1, JobState.JOB_STATE_FAILED, "CYCLES_LIMIT"),
             row(2, JobState.JOB_STATE_PREFLIGHT, "NEEDS_FUNDS")));
     assertThat(store.index().page(ALL, Long.MAX_VALUE, 10).entries())
-        .extracting(JobIndex.Entry::cause, JobIndex.Entry::requestId, JobIndex.Entry::created)
+        .extracting(JobIndex.Entry::cause, JobIndex.Entry::tenant, JobIndex.Entry::created)
         .containsExactly(
-            tuple("NEEDS_FUNDS", "r2", START.plusSeconds(2)),
-            tuple("CYCLES_LIMIT", "r1", START.plusSeconds(1)));
+            tuple("NEEDS_FUNDS", "t2", START.plusSeconds(2)),
+            tuple("CYCLES_LIMIT", "t1", START.plusSeconds(1)));
   }
 
   @Test

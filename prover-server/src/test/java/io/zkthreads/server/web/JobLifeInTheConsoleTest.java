@@ -7,6 +7,7 @@ import io.zkthreads.api.prover.v1.JobState;
 import io.zkthreads.api.prover.v1.ProgramWork;
 import io.zkthreads.server.artifact.FileArtifactStore;
 import io.zkthreads.server.fate.Fate;
+import io.zkthreads.server.job.AnyClients;
 import io.zkthreads.server.job.JobEngine;
 import io.zkthreads.server.job.ScriptedSteps;
 import io.zkthreads.server.job.SqliteJobStore;
@@ -41,7 +42,8 @@ class JobLifeInTheConsoleTest {
     try (SqliteJobStore store = SqliteJobStore.open(folder, hurt -> {});
         JobEngine engine =
             JobEngine.start(
-                new JobEngine.Parts(store, artifacts, steps, null, timings, 10, new Fate()))) {
+                new JobEngine.Parts(
+                    store, artifacts, steps, null, timings, 10, new Fate(), new AnyClients()))) {
       Site site =
           new Site(
               new EngineJobs(engine, store.index()),
@@ -50,8 +52,8 @@ class JobLifeInTheConsoleTest {
               },
               timings,
               InstantSource.system());
-      String first = engine.create("first", PROGRAM).getName();
-      String second = engine.create("second", PROGRAM).getName();
+      String first = engine.create(AnyClients.SOMEBODY, "first", PROGRAM).getName();
+      String second = engine.create(AnyClients.SOMEBODY, "second", PROGRAM).getName();
       while (!body(site, "/" + first).contains("step commit done")) {
         Thread.sleep(5);
       }

@@ -107,7 +107,15 @@ class WebConsoleTest {
     all.forEach(job -> courses.put(job.getName(), new JobsView.Course(job, course, null)));
     JobIndex.Entry entry =
         new JobIndex.Entry(
-            "jobs/a3", HOSTILE, JobState.JOB_STATE_FAILED, HOSTILE, NOW, NOW, 1_234_567, 1 << 20);
+            HOSTILE,
+            "jobs/a3",
+            HOSTILE,
+            JobState.JOB_STATE_FAILED,
+            HOSTILE,
+            NOW,
+            NOW,
+            1_234_567,
+            1 << 20);
     return new FakeJobs(
         courses,
         Collections.nCopies(1_000, entry),
