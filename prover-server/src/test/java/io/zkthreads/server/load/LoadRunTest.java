@@ -7,6 +7,7 @@ import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.zkthreads.api.client.Patience;
 import io.zkthreads.api.client.ProverClient;
 import io.zkthreads.api.prover.v1.Acceptance;
+import io.zkthreads.api.prover.v1.Execution;
 import io.zkthreads.api.prover.v1.DiscoverResponse;
 import io.zkthreads.api.prover.v1.GetInfoResponse;
 import io.zkthreads.api.prover.v1.JobSpec;
@@ -74,6 +75,12 @@ class LoadRunTest {
       } finally {
         door.unlock();
       }
+    }
+
+    @Override
+    public Execution measure(JobSpec spec, Acceptance acceptance, BooleanSupplier abandoned)
+        throws StepFailure, LedgerUnavailable, IOException {
+      return steps.measure(spec, acceptance, abandoned);
     }
 
     @Override
