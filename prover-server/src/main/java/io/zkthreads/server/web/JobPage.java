@@ -126,7 +126,7 @@ final class JobPage {
   private static Html steps(List<JobEvent> events) {
     List<JobEvent> run = events;
     for (int i = 0; i < events.size(); i++) {
-      if (events.get(i).hasExecution()) {
+      if (RunningProof.begins(events.get(i))) {
         run = events.subList(i, events.size());
       }
     }

@@ -24,6 +24,10 @@ final class OverviewPage {
   private static final Set<JobState> FAILURES =
       Set.of(JobState.JOB_STATE_FAILED, JobState.JOB_STATE_REJECTED, JobState.JOB_STATE_STALE);
 
+  /// For a run, or for a device.
+  private static final Set<JobState> QUEUED =
+      Set.of(JobState.JOB_STATE_RECEIVED, JobState.JOB_STATE_EXECUTED);
+
   private final JobsView jobs;
   private final Timings timings;
 
@@ -63,7 +67,7 @@ final class OverviewPage {
         figure(
             "In progress",
             Texts.count(unfinished.size() - queued - waiting),
-            "executed, proven or settled"),
+            "proven, verified or settled"),
         figure("Waiting", Texts.count(waiting), "until something is mended"),
         figure(
             "Devices serving",
@@ -80,7 +84,7 @@ final class OverviewPage {
   }
 
   private static boolean isQueued(Job job) {
-    return job.getState() == JobState.JOB_STATE_RECEIVED && !job.hasWaiting();
+    return QUEUED.contains(job.getState()) && !job.hasWaiting();
   }
 
   private static Html service(Standing standing) {

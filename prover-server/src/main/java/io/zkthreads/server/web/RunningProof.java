@@ -16,25 +16,29 @@ import org.jspecify.annotations.Nullable;
 /// @param percent that were done when it began
 /// @param left about so long to the end, once enough is done to tell
 record RunningProof(String step, int percent, Optional<Duration> left) {
-  /// A bar of it, for a job that is executed or proven.
+  private static final String FIRST = "trace";
+
+  /// A bar of it, for a job that is proven now.
   static Optional<RunningProof> of(JobsView.Course course, Instant now) {
-    JobState state = course.job().getState();
-    if (state != JobState.JOB_STATE_EXECUTED && state != JobState.JOB_STATE_PROVING) {
+    if (course.job().getState() != JobState.JOB_STATE_PROVING || course.job().hasWaiting()) {
       return Optional.empty();
     }
+    Duration executing = Duration.ZERO;
     @Nullable Instant began = null;
     Instant stepBegan = Texts.instant(course.job().getUpdateTime());
-    String last = "trace";
+    String last = FIRST;
     for (JobEvent event : course.events()) {
-      Instant time = Texts.instant(event.getTime());
+      stepBegan = Texts.instant(event.getTime());
       if (event.hasExecution()) {
-        began = time.minusNanos(Durations.nanos(event.getExecution().getDuration()));
-        last = "trace";
+        executing = Duration.ofNanos(Durations.nanos(event.getExecution().getDuration()));
+      }
+      if (begins(event)) {
+        began = stepBegan.minus(executing);
+        last = FIRST;
       }
       if (event.hasStep()) {
         last = event.getStep().getStep();
       }
-      stepBegan = time;
     }
     Progress running =
         course.progress() == null ? Progress.newBuilder().setStep(last).build() : course.progress();
@@ -44,6 +48,12 @@ record RunningProof(String step, int percent, Optional<Duration> left) {
             ? Optional.empty()
             : Optional.of(left(Duration.between(began, stepBegan), percent, stepBegan, now));
     return Optional.of(new RunningProof(running.getStep(), percent, left));
+  }
+
+  /// Whether a run for a proof is over and its steps follow. A job may be proven again.
+  static boolean begins(JobEvent event) {
+    return event.getState() == JobState.JOB_STATE_PROVING
+        && event.getDetailCase() == JobEvent.DetailCase.DETAIL_NOT_SET;
   }
 
   /// As the steps before foretold it when this one began.

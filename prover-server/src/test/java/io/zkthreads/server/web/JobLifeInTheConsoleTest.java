@@ -58,7 +58,10 @@ class JobLifeInTheConsoleTest {
         Thread.sleep(5);
       }
       assertThat(body(site, "/" + first)).contains("PROVING", "% commit", "Remaining:");
-      assertThat(body(site, "/" + second)).contains("RECEIVED").doesNotContain("<progress");
+      while (!body(site, "/" + second).contains("42 cycles executed")) {
+        Thread.sleep(5);
+      }
+      assertThat(body(site, "/" + second)).contains("EXECUTED").doesNotContain("<progress");
       assertThat(body(site, "/jobs?state=unfinished")).contains("/" + first, "/" + second);
       steps.proofMayEnd.release(2);
       assertThat(engine.await(first, 30_000).getState()).isEqualTo(JobState.JOB_STATE_VERIFIED);

@@ -41,6 +41,10 @@ class RunningProofTest {
             .setExecution(Execution.newBuilder().setDuration(Durations.ofMillis(seconds * 1000L))));
   }
 
+  private void proving(int second) {
+    event(second, JobState.JOB_STATE_PROVING, JobEvent.newBuilder());
+  }
+
   private void step(int second, String name) {
     event(
         second,
@@ -62,6 +66,7 @@ class RunningProofTest {
   @Test
   void whatIsLeftIsForetoldFromWhatWasDoneAndShrinksWithinAStep() {
     executed(10, 10);
+    proving(10);
     step(30, "trace");
     step(30, "seed");
     int percent = Pace.percent("main", 0, 0);
@@ -76,8 +81,9 @@ class RunningProofTest {
   @Test
   void aRunThatBeganAnewAfterARestartIsNotMeasuredFromTheOldOne() {
     executed(10, 10);
+    proving(20);
     step(30, "lookups");
-    executed(5_000, 10);
+    proving(5_000);
     step(5_010, "trace");
     step(5_010, "seed");
     assertThat(at(5_010, "main").left().orElseThrow()).isLessThan(Duration.ofSeconds(100));
@@ -85,15 +91,25 @@ class RunningProofTest {
   }
 
   @Test
+  void timeInTheQueueForADeviceIsNoneOfTheProofs() {
+    executed(10, 10);
+    proving(5_000);
+    step(5_010, "trace");
+    assertThat(at(5_010, "main").left().orElseThrow()).isLessThan(Duration.ofSeconds(100));
+  }
+
+  @Test
   void tooEarlyToTellNothingIsTold() {
-    event(0, JobState.JOB_STATE_PROVING, JobEvent.newBuilder());
-    assertThat(at(1, null).left()).isEmpty();
-    assertThat(at(1, null).remaining()).isEqualTo("not yet known");
+    step(0, "key");
+    assertThat(at(1, "execute").left()).isEmpty();
+    assertThat(at(1, "execute").remaining()).isEqualTo("not yet known");
   }
 
   @Test
   void aJobThatIsNotProvenNowHasNoBar() {
-    Job job = Job.newBuilder().setState(JobState.JOB_STATE_VERIFIED).build();
-    assertThat(RunningProof.of(new JobsView.Course(job, List.of(), null), START)).isEmpty();
+    for (JobState state : List.of(JobState.JOB_STATE_EXECUTED, JobState.JOB_STATE_VERIFIED)) {
+      Job job = Job.newBuilder().setState(state).build();
+      assertThat(RunningProof.of(new JobsView.Course(job, List.of(), null), START)).isEmpty();
+    }
   }
 }
