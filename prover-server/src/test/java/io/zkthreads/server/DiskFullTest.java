@@ -185,7 +185,8 @@ class DiskFullTest {
     Files.delete(disk.resolve("filler"));
     Served hurt = serve(0);
     List<String> acknowledged = new ArrayList<>(List.of(name));
-    for (int i = 0; i < 50; i++) {
+    // more than fits into what the store's log has taken already
+    for (int i = 0; i < 400; i++) {
       acknowledged.add(hurt.create("r" + i, program));
     }
     fill(0);
