@@ -27,8 +27,8 @@ import java.util.concurrent.TimeUnit;
 /// ones get the new certificate. Files that do not fit together, as in the middle of a replacement,
 /// change nothing.
 ///
-/// gRPC's own watch of files waits until the times of both have changed, and so would miss a new
-/// certificate for the same key.
+/// What the files hold is compared, not their times, and a key has to be its certificate's before
+/// both are taken, which a watch of each file alone cannot know.
 public final class ServerTls implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(ServerTls.class.getName());
   private static final long LOOK_SECONDS = 10;

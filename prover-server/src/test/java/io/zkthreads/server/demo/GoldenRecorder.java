@@ -47,7 +47,7 @@ class GoldenRecorder {
   private static final int TRANSACTIONS = 4;
 
   private final Path root = Path.of(System.getProperty("repository.root", "."));
-  private final Path out = root.resolve(System.getProperty("zkt.record", "."));
+  private final Path out = root.resolve(System.getProperty("zkt.record", "target/recorded"));
   @TempDir Path folder;
 
   @Test
