@@ -6,9 +6,7 @@
 typedef struct { u32 w[8]; } num;
 typedef struct { num x, y, z; } point;      // X/Z², Y/Z³; Z = 0 is the neutral point
 
-enum { P = 2, N = 3, ADD = 4 };
-
-#define CALL(op, g, a, b) asm volatile(".insn r 0x0b, 5, %0, %1, %2, %3" : : "i"(op), "r"(g), "r"(a), "r"(b) : "memory")
+enum { P = SECP256K1_P, N = SECP256K1_ORDER };
 
 static const num zero, one = {{1}};
 static const num minus_one = {{0xfffffc2e, 0xfffffffe, -1, -1, -1, -1, -1, -1}};
@@ -19,9 +17,9 @@ static const point base = {
   {{0x16f81798, 0x59f2815b, 0x2dce28d9, 0x029bfcdb, 0xce870b07, 0x55a06295, 0xf9dcbbac, 0x79be667e}},
   {{0xfb10d4b8, 0x9c47d08f, 0xa6855419, 0xfd17b448, 0x0e1108a8, 0x5da4fbfc, 0x26a3c465, 0x483ada77}}, {{1}}};
 
-static inline void mul(num *g, const num *a, const num *b) { CALL(P, g, a, b); }
-static inline void add(num *g, const num *a) { CALL(ADD + P, g, a, &one); }
-static inline void sub(num *g, const num *a) { CALL(ADD + P, g, a, &minus_one); }
+static inline void mul(num *g, const num *a, const num *b) { mulmod(P, g, a, b); }
+static inline void add(num *g, const num *a) { muladd(P, g, a, &one); }
+static inline void sub(num *g, const num *a) { muladd(P, g, a, &minus_one); }
 
 static int compare(const num *a, const num *b) {
   for (int i = 7; i >= 0; i--)
@@ -91,17 +89,17 @@ int main(void) {
   commit_number(0, &digest), commit_number(8, &key.x), commit_number(16, &key.y);
 
   if (is_zero(&r) || compare(&r, &order) >= 0 || is_zero(&s) || compare(&s, &order) >= 0) return 1;
-  CALL(N, &t, &s, &w);
+  mulmod(N, &t, &s, &w);
   if (compare(&t, &one) != 0) return 2;
   if (compare(&key.x, &prime) >= 0 || compare(&key.y, &prime) >= 0) return 3;
   num left, right = seven;
   mul(&left, &key.y, &key.y), mul(&t, &key.x, &key.x);
-  CALL(ADD + P, &right, &t, &key.x);
+  muladd(P, &right, &t, &key.x);
   if (compare(&left, &right) != 0) return 3;
 
   num u, v;
-  CALL(N, &u, &digest, &w);
-  CALL(N, &v, &r, &w);
+  mulmod(N, &u, &digest, &w);
+  mulmod(N, &v, &r, &w);
   point both = base;
   plus(&both, &key);
   for (int i = 255; i >= 0; i--) {

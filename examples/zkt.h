@@ -41,8 +41,23 @@ static inline void keccak_f(u64 state[25]) {
 // The permutation Poseidon2 of width 16 over KoalaBear, p = 2^31 - 2^24 + 1: the field that runs are proven in, so that a
 // call costs a thousandth of the same in C. Each word is a field element, below p, before and after; with a word that is p
 // or more the run traps, and has no proof. Reduce, or refuse, what comes from outside.
-static inline void zkt_poseidon2(u32 state[16]) {
+static inline void poseidon2(u32 state[16]) {
   asm volatile(".insn r 0x0b, 5, 25, %0, x0, x0" : : "r"(state) : "memory");
+}
+
+// Numbers of 256 bits are eight words, the lowest first. g = a·b mod m, or a·b + g mod m, below m, for m one of these;
+// a, b and g may be any such numbers whose quotient by m is below 2^256, or the run traps. m is a constant.
+enum { P25519, ORDER25519, SECP256K1_P, SECP256K1_ORDER };
+#define mulmod(m, g, a, b) asm volatile(".insn r 0x0b, 5, %0, %1, %2, %3" : : "i"(m), "r"(g), "r"(a), "r"(b) : "memory")
+#define muladd(m, g, a, b) asm volatile(".insn r 0x0b, 5, %0, %1, %2, %3" : : "i"(4 + (m)), "r"(g), "r"(a), "r"(b) : "memory")
+
+// g = a + b, or 2a, points of edwards25519: x, then y. That a point from outside is one of the curve is for the program
+// to check, once: -x^2 + y^2 = 1 + d·x^2·y^2.
+static inline void ed_add(u32 g[16], const u32 a[16], const u32 b[16]) {
+  asm volatile(".insn r 0x0b, 5, 8, %0, %1, %2" : : "r"(g), "r"(a), "r"(b) : "memory");
+}
+static inline void ed_double(u32 g[16], const u32 a[16]) {
+  asm volatile(".insn r 0x0b, 5, 9, %0, %1, x0" : : "r"(g), "r"(a) : "memory");
 }
 
 // The compiler calls these for copies of structures and arrays.
