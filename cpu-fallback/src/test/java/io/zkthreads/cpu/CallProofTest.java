@@ -34,9 +34,11 @@ import io.zkthreads.vm.trace.WitnessBuilder;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Programs that multiply, add points and hash by calls are proven on the CPU and verified.
+@Tag("slow")
 class CallProofTest {
   private static final MachineConfig CONFIG = MachineConfig.singleLane(12);
   private static final SecurityProfile QUICK =

@@ -22,11 +22,13 @@ import java.lang.reflect.Proxy;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /// What a daemon proves of itself when it has started.
 @Timeout(120)
+@Tag("slow")
 class RehearsalTest {
   private static final MachineConfig CONFIG = MachineConfig.shipped();
 

@@ -29,6 +29,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,6 +37,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// A process that makes jobs and deletes them is killed at random moments, again and again in one
 /// folder: no record ever names a file that is not there, and no file stays that no record names.
 @Timeout(180)
+@Tag("slow")
 class JanitorKillTest {
   private static final int ROUNDS = 6;
 

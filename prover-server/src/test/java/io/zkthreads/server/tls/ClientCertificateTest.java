@@ -22,12 +22,14 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// A real daemon that knows tenants by the certificates of their connections.
 @Timeout(120)
+@Tag("slow")
 class ClientCertificateTest {
   @TempDir Path folder;
 

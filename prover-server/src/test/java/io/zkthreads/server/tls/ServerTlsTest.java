@@ -28,12 +28,14 @@ import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509TrustManager;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// A service with a certificate of a test's authority, over real sockets.
 @Timeout(60)
+@Tag("slow")
 class ServerTlsTest {
   @TempDir Path folder;
 

@@ -12,6 +12,7 @@ import io.zkthreads.vm.program.Program;
 import io.zkthreads.vm.table.Table;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
@@ -22,6 +23,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /// of another call, or nothing written. He calls SHA-256, SHA-512, Keccak-f and Poseidon2 once
 /// each; what he may do to the last is in [PermutationAttackTest].
 @TestInstance(Lifecycle.PER_CLASS)
+@Tag("slow")
 class HashAttackTest {
   private static final long SEED = 20261130;
   private static final int ROUND = 12;
