@@ -137,6 +137,8 @@ public final class LedgerNode implements AutoCloseable {
               "transaction_hashes",
               "transactions of the mempool, each once",
               transaction);
+      case Ledger.Sequencing.TooMany(int fitting) ->
+          throw Refusal.tooLarge("transaction_hashes", fitting, order.size());
     };
   }
 

@@ -33,9 +33,11 @@ import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedSet;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -286,7 +288,7 @@ public final class Ledger implements SettlementLayer, AutoCloseable {
         order = mempool.inOrder();
       }
       int most = genesis.rules().maxBlockTransactions();
-      return seal(order.size() > most ? order.subList(0, most) : order);
+      return seal(executed(order.size() > most ? order.subList(0, most) : order));
     }
   }
 
@@ -297,50 +299,70 @@ public final class Ledger implements SettlementLayer, AutoCloseable {
 
     /// Nothing was done: a transaction does not wait in the mempool, or is named twice.
     record NotWaiting(Bytes32 transaction) implements Sequencing {}
+
+    /// Nothing was done: no more than the first `fitting` transactions fit one block.
+    record TooMany(int fitting) implements Sequencing {}
   }
 
   /// Makes a block of exactly these waiting transactions, in this order.
   public Sequencing sequence(List<Bytes32> order) {
     synchronized (sequencer) {
-      List<Waiting> chosen = new ArrayList<>();
+      SequencedSet<Waiting> chosen = new LinkedHashSet<>();
       synchronized (door) {
         for (Bytes32 id : order) {
           Waiting waiting = mempool.get(id);
-          if (waiting == null || chosen.contains(waiting)) {
+          if (waiting == null || !chosen.add(waiting)) {
             return new Sequencing.NotWaiting(id);
           }
-          chosen.add(waiting);
         }
       }
-      return new Sequencing.Sealed(seal(chosen));
+      Filled filled = executed(List.copyOf(chosen));
+      return filled.receipts.size() == order.size()
+          ? new Sequencing.Sealed(seal(filled))
+          : new Sequencing.TooMany(filled.receipts.size());
     }
   }
 
-  private Block seal(List<Waiting> order) {
+  /// What a block is going to be: the first transactions of an order, and what they did.
+  private record Filled(
+      Tip before, BlockContext context, List<Waiting> taken, List<Receipt> receipts, State after) {}
+
+  /// Executes transactions, as many as fit one block.
+  private Filled executed(List<Waiting> order) {
     Tip before = tip;
     BlockContext context = contextAfter(before);
     TransactionExecution execution = new TransactionExecution(context, keys);
     State state = before.state;
     List<Receipt> receipts = new ArrayList<>();
+    long bytes = 0;
     for (Waiting waiting : order) {
-      Sequenced sequenced =
-          new Sequenced(waiting.transaction(), waiting.id(), waiting.bytes(), receipts.size());
-      Executed executed = execution.execute(state, sequenced);
+      Executed executed =
+          execution.execute(
+              state,
+              new Sequenced(waiting.transaction(), waiting.id(), waiting.bytes(), receipts.size()));
+      bytes += executed.receipt().encode().length;
+      if (!receipts.isEmpty() && bytes > Block.MAX_RECEIPT_BYTES) {
+        break;
+      }
       state = executed.after();
       receipts.add(executed.receipt());
     }
+    return new Filled(before, context, order.subList(0, receipts.size()), receipts, state);
+  }
+
+  private Block seal(Filled filled) {
     Block block =
         new Block(
-            context.height(),
-            before.hash,
-            context.time(),
-            state.stateRoot(),
-            state.ledgerRoot(),
-            receipts);
+            filled.context.height(),
+            filled.before.hash,
+            filled.context.time(),
+            filled.after.stateRoot(),
+            filled.after.ledgerRoot(),
+            filled.receipts);
     synchronized (door) {
-      store.append(block, before.state, state);
-      order.forEach(waiting -> mempool.remove(waiting.id()));
-      advance(Tip.of(block, state));
+      store.append(block, filled.before.state, filled.after);
+      filled.taken.forEach(waiting -> mempool.remove(waiting.id()));
+      advance(Tip.of(block, filled.after));
     }
     return block;
   }
@@ -369,33 +391,34 @@ public final class Ledger implements SettlementLayer, AutoCloseable {
 
   @Override
   public Subscription follow(long afterHeight, Consumer<Block> consumer) {
-    Follower follower = new Follower(afterHeight, consumer);
+    Follower follower = new Follower(after(afterHeight), consumer);
     Thread.ofVirtual().name("ledger-follower").start(follower);
     return follower;
   }
 
-  /// Hands blocks to one consumer. After a reorganisation it goes back to the last block that it
-  /// handed over and that still stands.
-  private final class Follower implements Runnable, Subscription {
-    private final long afterHeight;
-    private final Consumer<Block> consumer;
-    private final List<Bytes32> delivered = new ArrayList<>();
-    private volatile @Nullable Throwable failure;
-    private boolean stopped;
+  /// The blocks after a height, for whoever takes them one at a time.
+  public BlockCursor after(long height) {
+    return new BlockCursor(store::block, door, () -> closed, height);
+  }
 
-    Follower(long afterHeight, Consumer<Block> consumer) {
-      this.afterHeight = afterHeight;
+  /// Hands blocks to one consumer.
+  private static final class Follower implements Runnable, Subscription {
+    private final BlockCursor blocks;
+    private final Consumer<Block> consumer;
+    private volatile @Nullable Throwable failure;
+
+    Follower(BlockCursor blocks, Consumer<Block> consumer) {
+      this.blocks = blocks;
       this.consumer = consumer;
     }
 
     @Override
     public void run() {
       try {
-        Block block = next();
+        Block block = blocks.next();
         while (block != null) {
-          delivered.add(block.hash());
           consumer.accept(block);
-          block = next();
+          block = blocks.next();
         }
       } catch (InterruptedException | RuntimeException | Error e) {
         failure = e;
@@ -408,37 +431,9 @@ public final class Ledger implements SettlementLayer, AutoCloseable {
       return Optional.ofNullable(failure);
     }
 
-    /// The next block, waiting for it; null when nobody wants more.
-    private @Nullable Block next() throws InterruptedException {
-      synchronized (door) {
-        while (!stopped && !closed) {
-          forgetDropped();
-          Optional<Block> block = store.block(afterHeight + delivered.size() + 1);
-          if (block.isPresent()) {
-            return block.get();
-          }
-          door.wait();
-        }
-        return null;
-      }
-    }
-
     @Override
     public void close() {
-      synchronized (door) {
-        stopped = true;
-        door.notifyAll();
-      }
-    }
-
-    private void forgetDropped() {
-      while (!delivered.isEmpty()) {
-        Optional<Block> standing = store.block(afterHeight + delivered.size());
-        if (standing.isPresent() && standing.get().hash().equals(delivered.getLast())) {
-          return;
-        }
-        delivered.removeLast();
-      }
+      blocks.close();
     }
   }
 

@@ -55,7 +55,10 @@ final class World implements AutoCloseable {
   static final SigningKey BATCHER = person("batcher");
   static final SigningKey PROVER = person("prover");
 
+  static final Rules RULES = new Rules(1_000, 600, 100, 8 << 20, 50);
+
   final Path folder;
+  private final Genesis genesis;
   Ledger ledger;
   long now = START;
 
@@ -63,14 +66,19 @@ final class World implements AutoCloseable {
   long free = Long.MAX_VALUE;
 
   World(Path folder) {
+    this(folder, RULES);
+  }
+
+  World(Path folder, Rules rules) {
     this.folder = folder;
+    this.genesis = genesis(rules);
     this.ledger = open();
   }
 
   private Ledger open() {
     return Ledger.open(
         SqliteLedgerStore.open(folder, hurt -> {}),
-        genesis(),
+        genesis,
         new FakeKeys(),
         () -> Instant.ofEpochSecond(now),
         new Watermark(() -> free, 1_000));
@@ -86,6 +94,10 @@ final class World implements AutoCloseable {
   }
 
   static Genesis genesis() {
+    return genesis(RULES);
+  }
+
+  private static Genesis genesis(Rules rules) {
     SortedMap<Bytes32, Long> balances = new TreeMap<>();
     for (SigningKey key : List.of(ADMIN, ALICE, BOB, BATCHER, PROVER)) {
       balances.put(key.address(), FUNDS);
@@ -103,7 +115,7 @@ final class World implements AutoCloseable {
         balances,
         versions,
         FeeSchedule.DEFAULT,
-        new Rules(1_000, 600, 100, 8 << 20, 50));
+        rules);
   }
 
   static SigningKey person(String name) {

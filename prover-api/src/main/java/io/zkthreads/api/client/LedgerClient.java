@@ -20,6 +20,9 @@ import io.zkthreads.api.ledger.v1.Head;
 import io.zkthreads.api.ledger.v1.LedgerServiceGrpc;
 import io.zkthreads.api.ledger.v1.PreflightRequest;
 import io.zkthreads.api.ledger.v1.PreflightResponse;
+import io.zkthreads.api.ledger.v1.PreflightStatementHeader;
+import io.zkthreads.api.ledger.v1.PreflightStatementRequest;
+import io.zkthreads.api.ledger.v1.PreflightStatementResponse;
 import io.zkthreads.api.ledger.v1.SequenceBlockRequest;
 import io.zkthreads.api.ledger.v1.SequencerServiceGrpc;
 import io.zkthreads.api.ledger.v1.StateKey;
@@ -36,6 +39,9 @@ import java.util.function.Predicate;
 /// the ledger, and a watch goes on behind the last block it delivered.
 public final class LedgerClient {
   private static final long UNARY_SECONDS = 60;
+
+  /// Statements up to this size go in one message, which is faster.
+  private static final int MAX_ONE_MESSAGE_BYTES = 1 << 20;
 
   private final Retries retries;
   private final LedgerServiceGrpc.LedgerServiceBlockingV2Stub ledger;
@@ -120,15 +126,47 @@ public final class LedgerClient {
     });
   }
 
-  /// What the acceptance rule would say now.
+  /// What the acceptance rule would say now, with the first stale inputs.
   public PreflightResponse preflight(byte[] sender, byte[] statement, byte[] batcherSignature) {
+    return preflight(sender, statement, batcherSignature, 0);
+  }
+
+  /// As above, with the stale inputs after the first `skip` ones. A statement that is too large for
+  /// one message goes in pieces.
+  public PreflightResponse preflight(
+      byte[] sender, byte[] statement, byte[] batcherSignature, int skip) {
+    if (statement.length > MAX_ONE_MESSAGE_BYTES) {
+      return preflightInPieces(
+          PreflightStatementHeader.newBuilder()
+              .setSender(bytes(sender))
+              .setBatcherSignature(bytes(batcherSignature))
+              .setSkipStaleInputs(skip)
+              .build(),
+          statement);
+    }
     PreflightRequest request =
         PreflightRequest.newBuilder()
             .setSender(bytes(sender))
             .setStatement(bytes(statement))
             .setBatcherSignature(bytes(batcherSignature))
+            .setSkipStaleInputs(skip)
             .build();
     return retries.call(outage -> timed().preflight(request));
+  }
+
+  private PreflightResponse preflightInPieces(PreflightStatementHeader header, byte[] statement) {
+    return retries
+        .call(outage -> {
+          BlockingClientCall<PreflightStatementRequest, PreflightStatementResponse> call =
+              timed().preflightStatement();
+          call.write(PreflightStatementRequest.newBuilder().setHeader(header).build());
+          return Chunks.send(
+              call,
+              statement,
+              0,
+              (at, data) -> PreflightStatementRequest.newBuilder().setStatementChunk(data).build());
+        })
+        .getAnswer();
   }
 
   public Thread thread(byte[] id) {

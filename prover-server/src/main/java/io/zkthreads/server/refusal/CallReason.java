@@ -75,6 +75,7 @@ public enum CallReason {
   QUEUE_FULL(Code.RESOURCE_EXHAUSTED, true, "a job ends"),
   COMPUTE_QUEUE_FULL(Code.RESOURCE_EXHAUSTED, true, "other calls are answered"),
   VERIFY_QUEUE_FULL(Code.RESOURCE_EXHAUSTED, true, "other calls are answered"),
+  SUBMIT_QUEUE_FULL(Code.RESOURCE_EXHAUSTED, true, "other calls are answered"),
   TENANT_RATE(Code.RESOURCE_EXHAUSTED, true, "as long as `RetryInfo` says"),
   TENANT_JOBS(Code.RESOURCE_EXHAUSTED, true, "a job of yours ends"),
   TENANT_BYTES(
@@ -84,6 +85,7 @@ public enum CallReason {
 
   STATE_MOVED(Code.ABORTED, true, "blocks leave the draft's keys alone for a moment"),
   UPLOAD_IN_PROGRESS(Code.ABORTED, true, "the other upload of the same file ends"),
+  TOO_SLOW(Code.ABORTED, true, "others needed the room: send it in one go"),
 
   LEDGER_AWAY(Code.UNAVAILABLE, true, "the L2 answers again"),
   STORAGE(Code.UNAVAILABLE, true, "the daemon's disk works again"),

@@ -29,6 +29,9 @@ import java.util.concurrent.CancellationException;
 final class Answers {
   private static final System.Logger LOG = System.getLogger(Answers.class.getName());
 
+  /// Of the process: which call it is makes no difference to the disk.
+  private static final LogPace PACE = new LogPace(System::nanoTime);
+
   /// Domain of the daemon's reasons in error details.
   static final String DOMAIN = "prover.zkthreads";
 
@@ -99,19 +102,19 @@ final class Answers {
   }
 
   private static Exception outOfMemory(OutOfMemoryError e) {
-    LOG.log(Level.ERROR, "a call ran out of memory", e);
+    PACE.write(note -> LOG.log(Level.ERROR, "a call ran out of memory" + note, e));
     return status(
         CallReason.OUT_OF_MEMORY, "the daemon ran out of memory: start it with a larger heap");
   }
 
   private static Exception internal(Throwable e) {
     String trace = UUID.randomUUID().toString();
-    LOG.log(Level.ERROR, "a call failed, trace " + trace, e);
+    PACE.write(note -> LOG.log(Level.ERROR, "a call failed, trace " + trace + note, e));
     return status(CallReason.INTERNAL, "internal error, trace " + trace);
   }
 
   private static Exception lost(DamagedArtifact damaged) {
-    LOG.log(Level.ERROR, damaged.getMessage());
+    PACE.write(note -> LOG.log(Level.ERROR, damaged.getMessage() + note));
     return status(CallReason.DAMAGED, String.valueOf(damaged.getMessage()));
   }
 

@@ -33,7 +33,10 @@ public final class Identification implements ServerInterceptor {
   private static final String SCHEME = "Bearer ";
 
   private static final Set<String> FOR_EVERYBODY =
-      Set.of(HealthGrpc.SERVICE_NAME, ServerReflectionGrpc.SERVICE_NAME);
+      Set.of(
+          HealthGrpc.SERVICE_NAME,
+          ServerReflectionGrpc.SERVICE_NAME,
+          io.grpc.reflection.v1alpha.ServerReflectionGrpc.SERVICE_NAME);
 
   private final TenantRegistry tenants;
   private final boolean always;

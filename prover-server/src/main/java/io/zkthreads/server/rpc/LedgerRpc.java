@@ -26,11 +26,14 @@ import io.zkthreads.api.ledger.v1.GetThreadResponse;
 import io.zkthreads.api.ledger.v1.LedgerServiceGrpc;
 import io.zkthreads.api.ledger.v1.PreflightRequest;
 import io.zkthreads.api.ledger.v1.PreflightResponse;
+import io.zkthreads.api.ledger.v1.PreflightStatementRequest;
+import io.zkthreads.api.ledger.v1.PreflightStatementResponse;
 import io.zkthreads.api.ledger.v1.SubmitTransactionRequest;
 import io.zkthreads.api.ledger.v1.SubmitTransactionResponse;
 import io.zkthreads.api.ledger.v1.TransactionStatus;
 import io.zkthreads.api.ledger.v1.WatchBlocksRequest;
 import io.zkthreads.api.ledger.v1.WatchBlocksResponse;
+import io.zkthreads.ledger.BlockCursor;
 import io.zkthreads.ledger.Ledger;
 import io.zkthreads.ledger.SettlementLayer;
 import io.zkthreads.ledger.chain.Block;
@@ -42,24 +45,27 @@ import io.zkthreads.server.refusal.Refusal;
 import io.zkthreads.server.settle.LedgerMessages;
 import io.zkthreads.server.settle.TermsMessages;
 import io.zkthreads.thread.Bytes32;
-import io.zkthreads.thread.SignatureBytes;
 import io.zkthreads.thread.StateKey;
-import java.io.ByteArrayOutputStream;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 
 /// The embedded ledger over gRPC. It adds no rule: what comes in are canonical bytes.
 public final class LedgerRpc extends LedgerServiceGrpc.LedgerServiceImplBase {
   private static final int MAX_KEYS = 4096;
-  private static final long LOOK_FOR_THE_CLIENT_SECONDS = 5;
+  private static final Duration LOOK_FOR_THE_CLIENT = Duration.ofSeconds(5);
+
+  /// Bytes of transactions that are being received or admitted, all calls together.
+  private static final long MAX_HELD_BYTES = 8L * Transaction.MAX_BYTES;
 
   private final Ledger ledger;
   private final String softwareVersion;
   private final long blockMillis;
   private final Answers answers;
+  private final PreflightCalls preflight;
+  private final HeldBytes transactions =
+      new HeldBytes(
+          "chunk", Transaction.MAX_BYTES, MAX_HELD_BYTES, "SUBMIT_QUEUE_FULL", System::nanoTime);
 
   /// Serves a ledger.
   ///
@@ -70,6 +76,7 @@ public final class LedgerRpc extends LedgerServiceGrpc.LedgerServiceImplBase {
     this.softwareVersion = softwareVersion;
     this.blockMillis = blockMillis;
     answers = new Answers(timings);
+    preflight = new PreflightCalls(ledger, answers);
   }
 
   @Override
@@ -105,37 +112,27 @@ public final class LedgerRpc extends LedgerServiceGrpc.LedgerServiceImplBase {
 
   private final class Inflow implements StreamObserver<SubmitTransactionRequest> {
     private final StreamObserver<SubmitTransactionResponse> out;
-    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    private boolean ended;
+    private final HeldBytes.Call transaction;
 
     Inflow(StreamObserver<SubmitTransactionResponse> out) {
       this.out = out;
+      transaction = transactions.open(refusal -> out.onError(Answers.toStatus(refusal)));
     }
 
     @Override
     public void onNext(SubmitTransactionRequest request) {
-      if (ended) {
-        return;
-      }
-      int size = bytes.size() + request.getChunk().size();
-      if (size > Transaction.MAX_BYTES) {
-        ended = true;
-        out.onError(Answers.toStatus(Refusal.tooLarge("chunk", Transaction.MAX_BYTES, size)));
-        return;
-      }
-      bytes.writeBytes(request.getChunk().toByteArray());
+      transaction.add(request.getChunk());
     }
 
     @Override
     public void onError(Throwable gone) {
-      ended = true;
+      transaction.release();
     }
 
     @Override
     public void onCompleted() {
-      if (!ended) {
-        submit(bytes.toByteArray(), out);
-      }
+      transaction.complete().ifPresent(bytes -> submit(bytes, out));
+      transaction.release();
     }
   }
 
@@ -251,52 +248,31 @@ public final class LedgerRpc extends LedgerServiceGrpc.LedgerServiceImplBase {
         flow -> follow(Counts.of("after_height", request.getAfterHeight()), flow));
   }
 
+  /// Takes a block from the ledger when the client has room for it, so a slow one has nothing wait
+  /// for it in memory but the block that is being sent.
   private void follow(long afterHeight, Outflow<WatchBlocksResponse> out)
       throws InterruptedException {
-    BlockingQueue<Block> blocks = new LinkedBlockingQueue<>();
-    try (SettlementLayer.Subscription following = ledger.follow(afterHeight, blocks::add)) {
-      while (!out.isGone()) {
-        if (following.failure().isPresent()) {
-          throw new IllegalStateException("blocks follow no more", following.failure().get());
-        }
-        Block block = blocks.poll(LOOK_FOR_THE_CLIENT_SECONDS, TimeUnit.SECONDS);
-        if (block != null
-            && !out.send(
-                WatchBlocksResponse.newBuilder().setBlock(LedgerMessages.block(block)).build())) {
-          return;
-        }
+    try (BlockCursor blocks = ledger.after(afterHeight)) {
+      boolean wanted = true;
+      while (wanted && !out.isGone()) {
+        Block block = blocks.next(LOOK_FOR_THE_CLIENT);
+        wanted =
+            block == null
+                || out.send(
+                    WatchBlocksResponse.newBuilder().setBlock(LedgerMessages.block(block)).build());
       }
     }
   }
 
   @Override
   public void preflight(PreflightRequest request, StreamObserver<PreflightResponse> out) {
-    answers.one(
-        "Preflight",
-        out,
-        () -> {
-          byte[] signature = request.getBatcherSignature().toByteArray();
-          if (signature.length != SignatureBytes.BYTES) {
-            throw Refusal.invalid(
-                "BAD_LENGTH", "batcher_signature", "64 bytes", signature.length + " bytes");
-          }
-          SettlementLayer.Preflight answer =
-              ledger.preflight(
-                  bytes32("sender", request.getSender()),
-                  request.getStatement().toByteArray(),
-                  SignatureBytes.of(signature));
-          return switch (answer) {
-            case SettlementLayer.Preflight.Acceptable(long height) ->
-                PreflightResponse.newBuilder().setAcceptable(true).setHeight(height).build();
-            case SettlementLayer.Preflight.Unacceptable(long height, var refusal) ->
-                PreflightResponse.newBuilder()
-                    .setHeight(height)
-                    .setReason(refusal.reason().name())
-                    .setDetail(refusal.detail())
-                    .addAllStaleInputs(LedgerMessages.stale(refusal.staleKeys()))
-                    .build();
-          };
-        });
+    answers.one("Preflight", out, () -> preflight.answer(request));
+  }
+
+  @Override
+  public StreamObserver<PreflightStatementRequest> preflightStatement(
+      StreamObserver<PreflightStatementResponse> out) {
+    return preflight.inPieces(out);
   }
 
   @Override

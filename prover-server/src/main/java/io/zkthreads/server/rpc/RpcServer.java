@@ -11,6 +11,7 @@ import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.health.v1.HealthGrpc;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.protobuf.services.HealthStatusManager;
+import io.grpc.protobuf.services.ProtoReflectionService;
 import io.grpc.protobuf.services.ProtoReflectionServiceV1;
 import io.grpc.reflection.v1.ServerReflectionGrpc;
 import io.zkthreads.api.ledger.v1.LedgerServiceGrpc;
@@ -66,7 +67,8 @@ public final class RpcServer implements AutoCloseable {
               ProverServiceGrpc.getWaitJobMethod(),
               LedgerServiceGrpc.getWatchBlocksMethod(),
               HealthGrpc.getWatchMethod(),
-              ServerReflectionGrpc.getServerReflectionInfoMethod())
+              ServerReflectionGrpc.getServerReflectionInfoMethod(),
+              io.grpc.reflection.v1alpha.ServerReflectionGrpc.getServerReflectionInfoMethod())
           .map(MethodDescriptor::getFullMethodName)
           .collect(Collectors.toUnmodifiableSet());
 
@@ -125,7 +127,8 @@ public final class RpcServer implements AutoCloseable {
     builder
         .intercept(calls)
         .addService(strict(health.getHealthService()))
-        .addService(strict(ProtoReflectionServiceV1.newInstance()));
+        .addService(strict(ProtoReflectionServiceV1.newInstance()))
+        .addService(strict(olderReflection()));
     List<String> names = new ArrayList<>();
     names.add(HealthStatusManager.SERVICE_NAME_ALL_SERVICES);
     for (BindableService service : services) {
@@ -136,6 +139,12 @@ public final class RpcServer implements AutoCloseable {
     health.setStatus(FULL_SPEED, ServingStatus.NOT_SERVING);
     health.setStatus(DEVICES, ServingStatus.NOT_SERVING);
     return new RpcServer(started(builder.build(), listen), health, names, calls);
+  }
+
+  /// What tools that are not of this year ask for: the same under its name before v1.
+  @SuppressWarnings("deprecation")
+  private static BindableService olderReflection() {
+    return ProtoReflectionService.newInstance();
   }
 
   private static ServerServiceDefinition strict(BindableService service) {

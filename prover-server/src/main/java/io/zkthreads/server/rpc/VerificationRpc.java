@@ -17,9 +17,7 @@ import io.zkthreads.stark.verify.Verdict;
 import io.zkthreads.stark.verify.Verifier;
 import io.zkthreads.stark.verify.VerifyingKey;
 import io.zkthreads.vm.program.Program;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /// Verdicts over gRPC. Bytes that are no proof are a verdict; only what surrounds them can be an
@@ -35,7 +33,9 @@ public final class VerificationRpc extends VerificationServiceGrpc.VerificationS
   private final ProofMaker maker;
   private final ComputePool pool;
   private final Answers answers;
-  private final AtomicLong held = new AtomicLong();
+  private final HeldBytes held =
+      new HeldBytes(
+          "proof_chunk", MAX_PROOF_BYTES, MAX_HELD_BYTES, "VERIFY_QUEUE_FULL", System::nanoTime);
 
   /// Judges by the programs of a library.
   ///
@@ -60,74 +60,38 @@ public final class VerificationRpc extends VerificationServiceGrpc.VerificationS
 
   private final class Inflow implements StreamObserver<VerifyProofRequest> {
     private final StreamObserver<VerifyProofResponse> out;
-    private final ByteArrayOutputStream proof = new ByteArrayOutputStream();
+    private final HeldBytes.Call proof;
     private @Nullable VerifyProofHeader header;
-    private boolean ended;
 
     Inflow(StreamObserver<VerifyProofResponse> out) {
       this.out = out;
+      proof = held.open(refusal -> out.onError(Answers.toStatus(refusal)));
     }
 
     @Override
     public void onNext(VerifyProofRequest request) {
-      if (ended) {
-        return;
-      }
       switch (request.getMessageCase()) {
         case HEADER -> header = request.getHeader();
-        case PROOF_CHUNK -> {
-          int more = request.getProofChunk().size();
-          int size = proof.size() + more;
-          if (size > MAX_PROOF_BYTES) {
-            end(Refusal.tooLarge("proof_chunk", MAX_PROOF_BYTES, size));
-          } else if (held.addAndGet(more) > MAX_HELD_BYTES) {
-            held.addAndGet(-more);
-            end(busy());
-          } else {
-            proof.writeBytes(request.getProofChunk().toByteArray());
-          }
-        }
+        case PROOF_CHUNK -> proof.add(request.getProofChunk());
         case MESSAGE_NOT_SET -> {}
-      }
-    }
-
-    private void end(Refusal refusal) {
-      release();
-      out.onError(Answers.toStatus(refusal));
-    }
-
-    /// Lets go of what was received; nothing counts after that.
-    private void release() {
-      if (!ended) {
-        ended = true;
-        held.addAndGet(-proof.size());
-        proof.reset();
       }
     }
 
     @Override
     public void onError(Throwable gone) {
-      release();
+      proof.release();
     }
 
     @Override
     public void onCompleted() {
-      if (!ended) {
-        TenantArtifacts artifacts = library.of(Caller.current());
-        answers.one(
-            "VerifyProof",
-            out,
-            () -> pool.compute(_ -> verdict(artifacts, header, proof.toByteArray())));
-        release();
-      }
+      TenantArtifacts artifacts = library.of(Caller.current());
+      proof
+          .complete()
+          .ifPresent(bytes ->
+              answers.one(
+                  "VerifyProof", out, () -> pool.compute(_ -> verdict(artifacts, header, bytes))));
+      proof.release();
     }
-  }
-
-  private static Refusal busy() {
-    return Refusal.of(
-        Refusal.Kind.RESOURCE_EXHAUSTED,
-        "VERIFY_QUEUE_FULL",
-        "proofs of " + MAX_HELD_BYTES + " bytes are being judged: come back");
   }
 
   private VerifyProofResponse verdict(

@@ -10,6 +10,7 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.StatusProto;
 import io.zkthreads.api.client.ProverClient;
+import io.zkthreads.api.ledger.v1.PreflightResponse;
 import io.zkthreads.api.prover.v1.JobSpec;
 import io.zkthreads.api.prover.v1.Limits;
 import io.zkthreads.api.prover.v1.Settlement;
@@ -28,6 +29,7 @@ import io.zkthreads.stark.verify.Verdict;
 import io.zkthreads.stark.verify.Verifier;
 import io.zkthreads.stark.verify.VerifyingKey;
 import io.zkthreads.thread.Bytes32;
+import io.zkthreads.thread.Digests;
 import io.zkthreads.thread.SigningKey;
 import io.zkthreads.thread.StateKey;
 import io.zkthreads.thread.Statement;
@@ -43,6 +45,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -394,5 +397,57 @@ class BadSubBlockTest {
               SettlementLayer.Preflight.Unacceptable.class,
               no -> assertThat(no.refusal()).extracting(Refusal::reason).isEqualTo(reason));
     }
+  }
+
+  /// The good statement with so many inputs of contract 0 before its own that canonical state
+  /// contradicts.
+  private SubBlock withStale(int stale) {
+    Statement old = good.statement();
+    List<Statement.Input> inputs =
+        IntStream.range(0, stale)
+            .mapToObj(i -> Digests.sha256(Bytes32.ofLong(i).bytes()))
+            .sorted()
+            .map(slot -> new Statement.Input(0, slot, Bytes32.ONE))
+            .toList();
+    return signed(new Statement(old.header(), old.contracts(), inputs, List.of()));
+  }
+
+  @Test
+  void theLargestStatementIsPreflightedAndItsStaleInputsCountedInPages() {
+    SubBlock large = withStale(Statement.MAX_INPUTS);
+    byte[] statement = large.statement().bytes();
+    assertThat(statement.length).isGreaterThan(4 << 20);
+    byte[] sender = served.daemon.proverAddress().bytes();
+    byte[] signature = large.batcherSignature().bytes();
+    PreflightResponse first = served.ledgerClient.preflight(sender, statement, signature);
+    assertThat(first.getReason()).isEqualTo("STALE_INPUT");
+    assertThat(first.getNumStaleInputs()).isEqualTo(Statement.MAX_INPUTS);
+    assertThat(first.getStaleInputsCount()).isEqualTo(4096);
+    PreflightResponse last =
+        served.ledgerClient.preflight(sender, statement, signature, Statement.MAX_INPUTS - 1);
+    assertThat(last.getStaleInputsList())
+        .extracting(input -> Bytes32.of(input.getSlot().toByteArray()))
+        .containsExactly(large.statement().inputs().getLast().slot());
+  }
+
+  @Test
+  void aPageOfStaleInputsGoesOnWhereTheOneBeforeEnded() {
+    SubBlock some = withStale(5_000);
+    byte[] statement = some.statement().bytes();
+    byte[] sender = served.daemon.proverAddress().bytes();
+    byte[] signature = some.batcherSignature().bytes();
+    List<Bytes32> slots = new ArrayList<>();
+    PreflightResponse page;
+    do {
+      page = served.ledgerClient.preflight(sender, statement, signature, slots.size());
+      page.getStaleInputsList()
+          .forEach(input -> slots.add(Bytes32.of(input.getSlot().toByteArray())));
+    } while (slots.size() < page.getNumStaleInputs());
+    assertThat(slots)
+        .containsExactlyElementsOf(
+            some.statement().inputs().stream().map(Statement.Input::slot).toList());
+    assertThat(served.ledgerClient.preflight(sender, statement, signature, -1).getStaleInputsList())
+        .as("beyond the last one")
+        .isEmpty();
   }
 }

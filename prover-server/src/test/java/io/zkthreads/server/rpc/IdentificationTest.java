@@ -211,7 +211,24 @@ class IdentificationTest {
           call.write(ServerReflectionRequest.newBuilder().setListServices("").build());
           assertThat(call.read()).isNotNull();
           call.halfClose();
+          assertThat(olderReflection(channel)).contains("zkthreads.prover.v1.ProverService");
         });
+  }
+
+  /// The services, under the name that reflection had before v1.
+  private static List<String> olderReflection(ManagedChannel channel) throws Exception {
+    var call =
+        io.grpc.reflection.v1alpha.ServerReflectionGrpc.newBlockingV2Stub(channel)
+            .serverReflectionInfo();
+    call.write(
+        io.grpc.reflection.v1alpha.ServerReflectionRequest.newBuilder()
+            .setListServices("")
+            .build());
+    var answer = call.read();
+    call.halfClose();
+    return answer.getListServicesResponse().getServiceList().stream()
+        .map(io.grpc.reflection.v1alpha.ServiceResponse::getName)
+        .toList();
   }
 
   @Test

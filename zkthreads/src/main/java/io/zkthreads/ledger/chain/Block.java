@@ -24,6 +24,10 @@ public record Block(
     Bytes32 stateRoot,
     Bytes32 ledgerRoot,
     List<Receipt> receipts) {
+  /// Most bytes of the receipts of a block that has more than one: what a block has is read in one
+  /// message, with and without its canonical bytes.
+  public static final int MAX_RECEIPT_BYTES = 1 << 20;
+
   public Block {
     receipts = List.copyOf(receipts);
   }

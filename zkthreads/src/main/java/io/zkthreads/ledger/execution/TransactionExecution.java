@@ -61,8 +61,12 @@ public final class TransactionExecution {
       case Effect.Done e ->
           executed(before, e.after(), sequenced, fee, new Outcome.Applied(e.output()), e.cycles());
       case Effect.Failed e ->
-          executed(before, charged, sequenced, fee, new Outcome.Reverted(e.refusal()), e.cycles());
+          executed(before, charged, sequenced, fee, reverted(e.refusal()), e.cycles());
     };
+  }
+
+  private static Outcome reverted(Refusal refusal) {
+    return new Outcome.Reverted(refusal.ofReceipt());
   }
 
   /// Why an account cannot be charged for a transaction now, or null.
