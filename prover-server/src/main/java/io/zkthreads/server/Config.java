@@ -2,6 +2,7 @@ package io.zkthreads.server;
 
 import static java.util.stream.Collectors.toMap;
 
+import io.zkthreads.server.artifact.S3Location;
 import io.zkthreads.server.retention.Retention;
 import io.zkthreads.server.rpc.HostPort;
 import io.zkthreads.server.tls.ServiceAddress;
@@ -9,6 +10,7 @@ import io.zkthreads.server.tls.TlsFiles;
 import io.zkthreads.server.web.WebConsole;
 import java.io.IOException;
 import java.io.Reader;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -31,6 +33,7 @@ public record Config(
     Optional<TlsFiles> daemonTls,
     String daemonMetrics,
     String daemonConsole,
+    Optional<S3Location> artifacts,
     String ledgerListen,
     Optional<TlsFiles> ledgerTls,
     String ledgerMetrics,
@@ -103,6 +106,7 @@ public record Config(
         daemonTls,
         daemonMetrics,
         daemonConsole,
+        artifacts,
         ledgerListen,
         ledgerTls,
         ledgerMetrics,
@@ -156,6 +160,7 @@ public record Config(
           tls("daemon", file("daemon.tls.client_ca")),
           addressOrNone("daemon.metrics"),
           console("daemon.console"),
+          artifacts("daemon.artifacts"),
           address("ledger.listen"),
           tls("ledger", Optional.empty()),
           addressOrNone("ledger.metrics"),
@@ -221,6 +226,34 @@ public record Config(
                 + "'");
       }
       return value;
+    }
+
+    private Optional<S3Location> artifacts(String name) throws Invalid {
+      String endpoint = name + ".endpoint";
+      String region = name + ".region";
+      if (text(name).isEmpty()) {
+        if (!(text(endpoint) + text(region)).isEmpty()) {
+          throw new Invalid(endpoint + " and " + region + " are of S3: expected " + name + " too");
+        }
+        return Optional.empty();
+      }
+      Optional<URI> server = S3Location.endpoint(text(endpoint));
+      if (!text(endpoint).isEmpty() && server.isEmpty()) {
+        throw new Invalid(
+            "%s: expected https://HOST:PORT or http://HOST:PORT, got '%s'"
+                .formatted(endpoint, text(endpoint)));
+      }
+      if (!text(region).isEmpty() && !S3Location.isRegion(text(region))) {
+        throw new Invalid(
+            "%s: expected a region such as eu-central-1, got '%s'".formatted(region, text(region)));
+      }
+      Optional<String> named = Optional.of(text(region)).filter(one -> !one.isEmpty());
+      Optional<S3Location> location = S3Location.parse(text(name), server, named);
+      if (location.isEmpty()) {
+        throw new Invalid("%s: expected %s, got '%s'".formatted(name, S3Location.FORM, text(name)));
+      }
+      number("daemon.max_artifact_bytes", 1 << 20, S3Location.MAX_ARTIFACT_BYTES);
+      return location;
     }
 
     private Optional<Path> file(String name) {

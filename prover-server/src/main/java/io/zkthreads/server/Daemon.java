@@ -5,7 +5,8 @@ import io.grpc.ManagedChannel;
 import io.zkthreads.engine.BackendChoice;
 import io.zkthreads.engine.Backends;
 import io.zkthreads.engine.Workers;
-import io.zkthreads.server.artifact.FileArtifactStore;
+import io.zkthreads.server.artifact.ArtifactKeeping;
+import io.zkthreads.server.artifact.ArtifactStores;
 import io.zkthreads.server.draft.Drafter;
 import io.zkthreads.server.fate.Fate;
 import io.zkthreads.server.job.JobEngine;
@@ -101,11 +102,7 @@ public final class Daemon implements AutoCloseable {
       Files.createDirectories(folder);
       writeTimings(folder.resolve("timings"));
       proverKey = Keys.readOrCreate(folder.resolve("prover.key"));
-      FileArtifactStore artifacts =
-          new FileArtifactStore(
-              folder.resolve("artifacts"),
-              config.maxArtifactBytes(),
-              Watermark.of(folder, config.minFreeBytes()));
+      ArtifactKeeping artifacts = openArtifacts(config, folder);
       SqliteJobStore store =
           owned(SqliteJobStore.open(folder, hurt -> fate.cannotGoOn("the disk failed", hurt)));
       TenantRegistry tenants = new TenantRegistry(store.tenants());
@@ -295,7 +292,7 @@ public final class Daemon implements AutoCloseable {
       Config config,
       JobEngine engine,
       SqliteJobStore store,
-      FileArtifactStore artifacts,
+      ArtifactKeeping artifacts,
       ComputePool pool,
       ProofMaker maker)
       throws IOException {
@@ -318,7 +315,7 @@ public final class Daemon implements AutoCloseable {
             .gauge(Metric.ZKT_DEVICES_SERVING, () -> maker.devices().serving())
             .gauge(Metric.ZKT_DEVICES_BUSY, () -> maker.devices().busy())
             .gauge(Metric.ZKT_ARTIFACTS_BYTES, artifacts::storedBytes)
-            .gauge(Metric.ZKT_DISK_FREE_BYTES, artifacts::freeBytes)
+            .gauge(Metric.ZKT_DISK_FREE_BYTES, () -> freeBytes(config))
             .gauge(Metric.ZKT_DISK_LEAST_FREE_BYTES, config::minFreeBytes);
     return Optional.of(serve(config.daemonMetrics(), all));
   }
@@ -333,7 +330,7 @@ public final class Daemon implements AutoCloseable {
       Config config,
       JobEngine engine,
       SqliteJobStore store,
-      FileArtifactStore artifacts,
+      ArtifactKeeping artifacts,
       ProofMaker maker)
       throws IOException {
     if (config.daemonConsole().isEmpty()) {
@@ -355,13 +352,18 @@ public final class Daemon implements AutoCloseable {
                     config.daemonLedger(),
                     config.maxQueuedJobs(),
                     store.numEnded(),
-                    artifacts.freeBytes(),
+                    freeBytes(config),
                     config.minFreeBytes(),
                     artifacts.storedBytes(),
                     Duration.between(started, Instant.now())),
             timings,
             InstantSource.system());
     return Optional.of(HostPort.of(owned(opened).address()).toString());
+  }
+
+  /// On the disk of the data folder.
+  private static long freeBytes(Config config) throws IOException {
+    return Files.getFileStore(config.data()).getUsableSpace();
   }
 
   private Standing.Health health() {
@@ -408,6 +410,17 @@ public final class Daemon implements AutoCloseable {
     return config.profile().equals("proven128")
         ? SecurityProfile.PROVEN_128
         : SecurityProfile.PROVEN_100;
+  }
+
+  /// The store of artifacts that a daemon and its workers share.
+  ///
+  /// @param folder the daemon's, or a worker's own
+  public static ArtifactKeeping openArtifacts(Config config, Path folder) throws IOException {
+    return ArtifactStores.open(
+        config.artifacts(),
+        folder.resolve("artifacts"),
+        config.maxArtifactBytes(),
+        Watermark.of(folder, config.minFreeBytes()));
   }
 
   private GrpcSettlementLayer connect(Config config) throws IOException {

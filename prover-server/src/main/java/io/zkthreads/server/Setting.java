@@ -12,6 +12,18 @@ public record Setting(String name, String initial, String meaning) {
   public static final List<Setting> ALL =
       List.of(
           of(
+              "daemon.artifacts",
+              "",
+              "where artifacts are kept, s3://BUCKET or s3://BUCKET/PREFIX; empty: in files of `data`"),
+          of(
+              "daemon.artifacts.endpoint",
+              "",
+              "an S3 server other than Amazon's, https://HOST:PORT or http://HOST:PORT"),
+          of(
+              "daemon.artifacts.region",
+              "",
+              "S3's region; empty: as the environment says, or any with an endpoint"),
+          of(
               "daemon.console",
               "",
               "where the operator's console is answered for browsers of this machine, HOST:PORT of"

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -71,6 +72,36 @@ class ConfigTest {
                   + "'");
     }
     assertThatThrownBy(() -> console("yes")).hasMessageContaining("expected on, or HOST:PORT");
+  }
+
+  private static Config with(String... namesAndValues) throws Config.Invalid {
+    Map<String, String> flags = new TreeMap<>();
+    for (int i = 0; i < namesAndValues.length; i += 2) {
+      flags.put(namesAndValues[i], namesAndValues[i + 1]);
+    }
+    return Config.load(Optional.empty(), Map.of(), flags);
+  }
+
+  @Test
+  void artifactsAreFilesUnlessABucketIsNamed() throws Exception {
+    String artifacts = "daemon.artifacts";
+    String endpoint = "daemon.artifacts.endpoint";
+    assertThat(with().artifacts()).isEmpty();
+    assertThat(with(artifacts, "s3://proofs/a", endpoint, "http://127.0.0.1:9000").artifacts())
+        .hasValueSatisfying(
+            at -> assertThat(at).hasToString("s3://proofs/a at http://127.0.0.1:9000"));
+    assertThatThrownBy(() -> with(artifacts, "proofs"))
+        .hasMessage("daemon.artifacts: expected s3://BUCKET or s3://BUCKET/PREFIX, got 'proofs'");
+    assertThatThrownBy(() -> with(artifacts, "s3://proofs", endpoint, "minio:9000"))
+        .hasMessageContaining("daemon.artifacts.endpoint: expected https://HOST:PORT")
+        .hasMessageContaining("got 'minio:9000'");
+    assertThatThrownBy(() -> with(artifacts, "s3://proofs", "daemon.artifacts.region", "Über"))
+        .hasMessageContaining("expected a region");
+    assertThatThrownBy(() -> with(endpoint, "http://127.0.0.1:9000"))
+        .hasMessageContaining("expected daemon.artifacts too");
+    assertThatThrownBy(
+            () -> with(artifacts, "s3://proofs", "daemon.max_artifact_bytes", "5368709121"))
+        .hasMessageContaining("daemon.max_artifact_bytes: expected a number");
   }
 
   @Test

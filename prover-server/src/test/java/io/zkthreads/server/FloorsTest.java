@@ -132,6 +132,17 @@ class FloorsTest {
   }
 
   @Test
+  void s3StaysAmongArtifacts() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("io.zkthreads.server.artifact..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("software.amazon..")
+        .check(PRODUCT);
+  }
+
+  @Test
   void theVectorIncubatorStaysInItsPackage() {
     noClasses()
         .that()

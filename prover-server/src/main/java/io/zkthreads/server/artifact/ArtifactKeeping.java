@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
 
-/// What a store of artifacts holds, and how some of it goes.
-public interface ArtifactKeeping {
+/// A store of artifacts with what it holds, and how some of it goes.
+public interface ArtifactKeeping extends ArtifactStore {
   /// Folders that [#storedBefore] looks into, one at a time.
   int NUM_FOLDERS = 256;
 
@@ -35,6 +35,14 @@ public interface ArtifactKeeping {
   /// @param folder 0 to [#NUM_FOLDERS] - 1
   List<Digest> storedBefore(int folder, Instant time) throws IOException;
 
+  /// Every artifact with its size.
+  void forEach(Taker taker) throws IOException;
+
+  /// Takes one artifact.
+  interface Taker {
+    void take(Digest digest, long bytes) throws IOException;
+  }
+
   /// Deletes partial uploads that nobody has gone on with since `time`.
   ///
   /// @return how many
@@ -43,6 +51,6 @@ public interface ArtifactKeeping {
   /// Bytes of all artifacts, those of partial uploads not counted.
   long storedBytes();
 
-  /// Bytes that are free on the disk of the artifacts.
+  /// Bytes that are free where the artifacts are; [Long#MAX_VALUE] where nobody can tell.
   long freeBytes() throws IOException;
 }

@@ -19,7 +19,7 @@ public interface ArtifactStore {
 
   long size(Digest digest) throws IOException, Refusal;
 
-  boolean contains(Digest digest);
+  boolean contains(Digest digest) throws IOException;
 
   /// From here on, what is stored or found by anybody stays until the hold is closed: time for a
   /// job to be journalled that needs it.

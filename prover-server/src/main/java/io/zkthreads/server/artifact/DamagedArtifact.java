@@ -3,11 +3,11 @@ package io.zkthreads.server.artifact;
 import java.io.IOException;
 import java.io.Serial;
 
-/// A file of the store that no longer holds the bytes of its name.
+/// An artifact of the store that no longer holds the bytes of its name.
 public final class DamagedArtifact extends IOException {
   @Serial private static final long serialVersionUID = 1;
 
   DamagedArtifact(Digest digest) {
-    super("artifact " + digest.hex() + " is damaged on disk");
+    super("artifact " + digest.hex() + " is damaged: its bytes have another digest");
   }
 }

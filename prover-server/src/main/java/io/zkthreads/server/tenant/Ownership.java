@@ -1,7 +1,7 @@
 package io.zkthreads.server.tenant;
 
+import io.zkthreads.server.artifact.ArtifactKeeping;
 import io.zkthreads.server.artifact.Digest;
-import io.zkthreads.server.artifact.FileArtifactStore;
 import java.io.IOException;
 import java.time.Instant;
 
@@ -30,6 +30,6 @@ public interface Ownership {
 
   /// Artifacts of a folder.
   interface Folder {
-    void forEach(FileArtifactStore.Taker taker) throws IOException;
+    void forEach(ArtifactKeeping.Taker taker) throws IOException;
   }
 }

@@ -92,7 +92,7 @@ class ArtifactRpcTest {
             StatusException.class,
             e -> {
               assertThat(e.getStatus().getCode()).isEqualTo(Status.Code.DATA_LOSS);
-              assertThat(e.getStatus().getDescription()).contains("damaged on disk");
+              assertThat(e.getStatus().getDescription()).contains("is damaged");
             });
   }
 
