@@ -21,7 +21,7 @@ from zkthreads.prover.v1 import prover_service_pb2 as prover_pb
 import wire
 
 MOST = 1_000_000_000  # a transaction costs what the schedule says; this is the most its sender allows
-MINUTE, DAY = 60, 86_400
+MINUTE, HOUR, DAY = 60, 3_600, 86_400
 
 
 def expect(what, expected, got):
@@ -185,8 +185,11 @@ def main(ledger_address, daemon_address, faucet_file, token_file):
     print(f'statement {statement.hash.hex()}: {len(found.accesses)} keys, {found.cycles} cycles')
 
     # The same request id again would be the same job.
+    # A daemon that is slower, or would pay the L2 more, gives the job up.
+    limits = job_pb2.Limits(max_settlement_fee=100_000_000)
+    limits.deadline.FromSeconds(int(time.time()) + HOUR)
     spec = job_pb2.JobSpec(sub_block=job_pb2.SubBlockWork(
-        sub_block=block, settlement=job_pb2.SETTLEMENT_SUBMIT))
+        sub_block=block, settlement=job_pb2.SETTLEMENT_SUBMIT), limits=limits)
     job = daemon.CreateJob(prover_pb.CreateJobRequest(
         request_id='python-' + secrets.token_hex(8), spec=spec), timeout=MINUTE).job
     for event in watch(daemon, job.name):

@@ -84,7 +84,12 @@ final class DaemonRun {
   /// Proves without settling.
   ///
   /// @param requestId of a command that was interrupted, null for a new one
-  int prove(CommonOptions common, ElfRun program, @Nullable Path out, @Nullable String requestId)
+  int prove(
+      CommonOptions common,
+      ElfRun program,
+      BoundOptions bounds,
+      @Nullable Path out,
+      @Nullable String requestId)
       throws BadInput, Refusal, StepFailure, IOException {
     common.requireNoSettings();
     Console console = common.console();
@@ -92,7 +97,9 @@ final class DaemonRun {
     String id = requestId == null ? "zkt-" + UUID.randomUUID() : requestId;
     try (DaemonConnection daemon = connect()) {
       ProverClient client = daemon.client(console, patience());
-      JobSpec spec = spec(client, work, program, Settlement.SETTLEMENT_NONE);
+      JobSpec.Builder bounded = spec(client, work, program, Settlement.SETTLEMENT_NONE).toBuilder();
+      bounds.addTo(bounded.getLimitsBuilder());
+      JobSpec spec = bounded.build();
       try (Continuation hint = new Continuation(console, address(), id)) {
         DaemonJob.JobRequest request = new DaemonJob.JobRequest(id, spec, hint);
         return hint.saidIfItFails(

@@ -60,6 +60,7 @@ final class ProveCommand implements Callable<Integer> {
   @Mixin CommonOptions common = new CommonOptions();
   @Mixin ElfRun run = new ElfRun();
   @Mixin DaemonRun daemon = new DaemonRun();
+  @Mixin BoundOptions bounds = new BoundOptions();
 
   @Option(names = "--proof", paramLabel = "OUT", description = "Where the proof goes.")
   @Nullable Path proofFile;
@@ -88,10 +89,14 @@ final class ProveCommand implements Callable<Integer> {
       requireNone("--export", export, "the witness, which a daemon keeps to itself");
       requireNone("--audit", audit, "a key that is made here, not by whom it is to judge");
       requirePlaces();
-      return daemon.prove(common, run, proofFile, requestId);
+      return daemon.prove(common, run, bounds, proofFile, requestId);
     }
     if (requestId != null) {
       throw new BadInput("--request-id: expected --daemon with it, got a proof made here");
+    }
+    if (bounds.isGiven()) {
+      throw new BadInput(
+          "--deadline, --max-cells: expected --daemon with them, got a proof made here");
     }
     requirePlaces();
     Config config = common.load(Map.of());

@@ -14,6 +14,7 @@ import io.zkthreads.server.tenant.Clients;
 import io.zkthreads.server.tenant.Tenant;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -47,6 +48,7 @@ public final class JobEngine implements AutoCloseable {
   private final Object takingUp = new Object();
   private final JobJournal journal;
   private final JobRunner runner;
+  private final Deadlines deadlines;
   private final Map<String, JobFeed> feeds = new ConcurrentHashMap<>();
   private final Map<String, StoredJob> live = new ConcurrentHashMap<>();
   private volatile Runnable whenRemoved = () -> {};
@@ -101,6 +103,7 @@ public final class JobEngine implements AutoCloseable {
                 feed.publish(progress);
               }
             });
+    deadlines = Deadlines.watch(live::values, this::expire);
   }
 
   /// The engine as a tenant sees it.
@@ -122,6 +125,7 @@ public final class JobEngine implements AutoCloseable {
       return JobJournal.sameOrRefuse(known.get(), spec).job();
     }
     try (ArtifactStore.Hold _ = artifacts.hold()) {
+      JobBounds.require(spec.getLimits(), Instant.now());
       admission.requireWork(tenant, spec);
       admission.requireRoom(tenant, spec);
       artifacts.requireRoom(spec.getSerializedSize());
@@ -207,6 +211,19 @@ public final class JobEngine implements AutoCloseable {
       runner.cancel(name);
     }
     return job;
+  }
+
+  /// Ends a job whose deadline has passed, unless it has its proof by now.
+  private void expire(StoredJob job) {
+    String name = job.job().getName();
+    StepFailure late = JobBounds.late(job.spec().getLimits());
+    journal
+        .submit(new JobJournal.Expire(name, late.toProto()))
+        .thenAccept(outcome -> {
+          if (outcome.changed()) {
+            runner.cancel(name);
+          }
+        });
   }
 
   /// Tries a waiting job now, and takes up a failed one that may be.
@@ -351,6 +368,7 @@ public final class JobEngine implements AutoCloseable {
   /// Stops between steps; what runs is taken up again at the next start.
   @Override
   public void close() {
+    deadlines.close();
     runner.close();
     journal.close();
   }

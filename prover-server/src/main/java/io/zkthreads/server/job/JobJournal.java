@@ -8,6 +8,7 @@ import com.lmax.disruptor.TimeoutException;
 import com.lmax.disruptor.dsl.Disruptor;
 import com.lmax.disruptor.dsl.ProducerType;
 import io.zkthreads.api.prover.v1.Acceptance;
+import io.zkthreads.api.prover.v1.Failure;
 import io.zkthreads.api.prover.v1.Job;
 import io.zkthreads.api.prover.v1.JobEvent;
 import io.zkthreads.api.prover.v1.JobSpec;
@@ -62,6 +63,9 @@ final class JobJournal implements AutoCloseable {
 
   /// The end of a job, if it may still be cancelled.
   record Cancel(String name) implements Change {}
+
+  /// The end of a job that has no proof yet.
+  record Expire(String name, Failure failure) implements Change {}
 
   /// A failed job is taken up again, if its failure says that it may be.
   record Retry(String name) implements Change {}
@@ -217,6 +221,7 @@ final class JobJournal implements AutoCloseable {
         case Delete delete -> remove(slot, current(delete.name()));
         case Read read -> slot.job = current(read.name());
         case Retry retry -> retry(slot, current(retry.name()));
+        case Expire expire -> expire(slot, current(expire.name()), expire.failure());
         case Cancel cancel -> {
           StoredJob job = current(cancel.name());
           if (JobStates.isCancellable(job.job().getState()) && !job.isEnded()) {
@@ -276,6 +281,15 @@ final class JobJournal implements AutoCloseable {
         event.getWaitingBuilder().setSince(event.getTime());
       }
       stage(slot, job.with(JobStates.apply(job.job(), event.build())), event.build());
+    }
+
+    private void expire(Slot slot, StoredJob job, Failure failure) {
+      if (JobStates.lacksProof(job.job().getState())) {
+        JobEvent detail = JobEvent.newBuilder().setFailure(failure).build();
+        append(slot, job, JobState.JOB_STATE_FAILED, detail);
+      } else {
+        slot.job = job;
+      }
     }
 
     private void retry(Slot slot, StoredJob job) throws Refusal {

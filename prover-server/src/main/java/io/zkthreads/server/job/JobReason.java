@@ -60,6 +60,12 @@ public enum JobReason {
   SUBMISSION_REFUSED(Kind.FAILS_RETRYABLE, "ledger or daemon is replaced by one that fits"),
   /// The L2 reverted too many transactions of the job, each for a fee.
   KEEPS_REVERTING(Kind.FAILS_RETRYABLE, "somebody finds out why"),
+  /// The job had no proof by its client's deadline.
+  DEADLINE_PASSED(Kind.FAILS, "nothing: ask again with a later deadline"),
+  /// The proof would have more cells than the client accepts.
+  CELLS_LIMIT(Kind.FAILS, "nothing: ask again with more max_cells"),
+  /// The L2 would take more for the settlement than the client accepts.
+  SETTLEMENT_FEE_LIMIT(Kind.FAILS, "nothing: ask again with a higher max_settlement_fee"),
   /// The OS refused the sub-block, or its outputs are not those of the statement.
   SUB_BLOCK_REFUSED(Kind.FAILS, "nothing: the Batcher makes another");
 

@@ -31,6 +31,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /// Takes jobs through their steps. A job is first run on its own, beside the proofs of others, so
 /// that what it does is soon known; then it waits for a device: as many proofs at a time as there
@@ -50,6 +51,7 @@ final class JobRunner implements AutoCloseable {
   private final Fate fate;
   private final Journal journal;
   private final BiConsumer<String, Progress> progress;
+  private final @Nullable Settler settler;
   private final JobSettlement settlement;
   private final Pauses pauses = new Pauses();
   private final Set<String> cancelled = ConcurrentHashMap.newKeySet();
@@ -68,6 +70,7 @@ final class JobRunner implements AutoCloseable {
     fate = parts.fate();
     this.journal = journal;
     this.progress = progress;
+    settler = parts.settler();
     settlement = new JobSettlement(parts, journal);
     Clients clients = parts.clients();
     admission = new Admission(clients);
@@ -95,10 +98,15 @@ final class JobRunner implements AutoCloseable {
           JOB_STATE_REJECTED,
           JOB_STATE_CANCELLED,
           JOB_STATE_FAILED ->
-          pauses.forget(job.job().getName());
+          forget(job.job().getName());
       case JOB_STATE_UNSPECIFIED, UNRECOGNIZED ->
           throw new IllegalStateException("a job without a state: " + job.job().getName());
     }
+  }
+
+  private void forget(String name) {
+    pauses.forget(name);
+    cancelled.remove(name);
   }
 
   /// One turn for each piece of work: whose it is shows when the turn comes.
@@ -126,6 +134,7 @@ final class JobRunner implements AutoCloseable {
             name,
             () -> {
               requireWanted(name);
+              JobBounds.requireInTime(job);
               long began = System.nanoTime();
               Execution execution =
                   steps.measure(bounded(job), job.job().getAcceptance(), () -> isAbandoned(name));
@@ -136,6 +145,7 @@ final class JobRunner implements AutoCloseable {
                       JobState.JOB_STATE_EXECUTED,
                       JobEvent.newBuilder().setExecution(execution).build());
               requireOpen(executed);
+              JobBounds.requirePrice(executed, settler);
               schedule(executed);
             });
     if (!goesOn) {
@@ -169,6 +179,8 @@ final class JobRunner implements AutoCloseable {
       throws StepFailure, LedgerUnavailable, Refusal, IOException, CancellationException {
     String name = job.job().getName();
     requireWanted(name);
+    JobBounds.requireInTime(job);
+    JobBounds.requirePrice(job, settler);
     JobSteps.Executed executed =
         steps.execute(bounded(job), job.job().getAcceptance(), () -> isAbandoned(name));
     requireOpen(append(name, JobState.JOB_STATE_PROVING, JobEvent.getDefaultInstance()));

@@ -62,6 +62,26 @@ public final class JobStates {
     };
   }
 
+  /// Whether the job's proof has yet to be made.
+  static boolean lacksProof(JobState state) {
+    return switch (state) {
+      case JOB_STATE_RECEIVED, JOB_STATE_EXECUTED, JOB_STATE_PROVING -> true;
+      case JOB_STATE_UNSPECIFIED,
+          JOB_STATE_PROVED,
+          JOB_STATE_VERIFIED,
+          JOB_STATE_PREFLIGHT,
+          JOB_STATE_SUBMITTED,
+          JOB_STATE_INCLUDED,
+          JOB_STATE_FINAL,
+          JOB_STATE_STALE,
+          JOB_STATE_REJECTED,
+          JOB_STATE_CANCELLED,
+          JOB_STATE_FAILED ->
+          false;
+      case UNRECOGNIZED -> throw new IllegalArgumentException("no such state");
+    };
+  }
+
   /// The snapshot after one more event.
   static Job apply(Job job, JobEvent event) {
     Job.Builder next =

@@ -34,9 +34,13 @@ public interface Settler {
   @SuppressWarnings("ArrayRecordComponent")
   record Signed(byte[] hash, byte[] bytes) {}
 
-  /// Signs with the next free nonce of the Prover's account. The same nonce and attempt give the
-  /// same bytes, another attempt others: a block that refused a transaction knows it for ever.
+  /// Signs with the next free nonce of the Prover's account, and offers no more than the client
+  /// accepts. The same nonce and attempt give the same bytes, another attempt others: a block that
+  /// refused a transaction knows it for ever.
   Signed sign(JobSpec spec, byte[] container, int attempt) throws LedgerUnavailable, IOException;
+
+  /// What the L2 would take now for a proof of so many bytes.
+  long fee(JobSpec spec, long proofBytes) throws LedgerUnavailable, IOException;
 
   /// Sends a transaction; sending it twice is sending it once.
   Answer submit(JobSpec spec, byte[] transaction) throws LedgerUnavailable, IOException;

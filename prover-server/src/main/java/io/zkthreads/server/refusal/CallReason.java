@@ -20,6 +20,7 @@ public enum CallReason {
   UNKNOWN_VALUE(Code.INVALID_ARGUMENT, false, "set a value that the daemon's version knows"),
   OUT_OF_RANGE(Code.INVALID_ARGUMENT, false, "numbers are below 2^63"),
   BAD_LENGTH(Code.INVALID_ARGUMENT, false, "set as many bytes as the field has"),
+  DEADLINE_PASSED(Code.INVALID_ARGUMENT, false, "set a later deadline"),
   BAD_NAME(Code.INVALID_ARGUMENT, false, "use a name as the service gave it"),
   BAD_REQUEST_ID(Code.INVALID_ARGUMENT, false, "choose 1 to 64 letters, digits, '-' or '_'"),
   BAD_PAGE_SIZE(Code.INVALID_ARGUMENT, false, "ask for at most as many as a page has"),

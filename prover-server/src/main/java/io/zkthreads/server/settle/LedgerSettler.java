@@ -5,6 +5,7 @@ import io.zkthreads.api.prover.v1.StaleInput;
 import io.zkthreads.ledger.LedgerUnavailable;
 import io.zkthreads.ledger.SettlementLayer;
 import io.zkthreads.ledger.chain.Bytes;
+import io.zkthreads.ledger.chain.FeeSchedule;
 import io.zkthreads.ledger.chain.Operation;
 import io.zkthreads.ledger.chain.Outcome;
 import io.zkthreads.ledger.chain.Reason;
@@ -34,6 +35,9 @@ public final class LedgerSettler implements Settler {
   /// How far the clocks of L2 and daemon may be apart without a statement that is early being taken
   /// for one that is late.
   private static final long CLOCK_SKEW_SECONDS = 60;
+
+  /// Bytes of a transaction beside statement and proof, with room to spare.
+  private static final long ENVELOPE_BYTES = 512;
 
   private final SettlementLayer l2;
   private final SigningKey prover;
@@ -112,6 +116,18 @@ public final class LedgerSettler implements Settler {
   }
 
   @Override
+  public long fee(JobSpec spec, long proofBytes) throws LedgerUnavailable, IOException {
+    FeeSchedule fees = l2.terms().fees();
+    long bytes = proofBytes + subBlocks.of(spec).statement().bytes().length + ENVELOPE_BYTES;
+    return fees.perTransaction() + fees.perProof() + fees.perByte() * bytes;
+  }
+
+  private long offer(JobSpec spec) {
+    long most = spec.getLimits().getMaxSettlementFee();
+    return most == 0 ? maxFee : Math.min(most, maxFee);
+  }
+
+  @Override
   public Signed sign(JobSpec spec, byte[] container, int attempt)
       throws LedgerUnavailable, IOException {
     SubBlock block = subBlocks.of(spec);
@@ -124,7 +140,7 @@ public final class LedgerSettler implements Settler {
             block.statement().header().chainId(),
             block.statement().header().settlementId(),
             l2.account(prover.address()).nextNonce(),
-            maxFee - attempt,
+            offer(spec) - attempt,
             operation);
     Transaction transaction = new Transaction.Operate(signed);
     return new Signed(transaction.id().bytes(), transaction.encode());

@@ -105,6 +105,12 @@ final class ScriptedSettler implements Settler {
   }
 
   @Override
+  public synchronized long fee(JobSpec spec, long proofBytes) throws LedgerUnavailable {
+    requireAwake();
+    return price;
+  }
+
+  @Override
   public synchronized Signed sign(JobSpec spec, byte[] container, int attempt)
       throws LedgerUnavailable {
     requireAwake();

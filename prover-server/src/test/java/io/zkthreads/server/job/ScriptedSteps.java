@@ -25,6 +25,9 @@ public final class ScriptedSteps implements JobSteps {
   static final int NOT_ALLOWED = 3;
   static final int ERROR = 4;
 
+  /// Committed cells of every run.
+  static final long CELLS = 1_000;
+
   public final AtomicInteger executions = new AtomicInteger();
   public final AtomicInteger proofs = new AtomicInteger();
   public final AtomicInteger verifications = new AtomicInteger();
@@ -88,7 +91,7 @@ public final class ScriptedSteps implements JobSteps {
     if (script(spec) == ERROR) {
       throw new NoClassDefFoundError("a secret of the class path");
     }
-    return Execution.newBuilder().setCycles(42).build();
+    return Execution.newBuilder().setCycles(42).setCommittedCells(CELLS).build();
   }
 
   @Override
