@@ -36,8 +36,8 @@ import io.zkthreads.server.settle.GrpcSettlementLayer;
 import io.zkthreads.server.settle.LedgerSettler;
 import io.zkthreads.server.tenant.ArtifactLibrary;
 import io.zkthreads.server.tenant.KnownClients;
-import io.zkthreads.server.tenant.SentMeter;
 import io.zkthreads.server.tenant.TenantRegistry;
+import io.zkthreads.server.tenant.UsageMeter;
 import io.zkthreads.server.tls.ServerTls;
 import io.zkthreads.server.tls.ServiceAddress;
 import io.zkthreads.server.tls.TlsFiles;
@@ -107,7 +107,7 @@ public final class Daemon implements AutoCloseable {
           owned(SqliteJobStore.open(folder, hurt -> fate.cannotGoOn("the disk failed", hurt)));
       TenantRegistry tenants = new TenantRegistry(store.tenants());
       ArtifactLibrary library =
-          new ArtifactLibrary(artifacts, store.ownership(), owned(SentMeter.start(store.usage())));
+          new ArtifactLibrary(artifacts, store.ownership(), owned(UsageMeter.start(store.usage())));
       library.ownership().adopt(artifacts::forEach, Instant.now());
       RpcServer.Access access = access(config, tenants);
       ProofMaker maker = owned(openMaker(config));
@@ -128,7 +128,14 @@ public final class Daemon implements AutoCloseable {
                       fate,
                       new KnownClients(tenants, library.ownership()))));
       owned(Janitor.start(engine, store, library.ownership(), artifacts, config.retention()));
-      DaemonInformation information = new DaemonInformation(config, maker, proverKey.address(), l2);
+      DaemonInformation information =
+          new DaemonInformation(
+              config,
+              maker,
+              proverKey.address(),
+              l2,
+              new CallerInformation(
+                  engine, library.ownership(), store.usage(), InstantSource.system()));
       Drafter drafter =
           new Drafter(
               reader,

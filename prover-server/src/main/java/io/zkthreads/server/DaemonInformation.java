@@ -15,10 +15,12 @@ import io.zkthreads.server.rpc.ProverRpc;
 import io.zkthreads.server.rpc.RpcServer;
 import io.zkthreads.server.settle.LedgerMessages;
 import io.zkthreads.server.settle.TermsMessages;
+import io.zkthreads.server.tenant.Tenant;
 import io.zkthreads.stark.params.SecurityProfile;
 import io.zkthreads.thread.Bytes32;
 import io.zkthreads.thread.os.OsVersion;
 import io.zkthreads.vm.machine.ZkMachine;
+import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -28,10 +30,17 @@ final class DaemonInformation implements ProverRpc.Information {
   private final ProofMaker maker;
   private final Bytes32 prover;
   private final @Nullable SettlementLayer l2;
+  private final CallerInformation callers;
 
   /// @param prover account that settles
   /// @param l2 absent for a daemon that proves bare programs only
-  DaemonInformation(Config config, ProofMaker maker, Bytes32 prover, @Nullable SettlementLayer l2) {
+  DaemonInformation(
+      Config config,
+      ProofMaker maker,
+      Bytes32 prover,
+      @Nullable SettlementLayer l2,
+      CallerInformation callers) {
+    this.callers = callers;
     this.config = config;
     this.maker = maker;
     this.prover = prover;
@@ -39,13 +48,14 @@ final class DaemonInformation implements ProverRpc.Information {
   }
 
   @Override
-  public GetInfoResponse now() {
+  public GetInfoResponse now(Tenant caller) throws IOException {
     GetInfoResponse.Builder info =
         GetInfoResponse.newBuilder()
             .setSoftwareVersion(Release.version())
             .setProverAddress(LedgerMessages.bytes(prover))
             .setProofSystem(proofSystem())
-            .setCapacity(capacity());
+            .setCapacity(capacity())
+            .setTenant(callers.of(caller));
     List<OsRecord> known = List.of();
     if (l2 != null) {
       var layer =

@@ -6,6 +6,8 @@ import io.zkthreads.api.prover.v1.Capacity;
 import io.zkthreads.api.prover.v1.GetInfoResponse;
 import io.zkthreads.api.prover.v1.OsVersion;
 import io.zkthreads.api.prover.v1.SettlementLayer;
+import io.zkthreads.api.prover.v1.Tenant;
+import io.zkthreads.api.prover.v1.Usage;
 import io.zkthreads.server.console.Console;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -49,6 +51,7 @@ final class InfoCommand extends JobsCommand.Remote {
     fields.put("provenBits", info.getProofSystem().getProvenBits());
     fields.put("osVersions", info.getOsVersionsList().stream().map(InfoCommand::fields).toList());
     fields.put("capacity", fields(info.getCapacity()));
+    fields.put("tenant", fields(info.getTenant()));
     if (info.hasSettlementLayer()) {
       fields.put("settlementLayer", fields(info.getSettlementLayer()));
     }
@@ -73,6 +76,24 @@ final class InfoCommand extends JobsCommand.Remote {
     fields.put("maxProgramBytes", capacity.getMaxProgramBytes());
     fields.put("maxArtifactBytes", capacity.getMaxArtifactBytes());
     fields.put("maxUnfinishedJobs", capacity.getMaxUnfinishedJobs());
+    return fields;
+  }
+
+  private static Map<String, Object> fields(Tenant tenant) {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("name", tenant.getName());
+    fields.put("weight", tenant.getWeight());
+    fields.put("maxUnfinishedJobs", tenant.getQuotas().getMaxUnfinishedJobs());
+    fields.put("maxCycles", tenant.getQuotas().getMaxCycles());
+    fields.put("maxKeptBytes", tenant.getQuotas().getMaxKeptBytes());
+    fields.put("maxCallsPerSecond", tenant.getQuotas().getMaxCallsPerSecond());
+    fields.put("unfinishedJobs", tenant.getUnfinishedJobs());
+    fields.put("keptBytes", tenant.getKeptBytes());
+    Usage used = tenant.getUsedToday();
+    fields.put("jobsToday", used.getJobs());
+    fields.put("cyclesToday", used.getCycles());
+    fields.put("proofsToday", used.getProofs());
+    fields.put("estimatesToday", used.getEstimates());
     return fields;
   }
 
@@ -119,8 +140,21 @@ final class InfoCommand extends JobsCommand.Remote {
                     info.getCapacity().getMaxCycles(),
                     info.getCapacity().getMaxSubBlockBytes(),
                     info.getCapacity().getMaxUnfinishedJobs())));
+    lines.add(line("tenant", text(info.getTenant())));
     lines.addAll(l2(info));
     return String.join("\n", lines);
+  }
+
+  private static String text(Tenant tenant) {
+    Usage used = tenant.getUsedToday();
+    return "%s: %,d unfinished jobs, %,d bytes kept; today %,d jobs, %,d cycles, %,d proofs"
+        .formatted(
+            tenant.getName(),
+            tenant.getUnfinishedJobs(),
+            tenant.getKeptBytes(),
+            used.getJobs(),
+            used.getCycles(),
+            used.getProofs());
   }
 
   private static List<String> l2(GetInfoResponse info) {

@@ -49,8 +49,17 @@ final class UsageCommand implements Callable<Integer> {
     return folder.with((store, console) -> {
       List<SqliteUsage.Row> rows = new SqliteUsage(store).days(Optional.ofNullable(tenant), from);
       console.say(
-          "%-10s %-32s %8s %18s %8s %12s %16s %16s"
-              .formatted("day", "tenant", "jobs", "cycles", "proofs", "proving", "stored", "sent"));
+          "%-10s %-32s %8s %18s %8s %12s %16s %16s %9s"
+              .formatted(
+                  "day",
+                  "tenant",
+                  "jobs",
+                  "cycles",
+                  "proofs",
+                  "proving",
+                  "stored",
+                  "sent",
+                  "estimates"));
       rows.forEach(row -> say(console, row));
       return ExitCode.OK;
     });
@@ -67,10 +76,12 @@ final class UsageCommand implements Callable<Integer> {
     fields.put("provingMillis", usage.provingMillis());
     fields.put("bytesStored", usage.bytesStored());
     fields.put("bytesSent", usage.bytesSent());
+    fields.put("estimates", usage.estimates());
+    fields.put("estimateCycles", usage.estimateCycles());
     console.event(
         "usage",
         fields,
-        "%-10s %-32s %,8d %,18d %,8d %,10.1f s %,16d %,16d"
+        "%-10s %-32s %,8d %,18d %,8d %,10.1f s %,16d %,16d %,9d"
             .formatted(
                 row.day(),
                 row.tenant(),
@@ -79,6 +90,7 @@ final class UsageCommand implements Callable<Integer> {
                 usage.proofs(),
                 usage.provingMillis() / 1e3,
                 usage.bytesStored(),
-                usage.bytesSent()));
+                usage.bytesSent(),
+                usage.estimates()));
   }
 }

@@ -269,6 +269,11 @@ public final class JobEngine implements AutoCloseable {
     return live.values().stream().map(StoredJob::job).toList();
   }
 
+  /// How many jobs of a tenant have not ended.
+  public int numUnfinished(String tenant) {
+    return places.of(tenant);
+  }
+
   /// Told of each job that ends, on the thread that tells everybody.
   public void whenEnded(Consumer<Job> told) {
     whenEnded = told;

@@ -21,6 +21,7 @@ import io.zkthreads.server.refusal.Refusal;
 import io.zkthreads.server.tenant.Clients;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CancellationException;
@@ -54,6 +55,8 @@ final class JobRunner implements AutoCloseable {
   private final @Nullable Settler settler;
   private final JobSettlement settlement;
   private final Pauses pauses = new Pauses();
+  private final Twins twins = new Twins();
+  private final KnownProofs knownProofs;
   private final Set<String> cancelled = ConcurrentHashMap.newKeySet();
   private final Admission admission;
   private final FairQueue toRun;
@@ -71,6 +74,7 @@ final class JobRunner implements AutoCloseable {
     this.journal = journal;
     this.progress = progress;
     settler = parts.settler();
+    knownProofs = new KnownProofs(parts.store(), artifacts, steps);
     settlement = new JobSettlement(parts, journal);
     Clients clients = parts.clients();
     admission = new Admission(clients);
@@ -154,6 +158,17 @@ final class JobRunner implements AutoCloseable {
   }
 
   private void prove(StoredJob job) {
+    if (!twins.begin(job)) {
+      return;
+    }
+    try {
+      proveAlone(job);
+    } finally {
+      twins.end(job).forEach(this::schedule);
+    }
+  }
+
+  private void proveAlone(StoredJob job) {
     String name = job.job().getName();
     guarded(
         name,
@@ -181,6 +196,10 @@ final class JobRunner implements AutoCloseable {
     requireWanted(name);
     JobBounds.requireInTime(job);
     JobBounds.requirePrice(job, settler);
+    Optional<StoredJob> known = proveByAnother(job);
+    if (known.isPresent()) {
+      return known.get();
+    }
     JobSteps.Executed executed =
         steps.execute(bounded(job), job.job().getAcceptance(), () -> isAbandoned(name));
     requireOpen(append(name, JobState.JOB_STATE_PROVING, JobEvent.getDefaultInstance()));
@@ -194,6 +213,19 @@ final class JobRunner implements AutoCloseable {
       result.setPublicWordsArtifact(artifacts.put(proved.publicWords()).name());
       JobEvent event = JobEvent.newBuilder().setProof(result).build();
       return append(name, JobState.JOB_STATE_PROVED, event);
+    }
+  }
+
+  /// Takes the proof of another job of the same statement, if there is one.
+  private Optional<StoredJob> proveByAnother(StoredJob job)
+      throws LedgerUnavailable, Refusal, IOException {
+    try (ArtifactStore.Hold _ = artifacts.hold()) {
+      Optional<ProofResult> known = knownProofs.of(job);
+      if (known.isEmpty()) {
+        return Optional.empty();
+      }
+      JobEvent event = JobEvent.newBuilder().setProof(known.get()).build();
+      return Optional.of(append(job.job().getName(), JobState.JOB_STATE_PROVED, event));
     }
   }
 

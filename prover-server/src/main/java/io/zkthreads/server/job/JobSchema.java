@@ -14,6 +14,7 @@ import java.util.List;
 /// job_event(name, sequence, event)
 /// job_artifact(digest, name, role)                what jobs need
 /// released(digest, since, due)                    what a job no longer needs
+/// proven(tenant, statement, name)                 statements with a verified proof, by their hash
 /// ```
 ///
 /// The tables of tenants are told where they are used, in `server.tenant`.
@@ -142,8 +143,21 @@ public final class JobSchema {
             PRIMARY KEY (tenant, day))
           """);
 
+  private static final List<String> STATEMENTS =
+      List.of(
+          """
+          CREATE TABLE proven (
+            tenant VARCHAR(32) NOT NULL,
+            statement VARCHAR(64) NOT NULL,
+            name VARCHAR(64) NOT NULL,
+            PRIMARY KEY (tenant, statement, name))
+          """,
+          "CREATE INDEX proven_name ON proven (name)",
+          "ALTER TABLE usage_of_day ADD COLUMN estimates BIGINT NOT NULL DEFAULT 0",
+          "ALTER TABLE usage_of_day ADD COLUMN estimate_cycles BIGINT NOT NULL DEFAULT 0");
+
   static final Schema SCHEMA =
-      new Schema("job store", "jobs", List.of(JOBS, RETENTION, TENANTS, USAGE));
+      new Schema("job store", "jobs", List.of(JOBS, RETENTION, TENANTS, USAGE, STATEMENTS));
 
   private JobSchema() {}
 

@@ -1,5 +1,6 @@
 package io.zkthreads.server.job;
 
+import com.google.protobuf.ByteString;
 import io.zkthreads.api.prover.v1.JobEvent;
 import java.io.IOException;
 import java.time.Instant;
@@ -29,6 +30,11 @@ public interface JobStore extends AutoCloseable {
 
   /// The job of a tenant's request.
   Optional<StoredJob> findByRequest(String tenant, String requestId) throws IOException;
+
+  /// A job of a tenant with a verified proof of a statement.
+  ///
+  /// @param statementHash as in `Execution.statement_hash`
+  Optional<StoredJob> findProven(String tenant, ByteString statementHash) throws IOException;
 
   /// Jobs that have not ended, oldest first.
   List<StoredJob> unfinished() throws IOException;

@@ -24,7 +24,7 @@ final class JobUsage {
         cycles = event.getExecution().getCycles();
       }
       if (event.getState() == JobState.JOB_STATE_PROVED && event.hasProof()) {
-        proofs++;
+        proofs += event.getProof().getMadeBy().isEmpty() ? 1 : 0;
         provingMillis += Durations.millis(event.getProof().getProveDuration());
         stored += event.getProof().getSizeBytes();
       }
@@ -36,6 +36,6 @@ final class JobUsage {
         stored = 0;
       }
     }
-    return new Usage(1, cycles, proofs, provingMillis, stored, 0);
+    return new Usage(1, cycles, proofs, provingMillis, stored, 0, 0, 0);
   }
 }

@@ -44,6 +44,11 @@ final class Places {
     ofTenant.merge(tenant, 1, Integer::sum);
   }
 
+  /// Places that a tenant has taken.
+  synchronized int of(String tenant) {
+    return ofTenant.getOrDefault(tenant, 0);
+  }
+
   /// A job has ended, or was not to be.
   synchronized void release(String tenant) {
     taken--;

@@ -1,5 +1,6 @@
 package io.zkthreads.server.job;
 
+import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Timestamp;
 import io.zkthreads.api.prover.v1.Job;
@@ -22,6 +23,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -51,6 +53,8 @@ public final class SqliteJobStore implements JobStore, JobKeeping {
       "INSERT INTO released (digest, since, due)"
           + " SELECT digest, ?, ? FROM job_artifact WHERE name = ? AND role = ?"
           + " ON CONFLICT (digest) DO UPDATE SET since = excluded.since, due = excluded.due";
+  private static final String PROVEN =
+      "INSERT INTO proven (tenant, statement, name) VALUES (?, ?, ?) ON CONFLICT DO NOTHING";
   private static final String EVENTS =
       "SELECT event FROM job_event WHERE name = ? AND sequence > ? ORDER BY sequence";
   private static final String SELECT = "SELECT place, tenant, snapshot, spec FROM job ";
@@ -192,6 +196,10 @@ public final class SqliteJobStore implements JobStore, JobKeeping {
     }
     session.update(APPEND, name, row.event().getSequence(), row.event().toByteArray());
     need(session, name, JobArtifacts.of(row.event()));
+    ByteString statement = job.getExecution().getStatementHash();
+    if (row.event().getState() == JobState.JOB_STATE_VERIFIED && !statement.isEmpty()) {
+      session.update(PROVEN, tenant, hex(statement), name);
+    }
     if (endedMillis != null) {
       List<JobEvent> events = session.query(EVENTS, SqliteJobStore::event, name, 0);
       SqliteUsage.add(
@@ -243,6 +251,7 @@ public final class SqliteJobStore implements JobStore, JobKeeping {
     release(session, name, JobArtifacts.Role.MADE, now, now);
     SqliteOwnership.charge(session, removal.job().tenant(), -bytes(session, name));
     session.update("DELETE FROM job_artifact WHERE name = ?", name);
+    session.update("DELETE FROM proven WHERE name = ?", name);
     session.update("DELETE FROM job_event WHERE name = ?", name);
     session.update("DELETE FROM job WHERE name = ?", name);
   }
@@ -260,6 +269,22 @@ public final class SqliteJobStore implements JobStore, JobKeeping {
             tenant,
             requestId)
         .map(Numbered::job);
+  }
+
+  @Override
+  public Optional<StoredJob> findProven(String tenant, ByteString statementHash)
+      throws IOException {
+    return first(
+            SELECT
+                + "WHERE name = (SELECT MIN(name) FROM proven WHERE tenant = ? AND statement = ?)",
+            SqliteJobStore::numbered,
+            tenant,
+            hex(statementHash))
+        .map(Numbered::job);
+  }
+
+  private static String hex(ByteString bytes) {
+    return HexFormat.of().formatHex(bytes.toByteArray());
   }
 
   @Override

@@ -20,6 +20,7 @@ import io.zkthreads.api.prover.v1.GetJobResponse;
 import io.zkthreads.api.prover.v1.Heartbeat;
 import io.zkthreads.api.prover.v1.Job;
 import io.zkthreads.api.prover.v1.JobEvent;
+import io.zkthreads.api.prover.v1.JobSpec;
 import io.zkthreads.api.prover.v1.Limits;
 import io.zkthreads.api.prover.v1.ListJobsRequest;
 import io.zkthreads.api.prover.v1.ListJobsResponse;
@@ -37,6 +38,7 @@ import io.zkthreads.server.job.Durations;
 import io.zkthreads.server.job.JobEngine;
 import io.zkthreads.server.job.JobFeed;
 import io.zkthreads.server.job.JobStore;
+import io.zkthreads.server.job.StepFailure;
 import io.zkthreads.server.job.TenantJobs;
 import io.zkthreads.server.measure.Timings;
 import io.zkthreads.server.refusal.Refusal;
@@ -63,9 +65,9 @@ public final class ProverRpc extends ProverServiceGrpc.ProverServiceImplBase {
   private final Answers answers;
   private final long heartbeatMillis;
 
-  /// What a daemon says of itself.
+  /// What a daemon says of itself, and of the caller.
   public interface Information {
-    GetInfoResponse now();
+    GetInfoResponse now(Tenant caller) throws IOException;
   }
 
   /// Executes drafts of sub-blocks.
@@ -107,7 +109,7 @@ public final class ProverRpc extends ProverServiceGrpc.ProverServiceImplBase {
 
   @Override
   public void getInfo(GetInfoRequest request, StreamObserver<GetInfoResponse> out) {
-    answers.one("GetInfo", out, information::now);
+    answers.one("GetInfo", out, () -> information.now(Caller.current()));
   }
 
   @Override
@@ -213,7 +215,9 @@ public final class ProverRpc extends ProverServiceGrpc.ProverServiceImplBase {
           Allowance.requireCycles(tenant, "limits.max_cycles", request.getLimits());
           Limits limits = Allowance.bounded(tenant, request.getLimits());
           DiscoverRequest bounded = request.toBuilder().setLimits(limits).build();
-          return pool.compute(abandoned -> drafts.discover(bounded, abandoned));
+          DiscoverResponse found = pool.compute(abandoned -> drafts.discover(bounded, abandoned));
+          library.meter().estimated(tenant.name(), found.getCycles());
+          return found;
         });
   }
 
@@ -223,11 +227,23 @@ public final class ProverRpc extends ProverServiceGrpc.ProverServiceImplBase {
         "EstimateJob",
         out,
         () -> {
-          TenantJobs jobs = jobs(); // known on this thread only
+          Tenant tenant = Caller.current(); // known on this thread only
           Execution execution =
-              pool.compute(abandoned -> jobs.estimate(request.getSpec(), abandoned));
+              pool.compute(abandoned -> estimated(tenant, request.getSpec(), abandoned));
           return EstimateJobResponse.newBuilder().setExecution(execution).build();
         });
+  }
+
+  private Execution estimated(Tenant tenant, JobSpec spec, BooleanSupplier abandoned)
+      throws Refusal, StepFailure, IOException {
+    try {
+      Execution execution = engine.of(tenant).estimate(spec, abandoned);
+      library.meter().estimated(tenant.name(), execution.getCycles());
+      return execution;
+    } catch (StepFailure e) {
+      library.meter().estimated(tenant.name(), 0);
+      throw e;
+    }
   }
 
   @Override

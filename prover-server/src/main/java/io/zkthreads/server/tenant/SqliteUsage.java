@@ -16,11 +16,12 @@ import java.util.Optional;
 ///
 /// ```
 /// usage_of_day(tenant, day, jobs, cycles, proofs,     day: 2026-01-31, UTC
-///              proving_millis, bytes_stored, bytes_sent)
+///              proving_millis, bytes_stored, bytes_sent,
+///              estimates, estimate_cycles)
 /// ```
 public final class SqliteUsage {
   private static final String COLUMNS =
-      "jobs, cycles, proofs, proving_millis, bytes_stored, bytes_sent";
+      "jobs, cycles, proofs, proving_millis, bytes_stored, bytes_sent, estimates, estimate_cycles";
 
   private final Database database;
 
@@ -43,13 +44,15 @@ public final class SqliteUsage {
     session.update(
         "INSERT INTO usage_of_day (tenant, day, "
             + COLUMNS
-            + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (tenant, day) DO UPDATE SET"
+            + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (tenant, day) DO UPDATE SET"
             + " jobs = usage_of_day.jobs + excluded.jobs,"
             + " cycles = usage_of_day.cycles + excluded.cycles,"
             + " proofs = usage_of_day.proofs + excluded.proofs,"
             + " proving_millis = usage_of_day.proving_millis + excluded.proving_millis,"
             + " bytes_stored = usage_of_day.bytes_stored + excluded.bytes_stored,"
-            + " bytes_sent = usage_of_day.bytes_sent + excluded.bytes_sent",
+            + " bytes_sent = usage_of_day.bytes_sent + excluded.bytes_sent,"
+            + " estimates = usage_of_day.estimates + excluded.estimates,"
+            + " estimate_cycles = usage_of_day.estimate_cycles + excluded.estimate_cycles",
         tenant,
         time.atOffset(ZoneOffset.UTC).toLocalDate().toString(),
         usage.jobs(),
@@ -57,16 +60,28 @@ public final class SqliteUsage {
         usage.proofs(),
         usage.provingMillis(),
         usage.bytesStored(),
-        usage.bytesSent());
+        usage.bytesSent(),
+        usage.estimates(),
+        usage.estimateCycles());
   }
 
-  /// Adds what was sent to tenants, all of it or nothing.
-  void addSent(Map<String, Long> bytes, Instant time) {
+  /// Adds to the days of tenants, all of it or nothing.
+  void addAll(Map<String, Usage> used, Instant time) {
     database.change(session -> {
-      for (Map.Entry<String, Long> sent : bytes.entrySet()) {
-        add(session, sent.getKey(), time, Usage.sent(sent.getValue()));
+      for (Map.Entry<String, Usage> one : used.entrySet()) {
+        add(session, one.getKey(), time, one.getValue());
       }
     });
+  }
+
+  /// What a tenant has used on the day of a time.
+  public Usage of(String tenant, Instant time) {
+    LocalDate day = time.atOffset(ZoneOffset.UTC).toLocalDate();
+    return days(Optional.of(tenant), day).stream()
+        .filter(row -> row.day().equals(day))
+        .map(Row::usage)
+        .findFirst()
+        .orElse(Usage.NONE);
   }
 
   /// Days on which something was used, the first one first.
@@ -88,21 +103,23 @@ public final class SqliteUsage {
         session.query(
             "SELECT COALESCE(SUM(jobs), 0), COALESCE(SUM(cycles), 0), COALESCE(SUM(proofs), 0),"
                 + " COALESCE(SUM(proving_millis), 0), COALESCE(SUM(u.bytes_stored), 0),"
-                + " COALESCE(SUM(bytes_sent), 0), who, COALESCE(SUM(kept), 0) FROM"
+                + " COALESCE(SUM(bytes_sent), 0), COALESCE(SUM(estimates), 0),"
+                + " COALESCE(SUM(estimate_cycles), 0), who, COALESCE(SUM(kept), 0) FROM"
                 + " (SELECT name, CASE WHEN place < ? THEN name ELSE ? END AS who,"
                 + " (SELECT bytes FROM tenant_bytes b WHERE b.tenant = name) AS kept FROM tenant) t"
                 + " LEFT JOIN (SELECT tenant, SUM(jobs) AS jobs, SUM(cycles) AS cycles,"
                 + " SUM(proofs) AS proofs, SUM(proving_millis) AS proving_millis,"
-                + " SUM(bytes_stored) AS bytes_stored, SUM(bytes_sent) AS bytes_sent"
+                + " SUM(bytes_stored) AS bytes_stored, SUM(bytes_sent) AS bytes_sent,"
+                + " SUM(estimates) AS estimates, SUM(estimate_cycles) AS estimate_cycles"
                 + " FROM usage_of_day GROUP BY tenant) u ON u.tenant = t.name"
                 + " GROUP BY who ORDER BY who",
-            row -> new Total(row.getString(7), usage(row), row.getLong(8)),
+            row -> new Total(row.getString(9), usage(row), row.getLong(10)),
             named,
             others));
   }
 
   private static Row row(ResultSet row) throws SQLException {
-    return new Row(row.getString(7), LocalDate.parse(row.getString(8)), usage(row));
+    return new Row(row.getString(9), LocalDate.parse(row.getString(10)), usage(row));
   }
 
   private static Usage usage(ResultSet row) throws SQLException {
@@ -112,6 +129,8 @@ public final class SqliteUsage {
         row.getLong(3),
         row.getLong(4),
         row.getLong(5),
-        row.getLong(6));
+        row.getLong(6),
+        row.getLong(7),
+        row.getLong(8));
   }
 }

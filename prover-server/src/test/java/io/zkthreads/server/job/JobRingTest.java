@@ -4,6 +4,7 @@ import static io.zkthreads.server.job.AnyClients.SOMEBODY;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.protobuf.ByteString;
 import io.zkthreads.api.prover.v1.Acceptance;
 import io.zkthreads.api.prover.v1.JobEvent;
 import io.zkthreads.api.prover.v1.JobSpec;
@@ -208,6 +209,12 @@ class JobRingTest {
     public Optional<StoredJob> findByRequest(String tenant, String requestId) throws IOException {
       raise(findThrows);
       return store.findByRequest(tenant, requestId);
+    }
+
+    @Override
+    public Optional<StoredJob> findProven(String tenant, ByteString statementHash)
+        throws IOException {
+      return store.findProven(tenant, statementHash);
     }
 
     @Override

@@ -4,12 +4,15 @@ import static io.zkthreads.server.job.AnyClients.SOMEBODY;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.protobuf.ByteString;
+import io.zkthreads.api.prover.v1.Execution;
 import io.zkthreads.api.prover.v1.Job;
 import io.zkthreads.api.prover.v1.JobEvent;
 import io.zkthreads.api.prover.v1.JobSpec;
 import io.zkthreads.api.prover.v1.JobState;
 import io.zkthreads.api.prover.v1.ProgramWork;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -100,6 +103,38 @@ abstract class JobStoreContract {
       assertThat(store.events("jobs/a", 2)).isEmpty();
       reopen();
     }
+  }
+
+  private static JobStore.Row verified(String tenant, String name, String statement) {
+    JobStore.Row row = row(name, 2, JobState.JOB_STATE_VERIFIED, 10);
+    Execution execution =
+        Execution.newBuilder().setStatementHash(ByteString.copyFromUtf8(statement)).build();
+    Job job = row.job().job().toBuilder().setExecution(execution).build();
+    return new JobStore.Row(new StoredJob(tenant, job, row.job().spec()), row.event());
+  }
+
+  private static JobStore.Row createdBy(String tenant, String name) {
+    JobStore.Row row = created(name);
+    return new JobStore.Row(new StoredJob(tenant, row.job().job(), row.job().spec()), row.event());
+  }
+
+  @Test
+  void aProofIsFoundByItsStatementAmongTheTenantsOwn() throws IOException {
+    ByteString statement = ByteString.copyFromUtf8("s");
+    store.commit(List.of(createdBy("alice", "a"), createdBy("alice", "b"), createdBy("bob", "c")));
+    assertThat(store.findProven("alice", statement)).isEmpty();
+    JobStore.Row first = verified("alice", "a", "s");
+    JobStore.Row second = verified("alice", "b", "s");
+    store.commit(List.of(first, second, verified("bob", "c", "")));
+    reopen();
+    assertThat(store.findProven("alice", statement)).contains(first.job());
+    assertThat(store.findProven("alice", ByteString.copyFromUtf8("t"))).isEmpty();
+    assertThat(store.findProven("bob", statement)).isEmpty();
+    assertThat(store.findProven("bob", ByteString.EMPTY)).as("of a bare program").isEmpty();
+    store.commit(List.of(new JobStore.Removal(first.job(), Instant.EPOCH)));
+    assertThat(store.findProven("alice", statement)).contains(second.job());
+    store.commit(List.of(new JobStore.Removal(second.job(), Instant.EPOCH)));
+    assertThat(store.findProven("alice", statement)).isEmpty();
   }
 
   @Test

@@ -84,12 +84,14 @@ class JobUsageTest {
         days.stream().mapToLong(Usage::proofs).sum(),
         0,
         days.stream().mapToLong(Usage::bytesStored).sum(),
-        days.stream().mapToLong(Usage::bytesSent).sum());
+        days.stream().mapToLong(Usage::bytesSent).sum(),
+        0,
+        0);
   }
 
   private static Usage proven(int jobs) {
     long bytes = PROOF_BYTES + program(10).getSerializedSize();
-    return new Usage(jobs, jobs * CYCLES, jobs, 0, jobs * bytes, 0);
+    return new Usage(jobs, jobs * CYCLES, jobs, 0, jobs * bytes, 0, 0, 0);
   }
 
   @Test
@@ -126,7 +128,7 @@ class JobUsageTest {
     long again = PROOF_BYTES;
     Usage once = proven(1);
     assertThat(of("alice"))
-        .isEqualTo(new Usage(2, 2 * CYCLES, 2, 0, once.bytesStored() + again, 0));
+        .isEqualTo(new Usage(2, 2 * CYCLES, 2, 0, once.bytesStored() + again, 0, 0, 0));
   }
 
   @Test

@@ -51,6 +51,9 @@ public final class ScriptedSteps implements JobSteps {
 
   volatile World world = World.WELL;
 
+  /// Proofs that are made at once.
+  volatile int devices = 1;
+
   private volatile Limits lastLimits = Limits.getDefaultInstance();
 
   /// Limits of the run that was begun last.
@@ -64,6 +67,11 @@ public final class ScriptedSteps implements JobSteps {
 
   private static int script(JobSpec spec) {
     return spec.getProgram().getAdviceCount() == 0 ? 0 : spec.getProgram().getAdvice(0);
+  }
+
+  @Override
+  public int atOnce() {
+    return devices;
   }
 
   @Override
@@ -91,7 +99,11 @@ public final class ScriptedSteps implements JobSteps {
     if (script(spec) == ERROR) {
       throw new NoClassDefFoundError("a secret of the class path");
     }
-    return Execution.newBuilder().setCycles(42).setCommittedCells(CELLS).build();
+    return Execution.newBuilder()
+        .setCycles(42)
+        .setCommittedCells(CELLS)
+        .setStatementHash(spec.getSubBlock().getSubBlock())
+        .build();
   }
 
   @Override

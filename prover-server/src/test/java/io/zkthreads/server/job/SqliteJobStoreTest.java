@@ -143,6 +143,7 @@ class SqliteJobStoreTest extends JobStoreContract {
               "DROP TABLE tenant_bytes",
               "DROP TABLE adopted",
               "DROP TABLE usage_of_day",
+              "DROP TABLE proven",
               "CREATE TABLE former (number BIGINT PRIMARY KEY, name VARCHAR(64) NOT NULL UNIQUE,"
                   + " request_id VARCHAR(64) NOT NULL UNIQUE, ended BOOLEAN NOT NULL,"
                   + " snapshot BYTEA NOT NULL, spec BYTEA NOT NULL)",

@@ -3,6 +3,7 @@ package io.zkthreads.server.job;
 import static io.zkthreads.server.job.AnyClients.SOMEBODY;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.ByteString;
 import io.zkthreads.api.prover.v1.Job;
 import io.zkthreads.api.prover.v1.JobEvent;
 import io.zkthreads.api.prover.v1.JobSpec;
@@ -50,6 +51,12 @@ class WatchRaceTest {
     @Override
     public Optional<StoredJob> findByRequest(String tenant, String requestId) throws IOException {
       return store.findByRequest(tenant, requestId);
+    }
+
+    @Override
+    public Optional<StoredJob> findProven(String tenant, ByteString statementHash)
+        throws IOException {
+      return store.findProven(tenant, statementHash);
     }
 
     @Override

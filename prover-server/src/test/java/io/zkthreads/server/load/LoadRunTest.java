@@ -123,7 +123,7 @@ class LoadRunTest {
             engine,
             new ArtifactLibrary(artifacts, store.ownership(), (tenant, bytes) -> {}),
             new ComputePool(1),
-            GetInfoResponse::getDefaultInstance,
+            caller -> GetInfoResponse.getDefaultInstance(),
             (request, abandoned) -> DiscoverResponse.getDefaultInstance());
     RpcServer server =
         RpcServer.start("127.0.0.1:0", List.of(new ProverRpc(parts, timings, 15_000)));

@@ -54,7 +54,7 @@ record Served(SqliteJobStore store, JobEngine engine, FileArtifactStore artifact
         engine,
         library,
         new ComputePool(1),
-        GetInfoResponse::getDefaultInstance,
+        caller -> GetInfoResponse.getDefaultInstance(),
         (request, abandoned) -> DiscoverResponse.getDefaultInstance());
   }
 

@@ -11,28 +11,33 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class SentMeterTest {
+class UsageMeterTest {
   @TempDir Path folder;
   private Instant now = Instant.parse("2026-01-31T23:59:59Z");
 
   @Test
-  void whatIsSentIsWrittenDownOnceByDayAndAtTheEnd() throws Exception {
+  void whatCallsUseIsWrittenDownOnceByDayAndAtTheEnd() throws Exception {
     try (SqliteJobStore store = SqliteJobStore.open(folder, hurt -> {})) {
       SqliteUsage usage = store.usage();
-      try (SentMeter meter = new SentMeter(usage, () -> now)) {
+      try (UsageMeter meter = new UsageMeter(usage, () -> now)) {
         meter.sent("alice", 100);
         meter.sent("alice", 11);
         meter.sent("bob", 7);
+        meter.estimated("bob", 1_000);
+        meter.estimated("bob", 0);
         assertThat(usage.days(Optional.empty(), LocalDate.EPOCH)).isEmpty();
         meter.write();
         meter.write();
         now = now.plusSeconds(1);
         meter.sent("alice", 5);
       }
+      Usage bobs = new Usage(0, 0, 0, 0, 0, 7, 2, 1_000);
+      assertThat(usage.of("bob", Instant.parse("2026-01-31T00:00:00Z"))).isEqualTo(bobs);
+      assertThat(usage.of("bob", now)).isEqualTo(Usage.NONE);
       assertThat(usage.days(Optional.empty(), LocalDate.EPOCH))
           .containsExactly(
               new SqliteUsage.Row("alice", LocalDate.parse("2026-01-31"), Usage.sent(111)),
-              new SqliteUsage.Row("bob", LocalDate.parse("2026-01-31"), Usage.sent(7)),
+              new SqliteUsage.Row("bob", LocalDate.parse("2026-01-31"), bobs),
               new SqliteUsage.Row("alice", LocalDate.parse("2026-02-01"), Usage.sent(5)));
       assertThat(usage.days(Optional.of("alice"), LocalDate.parse("2026-02-01"))).hasSize(1);
     }
@@ -41,7 +46,7 @@ class SentMeterTest {
   @Test
   void manyTenantsAreFewSumsAndTheirSumIsThatOfAll() throws Exception {
     try (SqliteJobStore store = SqliteJobStore.open(folder, hurt -> {})) {
-      try (SentMeter meter = new SentMeter(store.usage(), () -> now)) {
+      try (UsageMeter meter = new UsageMeter(store.usage(), () -> now)) {
         for (int i = 1; i <= 120; i++) {
           store.tenants().create(Tenant.named("t" + i));
           meter.sent("t" + i, i);
