@@ -23,18 +23,19 @@ final class Deadlines implements AutoCloseable {
   /// @param late told of a job whose deadline has passed, again and again until it has ended
   static Deadlines watch(Supplier<Collection<StoredJob>> unfinished, Consumer<StoredJob> late) {
     Deadlines deadlines = new Deadlines();
-    deadlines.clock.scheduleWithFixedDelay(
-        () -> {
-          Instant now = Instant.now();
-          for (StoredJob job : unfinished.get()) {
-            if (JobBounds.isLate(job, now)) {
-              late.accept(job);
-            }
-          }
-        },
-        LOOK_MILLIS,
-        LOOK_MILLIS,
-        TimeUnit.MILLISECONDS);
+    var _ =
+        deadlines.clock.scheduleWithFixedDelay(
+            () -> {
+              Instant now = Instant.now();
+              for (StoredJob job : unfinished.get()) {
+                if (JobBounds.isLate(job, now)) {
+                  late.accept(job);
+                }
+              }
+            },
+            LOOK_MILLIS,
+            LOOK_MILLIS,
+            TimeUnit.MILLISECONDS);
     return deadlines;
   }
 

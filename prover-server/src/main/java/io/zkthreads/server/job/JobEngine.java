@@ -217,13 +217,14 @@ public final class JobEngine implements AutoCloseable {
   private void expire(StoredJob job) {
     String name = job.job().getName();
     StepFailure late = JobBounds.late(job.spec().getLimits());
-    journal
-        .submit(new JobJournal.Expire(name, late.toProto()))
-        .thenAccept(outcome -> {
-          if (outcome.changed()) {
-            runner.cancel(name);
-          }
-        });
+    var _ =
+        journal
+            .submit(new JobJournal.Expire(name, late.toProto()))
+            .thenAccept(outcome -> {
+              if (outcome.changed()) {
+                runner.cancel(name);
+              }
+            });
   }
 
   /// Tries a waiting job now, and takes up a failed one that may be.
