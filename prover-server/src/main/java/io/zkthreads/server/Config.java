@@ -37,6 +37,7 @@ public record Config(
     String ledgerListen,
     Optional<TlsFiles> ledgerTls,
     String ledgerMetrics,
+    String ledgerOperator,
     long ledgerBlockMillis,
     boolean jsonLog,
     String backend,
@@ -46,6 +47,7 @@ public record Config(
     long maxMemoryBytes,
     int maxQueuedJobs,
     boolean rehearsal,
+    String settlementKey,
     long maxArtifactBytes,
     long heartbeatMillis,
     Retention retention) {
@@ -110,6 +112,7 @@ public record Config(
         ledgerListen,
         ledgerTls,
         ledgerMetrics,
+        ledgerOperator,
         ledgerBlockMillis,
         jsonLog,
         backend,
@@ -119,6 +122,7 @@ public record Config(
         maxMemoryBytes,
         maxQueuedJobs,
         rehearsal,
+        settlementKey,
         maxArtifactBytes,
         heartbeatMillis,
         retention);
@@ -164,7 +168,8 @@ public record Config(
           address("ledger.listen"),
           tls("ledger", Optional.empty()),
           addressOrNone("ledger.metrics"),
-          number("ledger.block_millis", 0, 3_600_000),
+          operator("ledger.operator"),
+          blockMillis("ledger.block_millis"),
           oneOf("log.format", LOG_FORMATS).equals("json"),
           oneOf("prover.backend", BACKENDS),
           (int) number("prover.threads", 0, 1024),
@@ -173,6 +178,7 @@ public record Config(
           bytesOrHeap("prover.max_memory_bytes"),
           (int) number("daemon.max_queued_jobs", 1, 1_000_000),
           oneOf("daemon.rehearsal", SWITCH).equals(ON),
+          text("daemon.settlement_key"),
           number("daemon.max_artifact_bytes", 1 << 20, 1L << 40),
           number("daemon.heartbeat_millis", 10, 600_000),
           new Retention(
@@ -214,10 +220,37 @@ public record Config(
       return value;
     }
 
+    /// Whoever reaches it orders transactions as he likes.
+    private String operator(String name) throws Invalid {
+      String value = text(name);
+      if (!value.isEmpty() && !isOfThisMachine(value)) {
+        throw new Invalid(
+            name
+                + ": expected HOST:PORT of loopback (localhost, 127.0.0.1, [::1]), for whoever"
+                + " reaches it orders transactions; got '"
+                + value
+                + "'");
+      }
+      return value;
+    }
+
+    private long blockMillis(String name) throws Invalid {
+      long millis = number(name, 0, 3_600_000);
+      if (millis == 0 && text("ledger.operator").isEmpty()) {
+        throw new Invalid(
+            name + ": with 0 only an operator seals blocks, expected ledger.operator, got none");
+      }
+      return millis;
+    }
+
+    private static boolean isOfThisMachine(String address) {
+      return HostPort.parse(address).filter(WebConsole::allows).isPresent();
+    }
+
     /// Whoever reaches the console sees all jobs, so nobody but this machine may.
     private String console(String name) throws Invalid {
       String value = text(name).equals(ON) ? CONSOLE : text(name);
-      if (!value.isEmpty() && HostPort.parse(value).filter(WebConsole::allows).isEmpty()) {
+      if (!value.isEmpty() && !isOfThisMachine(value)) {
         throw new Invalid(
             name
                 + ": expected on, or HOST:PORT of loopback (localhost, 127.0.0.1, [::1]), for the"

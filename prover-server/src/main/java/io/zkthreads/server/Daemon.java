@@ -101,7 +101,8 @@ public final class Daemon implements AutoCloseable {
       Path folder = config.data().resolve("daemon");
       Files.createDirectories(folder);
       writeTimings(folder.resolve("timings"));
-      proverKey = Keys.readOrCreate(folder.resolve("prover.key"));
+      proverKey =
+          SettlementKey.of(config.settlementKey(), folder.resolve("prover.key"), System::getenv);
       ArtifactKeeping artifacts = openArtifacts(config, folder);
       SqliteJobStore store =
           owned(SqliteJobStore.open(folder, hurt -> fate.cannotGoOn("the disk failed", hurt)));

@@ -13,6 +13,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
+import java.util.Optional;
 import java.util.Set;
 
 /// Signing keys in files that only their owner reads: the seed, 64 hex digits.
@@ -39,16 +40,24 @@ public final class Keys {
     try (InputStream in = Files.newInputStream(file)) {
       bytes = in.readNBytes(MAX_BYTES);
     }
-    String seed = new String(bytes, StandardCharsets.UTF_8).strip();
-    if (!seed.matches("[0-9a-f]{64}")) {
-      throw new FileSystemException(
-          file.toString(),
-          null,
-          bytes.length == MAX_BYTES
-              ? "expected 64 lower-case hex digits, got much more"
-              : "expected 64 lower-case hex digits, got " + seed.length() + " characters");
-    }
-    return SigningKey.fromSeed(Bytes32.parseHex(seed));
+    String text = new String(bytes, StandardCharsets.UTF_8);
+    return parse(text)
+        .orElseThrow(() ->
+            new FileSystemException(
+                file.toString(),
+                null,
+                "expected 64 lower-case hex digits, got "
+                    + (bytes.length == MAX_BYTES
+                        ? "much more"
+                        : text.strip().length() + " characters")));
+  }
+
+  /// The key of a seed in hex, if the text is one.
+  static Optional<SigningKey> parse(String text) {
+    String seed = text.strip();
+    return seed.matches("[0-9a-f]{64}")
+        ? Optional.of(SigningKey.fromSeed(Bytes32.parseHex(seed)))
+        : Optional.empty();
   }
 
   private static void requirePrivate(Path file) throws IOException {

@@ -29,6 +29,7 @@ import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 
 /// The embedded L2, wired: ledger, verifying keys, services, one socket, and the clock that seals
@@ -39,6 +40,7 @@ public final class LedgerNode implements AutoCloseable {
   private final Fate fate = new Fate();
   private final Ledger ledger;
   private final RpcServer server;
+  private final Optional<RpcServer> operator;
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
 
   /// Starts the ledger of the configured folder, which keeps `genesis` from now on and refuses any
@@ -86,8 +88,9 @@ public final class LedgerNode implements AutoCloseable {
                   config.ledgerListen(),
                   access(config),
                   List.of(
-                      new LedgerRpc(ledger, Release.version(), config.ledgerBlockMillis(), timings),
-                      new SequencerRpc(this::sequence, timings))));
+                      new LedgerRpc(
+                          ledger, Release.version(), config.ledgerBlockMillis(), timings))));
+      operator = operator(config, timings);
       if (!config.ledgerMetrics().isEmpty()) {
         Metrics metrics =
             owned(new Metrics(timings))
@@ -100,13 +103,28 @@ public final class LedgerNode implements AutoCloseable {
         owned(MetricsServer.start(address.socket(), metrics));
       }
       server.ready();
-      fate.onEnd(server::cannotServe);
+      operator.ifPresent(RpcServer::ready);
+      fate.onEnd(() -> {
+        server.cannotServe();
+        operator.ifPresent(RpcServer::cannotServe);
+      });
       started = true;
     } finally {
       if (!started) {
         close();
       }
     }
+  }
+
+  /// The operator's own port, which nobody else reaches.
+  private Optional<RpcServer> operator(Config config, Timings timings) throws IOException {
+    if (config.ledgerOperator().isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        owned(
+            RpcServer.start(
+                config.ledgerOperator(), List.of(new SequencerRpc(this::sequence, timings)))));
   }
 
   /// Everybody may call: transactions are signed.
@@ -150,6 +168,11 @@ public final class LedgerNode implements AutoCloseable {
   /// `HOST:PORT` as clients reach it.
   public String address() {
     return server.address();
+  }
+
+  /// `HOST:PORT` where the operator orders transactions, if that is anywhere.
+  public Optional<String> operatorAddress() {
+    return operator.map(RpcServer::address);
   }
 
   @Override

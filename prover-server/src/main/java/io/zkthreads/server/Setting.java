@@ -54,6 +54,11 @@ public record Setting(String name, String initial, String meaning) {
               "on or off: whether a daemon proves something small when it has started, so that the"
                   + " first job finds compiled code"),
           of(
+              "daemon.settlement_key",
+              "",
+              "where the key is that signs settlements, a file or env:VARIABLE; empty: daemon/prover.key"
+                  + " in `data`, made if there is none"),
+          of(
               "daemon.tls.certificate",
               "",
               "PEM of the daemon's certificate and what stands above it; read again when it changes;"
@@ -72,9 +77,14 @@ public record Setting(String name, String initial, String meaning) {
           of(
               "ledger.block_millis",
               500,
-              "pause between blocks, in ms; 0: blocks are sealed by the operator's call only"),
+              "pause between blocks, in ms; 0: only the operator seals blocks, at `ledger.operator`"),
           of("ledger.listen", "127.0.0.1:50061", "where the ledger listens"),
           of("ledger.metrics", "", "as daemon.metrics, for a ledger"),
+          of(
+              "ledger.operator",
+              "",
+              "where the operator orders transactions (SequencerService), HOST:PORT of loopback; empty:"
+                  + " nowhere"),
           of("ledger.tls.certificate", "", "as daemon.tls.certificate, for a ledger"),
           of("ledger.tls.key", "", "as daemon.tls.key, for a ledger"),
           of("log.format", "text", "text or json: lines of a service's log"),

@@ -6,6 +6,7 @@ import io.grpc.ManagedChannel;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.zkthreads.api.client.LedgerClient;
 import io.zkthreads.api.client.Patience;
+import io.zkthreads.api.client.SequencerClient;
 import io.zkthreads.thread.Bytes32;
 import io.zkthreads.thread.SigningKey;
 import java.net.ServerSocket;
@@ -36,6 +37,8 @@ class LedgerRestartTest {
             listen,
             "ledger.block_millis",
             "0",
+            "ledger.operator",
+            "127.0.0.1:0",
             "prover.backend",
             "scalar");
     Config config = Config.load(Optional.empty(), Map.of(), settings);
@@ -43,6 +46,13 @@ class LedgerRestartTest {
         config,
         LedgerNode.genesis(
             config, faucet.address(), new TreeMap<>(Map.of(faucet.address(), 1_000_000L))));
+  }
+
+  private static void seal(LedgerNode node) {
+    ManagedChannel operator =
+        NettyChannelBuilder.forTarget(node.operatorAddress().orElseThrow()).usePlaintext().build();
+    new SequencerClient(operator).sequence(List.of());
+    operator.shutdownNow();
   }
 
   @Test
@@ -67,7 +77,7 @@ class LedgerRestartTest {
                         return block.getHeight() < 3;
                       }),
               task -> Thread.ofVirtual().start(task));
-      ledger.sequence(List.of());
+      seal(node);
       while (heights.isEmpty()) {
         Thread.sleep(5);
       }
@@ -80,8 +90,8 @@ class LedgerRestartTest {
       }
       node = open(listen);
       assertThat(head.get(30, TimeUnit.SECONDS)).isEqualTo(1);
-      ledger.sequence(List.of());
-      ledger.sequence(List.of());
+      seal(node);
+      seal(node);
       watch.get(30, TimeUnit.SECONDS);
       assertThat(heights).containsExactly(1L, 2L, 3L);
     } finally {

@@ -39,6 +39,7 @@ class TwoLedgersTest {
             "data", folder.resolve(name).toString(),
             "ledger.listen", "127.0.0.1:0",
             "ledger.block_millis", "0",
+            "ledger.operator", "127.0.0.1:0",
             "prover.backend", "scalar");
     Config config = Config.load(Optional.empty(), Map.of(), settings);
     return LedgerNode.start(

@@ -23,8 +23,6 @@ import io.zkthreads.api.ledger.v1.PreflightResponse;
 import io.zkthreads.api.ledger.v1.PreflightStatementHeader;
 import io.zkthreads.api.ledger.v1.PreflightStatementRequest;
 import io.zkthreads.api.ledger.v1.PreflightStatementResponse;
-import io.zkthreads.api.ledger.v1.SequenceBlockRequest;
-import io.zkthreads.api.ledger.v1.SequencerServiceGrpc;
 import io.zkthreads.api.ledger.v1.StateKey;
 import io.zkthreads.api.ledger.v1.SubmitTransactionRequest;
 import io.zkthreads.api.ledger.v1.SubmitTransactionResponse;
@@ -45,7 +43,6 @@ public final class LedgerClient {
 
   private final Retries retries;
   private final LedgerServiceGrpc.LedgerServiceBlockingV2Stub ledger;
-  private final SequencerServiceGrpc.SequencerServiceBlockingV2Stub sequencer;
 
   public LedgerClient(Channel channel) {
     this(channel, Patience.DEFAULT);
@@ -54,7 +51,6 @@ public final class LedgerClient {
   public LedgerClient(Channel channel, Patience patience) {
     retries = new Retries(channel, patience);
     ledger = LedgerServiceGrpc.newBlockingV2Stub(channel);
-    sequencer = SequencerServiceGrpc.newBlockingV2Stub(channel);
   }
 
   /// Puts a transaction into the mempool. The same bytes again are the same transaction.
@@ -183,18 +179,6 @@ public final class LedgerClient {
   public byte[] contractImage(byte[] address) {
     GetContractRequest request = GetContractRequest.newBuilder().setAddress(bytes(address)).build();
     return retries.call(outage -> timed().getContract(request)).getImage().toByteArray();
-  }
-
-  /// Seals a block of these transactions in this order; for the operator of the ledger.
-  public Block sequence(List<byte[]> transactionHashes) {
-    SequenceBlockRequest.Builder request = SequenceBlockRequest.newBuilder();
-    transactionHashes.forEach(hash -> request.addTransactionHashes(bytes(hash)));
-    return retries
-        .once(outage ->
-            sequencer
-                .withDeadlineAfter(UNARY_SECONDS, TimeUnit.SECONDS)
-                .sequenceBlock(request.build()))
-        .getBlock();
   }
 
   private LedgerServiceGrpc.LedgerServiceBlockingV2Stub timed() {

@@ -8,6 +8,7 @@ import io.zkthreads.api.client.ProverClient;
 import io.zkthreads.server.console.Console;
 import io.zkthreads.server.tenant.ApiKey;
 import io.zkthreads.server.tls.ServiceAddress;
+import io.zkthreads.server.tls.TlsFiles;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
@@ -30,8 +31,10 @@ record DaemonConnection(ManagedChannel channel, Optional<ApiKey> key) implements
   /// Nothing is sent yet: whether somebody listens there shows at the first call.
   ///
   /// @param authority who signed the daemon's certificate
+  /// @param shown certificate that names the tenant; over TLS only
   /// @param key of the tenant; sent over TLS or to this machine only
-  static DaemonConnection open(String address, Optional<Path> authority, Optional<ApiKey> key)
+  static DaemonConnection open(
+      String address, Optional<Path> authority, Optional<TlsFiles> shown, Optional<ApiKey> key)
       throws BadInput {
     ServiceAddress daemon =
         ServiceAddress.parse(address)
@@ -42,20 +45,34 @@ record DaemonConnection(ManagedChannel channel, Optional<ApiKey> key) implements
       throw new BadInput(
           "--daemon: a key is sent over TLS only, expected https://" + daemon + ", got " + daemon);
     }
+    if (shown.isPresent() && !daemon.tls()) {
+      throw new BadInput(
+          "--daemon: a certificate is shown over TLS only, expected https://"
+              + daemon
+              + ", got "
+              + daemon);
+    }
     if (System.getenv("ZKT_LOG") == null) {
       GRPC_LOGGER.setLevel(Level.OFF);
     }
     return new DaemonConnection(
-        channel(daemon, authority).keepAliveTime(KEEP_ALIVE_SECONDS, TimeUnit.SECONDS).build(),
+        channel(daemon, authority, shown)
+            .keepAliveTime(KEEP_ALIVE_SECONDS, TimeUnit.SECONDS)
+            .build(),
         key);
   }
 
   static NettyChannelBuilder channel(ServiceAddress service, Optional<Path> authority)
       throws BadInput {
+    return channel(service, authority, Optional.empty());
+  }
+
+  private static NettyChannelBuilder channel(
+      ServiceAddress service, Optional<Path> authority, Optional<TlsFiles> shown) throws BadInput {
     try {
-      return service.channel(authority);
+      return service.channel(authority, shown);
     } catch (IOException e) {
-      throw new BadInput("--tls-ca: " + Reasons.of(e));
+      throw new BadInput((shown.isEmpty() ? "--tls-ca: " : "TLS: ") + Reasons.of(e));
     }
   }
 

@@ -1,6 +1,7 @@
 package io.zkthreads.server.cli;
 
 import io.zkthreads.server.tenant.ApiKey;
+import io.zkthreads.server.tls.TlsFiles;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -37,13 +38,36 @@ final class DaemonOptions {
           "Holds the tenant's key; default: the variable " + ENVIRONMENT + ", if it is set.")
   @Nullable Path keyFile;
 
+  @Option(
+      names = "--tls-certificate",
+      paramLabel = "FILE",
+      description = "PEM of a certificate that names the tenant, shown to https://HOST:PORT.")
+  @Nullable Path certificate;
+
+  @Option(
+      names = "--tls-key",
+      paramLabel = "FILE",
+      description = "PEM of its key, PKCS #8 without a password, readable by its owner only.")
+  @Nullable Path certificateKey;
+
   DaemonConnection connect(String address) throws BadInput {
-    return DaemonConnection.open(address, Optional.ofNullable(authority), key());
+    return DaemonConnection.open(address, Optional.ofNullable(authority), shown(), key());
+  }
+
+  private Optional<TlsFiles> shown() throws BadInput {
+    if (certificate == null && certificateKey == null) {
+      return Optional.empty();
+    }
+    if (certificate == null || certificateKey == null) {
+      throw new BadInput("expected --tls-certificate and --tls-key together, got one of them");
+    }
+    requireOwnersOnly("--tls-key", certificateKey);
+    return Optional.of(new TlsFiles(certificate, certificateKey, Optional.empty()));
   }
 
   private Optional<ApiKey> key() throws BadInput {
     if (keyFile != null) {
-      requireOwnersOnly(keyFile);
+      requireOwnersOnly("--api-key-file", keyFile);
       byte[] text = InputFiles.read(keyFile, "a key", MAX_FILE_BYTES);
       return Optional.of(
           key("--api-key-file " + keyFile, new String(text, StandardCharsets.UTF_8)));
@@ -60,20 +84,20 @@ final class DaemonOptions {
   }
 
   /// What others can read is no secret.
-  private static void requireOwnersOnly(Path file) throws BadInput {
+  private static void requireOwnersOnly(String option, Path file) throws BadInput {
     try {
       if (Files.exists(file)
           && Files.getPosixFilePermissions(file).stream().anyMatch(OF_OTHERS::contains)) {
         throw new BadInput(
-            "--api-key-file %s: expected a file that only its owner reads, got one for others too:"
-                    .formatted(file)
+            "%s %s: expected a file that only its owner reads, got one for others too:"
+                    .formatted(option, file)
                 + " chmod 600 "
                 + file);
       }
     } catch (UnsupportedOperationException e) {
       return; // a file system without such permissions
     } catch (IOException e) {
-      throw new BadInput("--api-key-file " + file + ": cannot be looked at: " + Reasons.of(e));
+      throw new BadInput(option + " " + file + ": cannot be looked at: " + Reasons.of(e));
     }
   }
 }

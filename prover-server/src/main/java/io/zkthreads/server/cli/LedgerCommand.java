@@ -105,6 +105,7 @@ final class LedgerCommand implements Callable<Integer> {
   private void tell(LedgerNode node, Genesis start, Path faucet) throws IOException {
     Map<String, Object> fields = new LinkedHashMap<>();
     fields.put("address", node.address());
+    node.operatorAddress().ifPresent(operator -> fields.put("operator", operator));
     fields.put("chainId", start.chainId().hex());
     fields.put("settlementId", start.settlementId().hex());
     String money = "";
@@ -118,7 +119,12 @@ final class LedgerCommand implements Callable<Integer> {
         .event(
             "serving",
             fields,
-            "ledger on %s, chain %s%s".formatted(node.address(), start.chainId().hex(), money));
+            "ledger on %s%s, chain %s%s"
+                .formatted(
+                    node.address(),
+                    node.operatorAddress().map(at -> ", its operator's port " + at).orElse(""),
+                    start.chainId().hex(),
+                    money));
   }
 
   private void fund(LedgerNode node, Map<Bytes32, Long> accounts, Path faucet) throws Exception {

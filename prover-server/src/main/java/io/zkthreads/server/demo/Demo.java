@@ -4,6 +4,7 @@ import io.grpc.ManagedChannel;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.zkthreads.api.client.LedgerClient;
 import io.zkthreads.api.client.ProverClient;
+import io.zkthreads.api.client.SequencerClient;
 import io.zkthreads.api.ledger.v1.Receipt;
 import io.zkthreads.api.prover.v1.Job;
 import io.zkthreads.api.prover.v1.JobState;
@@ -65,6 +66,7 @@ public final class Demo {
             "daemon.rehearsal", "off",
             "ledger.listen", "127.0.0.1:0",
             "ledger.block_millis", "0",
+            "ledger.operator", "127.0.0.1:0",
             "prover.backend", backend));
   }
 
@@ -82,7 +84,7 @@ public final class Demo {
             LedgerNode.start(
                 config, LedgerNode.genesis(config, operator, cast.balances(prover.address())));
         Daemon daemon = Daemon.start(config.withDaemonLedger(ledger.address()));
-        Channels channels = new Channels(ledger.address(), daemon.address());
+        Channels channels = new Channels(ledger, daemon.address());
         SqliteNonces nonces = SqliteNonces.open(config.data().resolve("batcher"), hurt -> {})) {
       report.note(
           "started",
@@ -110,16 +112,23 @@ public final class Demo {
 
   private static final class Channels implements AutoCloseable {
     private final ManagedChannel ledger;
+    private final ManagedChannel operator;
     private final ManagedChannel daemon;
 
-    Channels(String ledgerAddress, String daemonAddress) {
-      ledger = NettyChannelBuilder.forTarget(ledgerAddress).usePlaintext().build();
-      daemon = NettyChannelBuilder.forTarget(daemonAddress).usePlaintext().build();
+    Channels(LedgerNode node, String daemonAddress) {
+      ledger = to(node.address());
+      operator = to(node.operatorAddress().orElseThrow());
+      daemon = to(daemonAddress);
+    }
+
+    private static ManagedChannel to(String address) {
+      return NettyChannelBuilder.forTarget(address).usePlaintext().build();
     }
 
     @Override
     public void close() {
       ledger.shutdownNow();
+      operator.shutdownNow();
       daemon.shutdownNow();
     }
   }
@@ -144,7 +153,7 @@ public final class Demo {
       this.cast = cast;
       this.prover = prover;
       this.script = script;
-      l2 = new L2(new LedgerClient(channels.ledger));
+      l2 = new L2(new LedgerClient(channels.ledger), new SequencerClient(channels.operator));
       daemon = new ProverClient(channels.daemon);
     }
 

@@ -1,6 +1,7 @@
 package io.zkthreads.server.demo;
 
 import io.zkthreads.api.client.LedgerClient;
+import io.zkthreads.api.client.SequencerClient;
 import io.zkthreads.api.ledger.v1.Receipt;
 import io.zkthreads.ledger.LedgerUnavailable;
 import io.zkthreads.ledger.SettlementLayer;
@@ -26,12 +27,15 @@ final class L2 {
   private static final long POLL_NANOS = 20_000_000;
 
   private final LedgerClient client;
+  private final SequencerClient operator;
   private final SettlementLayer layer;
   private final Bytes32 chainId;
   private final Bytes32 settlementId;
 
-  L2(LedgerClient client) {
+  /// @param operator orders transactions
+  L2(LedgerClient client, SequencerClient operator) {
     this.client = client;
+    this.operator = operator;
     layer = new GrpcSettlementLayer(client);
     chainId = head().chainId();
     settlementId = head().settlementId();
@@ -124,7 +128,7 @@ final class L2 {
   ///
   /// @return receipts in the same order
   List<Receipt> sequence(List<Bytes32> order) {
-    return client.sequence(order.stream().map(Bytes32::bytes).toList()).getReceiptsList();
+    return operator.sequence(order.stream().map(Bytes32::bytes).toList()).getReceiptsList();
   }
 
   /// Hands in and seals alone.

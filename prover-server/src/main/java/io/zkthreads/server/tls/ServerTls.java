@@ -102,7 +102,7 @@ public final class ServerTls implements AutoCloseable {
     }
     X509Certificate[] chain = certificates(files.certificate(), now.get(0));
     PrivateKey key = key(files.key(), now.get(1));
-    requirePair(chain[0], key);
+    requirePair(files, chain[0], key);
     if (clients.isPresent()) {
       clients
           .get()
@@ -141,6 +141,15 @@ public final class ServerTls implements AutoCloseable {
     throw new BadSetting(file + ": expected certificates in PEM, got none");
   }
 
+  /// Refuses files that hold no certificate and key, or not those of each other.
+  static void requirePair(TlsFiles files, byte[] chain, byte[] key) throws IOException {
+    try {
+      requirePair(files, certificates(files.certificate(), chain)[0], key(files.key(), key));
+    } catch (GeneralSecurityException e) {
+      throw new BadSetting(files.key() + ": cannot be used: " + wrong(e), e);
+    }
+  }
+
   private static PrivateKey key(Path file, byte[] pem) throws IOException {
     try {
       return CertificateUtils.getPrivateKey(new ByteArrayInputStream(pem));
@@ -152,7 +161,7 @@ public final class ServerTls implements AutoCloseable {
   }
 
   /// Whether the key is the certificate's shows in a signature.
-  private void requirePair(X509Certificate certificate, PrivateKey key)
+  private static void requirePair(TlsFiles files, X509Certificate certificate, PrivateKey key)
       throws GeneralSecurityException, BadSetting {
     boolean pair = key.getAlgorithm().equals(certificate.getPublicKey().getAlgorithm());
     if (pair) {

@@ -32,17 +32,35 @@ public record ServiceAddress(boolean tls, HostPort at) {
   ///   that Java knows
   /// @throws BadSetting if that file holds none
   public NettyChannelBuilder channel(Optional<Path> authority) throws IOException {
-    ChannelCredentials credentials = tls ? withTls(authority) : InsecureChannelCredentials.create();
+    return channel(authority, Optional.empty());
+  }
+
+  /// As above, over which a client shows who he is.
+  ///
+  /// @param shown his certificate with its key, for a service with TLS
+  /// @throws BadSetting also if these files hold none, or do not fit
+  public NettyChannelBuilder channel(Optional<Path> authority, Optional<TlsFiles> shown)
+      throws IOException {
+    ChannelCredentials credentials =
+        tls ? withTls(authority, shown) : InsecureChannelCredentials.create();
     return NettyChannelBuilder.forTarget(at.toString(), credentials);
   }
 
-  private static ChannelCredentials withTls(Optional<Path> authority) throws IOException {
-    if (authority.isEmpty()) {
-      return TlsChannelCredentials.create();
+  private static ChannelCredentials withTls(Optional<Path> authority, Optional<TlsFiles> shown)
+      throws IOException {
+    TlsChannelCredentials.Builder credentials = TlsChannelCredentials.newBuilder();
+    if (authority.isPresent()) {
+      byte[] pem = ServerTls.read(authority.get());
+      ServerTls.certificates(authority.get(), pem);
+      credentials.trustManager(new ByteArrayInputStream(pem));
     }
-    byte[] pem = ServerTls.read(authority.get());
-    ServerTls.certificates(authority.get(), pem);
-    return TlsChannelCredentials.newBuilder().trustManager(new ByteArrayInputStream(pem)).build();
+    if (shown.isPresent()) {
+      byte[] chain = ServerTls.read(shown.get().certificate());
+      byte[] key = ServerTls.read(shown.get().key());
+      ServerTls.requirePair(shown.get(), chain, key);
+      credentials.keyManager(new ByteArrayInputStream(chain), new ByteArrayInputStream(key));
+    }
+    return credentials.build();
   }
 
   /// Whether a secret may go there: over TLS, or to this machine.

@@ -6,6 +6,7 @@ import io.grpc.ManagedChannel;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.zkthreads.api.client.LedgerClient;
 import io.zkthreads.api.client.ProverClient;
+import io.zkthreads.api.client.SequencerClient;
 import io.zkthreads.api.prover.v1.Settlement;
 import io.zkthreads.ledger.SettlementLayer.TransactionStatus;
 import io.zkthreads.server.Config;
@@ -89,17 +90,23 @@ class GoldenRecorder {
           NettyChannelBuilder.forTarget(ledger.address()).usePlaintext().build();
       ManagedChannel toDaemon =
           NettyChannelBuilder.forTarget(daemon.address()).usePlaintext().build();
-      record(os, cast, prover, new LedgerClient(toLedger), new ProverClient(toDaemon));
+      ManagedChannel toOperator =
+          NettyChannelBuilder.forTarget(ledger.operatorAddress().orElseThrow())
+              .usePlaintext()
+              .build();
+      LedgerClient client = new LedgerClient(toLedger);
+      L2 l2 = new L2(client, new SequencerClient(toOperator));
+      record(os, cast, prover, l2, client, new ProverClient(toDaemon));
+      toOperator.shutdownNow();
       toLedger.shutdownNow();
       toDaemon.shutdownNow();
     }
   }
 
   private void record(
-      OsVersion os, Cast cast, SigningKey prover, LedgerClient ledger, ProverClient daemon)
+      OsVersion os, Cast cast, SigningKey prover, L2 l2, LedgerClient ledger, ProverClient daemon)
       throws Exception {
     Report report = new Report(Console.of(true), Map.of());
-    L2 l2 = new L2(ledger);
     Market market = Market.open(l2, cast, prover.address(), os, report);
     Rollup rollup =
         new Rollup(l2, market, Rollup.batcher(market, cast, l2, Nonces.inMemory()), daemon, report);

@@ -11,6 +11,7 @@ import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.zkthreads.api.client.LedgerClient;
 import io.zkthreads.api.client.Patience;
 import io.zkthreads.api.client.ProverClient;
+import io.zkthreads.api.client.SequencerClient;
 import io.zkthreads.api.prover.v1.Job;
 import io.zkthreads.api.prover.v1.JobSpec;
 import io.zkthreads.api.prover.v1.JobState;
@@ -67,6 +68,13 @@ class PatientDaemonTest {
     return job;
   }
 
+  /// Another account's key, as an operator who changes it mounts it.
+  private Path otherKey() throws Exception {
+    Path file = folder.resolve("other.key");
+    Keys.readOrCreate(file);
+    return file;
+  }
+
   @Test
   void oneProofSurvivesEverythingThatAnOperatorMends() throws Exception {
     Config config = Demo.config(folder, "scalar");
@@ -85,7 +93,8 @@ class PatientDaemonTest {
     try (Daemon daemon = Daemon.start(onLedger)) {
       ManagedChannel toDaemon = to(daemon.address());
       ProverClient client = new ProverClient(toDaemon);
-      L2 l2 = new L2(new LedgerClient(toLedger));
+      ManagedChannel toOperator = to(ledger.operatorAddress().orElseThrow());
+      L2 l2 = new L2(new LedgerClient(toLedger), new SequencerClient(toOperator));
       Report report = new Report(Console.of(true), Map.of());
       Market market = Market.open(l2, cast, prover, OsVersion.V1, report);
       SubBlock block =
@@ -104,6 +113,7 @@ class PatientDaemonTest {
           .hasMessageContaining("spec.sub_block.settlement: expected SETTLEMENT_SUBMIT")
           .hasMessageContaining("got 7");
       name = client.createJob("patient", spec).getName();
+      toOperator.shutdownNow();
       toDaemon.shutdownNow();
       ledger.close();
     }
@@ -137,13 +147,35 @@ class PatientDaemonTest {
                 "50",
                 "prover.backend",
                 "scalar"));
+    Config rotated =
+        Config.load(
+            java.util.Optional.empty(),
+            Map.of(),
+            Map.of(
+                "data",
+                folder.toString(),
+                "daemon.listen",
+                "127.0.0.1:0",
+                "daemon.ledger",
+                ledgerAddress,
+                "daemon.rehearsal",
+                "off",
+                "daemon.settlement_key",
+                otherKey().toString(),
+                "prover.backend",
+                "scalar"));
+    try (LedgerNode back = LedgerNode.start(same, genesis);
+        Daemon daemon = Daemon.start(rotated)) {
+      assertThat(daemon.proverAddress()).isNotEqualTo(prover);
+      awaitReason(daemon, name, "WRONG_ACCOUNT");
+    }
     try (Daemon daemon = Daemon.start(onLedger)) {
       awaitReason(daemon, name, "LEDGER_AWAY");
       LedgerNode back = LedgerNode.start(same, genesis);
       try {
         Job poor = awaitReason(daemon, name, "NEEDS_FUNDS");
         assertThat(poor.getWaiting().getMessage()).contains(prover.hex());
-        L2 l2 = new L2(new LedgerClient(toLedger));
+        L2 l2 = new L2(new LedgerClient(toLedger), new SequencerClient(toLedger));
         l2.submit(l2.operation(cast.operator(), new Operation.Transfer(prover, 1_000_000_000L)));
         ManagedChannel toDaemon = to(daemon.address());
         Job settled = new ProverClient(toDaemon).waitJob(name, 30);

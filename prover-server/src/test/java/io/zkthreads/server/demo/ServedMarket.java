@@ -6,6 +6,7 @@ import io.grpc.ManagedChannel;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.zkthreads.api.client.LedgerClient;
 import io.zkthreads.api.client.ProverClient;
+import io.zkthreads.api.client.SequencerClient;
 import io.zkthreads.server.Config;
 import io.zkthreads.server.Daemon;
 import io.zkthreads.server.Keys;
@@ -29,6 +30,7 @@ final class ServedMarket implements AutoCloseable {
   final L2 l2;
   private final LedgerNode ledger;
   private final ManagedChannel toLedger;
+  private final ManagedChannel toOperator;
   private final ManagedChannel toDaemon;
   private final Bytes32 prover;
   private final Report report = new Report(Console.of(true), Map.of());
@@ -43,10 +45,14 @@ final class ServedMarket implements AutoCloseable {
             config, LedgerNode.genesis(config, cast.operator().address(), cast.balances(prover)));
     daemon = Daemon.start(config.withDaemonLedger(ledger.address()));
     toLedger = NettyChannelBuilder.forTarget(ledger.address()).usePlaintext().build();
+    toOperator =
+        NettyChannelBuilder.forTarget(ledger.operatorAddress().orElseThrow())
+            .usePlaintext()
+            .build();
     toDaemon = NettyChannelBuilder.forTarget(daemon.address()).usePlaintext().build();
     ledgerClient = new LedgerClient(toLedger);
     client = new ProverClient(toDaemon);
-    l2 = new L2(ledgerClient);
+    l2 = new L2(ledgerClient, new SequencerClient(toOperator));
   }
 
   /// Deploys contracts and registers a thread over them.
@@ -72,6 +78,7 @@ final class ServedMarket implements AutoCloseable {
   public void close() {
     toDaemon.shutdownNow();
     toLedger.shutdownNow();
+    toOperator.shutdownNow();
     daemon.close();
     ledger.close();
   }

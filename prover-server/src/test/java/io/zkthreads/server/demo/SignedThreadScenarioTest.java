@@ -10,6 +10,7 @@ import io.grpc.ManagedChannel;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.zkthreads.api.client.LedgerClient;
 import io.zkthreads.api.client.ProverClient;
+import io.zkthreads.api.client.SequencerClient;
 import io.zkthreads.api.prover.v1.Job;
 import io.zkthreads.api.prover.v1.JobState;
 import io.zkthreads.api.prover.v1.Settlement;
@@ -214,9 +215,13 @@ class SignedThreadScenarioTest {
       try (LedgerNode node = twin(reason == Reason.WRONG_SETTLEMENT)) {
         ManagedChannel channel =
             NettyChannelBuilder.forTarget(node.address()).usePlaintext().build();
+        ManagedChannel operator =
+            NettyChannelBuilder.forTarget(node.operatorAddress().orElseThrow())
+                .usePlaintext()
+                .build();
         try {
           LedgerClient client = new LedgerClient(channel);
-          L2 other = new L2(client);
+          L2 other = new L2(client, new SequencerClient(operator));
           SignedThread twin = SignedThread.open(other, served.cast, prover);
           assertThat(twin.id).isEqualTo(first.id);
           assertThat(twin.record().verifyingKey()).isEqualTo(first.record().verifyingKey());
@@ -241,6 +246,7 @@ class SignedThreadScenarioTest {
                           .isEqualTo(reason == Reason.WRONG_CHAIN ? "chain id" : "settlement id"));
         } finally {
           channel.shutdownNow();
+          operator.shutdownNow();
         }
       }
     }

@@ -11,12 +11,15 @@ import io.zkthreads.api.client.Patience;
 import io.zkthreads.api.client.ProverClient;
 import io.zkthreads.server.Config;
 import io.zkthreads.server.Daemon;
+import io.zkthreads.server.cli.Zkt;
 import io.zkthreads.server.job.JobSchema;
 import io.zkthreads.server.tenant.ApiKey;
 import io.zkthreads.server.tenant.SqliteTenants;
 import io.zkthreads.server.tenant.Tenant;
 import io.zkthreads.store.Database;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.Map;
@@ -26,10 +29,13 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
+import org.junit.jupiter.api.parallel.Resources;
 
 /// A real daemon that knows tenants by the certificates of their connections.
 @Timeout(120)
 @Tag("slow")
+@ResourceLock(Resources.SYSTEM_OUT)
 class ClientCertificateTest {
   @TempDir Path folder;
 
@@ -52,6 +58,28 @@ class ClientCertificateTest {
     } finally {
       channel.shutdownNow();
     }
+  }
+
+  private static String[] jobs(Daemon daemon, Path authority, Path certificate, Path key) {
+    return new String[] {
+      "jobs",
+      "ls",
+      "--daemon",
+      "https://" + daemon.address(),
+      "--tls-ca",
+      authority.toString(),
+      "--tls-certificate",
+      certificate.toString(),
+      "--tls-key",
+      key.toString()
+    };
+  }
+
+  /// The exit code of `zkt jobs ls`, with a key that only its owner reads.
+  private static int command(Daemon daemon, Path authority, Path certificate, Path key)
+      throws Exception {
+    Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-------"));
+    return Zkt.run(jobs(daemon, authority, certificate, key));
   }
 
   @Test
@@ -108,6 +136,39 @@ class ClientCertificateTest {
       assertThat(listing(daemon, ca, alice, Optional.of(bobs.secret())))
           .as("one tenant's certificate and another's key")
           .startsWith("UNAUTHENTICATED: expected the key of the certificate's tenant");
+      assertThat(command(daemon, ca, alice.certificate(), alice.key())).isZero();
+      TestAuthority.Issued bob = tenants.issue("CN=bob");
+      assertThat(command(daemon, ca, bob.certificate(), alice.key()))
+          .as("the key of another certificate")
+          .isEqualTo(2);
+      Files.setPosixFilePermissions(bob.key(), PosixFilePermissions.fromString("rw-r--r--"));
+      assertThat(Zkt.run(jobs(daemon, ca, bob.certificate(), bob.key())))
+          .as("a key that others read")
+          .isEqualTo(2);
+      assertThat(
+              Zkt.run(
+                  "jobs",
+                  "ls",
+                  "--daemon",
+                  "https://" + daemon.address(),
+                  "--tls-ca",
+                  ca.toString(),
+                  "--tls-certificate",
+                  bob.certificate().toString()))
+          .as("no key")
+          .isEqualTo(2);
+      assertThat(
+              Zkt.run(
+                  "jobs",
+                  "ls",
+                  "--daemon",
+                  daemon.address(),
+                  "--tls-certificate",
+                  alice.certificate().toString(),
+                  "--tls-key",
+                  alice.key().toString()))
+          .as("without TLS")
+          .isEqualTo(2);
     }
   }
 }
