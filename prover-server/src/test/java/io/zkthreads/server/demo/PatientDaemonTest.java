@@ -164,7 +164,7 @@ class PatientDaemonTest {
                 otherKey().toString(),
                 "prover.backend",
                 "scalar"));
-    try (LedgerNode back = LedgerNode.start(same, genesis);
+    try (LedgerNode _ = LedgerNode.start(same, genesis);
         Daemon daemon = Daemon.start(rotated)) {
       assertThat(daemon.proverAddress()).isNotEqualTo(prover);
       awaitReason(daemon, name, "WRONG_ACCOUNT");
