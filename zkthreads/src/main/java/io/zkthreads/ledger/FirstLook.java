@@ -2,11 +2,11 @@ package io.zkthreads.ledger;
 
 import static io.zkthreads.ledger.chain.Refusal.expected;
 
+import io.zkthreads.ledger.acceptance.BlockContext;
 import io.zkthreads.ledger.chain.Genesis;
 import io.zkthreads.ledger.chain.Reason;
 import io.zkthreads.ledger.chain.Refusal;
 import io.zkthreads.ledger.chain.Transaction;
-import io.zkthreads.ledger.execution.BlockContext;
 import io.zkthreads.thread.InvalidEncoding;
 import io.zkthreads.thread.UserTransaction;
 import org.jspecify.annotations.Nullable;

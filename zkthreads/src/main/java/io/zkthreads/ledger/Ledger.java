@@ -2,6 +2,9 @@ package io.zkthreads.ledger;
 
 import static io.zkthreads.ledger.chain.Refusal.expected;
 
+import io.zkthreads.ledger.acceptance.Acceptance;
+import io.zkthreads.ledger.acceptance.BlockContext;
+import io.zkthreads.ledger.acceptance.KeySource;
 import io.zkthreads.ledger.chain.Account;
 import io.zkthreads.ledger.chain.Block;
 import io.zkthreads.ledger.chain.Bytes;
@@ -13,8 +16,6 @@ import io.zkthreads.ledger.chain.Refusal;
 import io.zkthreads.ledger.chain.Rules;
 import io.zkthreads.ledger.chain.ThreadRecord;
 import io.zkthreads.ledger.chain.Transaction;
-import io.zkthreads.ledger.execution.BlockContext;
-import io.zkthreads.ledger.execution.KeySource;
 import io.zkthreads.ledger.execution.TransactionExecution;
 import io.zkthreads.ledger.execution.TransactionExecution.Executed;
 import io.zkthreads.ledger.execution.TransactionExecution.Sequenced;
@@ -189,11 +190,14 @@ public final class Ledger implements SettlementLayer, AutoCloseable {
   @Override
   public Preflight preflight(Bytes32 sender, byte[] statement, SignatureBytes batcherSignature) {
     Tip now = tip;
-    Refusal refusal =
-        executionAfter(now).preflight(now.state, sender, Bytes.of(statement), batcherSignature);
-    return refusal == null
-        ? new Preflight.Acceptable(now.block.height())
-        : new Preflight.Unacceptable(now.block.height(), refusal);
+    long height = now.block.height();
+    return new Acceptance(contextAfter(now), keys)
+        .preflight(
+            now.state,
+            new Acceptance.Submission(
+                sender, Bytes.of(statement), batcherSignature, Optional.empty()))
+        .<Preflight>map(refusal -> new Preflight.Unacceptable(height, refusal))
+        .orElseGet(() -> new Preflight.Acceptable(height));
   }
 
   @Override

@@ -5,6 +5,7 @@ import static io.zkthreads.ledger.World.BOB;
 import static io.zkthreads.ledger.World.PROVER;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.zkthreads.ledger.acceptance.BlockContext;
 import io.zkthreads.ledger.chain.Account;
 import io.zkthreads.ledger.chain.Bytes;
 import io.zkthreads.ledger.chain.ContractRecord;
@@ -16,7 +17,6 @@ import io.zkthreads.ledger.chain.Receipt;
 import io.zkthreads.ledger.chain.SignedOperation;
 import io.zkthreads.ledger.chain.ThreadRecord;
 import io.zkthreads.ledger.chain.Transaction;
-import io.zkthreads.ledger.execution.BlockContext;
 import io.zkthreads.ledger.execution.TransactionExecution;
 import io.zkthreads.ledger.execution.TransactionExecution.Sequenced;
 import io.zkthreads.ledger.state.State;

@@ -182,6 +182,10 @@ final class SubBlockDraft {
       this.header = header;
     }
 
+    Header header() {
+      return header;
+    }
+
     private HeaderEdit of(
         int osVersion, Bytes32 chain, Bytes32 settlement, Bytes32 thread, Mode mode) {
       Header h = header;

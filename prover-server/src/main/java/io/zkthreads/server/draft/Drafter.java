@@ -6,7 +6,7 @@ import io.zkthreads.api.prover.v1.DiscoverResponse;
 import io.zkthreads.api.prover.v1.StateAccess;
 import io.zkthreads.ledger.LedgerUnavailable;
 import io.zkthreads.ledger.SettlementLayer;
-import io.zkthreads.ledger.chain.BatcherKey;
+import io.zkthreads.ledger.acceptance.BatcherKeys;
 import io.zkthreads.ledger.chain.ThreadRecord;
 import io.zkthreads.server.job.SettlementDoor;
 import io.zkthreads.server.prove.WorkReader;
@@ -133,13 +133,9 @@ public final class Drafter {
       SettlementLayer.Head head)
       throws Refusal {
     int key = request.getBatcherKeyIndex();
-    List<BatcherKey> keys = thread.batcherKeys();
-    if (key < 0 || key >= keys.size() || keys.get(key).revoked()) {
-      throw Refusal.invalid(
-          "UNKNOWN_BATCHER_KEY",
-          "batcher_key_index",
-          "the index of one of " + keys.size() + " keys, not revoked",
-          Integer.toUnsignedString(key));
+    var refusal = BatcherKeys.key(thread, key);
+    if (refusal != null) {
+      throw Refusal.invalid(refusal.reason().name(), "batcher_key_index", refusal.detail());
     }
     return new ThreadTerms(
         program,

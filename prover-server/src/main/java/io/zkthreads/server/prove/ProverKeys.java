@@ -1,8 +1,8 @@
 package io.zkthreads.server.prove;
 
+import io.zkthreads.ledger.acceptance.KeySource;
+import io.zkthreads.ledger.acceptance.ThreadKey;
 import io.zkthreads.ledger.chain.Bytes;
-import io.zkthreads.ledger.execution.KeySource;
-import io.zkthreads.ledger.execution.ThreadKey;
 import io.zkthreads.stark.air.PublicWords;
 import io.zkthreads.stark.verify.Verifier;
 import io.zkthreads.stark.verify.VerifyingKey;

@@ -8,7 +8,8 @@ import io.zkthreads.api.prover.v1.Settlement;
 import io.zkthreads.api.prover.v1.SubBlockWork;
 import io.zkthreads.ledger.LedgerUnavailable;
 import io.zkthreads.ledger.SettlementLayer;
-import io.zkthreads.ledger.chain.BatcherKey;
+import io.zkthreads.ledger.acceptance.Check;
+import io.zkthreads.ledger.acceptance.Evidence;
 import io.zkthreads.ledger.chain.ThreadRecord;
 import io.zkthreads.server.artifact.ArtifactStore;
 import io.zkthreads.server.artifact.Digest;
@@ -206,33 +207,29 @@ public final class WorkReader {
     return artifacts.bytes(requireSmall(artifact, "artifact", MAX_ELF_BYTES));
   }
 
+  /// What the L2 would say of the statement wherever it stood in the order, and of its sender if
+  /// the daemon is to settle it; then what neither says: whether the transactions are those of the
+  /// statement, and whether the OS would take them.
   private void checkThread(SubBlock block, boolean settles) throws Refusal, IOException {
-    Statement statement = block.statement();
-    Statement.Header header = statement.header();
     SettlementLayer l2 = requireL2();
-    ThreadRecord thread =
-        SettlementDoor.asked(() -> l2.thread(header.threadId()))
-            .orElseThrow(() ->
-                Refusal.invalid(
-                    "UNKNOWN_THREAD", SUB_BLOCK, "a registered thread", header.threadId()));
     SettlementLayer.Head head = SettlementDoor.asked(l2::head);
-    require("WRONG_CHAIN", "chain id", head.chainId(), header.chainId());
-    require("WRONG_SETTLEMENT", "settlement id", head.settlementId(), header.settlementId());
-    require("WRONG_OS_VERSION", "OS version", thread.osVersion(), header.osVersion());
-    require("WRONG_MODE", "mode", thread.mode(), header.mode());
-    require("WRONG_CONTRACT_SET", "contracts", thread.contracts(), statement.contracts());
-    if (!thread.open()) {
-      throw Refusal.invalid("THREAD_CLOSED", SUB_BLOCK, "an open thread", "a closed one");
+    Evidence evidence =
+        Evidence.of(block.statement())
+            .ids(head.chainId(), head.settlementId())
+            .record(SettlementDoor.asked(() -> l2.thread(block.statement().header().threadId())))
+            .signature(block.batcherSignature());
+    if (settles && prover.isPresent()) {
+      evidence.sender(prover.get());
     }
-    checkSignature(block, thread);
+    Optional<io.zkthreads.ledger.chain.Refusal> refusal = Check.first(evidence);
+    if (refusal.isPresent()) {
+      throw Refusal.invalid(refusal.get().reason().name(), SUB_BLOCK, refusal.get().detail());
+    }
     if (!block.isCommitted()) {
       throw Refusal.invalid(
           "WRONG_COMMITMENT", SUB_BLOCK, "the transactions of the statement", "others");
     }
     checkTransactions(block);
-    if (settles && prover.isPresent()) {
-      require("NOT_THE_PROVER", "prover address", prover.get(), header.prover());
-    }
   }
 
   /// What OS version 2 would stop at: a transaction that was not signed, not for this thread, not
@@ -248,29 +245,6 @@ public final class WorkReader {
           "BAD_TRANSACTION",
           SUB_BLOCK,
           "transaction " + refused.get().transaction() + ": " + refused.get().detail());
-    }
-  }
-
-  private static void checkSignature(SubBlock block, ThreadRecord thread) throws Refusal {
-    int index = block.statement().header().batcherKeyIndex();
-    List<BatcherKey> keys = thread.batcherKeys();
-    if (index < 0 || index >= keys.size() || keys.get(index).revoked()) {
-      throw Refusal.invalid(
-          "UNKNOWN_BATCHER_KEY",
-          SUB_BLOCK,
-          "the index of one of " + keys.size() + " keys, not revoked",
-          Integer.toUnsignedString(index));
-    }
-    if (!block.isSignedBy(keys.get(index).publicKey())) {
-      throw Refusal.invalid(
-          "BAD_BATCHER_SIGNATURE", SUB_BLOCK, "a signature of batcher key " + index, "another");
-    }
-  }
-
-  private static void require(String reason, String what, Object expected, Object got)
-      throws Refusal {
-    if (!expected.equals(got)) {
-      throw Refusal.invalid(reason, SUB_BLOCK, what + ": expected " + expected + ", got " + got);
     }
   }
 

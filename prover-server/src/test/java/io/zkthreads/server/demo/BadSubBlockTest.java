@@ -263,7 +263,7 @@ class BadSubBlockTest {
         signed(header(h.chainId(), nobody, h.prover(), 0)).encode(),
         "UNKNOWN_THREAD",
         FIELD,
-        "expected a registered thread, got " + nobody);
+        "thread id: expected a registered thread, got " + nobody);
   }
 
   @Test
@@ -294,12 +294,12 @@ class BadSubBlockTest {
         forged.encode(),
         "BAD_BATCHER_SIGNATURE",
         FIELD,
-        "expected a signature of batcher key 0, got another");
+        "batcher signature: expected one of key 0 over statement " + good.statement().hash());
     Header h = good.statement().header();
     refused(
         signed(header(h.chainId(), h.threadId(), h.prover(), 9)).encode(),
         "UNKNOWN_BATCHER_KEY",
-        "expected the index of one of 1 keys, not revoked, got 9");
+        "batcher key index: expected below 1, got 9");
   }
 
   @Test
@@ -329,7 +329,7 @@ class BadSubBlockTest {
     refused(
         signed(header(h.chainId(), h.threadId(), other, 0)).encode(),
         "NOT_THE_PROVER",
-        "prover address: expected " + served.daemon.proverAddress() + ", got " + other);
+        "sender: expected " + other + ", got " + served.daemon.proverAddress());
   }
 
   @Test
@@ -381,11 +381,23 @@ class BadSubBlockTest {
   void theLedgerRefusesTheSameStatements() throws Exception {
     GrpcSettlementLayer layer = new GrpcSettlementLayer(served.ledgerClient);
     Header h = good.statement().header();
-    SubBlock nobodys = signed(header(h.chainId(), Bytes32.ofLong(77), h.prover(), 0));
     SubBlock forged =
         SubBlock.sign(good.statement(), good.salt(), good.transactions(), served.cast.outsider());
+    Statement fewer =
+        new Statement(h, good.statement().contracts().subList(0, 1), List.of(), List.of());
     Map<Reason, SubBlock> cases =
-        new TreeMap<>(Map.of(Reason.UNKNOWN_THREAD, nobodys, Reason.BAD_BATCHER_SIGNATURE, forged));
+        new TreeMap<>(
+            Map.of(
+                Reason.WRONG_CHAIN,
+                signed(header(Bytes32.ONE, h.threadId(), h.prover(), 0)),
+                Reason.UNKNOWN_THREAD,
+                signed(header(h.chainId(), Bytes32.ofLong(77), h.prover(), 0)),
+                Reason.WRONG_CONTRACT_SET,
+                signed(fewer),
+                Reason.UNKNOWN_BATCHER_KEY,
+                signed(header(h.chainId(), h.threadId(), h.prover(), 9)),
+                Reason.BAD_BATCHER_SIGNATURE,
+                forged));
     for (var entry : cases.entrySet()) {
       Reason reason = entry.getKey();
       SubBlock block = entry.getValue();
@@ -395,7 +407,10 @@ class BadSubBlockTest {
       assertThat(answer)
           .isInstanceOfSatisfying(
               SettlementLayer.Preflight.Unacceptable.class,
-              no -> assertThat(no.refusal()).extracting(Refusal::reason).isEqualTo(reason));
+              no -> {
+                assertThat(no.refusal()).extracting(Refusal::reason).isEqualTo(reason);
+                refused(block.encode(), reason.name(), no.refusal().detail());
+              });
     }
   }
 

@@ -1,5 +1,9 @@
 package io.zkthreads.ledger.execution;
 
+import io.zkthreads.ledger.acceptance.Acceptance;
+import io.zkthreads.ledger.acceptance.BlockContext;
+import io.zkthreads.ledger.acceptance.KeySource;
+import io.zkthreads.ledger.acceptance.ThreadKey;
 import io.zkthreads.ledger.chain.Account;
 import io.zkthreads.ledger.chain.BatcherKey;
 import io.zkthreads.ledger.chain.Bytes;
@@ -12,6 +16,7 @@ import io.zkthreads.ledger.chain.Reason;
 import io.zkthreads.ledger.chain.Refusal;
 import io.zkthreads.ledger.chain.SignedOperation;
 import io.zkthreads.ledger.chain.ThreadRecord;
+import io.zkthreads.ledger.state.Images;
 import io.zkthreads.ledger.state.State;
 import io.zkthreads.thread.Bytes32;
 import io.zkthreads.thread.InvalidEncoding;
@@ -24,6 +29,7 @@ import io.zkthreads.thread.os.ThreadProgram;
 import io.zkthreads.vm.curve.Edwards25519;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeSet;
@@ -63,11 +69,14 @@ final class Operations {
       case Operation.RegisterFact o -> registerFact(state, o);
       case Operation.Apply o ->
           accept(
-              state, new Acceptance.Submission(sender, o.statement(), o.batcherSignature(), null));
+              state,
+              new Acceptance.Submission(
+                  sender, o.statement(), o.batcherSignature(), Optional.empty()));
       case Operation.SubmitThread o ->
           accept(
               state,
-              new Acceptance.Submission(sender, o.statement(), o.batcherSignature(), o.proof()));
+              new Acceptance.Submission(
+                  sender, o.statement(), o.batcherSignature(), Optional.of(o.proof())));
     };
   }
 
@@ -319,13 +328,12 @@ final class Operations {
   }
 
   private Effect registerFact(State state, Operation.RegisterFact register) {
-    try {
-      Bytes32 factKey =
-          new Acceptance(block, keys).fact(state, register.statement(), register.proof());
-      return new Effect.Done(state.withFact(factKey, block.height()), Bytes.of(factKey.bytes()));
-    } catch (Acceptance.FactRefused e) {
-      return new Effect.Failed(e.refusal(), 0);
-    }
+    return switch (new Acceptance(block, keys)
+        .fact(state, register.statement(), register.proof())) {
+      case Acceptance.Shown.Fact(Bytes32 factKey, boolean ignored) ->
+          new Effect.Done(state.withFact(factKey, block.height()), Bytes.of(factKey.bytes()));
+      case Acceptance.Shown.NotShown(Refusal refusal) -> new Effect.Failed(refusal, 0);
+    };
   }
 
   private Effect accept(State state, Acceptance.Submission submission) {

@@ -2,6 +2,8 @@ package io.zkthreads.ledger.execution;
 
 import static io.zkthreads.ledger.chain.Refusal.expected;
 
+import io.zkthreads.ledger.acceptance.BlockContext;
+import io.zkthreads.ledger.acceptance.KeySource;
 import io.zkthreads.ledger.chain.Account;
 import io.zkthreads.ledger.chain.Bytes;
 import io.zkthreads.ledger.chain.OsStatus;
@@ -10,10 +12,10 @@ import io.zkthreads.ledger.chain.Reason;
 import io.zkthreads.ledger.chain.Receipt;
 import io.zkthreads.ledger.chain.Refusal;
 import io.zkthreads.ledger.chain.Transaction;
+import io.zkthreads.ledger.state.Images;
 import io.zkthreads.ledger.state.State;
 import io.zkthreads.thread.Bytes32;
 import io.zkthreads.thread.KeyValue;
-import io.zkthreads.thread.SignatureBytes;
 import io.zkthreads.thread.UserTransaction;
 import io.zkthreads.thread.os.DirectCall;
 import io.zkthreads.thread.os.OsVersion;
@@ -83,13 +85,6 @@ public final class TransactionExecution {
           Reason.INSUFFICIENT_BALANCE, "balance", "at least " + cost, account.balance());
     }
     return null;
-  }
-
-  /// What the acceptance rule says of a statement whose proof is presumed; null if nothing.
-  public @Nullable Refusal preflight(
-      State state, Bytes32 sender, Bytes statement, SignatureBytes batcherSignature) {
-    return new Acceptance(block, keys)
-        .preflight(state, new Acceptance.Submission(sender, statement, batcherSignature, null));
   }
 
   private Effect effect(State charged, Transaction transaction) {

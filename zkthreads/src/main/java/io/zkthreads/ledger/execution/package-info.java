@@ -1,4 +1,4 @@
-/// What a transaction does to the state: operations, direct calls, and the acceptance rule.
+/// What a transaction does to the state: operations and direct calls.
 @NullMarked
 package io.zkthreads.ledger.execution;
 

@@ -1,4 +1,4 @@
-package io.zkthreads.ledger.execution;
+package io.zkthreads.ledger.acceptance;
 
 import io.zkthreads.ledger.chain.OptInLimits;
 import io.zkthreads.ledger.chain.OptInLimits.Fall;

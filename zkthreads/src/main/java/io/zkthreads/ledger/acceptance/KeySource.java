@@ -1,4 +1,4 @@
-package io.zkthreads.ledger.execution;
+package io.zkthreads.ledger.acceptance;
 
 import io.zkthreads.thread.Bytes32;
 import io.zkthreads.thread.os.ContractImage;

@@ -1,9 +1,8 @@
-package io.zkthreads.ledger.execution;
+package io.zkthreads.ledger.state;
 
 import io.zkthreads.ledger.chain.Bytes;
 import io.zkthreads.ledger.chain.OsRecord;
 import io.zkthreads.ledger.chain.OsStatus;
-import io.zkthreads.ledger.state.State;
 import io.zkthreads.thread.Bytes32;
 import io.zkthreads.thread.InvalidEncoding;
 import io.zkthreads.thread.os.ContractImage;
@@ -18,18 +17,18 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /// Code as the state holds it.
-final class Images {
+public final class Images {
   private Images() {}
 
   /// The contracts that one direct call may reach: those of `state`, until their images have
   /// [ThreadProgram#MAX_WORDS] together.
-  static final class Reach implements DirectCall.Contracts {
+  public static final class Reach implements DirectCall.Contracts {
     private final State state;
     private final Set<Bytes32> reached = new HashSet<>();
     private long words;
     private boolean exceeded;
 
-    Reach(State state) {
+    public Reach(State state) {
       this.state = state;
     }
 
@@ -47,13 +46,13 @@ final class Images {
     }
 
     /// Whether the call wanted more.
-    boolean isExceeded() {
+    public boolean isExceeded() {
       return exceeded;
     }
   }
 
   /// The image of a deployed contract.
-  static Optional<ContractImage> contract(State state, Bytes32 address) {
+  public static Optional<ContractImage> contract(State state, Bytes32 address) {
     return state
         .contract(address)
         .flatMap(contract -> state.image(contract.imageDigest()))
@@ -61,7 +60,7 @@ final class Images {
   }
 
   /// Images of deployed contracts by address.
-  static SortedMap<Bytes32, ContractImage> contracts(State state, List<Bytes32> addresses) {
+  public static SortedMap<Bytes32, ContractImage> contracts(State state, List<Bytes32> addresses) {
     SortedMap<Bytes32, ContractImage> images = new TreeMap<>();
     for (Bytes32 address : addresses) {
       images.put(address, contract(state, address).orElseThrow());
@@ -71,7 +70,7 @@ final class Images {
 
   /// Status of an OS version whose image is the one that this program holds; any other is as good
   /// as frozen, for nothing can be executed or proven with it.
-  static OsStatus status(State state, int version) {
+  public static OsStatus status(State state, int version) {
     OsVersion known = OsVersion.of(version).orElse(null);
     OsRecord registered = state.os(version).orElse(null);
     return known != null

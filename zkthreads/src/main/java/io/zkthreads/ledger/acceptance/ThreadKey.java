@@ -1,4 +1,4 @@
-package io.zkthreads.ledger.execution;
+package io.zkthreads.ledger.acceptance;
 
 import io.zkthreads.ledger.chain.Bytes;
 import io.zkthreads.stark.air.PublicWords;
