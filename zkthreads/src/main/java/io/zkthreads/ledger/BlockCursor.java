@@ -6,38 +6,28 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
-import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
 /// Takes the blocks after a height one at a time, at the pace of whoever takes them: what nobody
-/// has taken yet is on the ledger's disk only. After a reorganisation it goes back to the last
-/// block that it handed over and that still stands. For one taker.
+/// has taken yet is on the ledger's disk only, and is read outside of every lock of the ledger.
+/// After a reorganisation it goes back to the last block that it handed over and that still stands.
+/// For one taker.
 public final class BlockCursor implements AutoCloseable {
   /// How deep a reorganisation may go below what was taken.
   static final int MAX_DEPTH = 1024;
 
-  private final LongFunction<Optional<Block>> blocks;
-  private final Object door;
-  private final BooleanSupplier ended;
+  private final BlockFeed feed;
 
   /// Hashes of the last blocks that were taken, in order; the last one is of the block at `height`.
   private final Deque<Bytes32> taken = new ArrayDeque<>();
 
   private long height;
   private boolean forgot;
-  private boolean stopped;
+  private volatile boolean stopped;
 
   /// Starts behind a height.
-  ///
-  /// @param blocks what stands at a height
-  /// @param door guards the step from one head to the next, and is notified of each
-  /// @param ended whether no more blocks come; read under `door`
-  BlockCursor(
-      LongFunction<Optional<Block>> blocks, Object door, BooleanSupplier ended, long height) {
-    this.blocks = blocks;
-    this.door = door;
-    this.ended = ended;
+  BlockCursor(BlockFeed feed, long height) {
+    this.feed = feed;
     this.height = height;
   }
 
@@ -51,24 +41,28 @@ public final class BlockCursor implements AutoCloseable {
   /// As above, and null when so much time has passed; zero is for ever.
   public @Nullable Block next(Duration atMost) throws InterruptedException {
     long began = System.nanoTime();
-    synchronized (door) {
-      while (!stopped && !ended.getAsBoolean()) {
-        Optional<Block> block = blocks.apply(height + 1);
-        if (block.isPresent() && follows(block.get())) {
-          take(block.get());
-          return block.get();
-        }
-        if (wentBack()) {
-          continue;
-        }
-        long left = atMost.toMillis() - (System.nanoTime() - began) / 1_000_000;
-        if (atMost.isPositive() && left <= 0) {
-          return null;
-        }
-        door.wait(atMost.isPositive() ? left : 0);
+    while (!isOver()) {
+      long seen = feed.changes();
+      Optional<Block> block = feed.block(height + 1);
+      if (block.isPresent() && follows(block.get())) {
+        take(block.get());
+        return block.get();
       }
-      return null;
+      if (wentBack()) {
+        continue;
+      }
+      long left = atMost.toMillis() - (System.nanoTime() - began) / 1_000_000;
+      if (atMost.isPositive() && left <= 0) {
+        return null;
+      }
+      feed.await(seen, () -> stopped, atMost.isPositive() ? left : 0);
     }
+    return null;
+  }
+
+  /// Whether no more blocks come because nobody wants them, or the ledger has ended.
+  boolean isOver() {
+    return stopped || feed.isClosed();
   }
 
   private void take(Block block) {
@@ -89,7 +83,7 @@ public final class BlockCursor implements AutoCloseable {
     if (taken.isEmpty()) {
       return false;
     }
-    Optional<Block> standing = blocks.apply(height);
+    Optional<Block> standing = feed.block(height);
     if (standing.isPresent() && standing.get().hash().equals(taken.getLast())) {
       return false;
     }
@@ -103,9 +97,7 @@ public final class BlockCursor implements AutoCloseable {
 
   @Override
   public void close() {
-    synchronized (door) {
-      stopped = true;
-      door.notifyAll();
-    }
+    stopped = true;
+    feed.wake();
   }
 }

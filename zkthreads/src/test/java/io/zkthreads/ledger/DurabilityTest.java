@@ -256,7 +256,7 @@ class DurabilityTest {
   @Test
   @Timeout(60)
   void aFollowerThatFailsSaysSoAndLeavesTheOthersAlone() throws InterruptedException {
-    Logger logger = Logger.getLogger(Ledger.class.getName());
+    Logger logger = Logger.getLogger(BlockFeed.class.getName());
     logger.setUseParentHandlers(false); // the failure is provoked, and is not for who reads the run
     try (World world = new World(folder)) {
       BlockingQueue<Block> seen = new LinkedBlockingQueue<>();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.zkthreads.ledger.SettlementLayer.Admission;
 import io.zkthreads.ledger.SettlementLayer.TransactionStatus;
+import io.zkthreads.ledger.acceptance.KeySource;
 import io.zkthreads.ledger.chain.Block;
 import io.zkthreads.ledger.chain.Bytes;
 import io.zkthreads.ledger.chain.FeeSchedule;
@@ -59,6 +60,7 @@ final class World implements AutoCloseable {
 
   final Path folder;
   private final Genesis genesis;
+  private final KeySource keys;
   Ledger ledger;
   long now = START;
 
@@ -66,12 +68,21 @@ final class World implements AutoCloseable {
   long free = Long.MAX_VALUE;
 
   World(Path folder) {
-    this(folder, RULES);
+    this(folder, RULES, new FakeKeys());
   }
 
   World(Path folder, Rules rules) {
+    this(folder, rules, new FakeKeys());
+  }
+
+  World(Path folder, KeySource keys) {
+    this(folder, RULES, keys);
+  }
+
+  private World(Path folder, Rules rules, KeySource keys) {
     this.folder = folder;
     this.genesis = genesis(rules);
+    this.keys = keys;
     this.ledger = open();
   }
 
@@ -79,7 +90,7 @@ final class World implements AutoCloseable {
     return Ledger.open(
         SqliteLedgerStore.open(folder, hurt -> {}),
         genesis,
-        new FakeKeys(),
+        keys,
         () -> Instant.ofEpochSecond(now),
         new Watermark(() -> free, 1_000));
   }

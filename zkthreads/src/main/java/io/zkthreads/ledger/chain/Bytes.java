@@ -1,7 +1,10 @@
 package io.zkthreads.ledger.chain;
 
+import io.zkthreads.thread.Bytes32;
+import io.zkthreads.thread.Digests;
 import java.util.Arrays;
 import java.util.HexFormat;
+import org.jspecify.annotations.Nullable;
 
 /// An immutable byte string: images, call data, proofs, signatures.
 public final class Bytes {
@@ -9,6 +12,7 @@ public final class Bytes {
   public static final Bytes EMPTY = new Bytes(new byte[0]);
 
   private final byte[] content;
+  private @Nullable Bytes32 digest;
 
   private Bytes(byte[] content) {
     this.content = content;
@@ -22,6 +26,17 @@ public final class Bytes {
   /// A copy of the content.
   public byte[] toArray() {
     return content.clone();
+  }
+
+  /// SHA-256, computed when it is first asked for. Two threads may both compute it; the value is
+  /// one.
+  public Bytes32 digest() {
+    Bytes32 known = digest;
+    if (known == null) {
+      known = Digests.sha256(content);
+      digest = known;
+    }
+    return known;
   }
 
   public int length() {

@@ -1,0 +1,186 @@
+package io.zkthreads.ledger;
+
+import static io.zkthreads.ledger.chain.Refusal.expected;
+
+import io.zkthreads.ledger.SettlementLayer.AccountInfo;
+import io.zkthreads.ledger.SettlementLayer.Admission;
+import io.zkthreads.ledger.acceptance.KeySource;
+import io.zkthreads.ledger.chain.Account;
+import io.zkthreads.ledger.chain.Reason;
+import io.zkthreads.ledger.chain.Refusal;
+import io.zkthreads.ledger.chain.Rules;
+import io.zkthreads.ledger.chain.Transaction;
+import io.zkthreads.ledger.execution.TransactionExecution;
+import io.zkthreads.ledger.store.LedgerStore;
+import io.zkthreads.ledger.store.LedgerStore.Place;
+import io.zkthreads.ledger.store.LedgerStore.Waiting;
+import io.zkthreads.store.StoreFailure;
+import io.zkthreads.store.Watermark;
+import io.zkthreads.thread.Bytes32;
+import io.zkthreads.thread.Digests;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/// Where transactions come in and wait. Its lock guards the mempool and the step from one tip to
+/// the next, and is held briefly: signatures are checked before it, proofs verified after it.
+final class Door {
+  private final Chain chain;
+  private final KeySource keys;
+  private final LedgerStore store;
+  private final Watermark watermark;
+  private final Foresight foresight;
+  private final Mempool mempool;
+
+  Door(
+      Chain chain,
+      KeySource keys,
+      LedgerStore store,
+      Watermark watermark,
+      Foresight foresight,
+      List<Waiting> waiting) {
+    this.chain = chain;
+    this.keys = keys;
+    this.store = store;
+    this.watermark = watermark;
+    this.foresight = foresight;
+    this.mempool = new Mempool(chain.genesis().fees()::cost);
+    mempool.replaceAll(waiting);
+  }
+
+  /// Begins to look ahead at what waits already.
+  void start() {
+    waiting().forEach(this::lookAhead);
+  }
+
+  /// Takes in the bytes of a transaction, or says why not. Accepted means persisted.
+  Admission submit(byte[] encoded) {
+    return switch (FirstLook.at(encoded, chain.after(chain.tip()))) {
+      case FirstLook.Fits(Transaction transaction) ->
+          admit(new Waiting(Digests.sha256(encoded), transaction, encoded.length), encoded);
+      case FirstLook.Never(Refusal refusal) -> new Admission.Refused(refusal);
+    };
+  }
+
+  private Admission admit(Waiting waiting, byte[] encoded) {
+    synchronized (this) {
+      if (!(store.place(waiting.id()) instanceof Place.Nowhere)) {
+        return new Admission.Accepted(waiting.id());
+      }
+      Refusal refusal = refuseNow(waiting);
+      if (refusal != null) {
+        return new Admission.Refused(refusal);
+      }
+      store.admit(waiting.id(), encoded);
+      mempool.add(waiting);
+    }
+    lookAhead(waiting);
+    return new Admission.Accepted(waiting.id());
+  }
+
+  private void lookAhead(Waiting waiting) {
+    foresight.of(waiting, this::waits);
+  }
+
+  private synchronized boolean waits(Bytes32 id) {
+    return mempool.get(id) != null;
+  }
+
+  /// What stands against a transaction after those that wait already.
+  private @Nullable Refusal refuseNow(Waiting waiting) {
+    Optional<String> shortage = shortage(waiting.bytes());
+    if (shortage.isPresent()) {
+      return new Refusal(Reason.DISK_FULL, shortage.get());
+    }
+    Rules rules = chain.genesis().rules();
+    if (mempool.size() >= rules.maxMempool()
+        || mempool.bytes() + waiting.bytes() > rules.maxMempoolBytes()) {
+      return expected(
+          Reason.MEMPOOL_FULL,
+          "mempool",
+          "at most %d transactions, %d bytes"
+              .formatted(rules.maxMempool(), rules.maxMempoolBytes()),
+          mempool.size() + " transactions, " + mempool.bytes() + " bytes");
+    }
+    Tip tip = chain.tip();
+    Bytes32 sender = waiting.transaction().sender();
+    Account account = tip.state().account(sender);
+    Account afterWaiting =
+        new Account(
+            account.nonce() + mempool.countOf(sender),
+            Math.max(0, account.balance() - mempool.costOf(sender)));
+    return new TransactionExecution(chain.after(tip), keys)
+        .chargeable(afterWaiting, waiting.transaction(), waiting.bytes());
+  }
+
+  private Optional<String> shortage(long bytes) {
+    try {
+      return watermark.shortage(bytes);
+    } catch (IOException e) {
+      throw new StoreFailure("the room on the ledger's disk is not known: " + e.getMessage(), e);
+    }
+  }
+
+  /// An account, with the nonce that follows on what waits.
+  synchronized AccountInfo account(Bytes32 address) {
+    Account account = chain.tip().state().account(address);
+    return new AccountInfo(account.balance(), account.nonce() + mempool.countOf(address));
+  }
+
+  /// What waits, in order of arrival.
+  synchronized List<Waiting> waiting() {
+    return mempool.inOrder();
+  }
+
+  /// What [#chosen] found.
+  sealed interface Chosen {
+    record All(List<Waiting> order) implements Chosen {}
+
+    /// One that does not wait, or is named twice.
+    record Missing(Bytes32 transaction) implements Chosen {}
+  }
+
+  /// The waiting transactions of these names.
+  synchronized Chosen chosen(List<Bytes32> order) {
+    List<Waiting> chosen = new ArrayList<>();
+    Set<Bytes32> seen = new HashSet<>();
+    for (Bytes32 id : order) {
+      Waiting waiting = mempool.get(id);
+      if (waiting == null || !seen.add(id)) {
+        return new Chosen.Missing(id);
+      }
+      chosen.add(waiting);
+    }
+    return new Chosen.All(chosen);
+  }
+
+  /// One block on: written, its transactions wait no more, and everyone sees the new tip.
+  synchronized void seal(Tip before, Tip next, Collection<Waiting> order) {
+    store.append(next.block(), before.state(), next.state());
+    order.forEach(waiting -> mempool.remove(waiting.id()));
+    chain.moveTo(next);
+  }
+
+  /// Some blocks back: what they held waits again.
+  void reopen(Supplier<LedgerStore.Stored> dropped) {
+    List<Waiting> again;
+    synchronized (this) {
+      LedgerStore.Stored stored = dropped.get();
+      again = stored.waiting();
+      mempool.replaceAll(again);
+      chain.moveTo(Tip.of(stored.head(), stored.state()));
+    }
+    again.forEach(this::lookAhead);
+  }
+
+  /// Runs `last` between two admissions, after which there are none.
+  synchronized void end(Runnable last) {
+    last.run();
+  }
+}
