@@ -337,7 +337,9 @@ class SignedThreadScenarioTest {
     SubBlock honest = thread.batcher(0).seal(l2::value, thread.position(1)).subBlock();
     assertThat(honest.statement().header().fee()).isZero();
     SubBlock greedy = withFee(thread, honest, SignedThread.PROVER_FEE);
-    thread.reverts(thread.submission(greedy, prove(greedy)), Reason.FEE_ABOVE_POLICY);
+    assertThatThrownBy(() -> prove(greedy))
+        .hasMessageContaining("fee of an empty sub-block: expected 0, got");
+    thread.reverts(thread.submission(greedy, new byte[0]), Reason.FEE_ABOVE_POLICY);
     thread.reverts(
         thread.submission(withFee(thread, honest, 1), new byte[0]), Reason.FEE_ABOVE_POLICY);
     assertThat(thread.record().vault()).isEqualTo(SignedThread.VAULT);

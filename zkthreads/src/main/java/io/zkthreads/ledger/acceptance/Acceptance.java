@@ -36,8 +36,12 @@ public final class Acceptance {
 
   /// Answer of [#apply].
   public sealed interface Decision {
-    /// The state after, and the new head of the thread.
-    record Accepted(State after, Bytes32 head) implements Decision {}
+    /// It applies.
+    ///
+    /// @param head new head of the thread
+    /// @param wasFact whether the L2 knew that the statement is true, so that no proof was asked
+    ///   for
+    record Accepted(State after, Bytes32 head, boolean wasFact) implements Decision {}
 
     record Rejected(Refusal refusal) implements Decision {}
   }
@@ -122,6 +126,7 @@ public final class Acceptance {
     after =
         after.withAccount(
             header.prover(), new Account(prover.nonce(), prover.balance() + header.fee()));
-    return new Decision.Accepted(after, thread.head());
+    boolean wasFact = state.hasFact(Truth.factKey(accepted));
+    return new Decision.Accepted(after, thread.head(), wasFact);
   }
 }

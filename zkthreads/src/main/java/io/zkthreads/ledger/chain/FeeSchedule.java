@@ -1,11 +1,14 @@
 package io.zkthreads.ledger.chain;
 
-/// What transactions cost: known exactly before they run, so a sender can compute his fee and no
-/// charge is ever estimated.
+/// What transactions cost: known before they run, so a sender can compute his fee and no charge is
+/// ever estimated. Two things are charged as they are done: the verification of a proof, which a
+/// fact that the L2 knows by then makes needless; and runs of a direct call after the first, as far
+/// as the fee that its sender offers covers them.
 ///
-/// @param perTransaction every transaction
+/// @param perTransaction every transaction, and every sub-block after the first that one applies
 /// @param perByte every byte of its encoding
-/// @param perCall a direct call, whatever it executes up to the cycle limit
+/// @param perCall each run of a direct call, whatever it executes up to the cycle limit; it is run
+///   once more for each further contract that it calls
 /// @param perDeployment a deployment, on top of its bytes
 /// @param perRegistration a thread, registered or upgraded: the L2 computes its verifying key
 /// @param perProof verification of a proof
@@ -20,7 +23,7 @@ public record FeeSchedule(
   public static final FeeSchedule DEFAULT =
       new FeeSchedule(1_000, 1, 5_000, 20_000, 200_000, 50_000);
 
-  /// What `transaction` of `bytes` bytes costs.
+  /// What `transaction` of `bytes` bytes costs at most.
   public long cost(Transaction transaction, int bytes) {
     long work =
         switch (transaction) {
@@ -33,6 +36,7 @@ public record FeeSchedule(
                 case Operation.RegisterFact ignored -> perProof;
                 case Operation.SubmitThread ignored -> perProof;
                 case Operation.Apply ignored -> 0;
+                case Operation.ApplyMany o2 -> perTransaction * (o2.subBlocks().size() - 1);
                 case Operation.Transfer ignored -> 0;
                 case Operation.CloseThread ignored -> 0;
                 case Operation.Authorize ignored -> 0;

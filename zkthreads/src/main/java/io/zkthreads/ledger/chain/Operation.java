@@ -4,6 +4,7 @@ import io.zkthreads.thread.Bytes32;
 import io.zkthreads.thread.SignatureBytes;
 import io.zkthreads.thread.Statement;
 import io.zkthreads.thread.ThreadRegistration;
+import java.util.List;
 
 /// What an account can ask of the ledger, besides calling a contract (which is a user transaction).
 ///
@@ -14,6 +15,9 @@ public sealed interface Operation {
 
   /// Greatest statement, in bytes.
   int MAX_STATEMENT_BYTES = 4 * Statement.MAX_WORDS;
+
+  /// Most sub-blocks of one [ApplyMany].
+  int MAX_APPLIED = 64;
 
   /// Moves money.
   record Transfer(Bytes32 to, long amount) implements Operation {}
@@ -79,4 +83,18 @@ public sealed interface Operation {
 
   /// Moves what the sender has prepaid in a thread back to him, closed or not.
   record WithdrawAccount(Bytes32 thread, long amount) implements Operation {}
+
+  /// Applies statements whose facts are registered, one after another.
+  ///
+  /// @param together whether all are applied or none; else each that can be at its place
+  /// @param subBlocks in order, 1 to [#MAX_APPLIED]
+  record ApplyMany(boolean together, List<Apply> subBlocks) implements Operation {
+    public ApplyMany {
+      subBlocks = List.copyOf(subBlocks);
+      if (subBlocks.isEmpty() || subBlocks.size() > MAX_APPLIED) {
+        throw new IllegalArgumentException(
+            "1 … " + MAX_APPLIED + " sub-blocks expected, got " + subBlocks.size());
+      }
+    }
+  }
 }

@@ -2,6 +2,7 @@ package io.zkthreads.ledger.chain;
 
 import io.zkthreads.ledger.chain.Operation.AddBatcherKey;
 import io.zkthreads.ledger.chain.Operation.Apply;
+import io.zkthreads.ledger.chain.Operation.ApplyMany;
 import io.zkthreads.ledger.chain.Operation.Authorize;
 import io.zkthreads.ledger.chain.Operation.CloseThread;
 import io.zkthreads.ledger.chain.Operation.Deploy;
@@ -22,6 +23,8 @@ import io.zkthreads.thread.InvalidEncoding;
 import io.zkthreads.thread.SignatureBytes;
 import io.zkthreads.thread.ThreadRegistration;
 import io.zkthreads.thread.os.ContractImage;
+import java.util.ArrayList;
+import java.util.List;
 
 /// Operations as bytes: a kind (u32), then the fields in the order of the record.
 final class OperationCodec {
@@ -45,11 +48,12 @@ final class OperationCodec {
       case UpgradeThread o -> out.u32(13).bytes32(o.thread()).u32(o.osVersion());
       case FundAccount o -> out.u32(14).bytes32(o.thread()).u64(o.amount());
       case WithdrawAccount o -> out.u32(15).bytes32(o.thread()).u64(o.amount());
+      case ApplyMany o -> writeMany(out.u32(16), o);
     }
   }
 
   static Operation read(ByteReader in) throws InvalidEncoding {
-    int kind = in.count(1, 15, "operation kind");
+    int kind = in.count(1, 16, "operation kind");
     return switch (kind) {
       case 1 -> new Transfer(in.bytes32("recipient"), in.u64("amount"));
       case 2 -> new Deploy(take(in, ContractImage.MAX_BYTES, "image"));
@@ -66,6 +70,7 @@ final class OperationCodec {
       case 13 -> new UpgradeThread(in.bytes32("thread"), in.u32("OS version"));
       case 14 -> new FundAccount(in.bytes32("thread"), in.u64("amount"));
       case 15 -> new WithdrawAccount(in.bytes32("thread"), in.u64("amount"));
+      case 16 -> readMany(in);
       default -> throw new IllegalStateException("kinds are counted above");
     };
   }
@@ -83,6 +88,21 @@ final class OperationCodec {
       throw in.refuse("limits of a withdrawal", "none", "some");
     }
     return new Authorize(thread, until, limits);
+  }
+
+  private static void writeMany(ByteWriter out, ApplyMany many) {
+    out.u32(many.together() ? 1 : 0).u32(many.subBlocks().size());
+    many.subBlocks().forEach(o -> put(out, o.statement()).bytes(o.batcherSignature().bytes()));
+  }
+
+  private static ApplyMany readMany(ByteReader in) throws InvalidEncoding {
+    boolean together = in.count(0, 1, "whether together") == 1;
+    int count = in.count(1, Operation.MAX_APPLIED, "sub-blocks");
+    List<Apply> subBlocks = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      subBlocks.add(new Apply(takeStatement(in), takeBatcherSignature(in)));
+    }
+    return new ApplyMany(together, subBlocks);
   }
 
   private static Bytes takeStatement(ByteReader in) throws InvalidEncoding {

@@ -10,21 +10,29 @@ sealed interface Effect {
   /// Machine cycles of a direct call, otherwise 0.
   long cycles();
 
+  /// What it costs beyond the schedule's price of its kind: positive for runs of a direct call
+  /// after the first, negative for a verification that was not needed.
+  long extra();
+
   /// Done: the state after, and what the receipt says of it.
-  record Done(State after, Bytes output, long cycles) implements Effect {
+  record Done(State after, Bytes output, long cycles, long extra) implements Effect {
     Done(State after, Bytes output) {
-      this(after, output, 0);
+      this(after, output, 0, 0);
     }
 
     Done(State after) {
-      this(after, Bytes.EMPTY, 0);
+      this(after, Bytes.EMPTY, 0, 0);
     }
   }
 
   /// Not done.
-  record Failed(Refusal refusal, long cycles) implements Effect {}
+  record Failed(Refusal refusal, long cycles, long extra) implements Effect {
+    Failed(Refusal refusal) {
+      this(refusal, 0, 0);
+    }
+  }
 
   static Effect failed(Reason reason, String what, Object expected, Object got) {
-    return new Failed(Refusal.expected(reason, what, expected, got), 0);
+    return new Failed(Refusal.expected(reason, what, expected, got));
   }
 }

@@ -1,6 +1,5 @@
 package io.zkthreads.ledger.execution;
 
-import io.zkthreads.ledger.acceptance.Acceptance;
 import io.zkthreads.ledger.acceptance.BlockContext;
 import io.zkthreads.ledger.acceptance.KeySource;
 import io.zkthreads.ledger.acceptance.ThreadKey;
@@ -29,7 +28,6 @@ import io.zkthreads.thread.os.ThreadProgram;
 import io.zkthreads.vm.curve.Edwards25519;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeSet;
@@ -37,13 +35,16 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// The operations of the ledger, each from the state in which its fee is paid to the state after.
+/// Those that bring statements are in [Settlement].
 final class Operations {
   private final BlockContext block;
   private final KeySource keys;
+  private final Settlement settlement;
 
   Operations(BlockContext block, KeySource keys) {
     this.block = block;
     this.keys = keys;
+    settlement = new Settlement(block, keys);
   }
 
   Effect perform(State state, SignedOperation signed) {
@@ -66,17 +67,10 @@ final class Operations {
       case Operation.FundAccount o -> fundAccount(state, sender, o);
       case Operation.WithdrawAccount o -> withdrawAccount(state, sender, o);
       case Operation.SetOsStatus o -> setOsStatus(state, sender, o);
-      case Operation.RegisterFact o -> registerFact(state, o);
-      case Operation.Apply o ->
-          accept(
-              state,
-              new Acceptance.Submission(
-                  sender, o.statement(), o.batcherSignature(), Optional.empty()));
-      case Operation.SubmitThread o ->
-          accept(
-              state,
-              new Acceptance.Submission(
-                  sender, o.statement(), o.batcherSignature(), Optional.of(o.proof())));
+      case Operation.RegisterFact o -> settlement.registerFact(state, o);
+      case Operation.Apply o -> settlement.apply(state, sender, o);
+      case Operation.ApplyMany o -> settlement.applyMany(state, sender, o);
+      case Operation.SubmitThread o -> settlement.submit(state, sender, o);
     };
   }
 
@@ -95,7 +89,7 @@ final class Operations {
     try {
       contract = ContractImage.parse(image.toArray());
     } catch (InvalidEncoding e) {
-      return new Effect.Failed(new Refusal(Reason.BAD_IMAGE, String.valueOf(e.getMessage())), 0);
+      return new Effect.Failed(new Refusal(Reason.BAD_IMAGE, String.valueOf(e.getMessage())));
     }
     long words = ThreadProgram.words(List.of(contract));
     if (words > ThreadProgram.MAX_WORDS) {
@@ -124,7 +118,7 @@ final class Operations {
     OsVersion os = OsVersion.of(registration.osVersion()).orElseThrow();
     Refusal refusal = refusalOfKeys(os, registration.batcherKeys());
     if (refusal != null) {
-      return new Effect.Failed(refusal, 0);
+      return new Effect.Failed(refusal);
     }
     List<Bytes32> digests = new ArrayList<>();
     for (Bytes32 address : registration.contracts()) {
@@ -190,7 +184,7 @@ final class Operations {
     Refusal refusal = refusalOfKeys(os, all.stream().map(BatcherKey::publicKey).toList());
     return refusal == null
         ? new Effect.Done(state.withThread(thread.withBatcherKeys(all)))
-        : new Effect.Failed(refusal, 0);
+        : new Effect.Failed(refusal);
   }
 
   /// What stands against all keys that a thread then has ever had, if anything does.
@@ -325,23 +319,6 @@ final class Operations {
     }
     return new Effect.Done(
         state.withOs(new OsRecord(os.version(), os.imageDigest(), set.status())));
-  }
-
-  private Effect registerFact(State state, Operation.RegisterFact register) {
-    return switch (new Acceptance(block, keys)
-        .fact(state, register.statement(), register.proof())) {
-      case Acceptance.Shown.Fact(Bytes32 factKey, boolean ignored) ->
-          new Effect.Done(state.withFact(factKey, block.height()), Bytes.of(factKey.bytes()));
-      case Acceptance.Shown.NotShown(Refusal refusal) -> new Effect.Failed(refusal, 0);
-    };
-  }
-
-  private Effect accept(State state, Acceptance.Submission submission) {
-    return switch (new Acceptance(block, keys).apply(state, submission)) {
-      case Acceptance.Decision.Accepted accepted ->
-          new Effect.Done(accepted.after(), Bytes.of(accepted.head().bytes()));
-      case Acceptance.Decision.Rejected rejected -> new Effect.Failed(rejected.refusal(), 0);
-    };
   }
 
   private static Effect ofAdmin(

@@ -49,7 +49,8 @@ public final class TransactionExecution {
   /// Executes a transaction whose signature was checked.
   ///
   /// Three outcomes: it cannot be charged (REFUSED, nothing changes); it fails (REVERTED, fee and
-  /// nonce change, nothing else); it is applied. The fee is that of the schedule, to the unit.
+  /// nonce change, nothing else); it is applied. The fee is that of the schedule, to the unit, more
+  /// for a direct call that was run several times, and less for a verification that was not needed.
   public Executed execute(State before, Sequenced sequenced) {
     Transaction transaction = sequenced.transaction();
     Account payer = before.account(transaction.sender());
@@ -57,18 +58,22 @@ public final class TransactionExecution {
     if (uncharged != null) {
       return executed(before, before, sequenced, 0, new Outcome.Refused(uncharged), 0);
     }
-    long fee = block.genesis().fees().cost(transaction, sequenced.bytes());
-    State charged = charge(before, transaction.sender(), fee);
-    return switch (effect(charged, transaction)) {
-      case Effect.Done e ->
-          executed(before, e.after(), sequenced, fee, new Outcome.Applied(e.output()), e.cycles());
-      case Effect.Failed e ->
-          executed(before, charged, sequenced, fee, reverted(e.refusal()), e.cycles());
-    };
-  }
-
-  private static Outcome reverted(Refusal refusal) {
-    return new Outcome.Reverted(refusal.ofReceipt());
+    long cost = block.genesis().fees().cost(transaction, sequenced.bytes());
+    State charged = charge(before, transaction.sender(), cost);
+    Effect effect = effect(charged, transaction, cost);
+    State after = effect instanceof Effect.Done done ? done.after() : charged;
+    Outcome outcome =
+        switch (effect) {
+          case Effect.Done e -> new Outcome.Applied(e.output());
+          case Effect.Failed e -> new Outcome.Reverted(e.refusal().ofReceipt());
+        };
+    return executed(
+        before,
+        pay(after, transaction.sender(), effect.extra()),
+        sequenced,
+        cost + effect.extra(),
+        outcome,
+        effect.cycles());
   }
 
   /// Why an account cannot be charged for a transaction now, or null.
@@ -87,9 +92,9 @@ public final class TransactionExecution {
     return null;
   }
 
-  private Effect effect(State charged, Transaction transaction) {
+  private Effect effect(State charged, Transaction transaction, long cost) {
     return switch (transaction) {
-      case Transaction.DirectCall direct -> call(charged, direct.call());
+      case Transaction.DirectCall direct -> call(charged, direct.call(), cost);
       case Transaction.Operate operate ->
           new Operations(block, keys).perform(charged, operate.signed());
     };
@@ -97,13 +102,22 @@ public final class TransactionExecution {
 
   private State charge(State state, Bytes32 sender, long fee) {
     Account payer = state.account(sender);
-    State paid = state.withAccount(sender, new Account(payer.nonce() + 1, payer.balance() - fee));
-    Bytes32 collector = block.genesis().feeCollector();
-    Account collected = paid.account(collector);
-    return paid.withAccount(collector, new Account(collected.nonce(), collected.balance() + fee));
+    return pay(
+        state.withAccount(sender, new Account(payer.nonce() + 1, payer.balance())), sender, fee);
   }
 
-  private Effect call(State state, UserTransaction transaction) {
+  /// From the sender to the collector, or back if it is negative.
+  private State pay(State state, Bytes32 sender, long amount) {
+    Account payer = state.account(sender);
+    State paid = state.withAccount(sender, new Account(payer.nonce(), payer.balance() - amount));
+    Bytes32 collector = block.genesis().feeCollector();
+    Account collected = paid.account(collector);
+    return paid.withAccount(
+        collector, new Account(collected.nonce(), collected.balance() + amount));
+  }
+
+  /// @param cost that is charged already: of the first run
+  private Effect call(State state, UserTransaction transaction, long cost) {
     long expiry = transaction.call().expiry();
     if (block.time() > expiry) {
       return Effect.failed(Reason.EXPIRED, "block time", "at most " + expiry, block.time());
@@ -116,28 +130,51 @@ public final class TransactionExecution {
     if (os == null) {
       return Effect.failed(Reason.OS_RETIRED, "OS for direct calls", "an ACTIVE one", "none");
     }
-    Images.Reach reach = new Images.Reach(state);
+    long perRun = block.genesis().fees().perCall();
+    long offered = transaction.call().fee() - cost;
+    long covered = Math.min(offered, state.account(transaction.sender()).balance());
+    Images.Reach reach =
+        new Images.Reach(state, perRun == 0 ? Long.MAX_VALUE : 1 + covered / perRun);
     DirectCall.Receipt call =
         DirectCall.execute(
             os, reach, state, block.time(), io.zkthreads.thread.os.Transaction.of(transaction));
+    return outcome(state, call, reach, (reach.runs() - 1) * perRun, cost + reach.runs() * perRun);
+  }
+
+  /// @param extra what runs after the first cost
+  /// @param next what another run would have made of the cost
+  private static Effect outcome(
+      State state, DirectCall.Receipt call, Images.Reach reach, long extra, long next) {
     if (reach.isExceeded()) {
-      return Effect.failed(
-          Reason.CONTRACT_TRAPPED,
-          "words of the images that the call reaches",
-          "at most " + ThreadProgram.MAX_WORDS,
-          "more");
+      Refusal refusal =
+          expected(
+              Reason.CONTRACT_TRAPPED,
+              "words of the images that the call reaches",
+              "at most " + ThreadProgram.MAX_WORDS,
+              "more");
+      return new Effect.Failed(refusal, 0, extra);
+    }
+    if (reach.isUnpaid()) {
+      Refusal refusal =
+          expected(
+              Reason.FEE_TOO_LOW,
+              "fee and balance for run " + (reach.runs() + 1) + " of a call of several contracts",
+              "at least " + next,
+              "less");
+      return new Effect.Failed(refusal, 0, extra);
     }
     return switch (call.status()) {
       case TransactionStatus.Returned ignored ->
           new Effect.Done(
-              write(state, call.writes()), Bytes.of(call.returned().bytes()), call.cycles());
+              write(state, call.writes()), Bytes.of(call.returned().bytes()), call.cycles(), extra);
       case TransactionStatus.Reverted reverted ->
           new Effect.Failed(
               new Refusal(Reason.CONTRACT_REVERTED, "contract reverted with " + reverted.reason()),
-              call.cycles());
+              call.cycles(),
+              extra);
       case TransactionStatus.Invalid invalid ->
           new Effect.Failed(
-              new Refusal(reasonOf(invalid.cause()), invalid.detail()), call.cycles());
+              new Refusal(reasonOf(invalid.cause()), invalid.detail()), call.cycles(), extra);
     };
   }
 

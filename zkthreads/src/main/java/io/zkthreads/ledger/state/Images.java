@@ -21,15 +21,20 @@ public final class Images {
   private Images() {}
 
   /// The contracts that one direct call may reach: those of `state`, until their images have
-  /// [ThreadProgram#MAX_WORDS] together.
+  /// [ThreadProgram#MAX_WORDS] together, or the call has begun as often as it is paid for. It
+  /// begins once more for each that it reaches.
   public static final class Reach implements DirectCall.Contracts {
     private final State state;
+    private final long maxRuns;
     private final Set<Bytes32> reached = new HashSet<>();
     private long words;
     private boolean exceeded;
+    private boolean unpaid;
 
-    public Reach(State state) {
+    /// @param maxRuns that are paid for
+    public Reach(State state, long maxRuns) {
       this.state = state;
+      this.maxRuns = maxRuns;
     }
 
     @Override
@@ -38,16 +43,31 @@ public final class Images {
       if (image == null) {
         return Optional.empty();
       }
-      if (reached.add(address)) {
+      if (!reached.contains(address)) {
+        unpaid = reached.size() >= maxRuns;
         words += image.image().words().length;
+        exceeded |= words > ThreadProgram.MAX_WORDS;
+        if (unpaid || exceeded) {
+          return Optional.empty();
+        }
+        reached.add(address);
       }
-      exceeded |= words > ThreadProgram.MAX_WORDS;
-      return exceeded ? Optional.empty() : Optional.of(image);
+      return Optional.of(image);
     }
 
-    /// Whether the call wanted more.
+    /// How often the call was run.
+    public int runs() {
+      return reached.size();
+    }
+
+    /// Whether the call wanted more words.
     public boolean isExceeded() {
       return exceeded;
+    }
+
+    /// Whether the call wanted another run than those that are paid for.
+    public boolean isUnpaid() {
+      return unpaid;
     }
   }
 

@@ -56,7 +56,13 @@ class ChainCodecTest {
         new Operation.SetOsStatus(1, OsStatus.DEPRECATED),
         new Operation.RegisterFact(Bytes.of(new byte[8]), Bytes.of(new byte[100])),
         new Operation.Apply(Bytes.of(new byte[12]), SIGNATURE),
-        new Operation.SubmitThread(Bytes.EMPTY, SIGNATURE, Bytes.EMPTY));
+        new Operation.SubmitThread(Bytes.EMPTY, SIGNATURE, Bytes.EMPTY),
+        new Operation.ApplyMany(
+            true,
+            List.of(
+                new Operation.Apply(Bytes.of(new byte[8]), SIGNATURE),
+                new Operation.Apply(Bytes.EMPTY, SIGNATURE))),
+        new Operation.ApplyMany(false, List.of(new Operation.Apply(Bytes.EMPTY, SIGNATURE))));
   }
 
   @ParameterizedTest
