@@ -32,16 +32,49 @@ public record Block(
     receipts = List.copyOf(receipts);
   }
 
+  /// What a block's hash is made of beside its receipts.
+  public record Header(
+      long height, Bytes32 parent, long time, Bytes32 stateRoot, Bytes32 ledgerRoot) {
+    /// The hash of the block that has this header, and receipts of these digests in order.
+    public Bytes32 hash(List<Bytes32> receiptDigests) {
+      ByteWriter digests = new ByteWriter();
+      receiptDigests.forEach(digests::bytes32);
+      return Digests.sha256(
+          write(new ByteWriter().tag("ZKTD")).bytes32(Digests.sha256(digests.toBytes())).toBytes());
+    }
+
+    /// Height, parent, time, both roots.
+    public ByteWriter write(ByteWriter out) {
+      return out.u64(height).bytes32(parent).u64(time).bytes32(stateRoot).bytes32(ledgerRoot);
+    }
+
+    /// Inverse of [#write].
+    public static Header read(ByteReader in) throws InvalidEncoding {
+      return new Header(
+          in.u64("height"),
+          in.bytes32("parent"),
+          in.u64("time"),
+          in.bytes32("state root"),
+          in.bytes32("ledger root"));
+    }
+  }
+
+  public Header header() {
+    return new Header(height, parent, time, stateRoot, ledgerRoot);
+  }
+
   public Bytes32 hash() {
-    ByteWriter digests = new ByteWriter();
-    receipts.forEach(receipt -> digests.bytes32(Digests.sha256(receipt.encode())));
-    return Digests.sha256(
-        header(new ByteWriter().tag("ZKTD")).bytes32(Digests.sha256(digests.toBytes())).toBytes());
+    return header().hash(receiptDigests());
+  }
+
+  /// SHA-256 of each receipt, in order.
+  public List<Bytes32> receiptDigests() {
+    return receipts.stream().map(receipt -> Digests.sha256(receipt.encode())).toList();
   }
 
   /// Canonical bytes.
   public byte[] encode() {
-    ByteWriter out = header(new ByteWriter()).u32(receipts.size());
+    ByteWriter out = header().write(new ByteWriter()).u32(receipts.size());
     for (Receipt receipt : receipts) {
       byte[] bytes = receipt.encode();
       out.u32(bytes.length).bytes(bytes);
@@ -52,11 +85,7 @@ public record Block(
   /// Inverse of [#encode].
   public static Block decode(byte[] bytes) throws InvalidEncoding {
     ByteReader in = new ByteReader("block", bytes);
-    long height = in.u64("height");
-    Bytes32 parent = in.bytes32("parent");
-    long time = in.u64("time");
-    Bytes32 stateRoot = in.bytes32("state root");
-    Bytes32 ledgerRoot = in.bytes32("ledger root");
+    Header header = Header.read(in);
     int count = in.count(0, Integer.MAX_VALUE, "receipts");
     List<Receipt> receipts = new ArrayList<>();
     for (int i = 0; i < count; i++) {
@@ -64,10 +93,12 @@ public record Block(
       receipts.add(Receipt.decode(in.bytes(length, "receipt")));
     }
     in.end();
-    return new Block(height, parent, time, stateRoot, ledgerRoot, receipts);
-  }
-
-  private ByteWriter header(ByteWriter out) {
-    return out.u64(height).bytes32(parent).u64(time).bytes32(stateRoot).bytes32(ledgerRoot);
+    return new Block(
+        header.height(),
+        header.parent(),
+        header.time(),
+        header.stateRoot(),
+        header.ledgerRoot(),
+        receipts);
   }
 }
