@@ -6,8 +6,6 @@ import io.zkthreads.api.prover.v1.Job;
 import io.zkthreads.api.prover.v1.JobSpec;
 import io.zkthreads.api.prover.v1.Settlement;
 import io.zkthreads.api.prover.v1.SubBlockWork;
-import io.zkthreads.thread.InvalidEncoding;
-import io.zkthreads.thread.SubBlock;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
@@ -18,7 +16,6 @@ import picocli.CommandLine.Parameters;
 /// A sub-block of a file as the work of a daemon. Its proof is kept as the container that the L2
 /// takes.
 final class SubBlockRun implements DaemonWork {
-  private static final int MAX_BYTES = 64 << 20;
   private static final int INLINE_BYTES = 1 << 20;
 
   @Parameters(
@@ -34,12 +31,9 @@ final class SubBlockRun implements DaemonWork {
 
   @Override
   public JobSpec.Builder spec(ProverClient daemon, Settlement settlement) throws BadInput {
-    byte[] bytes = InputFiles.read(Objects.requireNonNull(file), "a sub-block", MAX_BYTES);
-    try {
-      SubBlock.decode(bytes);
-    } catch (InvalidEncoding e) {
-      throw new BadInput(file + ": " + e.getMessage());
-    }
+    Path given = Objects.requireNonNull(file);
+    byte[] bytes = InputFiles.read(given, "a sub-block", SubBlockFile.MAX_BYTES);
+    SubBlockFile.decode(given, bytes);
     SubBlockWork.Builder work = SubBlockWork.newBuilder().setSettlement(settlement);
     if (bytes.length <= INLINE_BYTES) {
       work.setSubBlock(ByteString.copyFrom(bytes));

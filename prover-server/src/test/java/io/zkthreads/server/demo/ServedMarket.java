@@ -55,6 +55,10 @@ final class ServedMarket implements AutoCloseable {
     l2 = new L2(ledgerClient, new SequencerClient(toOperator));
   }
 
+  String ledgerAddress() {
+    return ledger.address();
+  }
+
   /// Deploys contracts and registers a thread over them.
   Market open(OsVersion os) {
     Market market = Market.open(l2, cast, prover, os, report);

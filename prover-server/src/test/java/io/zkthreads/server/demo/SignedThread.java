@@ -110,7 +110,7 @@ final class SignedThread {
   final SigningKey bob;
   private final L2 l2;
   private final Cast cast;
-  private final SigningKey prover;
+  final SigningKey prover;
 
   private SignedThread(L2 l2, Cast cast, SigningKey prover, Contracts contracts, Mode mode) {
     this.l2 = l2;

@@ -1,0 +1,95 @@
+package io.zkthreads.server.cli;
+
+import io.zkthreads.ledger.chain.Bytes;
+import io.zkthreads.ledger.chain.Operation;
+import io.zkthreads.thread.SubBlock;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// Sub-blocks brought to an L2 in two steps: what is true, and when it applies.
+@Command(
+    name = "fact",
+    mixinStandardHelpOptions = true,
+    description = "Registers proven sub-blocks on an L2, and applies what is registered.",
+    subcommands = {FactCommand.Register.class, FactCommand.Apply.class},
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  zkt prove SUBBLOCK --daemon HOST:PORT --proof OUT",
+      "  zkt fact register SUBBLOCK OUT --key me.key",
+      "      anyone may; the proof is verified and paid for once, and never goes stale",
+      "  zkt fact apply SUBBLOCK SUBBLOCK --key prover.key",
+      "      the Prover whom they name, in order; a stale one costs a small transaction"
+    })
+final class FactCommand implements Callable<Integer> {
+  @Override
+  public Integer call() throws BadInput {
+    throw new BadInput("fact: expected one of register, apply, got nothing");
+  }
+
+  @Command(
+      name = "register",
+      mixinStandardHelpOptions = true,
+      description = "Lets an L2 verify the proof of a sub-block, once and for all.")
+  static final class Register implements Callable<Integer> {
+    @Parameters(index = "0", paramLabel = "SUBBLOCK", description = "The sealed sub-block.")
+    Path file = Path.of("");
+
+    @Parameters(index = "1", paramLabel = "PROOF", description = "Its proof.")
+    Path proof = Path.of("");
+
+    @Mixin WalletOptions wallet = new WalletOptions();
+
+    @Override
+    public Integer call() throws Exception {
+      Bytes statement = Bytes.of(SubBlockFile.read(file).statement().bytes());
+      Bytes bytes = Bytes.of(InputFiles.read(proof, "a proof", Operation.MAX_PROOF_BYTES));
+      long most = wallet.maxFee();
+      return wallet.with(account -> {
+        Operation register = new Operation.RegisterFact(statement, bytes);
+        return wallet.tell(account.send(account.sign(register, most).encode()), "fact");
+      });
+    }
+  }
+
+  @Command(
+      name = "apply",
+      mixinStandardHelpOptions = true,
+      description = {
+        "Applies sub-blocks whose facts are registered, in order.",
+        "All of them or none, unless --apart is given."
+      })
+  static final class Apply implements Callable<Integer> {
+    @Parameters(
+        arity = "1..*",
+        paramLabel = "SUBBLOCK",
+        description = "Sealed sub-blocks, at most " + Operation.MAX_APPLIED + ".")
+    List<Path> files = new ArrayList<>();
+
+    @Option(
+        names = "--apart",
+        description = "Applies each that can be applied, whatever becomes of the others.")
+    boolean apart;
+
+    @Mixin WalletOptions wallet = new WalletOptions();
+
+    @Override
+    public Integer call() throws Exception {
+      if (files.size() > Operation.MAX_APPLIED) {
+        throw new BadInput(
+            "SUBBLOCK: expected at most %d, got %d".formatted(Operation.MAX_APPLIED, files.size()));
+      }
+      List<Operation.Apply> all = new ArrayList<>();
+      for (Path file : files) {
+        SubBlock block = SubBlockFile.read(file);
+        all.add(new Operation.Apply(Bytes.of(block.statement().bytes()), block.batcherSignature()));
+      }
+      return wallet.send(all.size() == 1 ? all.getFirst() : new Operation.ApplyMany(!apart, all));
+    }
+  }
+}
