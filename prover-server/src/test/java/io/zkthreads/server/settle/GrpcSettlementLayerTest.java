@@ -33,10 +33,12 @@ import io.zkthreads.ledger.LedgerUnavailable;
 import io.zkthreads.ledger.SettlementLayer;
 import io.zkthreads.thread.Bytes32;
 import io.zkthreads.thread.SignatureBytes;
+import io.zkthreads.thread.StateKey;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -200,7 +202,7 @@ class GrpcSettlementLayerTest {
     for (Asking asking :
         List.<Asking>of(
             () -> l2.contractImage(NAME),
-            () -> l2.preflight(NAME, new byte[5 << 20], SignatureBytes.of(new byte[64])))) {
+            () -> l2.state(Collections.nCopies(100_000, new StateKey(NAME, NAME))))) {
       assertThatThrownBy(asking::ask)
           .isInstanceOfSatisfying(
               LedgerFault.class, fault -> assertThat(fault.isTooLarge()).as("%s", fault).isTrue());
