@@ -22,6 +22,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 
 /// The embedded L2: what waits, an order, blocks, canonical state; all of it on disk before it is
@@ -150,6 +151,11 @@ public final class Ledger implements SettlementLayer, AutoCloseable {
   public StateValues state(List<StateKey> stateKeys) {
     Tip now = chain.tip();
     return new StateValues(now.block().height(), stateKeys.stream().map(now.state()::get).toList());
+  }
+
+  @Override
+  public OptionalLong fact(Bytes32 factKey) {
+    return chain.tip().state().factHeight(factKey);
   }
 
   /// The OS version with a number, as the newest block leaves it.

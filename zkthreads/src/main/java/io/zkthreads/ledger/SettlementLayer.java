@@ -13,6 +13,7 @@ import io.zkthreads.thread.SignatureBytes;
 import io.zkthreads.thread.StateKey;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 
 /// What a Batcher or a Prover needs from an L2, any L2. Canonical state is the L2's alone; all
@@ -36,6 +37,9 @@ public interface SettlementLayer {
 
   /// Values of keys, all at one height.
   StateValues state(List<StateKey> keys) throws LedgerUnavailable;
+
+  /// Height of the block in which a fact was registered; empty if it is not.
+  OptionalLong fact(Bytes32 factKey) throws LedgerUnavailable;
 
   /// What the acceptance rule would say about a statement sent by `sender` in the next block, whose
   /// proof is presumed. Free, without effect.

@@ -98,8 +98,11 @@ class FactTest {
   @Test
   void aFactIsVerifiedOnceAndChargedOnce() {
     SubBlockDraft draft = draft(5);
+    Bytes32 name = Digests.factKey(draft.thread.verifyingKey(), draft.statement().hash());
+    assertThat(world.ledger.fact(name)).isEmpty();
     Transaction first = world.operation(ALICE, fact(draft));
     assertThat(world.run(first).feePaid()).isEqualTo(cost(first));
+    assertThat(world.ledger.fact(name)).hasValue(world.ledger.head().height());
 
     Transaction again = world.operation(BOB, fact(draft));
     long money = world.balance(BOB);

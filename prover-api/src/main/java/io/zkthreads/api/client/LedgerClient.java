@@ -8,6 +8,8 @@ import io.zkthreads.api.ledger.v1.GetAccountRequest;
 import io.zkthreads.api.ledger.v1.GetAccountResponse;
 import io.zkthreads.api.ledger.v1.GetBlockRequest;
 import io.zkthreads.api.ledger.v1.GetContractRequest;
+import io.zkthreads.api.ledger.v1.GetFactRequest;
+import io.zkthreads.api.ledger.v1.GetFactResponse;
 import io.zkthreads.api.ledger.v1.GetHeadRequest;
 import io.zkthreads.api.ledger.v1.GetInfoRequest;
 import io.zkthreads.api.ledger.v1.GetInfoResponse;
@@ -179,6 +181,12 @@ public final class LedgerClient {
   public byte[] contractImage(byte[] address) {
     GetContractRequest request = GetContractRequest.newBuilder().setAddress(bytes(address)).build();
     return retries.call(outage -> timed().getContract(request)).getImage().toByteArray();
+  }
+
+  /// Whether a fact is registered, and since when.
+  public GetFactResponse fact(byte[] factKey) {
+    GetFactRequest request = GetFactRequest.newBuilder().setFactKey(bytes(factKey)).build();
+    return retries.call(outage -> timed().getFact(request));
   }
 
   private LedgerServiceGrpc.LedgerServiceBlockingV2Stub timed() {

@@ -1,11 +1,20 @@
 package io.zkthreads.server.cli;
 
+import io.zkthreads.ledger.LedgerUnavailable;
+import io.zkthreads.ledger.SettlementLayer;
 import io.zkthreads.ledger.chain.Bytes;
 import io.zkthreads.ledger.chain.Operation;
+import io.zkthreads.ledger.chain.ThreadRecord;
+import io.zkthreads.thread.Bytes32;
+import io.zkthreads.thread.Digests;
+import io.zkthreads.thread.Statement;
 import io.zkthreads.thread.SubBlock;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -17,7 +26,7 @@ import picocli.CommandLine.Parameters;
     name = "fact",
     mixinStandardHelpOptions = true,
     description = "Registers proven sub-blocks on an L2, and applies what is registered.",
-    subcommands = {FactCommand.Register.class, FactCommand.Apply.class},
+    subcommands = {FactCommand.Register.class, FactCommand.Apply.class, FactCommand.Show.class},
     footerHeading = "%nExamples:%n",
     footer = {
       "  zkt prove SUBBLOCK --daemon HOST:PORT --proof OUT",
@@ -29,7 +38,7 @@ import picocli.CommandLine.Parameters;
 final class FactCommand implements Callable<Integer> {
   @Override
   public Integer call() throws BadInput {
-    throw new BadInput("fact: expected one of register, apply, got nothing");
+    throw new BadInput("fact: expected one of register, apply, show, got nothing");
   }
 
   @Command(
@@ -90,6 +99,48 @@ final class FactCommand implements Callable<Integer> {
         all.add(new Operation.Apply(Bytes.of(block.statement().bytes()), block.batcherSignature()));
       }
       return wallet.send(all.size() == 1 ? all.getFirst() : new Operation.ApplyMany(!apart, all));
+    }
+  }
+
+  @Command(
+      name = "show",
+      mixinStandardHelpOptions = true,
+      description = "Says whether an L2 knows that a sub-block is proven.")
+  static final class Show implements Callable<Integer> {
+    @Parameters(paramLabel = "SUBBLOCK", description = "The sealed sub-block.")
+    Path file = Path.of("");
+
+    @Mixin LedgerOptions l2 = new LedgerOptions();
+
+    @Override
+    public Integer call() throws Exception {
+      Statement statement = SubBlockFile.read(file).statement();
+      return l2.with(layer -> say(layer, statement));
+    }
+
+    private int say(SettlementLayer layer, Statement statement) throws BadInput, LedgerUnavailable {
+      Bytes32 id = statement.header().threadId();
+      ThreadRecord thread =
+          layer
+              .thread(id)
+              .orElseThrow(() ->
+                  new BadInput(file + ": thread: expected one that is registered, got " + id));
+      Bytes32 factKey = Digests.factKey(thread.verifyingKey(), statement.hash());
+      OptionalLong height = layer.fact(factKey);
+      Map<String, Object> fields = new LinkedHashMap<>();
+      fields.put("fact", factKey.hex());
+      fields.put("registered", height.isPresent());
+      height.ifPresent(at -> fields.put("height", at));
+      l2.console()
+          .result(
+              fields,
+              "fact %s is %s"
+                  .formatted(
+                      factKey,
+                      height.isPresent()
+                          ? "registered, in block " + height.getAsLong()
+                          : "not registered"));
+      return height.isPresent() ? ExitCode.OK : ExitCode.NOT_AS_EXPECTED;
     }
   }
 }

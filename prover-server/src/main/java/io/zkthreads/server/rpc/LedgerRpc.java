@@ -13,6 +13,8 @@ import io.zkthreads.api.ledger.v1.GetBlockRequest;
 import io.zkthreads.api.ledger.v1.GetBlockResponse;
 import io.zkthreads.api.ledger.v1.GetContractRequest;
 import io.zkthreads.api.ledger.v1.GetContractResponse;
+import io.zkthreads.api.ledger.v1.GetFactRequest;
+import io.zkthreads.api.ledger.v1.GetFactResponse;
 import io.zkthreads.api.ledger.v1.GetHeadRequest;
 import io.zkthreads.api.ledger.v1.GetHeadResponse;
 import io.zkthreads.api.ledger.v1.GetInfoRequest;
@@ -49,6 +51,7 @@ import io.zkthreads.thread.StateKey;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 
 /// The embedded ledger over gRPC. It adds no rule: what comes in are canonical bytes.
 public final class LedgerRpc extends LedgerServiceGrpc.LedgerServiceImplBase {
@@ -322,6 +325,20 @@ public final class LedgerRpc extends LedgerServiceGrpc.LedgerServiceImplBase {
                           .orElseThrow(
                               () -> missing("NO_SUCH_CONTRACT", "contract " + address.hex()))
                           .toArray()))
+              .build();
+        });
+  }
+
+  @Override
+  public void getFact(GetFactRequest request, StreamObserver<GetFactResponse> out) {
+    answers.one(
+        "GetFact",
+        out,
+        () -> {
+          OptionalLong height = ledger.fact(bytes32("fact_key", request.getFactKey()));
+          return GetFactResponse.newBuilder()
+              .setRegistered(height.isPresent())
+              .setHeight(height.orElse(0))
               .build();
         });
   }

@@ -13,6 +13,7 @@ import io.grpc.protobuf.StatusProto;
 import io.zkthreads.api.client.LedgerClient;
 import io.zkthreads.api.client.Patience;
 import io.zkthreads.api.ledger.v1.GetAccountResponse;
+import io.zkthreads.api.ledger.v1.GetFactResponse;
 import io.zkthreads.api.ledger.v1.GetReceiptResponse;
 import io.zkthreads.api.ledger.v1.GetStateResponse;
 import io.zkthreads.api.ledger.v1.PreflightResponse;
@@ -31,6 +32,7 @@ import io.zkthreads.thread.SignatureBytes;
 import io.zkthreads.thread.StateKey;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
@@ -162,6 +164,12 @@ public final class GrpcSettlementLayer implements SettlementLayer {
   @Override
   public Optional<Bytes> contractImage(Bytes32 contract) throws LedgerUnavailable {
     return found(() -> Bytes.of(ledger.contractImage(contract.bytes())));
+  }
+
+  @Override
+  public OptionalLong fact(Bytes32 factKey) throws LedgerUnavailable {
+    GetFactResponse answer = asked(() -> ledger.fact(factKey.bytes()));
+    return answer.getRegistered() ? OptionalLong.of(answer.getHeight()) : OptionalLong.empty();
   }
 
   @Override

@@ -122,6 +122,9 @@ class FactCommandTest {
         zkt("fact", "apply", block, block, "--apart", "--key", mine),
         "UNKNOWN_THREAD",
         "sub-block 0 of 2: thread id");
+    Said shown = zkt("fact", "show", block);
+    assertThat(shown.exitCode()).isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(shown.err()).contains("thread: expected one that is registered");
   }
 
   @Test
@@ -136,7 +139,7 @@ class FactCommandTest {
     Said tooMany = zkt(many.toArray(String[]::new));
     assertThat(tooMany.exitCode()).isEqualTo(ExitCode.BAD_INPUT);
     assertThat(tooMany.err()).contains("expected at most 64, got 65");
-    assertThat(said(() -> Zkt.run("fact")).err()).contains("expected one of register, apply");
+    assertThat(said(() -> Zkt.run("fact")).err()).contains("expected one of register, apply, show");
   }
 
   @Test

@@ -65,7 +65,11 @@ class InclusionScenarioTest {
     Bytes proof = Bytes.of(SignedThread.prove(served.client, block));
     Transaction fact =
         served.l2.operation(served.cast.outsider(), new Operation.RegisterFact(statement, proof));
+    Path file = folder.resolve(mode + ".sub-block");
+    Files.write(file, block.encode());
+    assertThat(show(file)).as("not registered yet").isEqualTo(1);
     assertThat(thread.applies(fact).getFeePaid()).isGreaterThan(proof.length());
+    assertThat(show(file)).isZero();
     Transaction apply =
         served.l2.operation(
             thread.prover, new Operation.Apply(statement, block.batcherSignature()));
@@ -74,9 +78,7 @@ class InclusionScenarioTest {
         .isEqualTo(FeeSchedule.DEFAULT.cost(apply, apply.encode().length))
         .isLessThan(5_000);
 
-    Path file = folder.resolve(mode + ".sub-block");
     Path shown = folder.resolve(mode + ".inclusion");
-    Files.write(file, block.encode());
     int made =
         Zkt.run(
             "inclusion",
@@ -111,5 +113,9 @@ class InclusionScenarioTest {
                 "--ledger",
                 served.ledgerAddress()))
         .isEqualTo(1);
+  }
+
+  private int show(Path file) {
+    return Zkt.run("fact", "show", file.toString(), "--ledger", served.ledgerAddress());
   }
 }

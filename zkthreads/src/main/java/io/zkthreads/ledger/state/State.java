@@ -14,6 +14,7 @@ import io.zkthreads.thread.InvalidEncoding;
 import io.zkthreads.thread.StateKey;
 import io.zkthreads.thread.StateView;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /// Everything the L2 knows at one position of its order. Immutable: each `with` is the state after.
@@ -168,6 +169,14 @@ public final class State implements StateView {
 
   public boolean hasFact(Bytes32 factKey) {
     return ledger.get(name('F', factKey)) != null;
+  }
+
+  /// Height at which a fact was registered; empty if it is not.
+  public OptionalLong factHeight(Bytes32 factKey) {
+    byte[] value = ledger.get(name('F', factKey));
+    return value == null
+        ? OptionalLong.empty()
+        : OptionalLong.of(read(value, in -> in.u64("height")));
   }
 
   public State withFact(Bytes32 factKey, long height) {
