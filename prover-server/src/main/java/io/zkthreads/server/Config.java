@@ -5,6 +5,8 @@ import static java.util.stream.Collectors.toMap;
 import io.zkthreads.server.artifact.S3Location;
 import io.zkthreads.server.retention.Retention;
 import io.zkthreads.server.rpc.HostPort;
+import io.zkthreads.server.temporal.TemporalSettings;
+import io.zkthreads.server.temporal.WorkerSettings;
 import io.zkthreads.server.tls.ServiceAddress;
 import io.zkthreads.server.tls.TlsFiles;
 import io.zkthreads.server.web.WebConsole;
@@ -31,6 +33,7 @@ public record Config(
     String daemonLedger,
     Optional<Path> daemonLedgerAuthority,
     Optional<TlsFiles> daemonTls,
+    boolean daemonThroughTemporal,
     String daemonMetrics,
     String daemonConsole,
     Optional<S3Location> artifacts,
@@ -50,12 +53,15 @@ public record Config(
     String settlementKey,
     long maxArtifactBytes,
     long heartbeatMillis,
-    Retention retention) {
+    Retention retention,
+    TemporalSettings temporal,
+    WorkerSettings worker) {
   /// A hundred years.
   private static final long MAX_HOURS = 876_600;
 
   private static final String AS_THE_HEAP = "heap";
   private static final String ON = "on";
+  private static final String TEMPORAL = "temporal";
 
   /// Where the console is when it is on.
   private static final String CONSOLE = "127.0.0.1:8080";
@@ -64,6 +70,8 @@ public record Config(
       new TreeMap<>(Setting.ALL.stream().collect(toMap(Setting::name, Setting::initial)));
 
   private static final Set<String> BACKENDS = Set.of("auto", "cuda", "vector", "scalar");
+  private static final Set<String> ENGINES = Set.of("local", TEMPORAL);
+  private static final Set<String> DEVICES = Set.of("cpu", "cuda");
   private static final Set<String> LOG_FORMATS = Set.of("text", "json");
   private static final Set<String> SWITCH = Set.of(ON, "off");
   private static final Set<String> PROFILES = Set.of("proven100", "proven128");
@@ -106,6 +114,7 @@ public record Config(
         address,
         daemonLedgerAuthority,
         daemonTls,
+        daemonThroughTemporal,
         daemonMetrics,
         daemonConsole,
         artifacts,
@@ -125,7 +134,9 @@ public record Config(
         settlementKey,
         maxArtifactBytes,
         heartbeatMillis,
-        retention);
+        retention,
+        temporal,
+        worker);
   }
 
   private static void putAll(Map<String, String> values, Map<String, String> more, String where)
@@ -162,6 +173,7 @@ public record Config(
           service("daemon.ledger"),
           file("daemon.ledger_ca"),
           tls("daemon", file("daemon.tls.client_ca")),
+          oneOf("daemon.engine", ENGINES).equals(TEMPORAL),
           addressOrNone("daemon.metrics"),
           console("daemon.console"),
           artifacts("daemon.artifacts"),
@@ -188,7 +200,33 @@ public record Config(
               hours("retention.partial_hours"),
               number("retention.max_jobs", 0, Long.MAX_VALUE),
               number("retention.max_bytes", 0, Long.MAX_VALUE),
-              number("retention.free_bytes", 0, Long.MAX_VALUE)));
+              number("retention.free_bytes", 0, Long.MAX_VALUE)),
+          temporal(),
+          new WorkerSettings(
+              addressOrNone("worker.listen"),
+              addressOrNone("worker.metrics"),
+              Duration.ofSeconds(number("worker.drain_seconds", 0, 86_400))));
+    }
+
+    private TemporalSettings temporal() throws Invalid {
+      return new TemporalSettings(
+          ServiceAddress.parse(service("temporal.address"))
+              .orElseThrow(() ->
+                  new Invalid("temporal.address: expected " + ServiceAddress.FORM + ", got none")),
+          file("temporal.ca"),
+          name("temporal.namespace"),
+          name("temporal.queue"),
+          oneOf("temporal.device", DEVICES),
+          (int) number("temporal.slots", 1, 4096));
+    }
+
+    private String name(String name) throws Invalid {
+      String value = text(name);
+      if (!value.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,127}")) {
+        throw new Invalid(
+            name + ": expected 1 to 128 letters, digits, '.', '_' or '-', got '" + value + "'");
+      }
+      return value;
     }
 
     private Optional<Duration> hours(String name) throws Invalid {

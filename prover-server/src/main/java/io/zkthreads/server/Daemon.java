@@ -10,6 +10,7 @@ import io.zkthreads.server.artifact.ArtifactStores;
 import io.zkthreads.server.draft.Drafter;
 import io.zkthreads.server.fate.Fate;
 import io.zkthreads.server.job.JobEngine;
+import io.zkthreads.server.job.JobSteps;
 import io.zkthreads.server.job.SettlementDoor;
 import io.zkthreads.server.job.Settler;
 import io.zkthreads.server.job.SqliteJobStore;
@@ -116,18 +117,20 @@ public final class Daemon implements AutoCloseable {
       Optional<Bytes32> address = Optional.of(proverKey.address());
       WorkReader reader = new WorkReader(artifacts, l2, address);
       Settler settler = l2 == null ? null : settler(l2, reader);
+      JobSteps steps = new ProvingSteps(reader, maker, config.maxCycles(), memoryBudget(config));
       JobEngine engine =
           owned(
               JobEngine.start(
                   new JobEngine.Parts(
                       store,
                       artifacts,
-                      new ProvingSteps(reader, maker, config.maxCycles(), memoryBudget(config)),
+                      steps,
                       settler,
                       timings,
                       config.maxQueuedJobs(),
                       fate,
-                      new KnownClients(tenants, library.ownership()))));
+                      new KnownClients(tenants, library.ownership()),
+                      owned(ProofSources.open(config, steps, artifacts)))));
       owned(Janitor.start(engine, store, library.ownership(), artifacts, config.retention()));
       DaemonInformation information =
           new DaemonInformation(
@@ -235,7 +238,7 @@ public final class Daemon implements AutoCloseable {
         .runAfterBothAsync(
             ready,
             () -> {
-              if (config.rehearsal()) {
+              if (config.rehearsal() && !config.daemonThroughTemporal()) {
                 maker.rehearse(memoryBudget(config).bytes());
               }
             },

@@ -28,6 +28,11 @@ public record Setting(String name, String initial, String meaning) {
               "",
               "where the operator's console is answered for browsers of this machine, HOST:PORT of"
                   + " loopback; on: 127.0.0.1:8080; empty: nowhere"),
+          of(
+              "daemon.engine",
+              "local",
+              "local or temporal: where proofs are made, in the daemon or by workers (zkt worker)"
+                  + " through Temporal"),
           of("daemon.heartbeat_millis", 15_000, "longest silence of a watch, in ms"),
           of(
               "daemon.ledger",
@@ -123,7 +128,38 @@ public record Setting(String name, String initial, String meaning) {
           of(
               "retention.partial_hours",
               24,
-              "an upload that broke off goes so long after its last bytes; 0: never"));
+              "an upload that broke off goes so long after its last bytes; 0: never"),
+          of(
+              "temporal.address",
+              "127.0.0.1:7233",
+              "where Temporal is, HOST:PORT or https://HOST:PORT, for daemon.engine=temporal and for"
+                  + " workers"),
+          of(
+              "temporal.ca",
+              "",
+              "PEM of the authorities that may have signed Temporal's certificate; empty: those that"
+                  + " Java knows"),
+          of(
+              "temporal.device",
+              "cpu",
+              "cpu or cuda: the workers that a daemon's proofs are for; a worker is for what it"
+                  + " proves on"),
+          of("temporal.namespace", "default", "namespace of Temporal"),
+          of(
+              "temporal.queue",
+              "zkthreads",
+              "beginning of the names of task queues, the same for a daemon and its workers, another"
+                  + " for each daemon of a namespace"),
+          of("temporal.slots", 4, "proofs that a daemon has workers make at once"),
+          of(
+              "worker.drain_seconds",
+              300,
+              "how long a worker that is to end may go on with its proofs; then they go to others"),
+          of(
+              "worker.listen",
+              "",
+              "where a worker answers for its health, HOST:PORT; empty: nowhere"),
+          of("worker.metrics", "", "as daemon.metrics, for a worker"));
 
   private static Setting of(String name, Object initial, String meaning) {
     return new Setting(name, initial.toString(), meaning);

@@ -6,6 +6,7 @@ import static java.nio.file.StandardOpenOption.READ;
 import io.zkthreads.server.refusal.Refusal;
 import io.zkthreads.store.Watermark;
 import java.io.IOException;
+import java.lang.System.Logger.Level;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -15,7 +16,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.stream.IntStream;
 
 /// Artifacts as files `ab/ab12…`; what is not complete lies under `partial/`, as `ab12….TENANT`. A
 /// file gets its final name after it was forced to disk, so that a name always stands for the whole
@@ -23,10 +25,15 @@ import java.util.concurrent.atomic.AtomicLong;
 ///
 /// The time of a file is that at which it was last stored, or announced as stored.
 public final class FileArtifactStore implements ArtifactKeeping {
+  private static final System.Logger LOG = System.getLogger(FileArtifactStore.class.getName());
+
   private final ArtifactLayout layout;
   private final Uploads uploads;
   private final Holds holds = new Holds();
-  private final AtomicLong storedBytes = new AtomicLong();
+
+  /// Bytes of each folder. Other processes that share the root store things as well, which are
+  /// counted when somebody looks into their folder.
+  private final AtomicLongArray storedBytes = new AtomicLongArray(NUM_FOLDERS);
 
   /// Taken by whoever finds an artifact, stores or deletes one, so that none is deleted between
   /// being found and being held.
@@ -43,7 +50,7 @@ public final class FileArtifactStore implements ArtifactKeeping {
   public FileArtifactStore(Path root, long maxBytes, Watermark watermark) throws IOException {
     layout = new ArtifactLayout(root);
     uploads = new Uploads(layout.partial(), maxBytes, watermark, new Published());
-    forEach((_, bytes) -> storedBytes.addAndGet(bytes));
+    forEach((digest, bytes) -> storedBytes.addAndGet(folder(digest), bytes));
   }
 
   @Override
@@ -62,11 +69,15 @@ public final class FileArtifactStore implements ArtifactKeeping {
   /// As [#find], for whoever stores it again.
   private boolean findAnew(Digest digest) throws IOException {
     synchronized (files) {
-      boolean found = find(digest);
-      if (found) {
-        Files.setLastModifiedTime(layout.path(digest), FileTime.from(Instant.now()));
+      try {
+        if (find(digest)) {
+          Files.setLastModifiedTime(layout.path(digest), FileTime.from(Instant.now()));
+          return true;
+        }
+      } catch (NoSuchFileException e) {
+        LOG.log(Level.DEBUG, "deleted meanwhile", e); // by a daemon, while a worker found it
       }
-      return found;
+      return false;
     }
   }
 
@@ -85,7 +96,7 @@ public final class FileArtifactStore implements ArtifactKeeping {
       }
       long size = Files.size(path);
       Files.delete(path);
-      storedBytes.addAndGet(-size);
+      storedBytes.addAndGet(folder(digest), -size);
       return Deletion.GONE;
     }
   }
@@ -93,10 +104,15 @@ public final class FileArtifactStore implements ArtifactKeeping {
   @Override
   public List<Digest> storedBefore(int folder, Instant time) throws IOException {
     List<Digest> old = new ArrayList<>();
-    for (Path file : layout.filesOf(folder)) {
-      if (isOlder(file, time)) {
-        old.add(new Digest(file.getFileName().toString()));
+    synchronized (files) {
+      long bytes = 0;
+      for (Path file : layout.filesOf(folder)) {
+        bytes += size(file).orElse(0L);
+        if (isOlder(file, time)) {
+          old.add(new Digest(file.getFileName().toString()));
+        }
       }
+      storedBytes.set(folder, bytes);
     }
     return old;
   }
@@ -114,8 +130,20 @@ public final class FileArtifactStore implements ArtifactKeeping {
   public void forEach(Taker taker) throws IOException {
     for (int folder = 0; folder < NUM_FOLDERS; folder++) {
       for (Path file : layout.filesOf(folder)) {
-        taker.take(new Digest(file.getFileName().toString()), Files.size(file));
+        Optional<Long> size = size(file);
+        if (size.isPresent()) {
+          taker.take(new Digest(file.getFileName().toString()), size.get());
+        }
       }
+    }
+  }
+
+  /// Of a file that may have been deleted meanwhile.
+  private static Optional<Long> size(Path file) throws IOException {
+    try {
+      return Optional.of(Files.size(file));
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
     }
   }
 
@@ -126,7 +154,11 @@ public final class FileArtifactStore implements ArtifactKeeping {
 
   @Override
   public long storedBytes() {
-    return storedBytes.get();
+    return IntStream.range(0, NUM_FOLDERS).mapToLong(storedBytes::get).sum();
+  }
+
+  private static int folder(Digest digest) {
+    return Integer.parseInt(digest.hex(), 0, 2, 16);
   }
 
   @Override
@@ -211,7 +243,7 @@ public final class FileArtifactStore implements ArtifactKeeping {
     synchronized (files) {
       long size = find(digest) ? 0 : Files.size(complete);
       Files.move(complete, target, ATOMIC_MOVE);
-      storedBytes.addAndGet(size);
+      storedBytes.addAndGet(folder(digest), size);
     }
     forceFolder(folder);
     forceFolder(layout.root());

@@ -10,6 +10,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -18,6 +19,9 @@ import java.util.Optional;
 final class Uploads {
   /// Of files that are no upload of a client.
   private static final String OWN_PREFIX = "put";
+
+  /// A file that nobody has written to for so long is nobody's.
+  private static final Duration WRITTEN = Duration.ofHours(1);
 
   private final Path folder;
   private final long maxBytes;
@@ -43,17 +47,22 @@ final class Uploads {
     this.watermark = watermark;
     this.target = target;
     Files.createDirectories(folder);
-    deleteOrphans();
+    deleteOrphans(Instant.now().minus(WRITTEN));
     partials = new Partials(folder);
   }
 
-  /// What a killed process was writing.
-  private void deleteOrphans() throws IOException {
+  /// What a killed process was writing. Younger files may be another's that lives: the workers of a
+  /// daemon share its folder.
+  ///
+  /// @return how many
+  private int deleteOrphans(Instant before) throws IOException {
+    int deleted = 0;
     try (DirectoryStream<Path> ours = Files.newDirectoryStream(folder, OWN_PREFIX + "*")) {
       for (Path file : ours) {
-        Files.delete(file);
+        deleted += FileArtifactStore.isOlder(file, before) && Files.deleteIfExists(file) ? 1 : 0;
       }
     }
+    return deleted;
   }
 
   /// Bytes in a file that is on disk, which the caller publishes and nobody goes on with.
@@ -74,7 +83,7 @@ final class Uploads {
   ///
   /// @return how many
   int deleteBefore(Instant time) throws IOException {
-    return partials.deleteBefore(time);
+    return deleteOrphans(time) + partials.deleteBefore(time);
   }
 
   void requireRoom(long bytes) throws IOException, Refusal {

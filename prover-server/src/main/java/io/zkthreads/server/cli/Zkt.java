@@ -18,6 +18,7 @@ import picocli.CommandLine.Command;
     subcommands = {
       DemoCommand.class,
       ServeCommand.class,
+      WorkerCommand.class,
       LedgerCommand.class,
       GenesisCommand.class,
       ProveCommand.class,

@@ -60,6 +60,7 @@ public final class JobEngine implements AutoCloseable {
   /// @param maxQueued most unfinished jobs before new ones are refused
   /// @param fate told when the jobs cannot go on
   /// @param clients for whom it works
+  /// @param proofs where proofs are made
   public record Parts(
       JobStore store,
       ArtifactStore artifacts,
@@ -68,7 +69,30 @@ public final class JobEngine implements AutoCloseable {
       Timings timings,
       int maxQueued,
       Fate fate,
-      Clients clients) {}
+      Clients clients,
+      ProofSource proofs) {
+    /// Proofs are made in this process.
+    public Parts(
+        JobStore store,
+        ArtifactStore artifacts,
+        JobSteps steps,
+        @Nullable Settler settler,
+        Timings timings,
+        int maxQueued,
+        Fate fate,
+        Clients clients) {
+      this(
+          store,
+          artifacts,
+          steps,
+          settler,
+          timings,
+          maxQueued,
+          fate,
+          clients,
+          new LocalProofs(steps));
+    }
+  }
 
   /// Opens the journal; jobs that a former process left unfinished go on at once.
   public static JobEngine start(Parts parts) throws IOException {

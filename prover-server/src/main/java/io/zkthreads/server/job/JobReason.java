@@ -41,6 +41,10 @@ public enum JobReason {
   NONCE_TAKEN(50, 5_000, "it is signed again with the next nonce"),
   /// Files of the daemon cannot be read or written.
   STORAGE(1_000, 60_000, "the daemon's disk works again"),
+  /// Temporal, through which proofs go to workers, does not answer.
+  ENGINE_AWAY(1_000, 5_000, "Temporal answers again"),
+  /// No worker has taken the proof.
+  NO_WORKER(1_000, 30_000, "a worker is free that polls the daemon's queue: zkt worker"),
   /// A bug of the daemon met a job that has its proof, which is too dear to be thrown away.
   FAULT(10_000, 600_000, "the bug is mended; the log has its trace"),
 
@@ -50,6 +54,8 @@ public enum JobReason {
   MEMORY_LIMIT(Kind.FAILS_RETRYABLE, "prover.max_memory_bytes and the heap are raised"),
   /// Memory ended during the proof.
   OUT_OF_MEMORY(Kind.FAILS_RETRYABLE, "the heap is raised"),
+  /// One worker after the other died with the proof, or could not make it.
+  WORKERS_LOST(Kind.FAILS_RETRYABLE, "the workers' logs say why, and that is mended"),
   /// An artifact of the accepted job is gone or is not what it was.
   INPUT_LOST(Kind.FAILS_RETRYABLE, "the artifact is restored"),
   /// The persisted proof does not verify: it was damaged, or the prover has a bug.

@@ -1,6 +1,5 @@
 package io.zkthreads.server.job;
 
-import com.google.protobuf.ByteString;
 import io.zkthreads.api.prover.v1.Execution;
 import io.zkthreads.api.prover.v1.Job;
 import io.zkthreads.api.prover.v1.JobEvent;
@@ -35,9 +34,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// Takes jobs through their steps. A job is first run on its own, beside the proofs of others, so
-/// that what it does is soon known; then it waits for a device: as many proofs at a time as there
-/// are devices, on a thread each, which run the job once more and keep its rows. Settlements wait
-/// on the L2 on virtual threads of their own.
+/// that what it does is soon known; then it waits for its turn at the [ProofSource]: as many proofs
+/// at a time as that makes at once, on a thread each. Settlements wait on the L2 on virtual threads
+/// of their own.
 final class JobRunner implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(JobRunner.class.getName());
 
@@ -47,13 +46,16 @@ final class JobRunner implements AutoCloseable {
   }
 
   private final ArtifactStore artifacts;
+  private final JobStore store;
   private final JobSteps steps;
+  private final ProofSource proofs;
   private final Timings timings;
   private final Fate fate;
   private final Journal journal;
   private final BiConsumer<String, Progress> progress;
   private final @Nullable Settler settler;
   private final JobSettlement settlement;
+  private final ProofNews.Standing standing = new Standing();
   private final Pauses pauses = new Pauses();
   private final Twins twins = new Twins();
   private final KnownProofs knownProofs;
@@ -68,7 +70,9 @@ final class JobRunner implements AutoCloseable {
 
   JobRunner(JobEngine.Parts parts, Journal journal, BiConsumer<String, Progress> progress) {
     artifacts = parts.artifacts();
+    store = parts.store();
     steps = parts.steps();
+    proofs = parts.proofs();
     timings = parts.timings();
     fate = parts.fate();
     this.journal = journal;
@@ -86,7 +90,7 @@ final class JobRunner implements AutoCloseable {
             threads, Thread.ofPlatform().name("run-", 0).daemon().factory());
     prover =
         Executors.newFixedThreadPool(
-            steps.atOnce(), Thread.ofPlatform().name("prover-", 0).daemon().factory());
+            proofs.atOnce(), Thread.ofPlatform().name("prover-", 0).daemon().factory());
   }
 
   /// Goes on with a job from the state that the journal gives it.
@@ -191,7 +195,13 @@ final class JobRunner implements AutoCloseable {
   }
 
   private StoredJob executeAndProve(StoredJob job)
-      throws StepFailure, LedgerUnavailable, Refusal, IOException, CancellationException {
+      throws JobWait,
+          StepFailure,
+          LedgerUnavailable,
+          Refusal,
+          IOException,
+          InterruptedException,
+          CancellationException {
     String name = job.job().getName();
     requireWanted(name);
     JobBounds.requireInTime(job);
@@ -200,18 +210,11 @@ final class JobRunner implements AutoCloseable {
     if (known.isPresent()) {
       return known.get();
     }
-    JobSteps.Executed executed =
-        steps.execute(bounded(job), job.job().getAcceptance(), () -> isAbandoned(name));
-    requireOpen(append(name, JobState.JOB_STATE_PROVING, JobEvent.getDefaultInstance()));
-    JobSteps.Proved proved = executed.prove(new ProofObserver(name));
-    ProofResult.Builder result = proved.result().toBuilder();
+    Attempt attempt = Attempt.of(store.events(name, 0));
+    ProofSource.Made made =
+        proofs.prove(attempt.order(job.job(), bounded(job)), new ProofNews(name, standing));
     try (ArtifactStore.Hold _ = artifacts.hold()) {
-      Digest container = artifacts.put(proved.container());
-      result.setArtifact(container.name());
-      result.setSha256(ByteString.copyFrom(container.toBytes()));
-      result.setSizeBytes(proved.container().length);
-      result.setPublicWordsArtifact(artifacts.put(proved.publicWords()).name());
-      JobEvent event = JobEvent.newBuilder().setProof(result).build();
+      JobEvent event = JobEvent.newBuilder().setProof(made.keep(artifacts)).build();
       return append(name, JobState.JOB_STATE_PROVED, event);
     }
   }
@@ -237,7 +240,7 @@ final class JobRunner implements AutoCloseable {
     byte[] publicWords =
         artifacts.bytes(Digest.parse("proof.public_words", proof.getPublicWordsArtifact()));
     long began = System.nanoTime();
-    steps.verify(job.spec(), snapshot.getAcceptance(), container, publicWords);
+    steps.verify(job.spec(), snapshot.getAcceptance(), proof, container, publicWords);
     long nanos = System.nanoTime() - began;
     timings.record("verify", nanos);
     ProofResult timed = proof.toBuilder().setVerifyDuration(Durations.ofNanos(nanos)).build();
@@ -272,34 +275,31 @@ final class JobRunner implements AutoCloseable {
     return journal.change(new Append(name, state, detail)).job();
   }
 
-  private final class ProofObserver implements JobSteps.Observer {
-    private final String name;
-
-    ProofObserver(String name) {
-      this.name = name;
-    }
-
+  /// How this runner stands, for proofs that are under way.
+  private final class Standing implements ProofNews.Standing {
     @Override
-    public void progress(Progress latest) {
+    public void progress(String name, Progress latest) {
       progress.accept(name, latest);
     }
 
     @Override
     public void finished(StepFinished step) {
       timings.record("prove." + step.getStep(), Durations.nanos(step.getDuration()));
-      try {
-        append(name, JobState.JOB_STATE_PROVING, JobEvent.newBuilder().setStep(step).build());
-      } catch (Refusal | IOException e) {
-        if (!isGone(name, e)) {
-          Level level = closing ? Level.DEBUG : Level.WARNING;
-          LOG.log(level, "a step of " + name + " was not journalled", e);
-        }
-      }
     }
 
     @Override
-    public boolean isCancelled() {
-      return isAbandoned(name);
+    public void append(String name, JobEvent event) throws Refusal, IOException {
+      JobRunner.this.append(name, JobState.JOB_STATE_PROVING, event);
+    }
+
+    @Override
+    public boolean isCancelled(String name) {
+      return cancelled.contains(name);
+    }
+
+    @Override
+    public boolean isClosing() {
+      return closing;
     }
   }
 

@@ -39,8 +39,14 @@ public interface JobSteps {
 
   /// Verifies a persisted proof against a key and public words that are rebuilt from the spec.
   ///
+  /// @param claimed what its maker said of the proof: it is held to the key as well
   /// @param publicWords as [Proved#publicWords]
-  void verify(JobSpec spec, Acceptance acceptance, byte[] container, byte[] publicWords)
+  void verify(
+      JobSpec spec,
+      Acceptance acceptance,
+      ProofResult claimed,
+      byte[] container,
+      byte[] publicWords)
       throws StepFailure, LedgerUnavailable, IOException;
 
   /// A run that is ready to be proven.

@@ -3,17 +3,17 @@ package io.zkthreads.server.job;
 import java.io.Serial;
 
 /// A job cannot go on now; it will.
-final class JobWait extends Exception {
+public final class JobWait extends Exception {
   @Serial private static final long serialVersionUID = 1;
 
   private final JobReason reason;
 
-  JobWait(JobReason reason, String message) {
+  public JobWait(JobReason reason, String message) {
     super(message, null, false, false);
     this.reason = reason;
   }
 
-  JobReason reason() {
+  public JobReason reason() {
     return reason;
   }
 

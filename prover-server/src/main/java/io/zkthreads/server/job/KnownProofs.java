@@ -31,6 +31,7 @@ record KnownProofs(JobStore store, ArtifactStore artifacts, JobSteps steps) {
       steps.verify(
           job.spec(),
           job.job().getAcceptance(),
+          proof,
           artifacts.bytes(Digest.parse("proof.artifact", proof.getArtifact())),
           artifacts.bytes(Digest.parse("proof.public_words", proof.getPublicWordsArtifact())));
     } catch (StepFailure | Refusal | DamagedArtifact e) {

@@ -34,8 +34,18 @@ public final class StepFailure extends Exception {
     return new StepFailure(reason.name(), message, reason.isRetryable(), cause);
   }
 
+  /// A failure that another process had, as it told it.
+  public static StepFailure told(String reason, String message, boolean retryable) {
+    return new StepFailure(reason, message, retryable, null);
+  }
+
   public String reason() {
     return reason;
+  }
+
+  /// Whether the job may be taken up again.
+  public boolean isRetryable() {
+    return retryable;
   }
 
   Failure toProto() {

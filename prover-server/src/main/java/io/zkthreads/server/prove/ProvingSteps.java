@@ -30,13 +30,24 @@ import io.zkthreads.vm.exec.Limits;
 import io.zkthreads.vm.exec.Outcome;
 import io.zkthreads.vm.trace.ExecutionReport;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// The steps of a job on our machine: read, execute, fill tables, prove, verify.
 public final class ProvingSteps implements JobSteps {
+  private static final String TRACE = "trace";
+
+  /// Names of the steps that observers are told of.
+  public static final Set<String> STEP_NAMES =
+      Stream.concat(Stream.of(TRACE), Arrays.stream(ProverStep.values()).map(ProvingSteps::name))
+          .collect(Collectors.toUnmodifiableSet());
+
   private final WorkReader reader;
   private final ProofMaker maker;
   private final long maxCycles;
@@ -160,13 +171,10 @@ public final class ProvingSteps implements JobSteps {
       long began = System.nanoTime();
       maker.requireMemory(key, execution, memory);
       Witness witness = maker.witness(execution);
-      observer.finished(step("trace", System.nanoTime() - began, rows(witness), 0));
+      observer.finished(step(TRACE, System.nanoTime() - began, rows(witness), 0));
       MadeProof made = make(witness, observer);
       ProofResult result =
-          ProofResult.newBuilder()
-              .setKeyDigest(ByteString.copyFrom(key.verifyingKey().digest().toBytes()))
-              .setProvenBits(maker.profile().targetBits())
-              .setSuite(key.verifyingKey().parameters().suite().name())
+          facts(key)
               .setBackend(made.backend())
               .setProveDuration(Durations.ofNanos(System.nanoTime() - began))
               .build();
@@ -214,21 +222,47 @@ public final class ProvingSteps implements JobSteps {
         throw new CancellationException();
       }
     }
+  }
 
-    private static String name(ProverStep step) {
-      return step.name().toLowerCase(Locale.ROOT);
-    }
+  private static String name(ProverStep step) {
+    return step.name().toLowerCase(Locale.ROOT);
   }
 
   @Override
-  public void verify(JobSpec spec, Acceptance acceptance, byte[] container, byte[] publicWords)
+  public void verify(
+      JobSpec spec,
+      Acceptance acceptance,
+      ProofResult claimed,
+      byte[] container,
+      byte[] publicWords)
       throws StepFailure, LedgerUnavailable, IOException {
     Work work = read(spec, acceptance);
     ProgramKey key = maker.key(work.program());
+    ProofResult actual = facts(key).build();
+    if (!actual.equals(facts(claimed))) {
+      throw StepFailure.of(
+          JobReason.BAD_PROOF, "it is said to be of another key, security or suite");
+    }
     Verdict verdict = Verifier.verify(key.verifyingKey(), words(work, publicWords), container);
     if (verdict instanceof Verdict.Rejected rejected) {
       throw StepFailure.of(JobReason.BAD_PROOF, "the persisted proof was rejected: " + rejected);
     }
+  }
+
+  /// What every proof under a key has in common.
+  private ProofResult.Builder facts(ProgramKey key) {
+    return ProofResult.newBuilder()
+        .setKeyDigest(ByteString.copyFrom(key.verifyingKey().digest().toBytes()))
+        .setProvenBits(maker.profile().targetBits())
+        .setSuite(key.verifyingKey().parameters().suite().name());
+  }
+
+  private static ProofResult facts(ProofResult claimed) {
+    return ProofResult.newBuilder()
+        .setKeyDigest(claimed.getKeyDigest())
+        .setProvenBits(claimed.getProvenBits())
+        .setSuite(claimed.getSuite())
+        .build();
   }
 
   private static PublicWords words(Work work, byte[] publicWords) throws StepFailure {

@@ -29,10 +29,23 @@ class FileArtifactStoreTest extends ArtifactStoreContract {
   void whatAKilledProcessWasWritingIsDeletedAtTheNextStartButNoUpload() throws Exception {
     Path partial = folder.resolve("partial");
     Path ours = Files.write(partial.resolve("put123"), new byte[10]);
+    Files.setLastModifiedTime(ours, FileTime.from(Instant.now().minus(Duration.ofHours(2))));
     Path upload = Files.write(partial.resolve("a".repeat(64)), new byte[10]);
     store = open(MAX_BYTES, Watermark.NONE);
     assertThat(ours).doesNotExist();
     assertThat(upload).exists();
+  }
+
+  @Test
+  void whatAnotherProcessIsWritingStaysAndWhatItStoredIsCounted() throws Exception {
+    Path writing = Files.write(folder.resolve("partial").resolve("put456"), new byte[10]);
+    ArtifactKeeping other = open(MAX_BYTES, Watermark.NONE);
+    assertThat(writing).exists();
+    long before = store.storedBytes();
+    Digest digest = other.put(bytes);
+    assertThat(store.bytes(digest)).isEqualTo(bytes);
+    store.storedBefore(Integer.parseInt(digest.hex().substring(0, 2), 16), Instant.now());
+    assertThat(store.storedBytes()).isEqualTo(before + bytes.length);
   }
 
   @Test

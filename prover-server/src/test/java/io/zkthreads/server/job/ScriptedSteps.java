@@ -154,7 +154,12 @@ public final class ScriptedSteps implements JobSteps {
   }
 
   @Override
-  public void verify(JobSpec spec, Acceptance acceptance, byte[] container, byte[] publicWords)
+  public void verify(
+      JobSpec spec,
+      Acceptance acceptance,
+      ProofResult claimed,
+      byte[] container,
+      byte[] publicWords)
       throws StepFailure, LedgerUnavailable, IOException {
     requireWorld(acceptance);
     try {

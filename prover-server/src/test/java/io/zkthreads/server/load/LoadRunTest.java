@@ -13,6 +13,7 @@ import io.zkthreads.api.prover.v1.GetInfoResponse;
 import io.zkthreads.api.prover.v1.JobSpec;
 import io.zkthreads.api.prover.v1.JobState;
 import io.zkthreads.api.prover.v1.ProgramWork;
+import io.zkthreads.api.prover.v1.ProofResult;
 import io.zkthreads.ledger.LedgerUnavailable;
 import io.zkthreads.server.artifact.FileArtifactStore;
 import io.zkthreads.server.fate.Fate;
@@ -92,9 +93,14 @@ class LoadRunTest {
     }
 
     @Override
-    public void verify(JobSpec spec, Acceptance acceptance, byte[] container, byte[] publicWords)
+    public void verify(
+        JobSpec spec,
+        Acceptance acceptance,
+        ProofResult claimed,
+        byte[] container,
+        byte[] publicWords)
         throws StepFailure, LedgerUnavailable, IOException {
-      steps.verify(spec, acceptance, container, publicWords);
+      steps.verify(spec, acceptance, claimed, container, publicWords);
     }
   }
 

@@ -1,0 +1,4 @@
+@NullMarked
+package io.zkthreads.server.temporal;
+
+import org.jspecify.annotations.NullMarked;
