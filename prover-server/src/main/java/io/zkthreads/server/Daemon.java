@@ -10,6 +10,7 @@ import io.zkthreads.server.artifact.ArtifactStores;
 import io.zkthreads.server.draft.Drafter;
 import io.zkthreads.server.fate.Fate;
 import io.zkthreads.server.job.JobEngine;
+import io.zkthreads.server.job.JobSpans;
 import io.zkthreads.server.job.JobSteps;
 import io.zkthreads.server.job.SettlementDoor;
 import io.zkthreads.server.job.Settler;
@@ -32,6 +33,7 @@ import io.zkthreads.server.rpc.Identification;
 import io.zkthreads.server.rpc.ProgramRpc;
 import io.zkthreads.server.rpc.ProverRpc;
 import io.zkthreads.server.rpc.RpcServer;
+import io.zkthreads.server.rpc.ServerSpans;
 import io.zkthreads.server.rpc.VerificationRpc;
 import io.zkthreads.server.settle.GrpcSettlementLayer;
 import io.zkthreads.server.settle.LedgerSettler;
@@ -42,6 +44,7 @@ import io.zkthreads.server.tenant.UsageMeter;
 import io.zkthreads.server.tls.ServerTls;
 import io.zkthreads.server.tls.ServiceAddress;
 import io.zkthreads.server.tls.TlsFiles;
+import io.zkthreads.server.trace.Tracing;
 import io.zkthreads.server.web.EngineJobs;
 import io.zkthreads.server.web.Standing;
 import io.zkthreads.server.web.WebConsole;
@@ -99,6 +102,7 @@ public final class Daemon implements AutoCloseable {
   private Daemon(Config config) throws IOException {
     boolean started = false;
     try {
+      Tracing tracing = owned(Tracing.of(System.getenv()));
       Path folder = config.data().resolve("daemon");
       Files.createDirectories(folder);
       writeTimings(folder.resolve("timings"));
@@ -111,7 +115,7 @@ public final class Daemon implements AutoCloseable {
       ArtifactLibrary library =
           new ArtifactLibrary(artifacts, store.ownership(), owned(UsageMeter.start(store.usage())));
       library.ownership().adopt(artifacts::forEach, Instant.now());
-      RpcServer.Access access = access(config, tenants);
+      RpcServer.Access access = access(config, tenants, tracing);
       ProofMaker maker = owned(openMaker(config));
       GrpcSettlementLayer l2 = config.daemonLedger().isEmpty() ? null : connect(config);
       Optional<Bytes32> address = Optional.of(proverKey.address());
@@ -131,6 +135,7 @@ public final class Daemon implements AutoCloseable {
                       fate,
                       new KnownClients(tenants, library.ownership()),
                       owned(ProofSources.open(config, steps, artifacts)))));
+      engine.traceTo(new JobSpans(tracing.tracer()));
       owned(Janitor.start(engine, store, library.ownership(), artifacts, config.retention()));
       DaemonInformation information =
           new DaemonInformation(
@@ -180,7 +185,8 @@ public final class Daemon implements AutoCloseable {
   }
 
   /// Who may call. What other machines reach is closed to whoever does not say who he is.
-  private RpcServer.Access access(Config config, TenantRegistry tenants) throws IOException {
+  private RpcServer.Access access(Config config, TenantRegistry tenants, Tracing tracing)
+      throws IOException {
     boolean local =
         HostPort.parse(config.daemonListen())
             .orElseThrow()
@@ -202,7 +208,9 @@ public final class Daemon implements AutoCloseable {
         files.isEmpty()
             ? InsecureServerCredentials.create()
             : owned(ServerTls.open(files.get())).credentials(),
-        List.of(new Identification(tenants, !local || certificates)));
+        List.of(
+            new Identification(tenants, !local || certificates),
+            new ServerSpans(tracing.tracer())));
   }
 
   /// Half of the processors: calls come beside proofs, not before them.

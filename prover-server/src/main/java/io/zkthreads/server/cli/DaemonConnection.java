@@ -9,6 +9,9 @@ import io.zkthreads.server.console.Console;
 import io.zkthreads.server.tenant.ApiKey;
 import io.zkthreads.server.tls.ServiceAddress;
 import io.zkthreads.server.tls.TlsFiles;
+import io.zkthreads.server.trace.ClientSpans;
+import io.zkthreads.server.trace.TraceParent;
+import io.zkthreads.server.trace.Tracing;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
@@ -19,8 +22,12 @@ import java.util.logging.Logger;
 
 /// A command's connection to a prover daemon. What goes wrong with it is said once, by the command;
 /// gRPC's own log is silent meanwhile, unless a log was asked for.
-record DaemonConnection(ManagedChannel channel, Optional<ApiKey> key) implements AutoCloseable {
+record DaemonConnection(ManagedChannel channel, Optional<ApiKey> key, Tracing tracing)
+    implements AutoCloseable {
   private static final Logger GRPC_LOGGER = Logger.getLogger("io.grpc");
+
+  /// The variable that names the span from which a command's calls go on, as W3C writes it.
+  private static final String TRACE_PARENT = "TRACEPARENT";
 
   /// Where `zkt serve` listens unless it is told otherwise.
   static final String DEFAULT_ADDRESS = "127.0.0.1:50051";
@@ -55,11 +62,23 @@ record DaemonConnection(ManagedChannel channel, Optional<ApiKey> key) implements
     if (System.getenv("ZKT_LOG") == null) {
       GRPC_LOGGER.setLevel(Level.OFF);
     }
+    Tracing tracing = ofEnvironment();
+    String parent = System.getenv().getOrDefault(TRACE_PARENT, "");
     return new DaemonConnection(
         channel(daemon, authority, shown)
             .keepAliveTime(KEEP_ALIVE_SECONDS, TimeUnit.SECONDS)
+            .intercept(new ClientSpans(tracing.tracer(), TraceParent.parse(parent)))
             .build(),
-        key);
+        key,
+        tracing);
+  }
+
+  private static Tracing ofEnvironment() throws BadInput {
+    try {
+      return Tracing.of(System.getenv());
+    } catch (IOException e) {
+      throw new BadInput(Reasons.of(e));
+    }
   }
 
   static NettyChannelBuilder channel(ServiceAddress service, Optional<Path> authority)
@@ -101,6 +120,11 @@ record DaemonConnection(ManagedChannel channel, Optional<ApiKey> key) implements
   @Override
   public void close() {
     channel.shutdownNow();
+    try {
+      tracing.close();
+    } catch (Exception e) {
+      GRPC_LOGGER.log(Level.FINE, "spans were not sent", e);
+    }
     GRPC_LOGGER.setLevel(null);
   }
 }

@@ -1,5 +1,6 @@
 package io.zkthreads.server.cli;
 
+import io.zkthreads.server.job.JobScope;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.temporal.ChronoUnit;
@@ -18,11 +19,20 @@ final class LogLine extends Formatter {
     }
   }
 
+  /// For whom the thread works, and for which job unless the text says so.
+  private static String about(String text) {
+    return JobScope.current()
+        .map(scope ->
+            (text.contains(scope.job()) ? "" : " job=" + scope.job()) + " tenant=" + scope.tenant())
+        .orElse("");
+  }
+
   @Override
   public String format(LogRecord entry) {
     StringWriter out = new StringWriter();
     out.append(entry.getInstant().truncatedTo(ChronoUnit.MILLIS) + " " + entry.getLevel() + " ");
-    out.append(formatMessage(entry)).append(System.lineSeparator());
+    String text = formatMessage(entry);
+    out.append(text).append(about(text)).append(System.lineSeparator());
     if (entry.getThrown() != null) {
       entry.getThrown().printStackTrace(new PrintWriter(out, true));
     }

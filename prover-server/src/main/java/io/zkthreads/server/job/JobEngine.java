@@ -12,6 +12,7 @@ import io.zkthreads.server.measure.Timings;
 import io.zkthreads.server.refusal.Refusal;
 import io.zkthreads.server.tenant.Clients;
 import io.zkthreads.server.tenant.Tenant;
+import io.zkthreads.server.trace.TraceParent;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.time.Instant;
@@ -53,6 +54,7 @@ public final class JobEngine implements AutoCloseable {
   private final Map<String, StoredJob> live = new ConcurrentHashMap<>();
   private volatile Runnable whenRemoved = () -> {};
   private volatile Consumer<Job> whenEnded = job -> {};
+  private volatile Optional<JobSpans> spans = Optional.empty();
 
   /// What the engine is made of.
   ///
@@ -153,7 +155,8 @@ public final class JobEngine implements AutoCloseable {
       admission.requireWork(tenant, spec);
       admission.requireRoom(tenant, spec);
       artifacts.requireRoom(spec.getSerializedSize());
-      Acceptance acceptance = steps.check(spec);
+      Acceptance acceptance =
+          steps.check(spec).toBuilder().setTraceParent(TraceParent.current()).build();
       door.refuseWhatNeverSettles(spec);
       places.take(tenant);
       JobJournal.Outcome outcome = join(submitNew(tenant.name(), requestId, spec, acceptance));
@@ -304,6 +307,11 @@ public final class JobEngine implements AutoCloseable {
     whenEnded = told;
   }
 
+  /// Traces each job that ends.
+  public void traceTo(JobSpans target) {
+    spans = Optional.of(target);
+  }
+
   /// Runs after each job that left the record, on the thread that tells everybody.
   public void whenRemoved(Runnable wake) {
     whenRemoved = wake;
@@ -359,6 +367,11 @@ public final class JobEngine implements AutoCloseable {
   private final class Told implements JobJournal.Listener {
     @Override
     public void committed(StoredJob job, JobEvent event) {
+      JobFlight.record(job, event);
+      JobScope.of(job).run(() -> tell(job, event));
+    }
+
+    private void tell(StoredJob job, JobEvent event) {
       String name = job.job().getName();
       JobFeed feed = Objects.requireNonNull(feeds.get(name), name);
       StoredJob last = live.get(name);
@@ -375,6 +388,7 @@ public final class JobEngine implements AutoCloseable {
       feed.publish(event, job.isEnded());
       if (job.isEnded()) {
         whenEnded.accept(job.job());
+        spans.ifPresent(target -> target.add(job, feed.past()));
         LOG.log(Level.INFO, () -> JobLine.of(job.job(), feed.past()));
       }
     }

@@ -100,7 +100,7 @@ final class JobRunner implements AutoCloseable {
       case JOB_STATE_EXECUTED, JOB_STATE_PROVING, JOB_STATE_PROVED ->
           enqueue(toProve, prover, job, this::prove);
       case JOB_STATE_VERIFIED, JOB_STATE_PREFLIGHT, JOB_STATE_SUBMITTED, JOB_STATE_INCLUDED ->
-          settlements.execute(() -> settle(job));
+          settlements.execute(() -> JobScope.of(job).run(() -> settle(job)));
       case JOB_STATE_FINAL,
           JOB_STATE_STALE,
           JOB_STATE_REJECTED,
@@ -120,7 +120,7 @@ final class JobRunner implements AutoCloseable {
   /// One turn for each piece of work: whose it is shows when the turn comes.
   private static void enqueue(
       FairQueue queue, ExecutorService threads, StoredJob job, Consumer<StoredJob> work) {
-    queue.add(job.tenant(), () -> work.accept(job));
+    queue.add(job.tenant(), () -> JobScope.of(job).run(() -> work.accept(job)));
     threads.execute(() -> queue.take().run());
   }
 
@@ -401,7 +401,7 @@ final class JobRunner implements AutoCloseable {
       LOG.log(Level.WARNING, "{0} waits: {1}: {2}", name, wait.reason(), wait.text());
     }
     try {
-      settlements.execute(() -> comeBack(name, wait, pause));
+      settlements.execute(JobScope.kept(() -> comeBack(name, wait, pause)));
     } catch (RejectedExecutionException e) {
       LOG.log(Level.DEBUG, "the process ends", e);
     }

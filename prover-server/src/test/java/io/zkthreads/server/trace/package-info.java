@@ -1,0 +1,4 @@
+@NullMarked
+package io.zkthreads.server.trace;
+
+import org.jspecify.annotations.NullMarked;
