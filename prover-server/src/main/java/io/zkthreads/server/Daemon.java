@@ -46,6 +46,7 @@ import io.zkthreads.server.tls.ServiceAddress;
 import io.zkthreads.server.tls.TlsFiles;
 import io.zkthreads.server.trace.Tracing;
 import io.zkthreads.server.web.EngineJobs;
+import io.zkthreads.server.web.KnownTenants;
 import io.zkthreads.server.web.Standing;
 import io.zkthreads.server.web.WebConsole;
 import io.zkthreads.stark.params.SecurityProfile;
@@ -168,7 +169,7 @@ public final class Daemon implements AutoCloseable {
                       new ProgramRpc(reader, library, maker, pool, timings),
                       new VerificationRpc(reader, library, maker, pool, timings))));
       metrics = metrics(config, engine, store, artifacts, pool, maker);
-      console = console(config, engine, store, artifacts, maker);
+      console = console(config, engine, store, tenants, artifacts, maker);
       if (settler != null) {
         Thread.ofVirtual().name("funds").start(() -> SettlementDoor.announce(settler));
       }
@@ -349,6 +350,7 @@ public final class Daemon implements AutoCloseable {
       Config config,
       JobEngine engine,
       SqliteJobStore store,
+      TenantRegistry tenants,
       ArtifactKeeping artifacts,
       ProofMaker maker)
       throws IOException {
@@ -361,6 +363,7 @@ public final class Daemon implements AutoCloseable {
         WebConsole.start(
             asked.socket(),
             new EngineJobs(engine, store.index()),
+            new KnownTenants(tenants, store.ownership(), store.usage(), engine),
             () ->
                 new Standing(
                     health(),

@@ -122,7 +122,7 @@ record DaemonConnection(ManagedChannel channel, Optional<ApiKey> key, Tracing tr
     channel.shutdownNow();
     try {
       tracing.close();
-    } catch (Exception e) {
+    } catch (IOException | RuntimeException e) {
       GRPC_LOGGER.log(Level.FINE, "spans were not sent", e);
     }
     GRPC_LOGGER.setLevel(null);

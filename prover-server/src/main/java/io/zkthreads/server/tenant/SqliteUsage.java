@@ -95,6 +95,17 @@ public final class SqliteUsage {
                 sql + " AND tenant = ?" + order, SqliteUsage::row, from.toString(), tenant.get()));
   }
 
+  /// Days on which something was used, by all tenants together, the first one first.
+  public List<Row> byDay(LocalDate from) {
+    return database.read(session ->
+        session.query(
+            "SELECT SUM(jobs), SUM(cycles), SUM(proofs), SUM(proving_millis), SUM(bytes_stored),"
+                + " SUM(bytes_sent), SUM(estimates), SUM(estimate_cycles), '', day"
+                + " FROM usage_of_day WHERE day >= ? GROUP BY day ORDER BY day",
+            SqliteUsage::row,
+            from.toString()));
+  }
+
   /// Sums of all days, of the tenants that were made first by name and of all others together.
   ///
   /// @param others what all others are called

@@ -2,6 +2,7 @@ package io.zkthreads.server.tenant;
 
 import io.zkthreads.store.StoreFailure;
 import java.lang.System.Logger.Level;
+import java.util.Collection;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
@@ -36,6 +37,11 @@ public final class TenantRegistry {
 
   public Optional<Tenant> find(String name) {
     return Optional.ofNullable(now().tenants().get(name));
+  }
+
+  /// All tenants, in no order.
+  public Collection<Tenant> all() {
+    return now().tenants().values();
   }
 
   /// Whether a key was ever made, so that everybody has to have one.

@@ -7,6 +7,7 @@ import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.sdk.autoconfigure.AutoConfiguredOpenTelemetrySdk;
 import io.zkthreads.server.refusal.BadSetting;
 import java.io.Closeable;
+import java.io.IOException;
 import java.util.Locale;
 import java.util.Map;
 
@@ -68,7 +69,7 @@ public final class Tracing implements AutoCloseable {
 
   /// Sends what has not been sent.
   @Override
-  public void close() throws Exception {
+  public void close() throws IOException {
     if (telemetry instanceof Closeable sdk) {
       sdk.close();
     }

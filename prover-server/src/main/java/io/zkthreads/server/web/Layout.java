@@ -29,21 +29,23 @@ final class Layout {
         <a class="skip" href="#main">Skip to content</a>
         <header>
         <p class="brand">zkThreads prover</p>
-        <nav aria-label="Console"><ul>{}{}</ul></nav>
+        <nav aria-label="Console"><ul>{}{}{}{}</ul></nav>
         <p class="clock"><span id="clock">As of {} UTC</span> {}</p>
         </header>
         <main id="main" tabindex="-1">
         <h1>{}</h1>
         {}</main>
-        <footer><p>This console only shows: nothing here changes a job. \
-        Change things with <code>zkt jobs</code>.</p></footer>
+        <footer><p>This console only shows: nothing here changes anything. \
+        Change things with <code>zkt jobs</code> and <code>zkt tenants</code>.</p></footer>
         </body>
         </html>
         """,
         title,
         updates ? refresh() : Html.EMPTY,
         link("/", "Overview", query),
-        link("/jobs", "Jobs", query),
+        link(JobsPage.PATH, "Jobs", query),
+        link(TenantsPage.PATH, "Tenants", query),
+        link(TenantsPage.USAGE, "Usage", query),
         Texts.time(now),
         toggle(query, updates),
         title,

@@ -16,6 +16,7 @@ import java.util.TreeMap;
 record Query(String path, Map<String, String> values) {
   static final int MOST_JOBS = 100;
   private static final int JOBS = 25;
+  private static final long MOST_BEFORE = 1_000_000_000;
   private static final int LONGEST = 256;
   private static final String FORM = "[a-z]{1,16}=[A-Za-z0-9_]{0,32}";
 
@@ -72,7 +73,12 @@ record Query(String path, Map<String, String> values) {
     return number("before", Long.MAX_VALUE, Long.MAX_VALUE);
   }
 
-  /// Most jobs of the page.
+  /// How many come before the page.
+  long from() throws BadQuery {
+    return number("from", 0, MOST_BEFORE);
+  }
+
+  /// Most rows of the page.
   int size() throws BadQuery {
     return (int) number("size", JOBS, MOST_JOBS);
   }

@@ -22,18 +22,27 @@ final class Site {
   /// What the names of jobs look like.
   private static final String JOB = "/jobs/[0-9a-f-]{1,64}";
 
+  private static final String TENANT = "/tenants/[a-z0-9-]{1,32}";
+
   private final JobsView jobs;
   private final Standing.Source standing;
   private final InstantSource clock;
   private final OverviewPage overview;
   private final JobsPage list;
+  private final TenantsPage tenants;
 
-  Site(JobsView jobs, Standing.Source standing, Timings timings, InstantSource clock) {
+  Site(
+      JobsView jobs,
+      TenantsView tenants,
+      Standing.Source standing,
+      Timings timings,
+      InstantSource clock) {
     this.jobs = jobs;
     this.standing = standing;
     this.clock = clock;
     overview = new OverviewPage(jobs, timings);
     list = new JobsPage(jobs);
+    this.tenants = new TenantsPage(tenants);
   }
 
   private static Page file(String name, String contentType) {
@@ -77,7 +86,20 @@ final class Site {
       }
       return problem(404, "No such job", "It was never there, or it was deleted.");
     }
-    return problem(404, "No such page", "The console has an overview and jobs.");
+    if (path.equals(TenantsPage.PATH)) {
+      return shown("Tenants", query, now, tenants.all(query, now));
+    }
+    if (path.equals(TenantsPage.USAGE)) {
+      return shown("Usage", query, now, tenants.usage(now));
+    }
+    if (path.matches(TENANT)) {
+      String name = path.substring(TenantsPage.PATH.length() + 1);
+      Optional<Html> content = tenants.one(name, now);
+      return content.isPresent()
+          ? shown("Tenant " + name, query, now, content.get())
+          : problem(404, "No such tenant", "zkt tenants create makes one.");
+    }
+    return problem(404, "No such page", "The console has an overview, jobs, tenants and usage.");
   }
 
   private static Page shown(String title, Query query, Instant now, Html content) {

@@ -70,6 +70,7 @@ public final class WebConsole implements AutoCloseable {
   public static WebConsole start(
       InetSocketAddress address,
       JobsView jobs,
+      TenantsView tenants,
       Standing.Source standing,
       Timings timings,
       InstantSource clock)
@@ -87,7 +88,7 @@ public final class WebConsole implements AutoCloseable {
       refused.initCause(e);
       throw refused;
     }
-    WebConsole console = new WebConsole(server, new Site(jobs, standing, timings, clock));
+    WebConsole console = new WebConsole(server, new Site(jobs, tenants, standing, timings, clock));
     server.setExecutor(console.threads);
     server.createContext("/", console::answer);
     server.start();

@@ -12,6 +12,7 @@ import io.zkthreads.server.job.JobEngine;
 import io.zkthreads.server.job.ScriptedSteps;
 import io.zkthreads.server.job.SqliteJobStore;
 import io.zkthreads.server.measure.Timings;
+import io.zkthreads.server.tenant.TenantRegistry;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -47,11 +48,15 @@ class JobLifeInTheConsoleTest {
       Site site =
           new Site(
               new EngineJobs(engine, store.index()),
+              new KnownTenants(
+                  new TenantRegistry(store.tenants()), store.ownership(), store.usage(), engine),
               () -> {
                 throw new IOException("not asked");
               },
               timings,
               InstantSource.system());
+      assertThat(body(site, "/tenants")).contains("default");
+      assertThat(body(site, "/usage")).contains("Nothing.");
       String first = engine.create(AnyClients.SOMEBODY, "first", PROGRAM).getName();
       String second = engine.create(AnyClients.SOMEBODY, "second", PROGRAM).getName();
       while (!body(site, "/" + first).contains("step commit done")) {

@@ -62,6 +62,12 @@ class WebConsoleTest {
           "/jobs/a3",
           "/jobs/a4",
           "/jobs/none",
+          "/tenants",
+          "/tenants?from=975&size=25",
+          "/tenants?from=nowhere",
+          "/tenants/t0000",
+          "/tenants/none",
+          "/usage",
           "/nowhere",
           "/jobs?size=0");
 
@@ -149,6 +155,7 @@ class WebConsoleTest {
         WebConsole.start(
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
             jobs,
+            new FakeTenants(),
             WebConsoleTest::standing,
             timings,
             InstantSource.fixed(NOW));
@@ -194,6 +201,16 @@ class WebConsoleTest {
     assertThat(get("/").body())
         .contains("<h1>Overview</h1>", "1 d 06 h", "cuda 1", "prove.main", "FULL", "GetJob");
     assertThat(get("/jobs").body()).contains("<h1>Jobs</h1>", "1,234,567", "1.0 MiB");
+    assertThat(get("/tenants").body())
+        .contains("<h1>Tenants</h1>", "t0000</a> <span class=\"badge bad\">DISABLED", "12 of 50")
+        .contains("1.0 MiB of 10.0 GiB", "1 min 30 s", "from=25", "t0024</a>")
+        .doesNotContain("t0025</a>");
+    assertThat(get("/tenants?from=990").body()).contains("t0999").doesNotContain(">More<");
+    assertThat(get("/tenants?from=0").statusCode()).isEqualTo(400);
+    assertThat(get("/tenants/t0000").body())
+        .contains("<h1>Tenant t0000</h1>", "at most 2,000,000", "at most 77", "2026-02-01");
+    assertThat(get("/tenants/none").statusCode()).isEqualTo(404);
+    assertThat(get("/usage").body()).contains("<h1>Usage</h1>", "2026-02-03", "2,469,134");
     assertThat(get("/jobs/a2").body()).contains("<h1>Job a2</h1>", "It waits", "What to do");
     assertThat(get("/jobs/a3").body()).contains("It failed", "Request id");
     assertThat(get("/jobs/a4").body()).contains("It ended", "its Batcher makes another");
@@ -274,7 +291,10 @@ class WebConsoleTest {
       assertThat(all("<select id=\"state\"", body))
           .hasSameSizeAs(all("<label for=\"state\"", body));
       assertThat(all("aria-current=\"page\"", body))
-          .hasSize(page.equals("/") || page.matches("/jobs(\\?(state|updates).*)?") ? 1 : 0);
+          .hasSize(
+              page.matches("/(usage|tenants(\\?from=975.*)?|jobs(\\?(state|updates).*)?)?")
+                  ? 1
+                  : 0);
     }
   }
 
@@ -438,6 +458,7 @@ class WebConsoleTest {
             WebConsole.start(
                 new InetSocketAddress("0.0.0.0", 0),
                 jobs,
+                new FakeTenants(),
                 WebConsoleTest::standing,
                 new Timings(),
                 InstantSource.system()))
