@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.concurrent.Callable;
 import java.util.logging.LogManager;
@@ -46,6 +47,12 @@ final class DemoCommand implements Callable<Integer> {
       description = "Transactions of the first sub-block (default: ${DEFAULT-VALUE}).")
   int transactions = 200;
 
+  @Option(
+      names = "--os",
+      paramLabel = "VERSION",
+      description = "OS version of the thread, 1 or 2 (default: ${DEFAULT-VALUE}).")
+  int os = OsVersion.V2.number();
+
   @Override
   public Integer call() throws Exception {
     if (transactions < 4 || transactions > 1000) {
@@ -71,9 +78,15 @@ final class DemoCommand implements Callable<Integer> {
               + ": expected a folder without a ledger, got one; the demo starts anew:"
               + " name another folder, or delete this one");
     }
-    Demo demo =
-        new Demo(Console.of(json), Demo.config(folder, backend), OsVersion.V2, transactions);
+    Demo demo = new Demo(Console.of(json), Demo.config(folder, backend), version(), transactions);
     return demo.run() ? ExitCode.OK : ExitCode.NOT_AS_EXPECTED;
+  }
+
+  private OsVersion version() throws BadInput {
+    return Arrays.stream(OsVersion.values())
+        .filter(version -> version.number() == os)
+        .findFirst()
+        .orElseThrow(() -> new BadInput("--os: expected 1 or 2, got " + os));
   }
 
   /// Services still write while the process ends.

@@ -5,12 +5,15 @@ import io.zkthreads.api.client.ProverClient;
 import io.zkthreads.api.prover.v1.JobSpec;
 import io.zkthreads.api.prover.v1.Limits;
 import io.zkthreads.api.prover.v1.Settlement;
+import io.zkthreads.server.Keys;
 import io.zkthreads.server.console.Console;
 import io.zkthreads.server.load.Load;
 import io.zkthreads.server.load.LoadResult;
 import io.zkthreads.server.load.LoadRun;
+import io.zkthreads.server.load.SubBlockSeries;
 import io.zkthreads.server.refusal.Refusal;
 import io.zkthreads.server.tls.ServiceAddress;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
@@ -19,6 +22,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -30,7 +34,7 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     description = {
       "Puts load on a daemon and measures how long it takes under it.",
-      "Jobs of one program arrive when they are due, whatever becomes of those before; lateness",
+      "Jobs of one program, or the transactions of one sub-block under ever new sequences, arrive when they are due, whatever becomes of those before; lateness",
       "counts, so a daemon that stands still for a moment shows in the percentiles. What is not",
       "proven when the time is over is cancelled; what was proven stays until its age ends.",
       "Exit code 1: an arrival was refused, left out or did not get as far as it was followed."
@@ -38,7 +42,9 @@ import picocli.CommandLine.Option;
     footerHeading = "%nExamples:%n",
     footer = {
       "  zkt load --elf prog.elf --rate 200 --seconds 30 --until executed --out load-1",
-      "      soft receipts under load; curves in load-1/*.hgrm and load-1/load.svg"
+      "      soft receipts under load; curves in load-1/*.hgrm and load-1/load.svg",
+      "  zkt load prover-data/sub-block --batcher-key batcher.key --rate 4 --until executed",
+      "      the same of sub-blocks: see docs/operations.md"
     })
 final class LoadCommand implements Callable<Integer> {
   /// Enough for the calls that a daemon takes on each.
@@ -48,6 +54,14 @@ final class LoadCommand implements Callable<Integer> {
   private static final double MAX_RATE = 10_000;
 
   @Mixin ElfRun program = new ElfRun();
+
+  @Mixin SubBlockRun subBlock = new SubBlockRun();
+
+  @Option(
+      names = "--batcher-key",
+      paramLabel = "FILE",
+      description = "The key of the sub-block's Batcher, who signs it anew for each arrival.")
+  @Nullable Path batcherKey;
 
   @Mixin DaemonOptions connection = new DaemonOptions();
 
@@ -99,11 +113,13 @@ final class LoadCommand implements Callable<Integer> {
   @Option(names = "--json", description = "One JSON object.")
   boolean json;
 
+  private @Nullable SubBlockSeries series;
+
   @Override
   public Integer call() throws Exception {
     Load load = load();
     requireLoopback();
-    program.bytes();
+    read();
     if (out != null) {
       OutputFiles.makeFolder("--out", out);
       OutputFiles.check("--out", out.resolve("load.svg"), List.of());
@@ -127,10 +143,36 @@ final class LoadCommand implements Callable<Integer> {
         one.client(console).listJobs(1, ""); // connected before anything is due
         clients.add(one.client(console, Patience.NONE));
       }
-      return LoadRun.onDaemon(load, clients, spec(connections.getFirst().client(console)));
+      return LoadRun.onDaemon(load, clients, work(connections.getFirst().client(console)));
     } finally {
       connections.forEach(DaemonConnection::close);
     }
+  }
+
+  private IntFunction<JobSpec> work(ProverClient daemon) throws BadInput, Refusal, IOException {
+    if (series != null) {
+      return series;
+    }
+    JobSpec spec = spec(daemon);
+    return number -> spec;
+  }
+
+  /// Reads what is to arrive, before anybody is asked.
+  private void read() throws BadInput, Refusal, IOException {
+    if (!subBlock.isGiven()) {
+      if (batcherKey != null) {
+        throw new BadInput("--batcher-key: expected a sub-block with it, got none");
+      }
+      program.bytes();
+      return;
+    }
+    if (program.elf != null) {
+      throw new BadInput("expected --elf FILE or a sub-block file, got both");
+    }
+    if (batcherKey == null) {
+      throw new BadInput("expected --batcher-key FILE with a sub-block, got none");
+    }
+    series = new SubBlockSeries(subBlock.inline(), Keys.read(batcherKey));
   }
 
   private JobSpec spec(ProverClient daemon) throws BadInput, Refusal {

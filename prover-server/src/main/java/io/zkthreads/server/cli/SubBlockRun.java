@@ -6,6 +6,7 @@ import io.zkthreads.api.prover.v1.Job;
 import io.zkthreads.api.prover.v1.JobSpec;
 import io.zkthreads.api.prover.v1.Settlement;
 import io.zkthreads.api.prover.v1.SubBlockWork;
+import io.zkthreads.thread.SubBlock;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
@@ -29,11 +30,25 @@ final class SubBlockRun implements DaemonWork {
     return file != null;
   }
 
+  /// The sub-block, which has to fit one message.
+  SubBlock inline() throws BadInput {
+    byte[] bytes = bytes();
+    if (bytes.length > INLINE_BYTES) {
+      throw new BadInput(
+          "%s: expected a sub-block of at most %d bytes, got %d"
+              .formatted(file, INLINE_BYTES, bytes.length));
+    }
+    return SubBlockFile.decode(Objects.requireNonNull(file), bytes);
+  }
+
+  private byte[] bytes() throws BadInput {
+    return InputFiles.read(Objects.requireNonNull(file), "a sub-block", SubBlockFile.MAX_BYTES);
+  }
+
   @Override
   public JobSpec.Builder spec(ProverClient daemon, Settlement settlement) throws BadInput {
-    Path given = Objects.requireNonNull(file);
-    byte[] bytes = InputFiles.read(given, "a sub-block", SubBlockFile.MAX_BYTES);
-    SubBlockFile.decode(given, bytes);
+    byte[] bytes = bytes();
+    SubBlockFile.decode(Objects.requireNonNull(file), bytes);
     SubBlockWork.Builder work = SubBlockWork.newBuilder().setSettlement(settlement);
     if (bytes.length <= INLINE_BYTES) {
       work.setSubBlock(ByteString.copyFrom(bytes));

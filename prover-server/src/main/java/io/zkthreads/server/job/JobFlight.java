@@ -16,6 +16,7 @@ import jdk.jfr.Timespan;
 @Category("zkThreads")
 @Description("A state that a job has reached, or a step of its proof that is done")
 @StackTrace(false)
+@SuppressWarnings("UnusedVariable") // a recording reads the fields
 final class JobFlight extends Event {
   @Label("Job")
   private final String job;

@@ -9,18 +9,19 @@ import io.zkthreads.api.client.ProverClient;
 import io.zkthreads.api.prover.v1.JobSpec;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.IntFunction;
 
 /// A daemon, over some connections that take turns. Nothing is tried twice: a second try would hide
 /// how the first one went.
 final class DaemonTarget implements Target {
   private final List<ProverClient> clients;
-  private final JobSpec spec;
+  private final IntFunction<JobSpec> specs;
   private final String prefix = "load-" + UUID.randomUUID() + "-";
 
   /// @param clients without patience
-  DaemonTarget(List<ProverClient> clients, JobSpec spec) {
+  DaemonTarget(List<ProverClient> clients, IntFunction<JobSpec> specs) {
     this.clients = List.copyOf(clients);
-    this.spec = spec;
+    this.specs = specs;
   }
 
   private ProverClient client(int number) {
@@ -58,7 +59,7 @@ final class DaemonTarget implements Target {
 
   @Override
   public String submit(int number) throws Refused {
-    return made(() -> client(number).createJob(prefix + number, spec).getName());
+    return made(() -> client(number).createJob(prefix + number, specs.apply(number)).getName());
   }
 
   @Override

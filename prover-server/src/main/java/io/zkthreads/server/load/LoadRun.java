@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.IntFunction;
 
 /// Puts load on a target and measures. What counts for `submit` and `total` begins when an arrival
 /// is due, not when somebody got round to it: a target that stands still delays those that are due
@@ -57,7 +58,16 @@ public final class LoadRun {
   /// @param clients of that daemon, without patience; calls take turns among them
   public static LoadResult onDaemon(Load load, List<ProverClient> clients, JobSpec spec)
       throws InterruptedException {
-    return new LoadRun(load, new DaemonTarget(clients, spec)).run();
+    return onDaemon(load, clients, number -> spec);
+  }
+
+  /// As above, with work of its own for each arrival.
+  ///
+  /// @param specs by the number of the arrival; asked by many threads at once
+  public static LoadResult onDaemon(
+      Load load, List<ProverClient> clients, IntFunction<JobSpec> specs)
+      throws InterruptedException {
+    return new LoadRun(load, new DaemonTarget(clients, specs)).run();
   }
 
   /// Runs to the end, however the jobs end; cancels those that nobody waits for any more.

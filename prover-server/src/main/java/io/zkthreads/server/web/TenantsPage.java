@@ -107,7 +107,7 @@ final class TenantsPage {
             .add("Calls a second", quota(quotas.maxRate()));
     return Optional.of(
         Html.of(
-            "{}<section>{}</section>",
+            "<section>{}</section><section>{}</section>",
             facts.html(),
             days("Used in the last 31 days, by day (UTC)", tenants.days(Optional.of(name), now))));
   }

@@ -62,6 +62,21 @@ class LoadCommandTest {
   }
 
   @Test
+  void subBlocksNeedTheirBatchersKeyAndProgramsNone() {
+    String elf = folder.resolve("exit.elf").toString();
+    for (List<String> bad :
+        List.of(
+            List.of("load", "--elf", elf, "--batcher-key", elf),
+            List.of("load", elf),
+            List.of("load", elf, "--elf", elf, "--batcher-key", elf),
+            List.of("load", elf, "--batcher-key", elf))) {
+      Said refused = said(() -> Zkt.run(bad.toArray(String[]::new)));
+      assertThat(refused.exitCode()).as("%s: %s", bad, refused.err()).isEqualTo(ExitCode.BAD_INPUT);
+      assertThat(refused.err()).contains("expected").doesNotContain("\tat ");
+    }
+  }
+
+  @Test
   void aDaemonThatDoesNotAnswerIsSaidToBeAway() {
     Said away = load("--daemon", "127.0.0.1:1");
     assertThat(away.exitCode()).isEqualTo(ExitCode.UNAVAILABLE);

@@ -23,6 +23,7 @@ import io.zkthreads.ledger.chain.Reason;
 import io.zkthreads.ledger.chain.Refusal;
 import io.zkthreads.server.Daemon;
 import io.zkthreads.server.cli.Zkt;
+import io.zkthreads.server.load.SubBlockSeries;
 import io.zkthreads.server.prove.ProofMaker;
 import io.zkthreads.server.settle.GrpcSettlementLayer;
 import io.zkthreads.stark.verify.Verdict;
@@ -443,6 +444,19 @@ class BadSubBlockTest {
     assertThat(last.getStaleInputsList())
         .extracting(input -> Bytes32.of(input.getSlot().toByteArray()))
         .containsExactly(large.statement().inputs().getLast().slot());
+  }
+
+  @Test
+  void aSeriesOfSubBlocksForALoadIsOfStatementsOfItsOwn() throws Exception {
+    SubBlockSeries series = new SubBlockSeries(good, served.cast.batcher());
+    List<Bytes32> statements = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      JobSpec spec = series.apply(i);
+      assertThat(client.estimate(spec).getExitCode()).isZero();
+      statements.add(
+          SubBlock.decode(spec.getSubBlock().getSubBlock().toByteArray()).statement().hash());
+    }
+    assertThat(statements).doesNotHaveDuplicates().contains(good.statement().hash());
   }
 
   @Test
