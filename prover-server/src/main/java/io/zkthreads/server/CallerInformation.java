@@ -4,7 +4,7 @@ import io.zkthreads.api.prover.v1.Quotas;
 import io.zkthreads.server.job.Durations;
 import io.zkthreads.server.job.JobEngine;
 import io.zkthreads.server.tenant.Ownership;
-import io.zkthreads.server.tenant.SqliteUsage;
+import io.zkthreads.server.tenant.SqlUsage;
 import io.zkthreads.server.tenant.Tenant;
 import io.zkthreads.server.tenant.Usage;
 import java.io.IOException;
@@ -12,7 +12,7 @@ import java.time.InstantSource;
 
 /// What a daemon says to a caller about himself.
 record CallerInformation(
-    JobEngine engine, Ownership ownership, SqliteUsage usage, InstantSource clock) {
+    JobEngine engine, Ownership ownership, SqlUsage usage, InstantSource clock) {
   io.zkthreads.api.prover.v1.Tenant of(Tenant caller) throws IOException {
     return io.zkthreads.api.prover.v1.Tenant.newBuilder()
         .setName(caller.name())

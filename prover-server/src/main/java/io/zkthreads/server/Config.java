@@ -10,6 +10,7 @@ import io.zkthreads.server.temporal.WorkerSettings;
 import io.zkthreads.server.tls.ServiceAddress;
 import io.zkthreads.server.tls.TlsFiles;
 import io.zkthreads.server.web.WebConsole;
+import io.zkthreads.store.PostgresAddress;
 import java.io.IOException;
 import java.io.Reader;
 import java.net.URI;
@@ -37,6 +38,7 @@ public record Config(
     String daemonMetrics,
     String daemonConsole,
     Optional<S3Location> artifacts,
+    Optional<PostgresAddress> database,
     String ledgerListen,
     Optional<TlsFiles> ledgerTls,
     String ledgerMetrics,
@@ -102,7 +104,7 @@ public record Config(
       }
     }
     putAll(values, flags, "the command line");
-    return new Reading(values).config();
+    return new Reading(values, Optional.ofNullable(environment.get("PGPASSWORD"))).config();
   }
 
   /// This configuration with the L2 at another address.
@@ -118,6 +120,7 @@ public record Config(
         daemonMetrics,
         daemonConsole,
         artifacts,
+        database,
         ledgerListen,
         ledgerTls,
         ledgerMetrics,
@@ -164,7 +167,7 @@ public record Config(
     return values;
   }
 
-  private record Reading(Map<String, String> values) {
+  private record Reading(Map<String, String> values, Optional<String> databasePassword) {
     Config config() throws Invalid {
       return new Config(
           Path.of(text("data")),
@@ -177,6 +180,7 @@ public record Config(
           addressOrNone("daemon.metrics"),
           console("daemon.console"),
           artifacts("daemon.artifacts"),
+          database("daemon.database"),
           address("ledger.listen"),
           tls("ledger", Optional.empty()),
           addressOrNone("ledger.metrics"),
@@ -325,6 +329,29 @@ public record Config(
       }
       number("daemon.max_artifact_bytes", 1 << 20, S3Location.MAX_ARTIFACT_BYTES);
       return location;
+    }
+
+    /// The URL is not repeated where it may hold a secret.
+    private Optional<PostgresAddress> database(String name) throws Invalid {
+      String user = name + ".user";
+      String file = name + ".password_file";
+      if (text(name).isEmpty()) {
+        if (!(text(user) + text(file)).isEmpty()) {
+          throw new Invalid(
+              user + " and " + file + " are of PostgreSQL: expected " + name + " too");
+        }
+        return Optional.empty();
+      }
+      if (!PostgresAddress.isUrl(text(name))) {
+        throw new Invalid(
+            "%s: expected %s, which stands in %s or PGPASSWORD"
+                .formatted(name, PostgresAddress.FORM, file));
+      }
+      Optional<Path> secret = file(file);
+      PostgresAddress.Password password =
+          () ->
+              secret.isPresent() ? Optional.of(Keys.readPassword(secret.get())) : databasePassword;
+      return Optional.of(new PostgresAddress(text(name), text(user), password));
     }
 
     private Optional<Path> file(String name) {

@@ -2,6 +2,7 @@ package io.zkthreads.server;
 
 import io.grpc.InsecureServerCredentials;
 import io.grpc.ManagedChannel;
+import io.grpc.ServerCredentials;
 import io.zkthreads.engine.BackendChoice;
 import io.zkthreads.engine.Backends;
 import io.zkthreads.engine.Workers;
@@ -14,7 +15,7 @@ import io.zkthreads.server.job.JobSpans;
 import io.zkthreads.server.job.JobSteps;
 import io.zkthreads.server.job.SettlementDoor;
 import io.zkthreads.server.job.Settler;
-import io.zkthreads.server.job.SqliteJobStore;
+import io.zkthreads.server.job.SqlJobStore;
 import io.zkthreads.server.measure.Timings;
 import io.zkthreads.server.metrics.Metric;
 import io.zkthreads.server.metrics.Metrics;
@@ -23,13 +24,11 @@ import io.zkthreads.server.prove.MemoryBudget;
 import io.zkthreads.server.prove.ProofMaker;
 import io.zkthreads.server.prove.ProvingSteps;
 import io.zkthreads.server.prove.WorkReader;
-import io.zkthreads.server.refusal.BadSetting;
 import io.zkthreads.server.refusal.Refusal;
 import io.zkthreads.server.retention.Janitor;
 import io.zkthreads.server.rpc.ArtifactRpc;
 import io.zkthreads.server.rpc.ComputePool;
 import io.zkthreads.server.rpc.HostPort;
-import io.zkthreads.server.rpc.Identification;
 import io.zkthreads.server.rpc.ProgramRpc;
 import io.zkthreads.server.rpc.ProverRpc;
 import io.zkthreads.server.rpc.RpcServer;
@@ -109,15 +108,16 @@ public final class Daemon implements AutoCloseable {
       writeTimings(folder.resolve("timings"));
       proverKey =
           SettlementKey.of(config.settlementKey(), folder.resolve("prover.key"), System::getenv);
+      ProofMaker maker = owned(openMaker(config));
+      ServerCredentials transport = transport(config);
+      SqlJobStore store = owned(Records.open(config, folder, transport, fate));
       ArtifactKeeping artifacts = openArtifacts(config, folder);
-      SqliteJobStore store =
-          owned(SqliteJobStore.open(folder, hurt -> fate.cannotGoOn("the disk failed", hurt)));
       TenantRegistry tenants = new TenantRegistry(store.tenants());
       ArtifactLibrary library =
           new ArtifactLibrary(artifacts, store.ownership(), owned(UsageMeter.start(store.usage())));
       library.ownership().adopt(artifacts::forEach, Instant.now());
-      RpcServer.Access access = access(config, tenants, tracing);
-      ProofMaker maker = owned(openMaker(config));
+      RpcServer.Access access =
+          Exposure.access(config, tenants, transport, new ServerSpans(tracing.tracer()));
       GrpcSettlementLayer l2 = config.daemonLedger().isEmpty() ? null : connect(config);
       Optional<Bytes32> address = Optional.of(proverKey.address());
       WorkReader reader = new WorkReader(artifacts, l2, address);
@@ -185,33 +185,11 @@ public final class Daemon implements AutoCloseable {
     }
   }
 
-  /// Who may call. What other machines reach is closed to whoever does not say who he is.
-  private RpcServer.Access access(Config config, TenantRegistry tenants, Tracing tracing)
-      throws IOException {
-    boolean local =
-        HostPort.parse(config.daemonListen())
-            .orElseThrow()
-            .socket()
-            .getAddress()
-            .isLoopbackAddress();
+  private ServerCredentials transport(Config config) throws IOException {
     Optional<TlsFiles> files = config.daemonTls();
-    boolean certificates = files.isPresent() && files.get().clientAuthority().isPresent();
-    boolean keys = tenants.demandsKeys();
-    if (!local && (files.isEmpty() || !(keys || certificates))) {
-      throw new BadSetting(
-          "daemon.listen: other machines reach %s, so expected TLS (daemon.tls.certificate and"
-                  .formatted(config.daemonListen())
-              + " daemon.tls.key) and a key (zkt keys create TENANT) or daemon.tls.client_ca; got "
-              + (files.isEmpty() ? "no TLS" : "TLS")
-              + (keys ? " and a key" : " and no key"));
-    }
-    return new RpcServer.Access(
-        files.isEmpty()
-            ? InsecureServerCredentials.create()
-            : owned(ServerTls.open(files.get())).credentials(),
-        List.of(
-            new Identification(tenants, !local || certificates),
-            new ServerSpans(tracing.tracer())));
+    return files.isEmpty()
+        ? InsecureServerCredentials.create()
+        : owned(ServerTls.open(files.get())).credentials();
   }
 
   /// Half of the processors: calls come beside proofs, not before them.
@@ -311,7 +289,7 @@ public final class Daemon implements AutoCloseable {
   private Optional<String> metrics(
       Config config,
       JobEngine engine,
-      SqliteJobStore store,
+      SqlJobStore store,
       ArtifactKeeping artifacts,
       ComputePool pool,
       ProofMaker maker)
@@ -349,7 +327,7 @@ public final class Daemon implements AutoCloseable {
   private Optional<String> console(
       Config config,
       JobEngine engine,
-      SqliteJobStore store,
+      SqlJobStore store,
       TenantRegistry tenants,
       ArtifactKeeping artifacts,
       ProofMaker maker)

@@ -60,13 +60,25 @@ public final class Keys {
         : Optional.empty();
   }
 
+  /// A password: the one line of `file`, which nobody but its owner may read.
+  static String readPassword(Path file) throws IOException {
+    requirePrivate(file);
+    try (InputStream in = Files.newInputStream(file)) {
+      String text = new String(in.readNBytes(MAX_BYTES), StandardCharsets.UTF_8).strip();
+      if (text.isEmpty() || text.length() >= MAX_BYTES || text.lines().count() > 1) {
+        throw new FileSystemException(file.toString(), null, "expected one line with a password");
+      }
+      return text;
+    }
+  }
+
   private static void requirePrivate(Path file) throws IOException {
     Set<PosixFilePermission> allowed = Files.getPosixFilePermissions(file);
     if (!OWNERS.containsAll(allowed)) {
       throw new FileSystemException(
           file.toString(),
           null,
-          "expected a secret key that is its owner's alone, got %s: chmod 600"
+          "expected a secret that is its owner's alone, got %s: chmod 600"
               .formatted(PosixFilePermissions.toString(allowed)));
     }
   }

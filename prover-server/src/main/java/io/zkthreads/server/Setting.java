@@ -29,6 +29,17 @@ public record Setting(String name, String initial, String meaning) {
               "where the operator's console is answered for browsers of this machine, HOST:PORT of"
                   + " loopback; on: 127.0.0.1:8080; empty: nowhere"),
           of(
+              "daemon.database",
+              "",
+              "where jobs and tenants are kept, jdbc:postgresql://HOST:PORT/NAME; empty: in SQLite in"
+                  + " `data`"),
+          of(
+              "daemon.database.password_file",
+              "",
+              "file with the password of the database, its owner's alone; empty: PGPASSWORD of the"
+                  + " environment"),
+          of("daemon.database.user", "", "who asks the database; empty: as the URL says"),
+          of(
               "daemon.engine",
               "local",
               "local or temporal: where proofs are made, in the daemon or by workers (zkt worker)"

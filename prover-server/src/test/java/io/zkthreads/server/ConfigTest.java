@@ -3,8 +3,10 @@ package io.zkthreads.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.zkthreads.store.PostgresAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -102,6 +104,36 @@ class ConfigTest {
     assertThatThrownBy(
             () -> with(artifacts, "s3://proofs", "daemon.max_artifact_bytes", "5368709121"))
         .hasMessageContaining("daemon.max_artifact_bytes: expected a number");
+  }
+
+  @Test
+  void theDatabaseHasNoSecretInASettingAndNoneIsSaid() throws Exception {
+    String database = "daemon.database";
+    String url = "jdbc:postgresql://db:5432/zkthreads";
+    assertThat(with().database()).isEmpty();
+    Path secret = folder.resolve("password");
+    Files.writeString(secret, "hidden\n");
+    Files.setPosixFilePermissions(secret, PosixFilePermissions.fromString("rw-------"));
+    PostgresAddress address =
+        with(database, url, "daemon.database.password_file", secret.toString())
+            .database()
+            .orElseThrow();
+    assertThat(address.password().read()).contains("hidden");
+    assertThat(address.toString()).doesNotContain("hidden");
+    Files.setPosixFilePermissions(secret, PosixFilePermissions.fromString("rw-r--r--"));
+    assertThatThrownBy(() -> address.password().read()).hasMessageContaining("chmod 600");
+    assertThat(
+            Config.load(Optional.empty(), Map.of("PGPASSWORD", "other"), Map.of(database, url))
+                .database()
+                .orElseThrow()
+                .password()
+                .read())
+        .contains("other");
+    assertThatThrownBy(() -> with(database, url + "?password=hidden"))
+        .hasMessageStartingWith("daemon.database: expected jdbc:postgresql://HOST:PORT/NAME")
+        .hasMessageNotContaining("hidden");
+    assertThatThrownBy(() -> with("daemon.database.user", "zkthreads"))
+        .hasMessageContaining("expected daemon.database too");
   }
 
   @Test

@@ -48,7 +48,7 @@ import io.zkthreads.api.prover.v1.WatchJobRequest;
 import io.zkthreads.server.artifact.Digest;
 import io.zkthreads.server.job.JobSchema;
 import io.zkthreads.server.tenant.ApiKey;
-import io.zkthreads.server.tenant.SqliteTenants;
+import io.zkthreads.server.tenant.SqlTenants;
 import io.zkthreads.server.tenant.Tenant;
 import io.zkthreads.store.Database;
 import java.io.ByteArrayInputStream;
@@ -252,9 +252,9 @@ class CrossTenantTest {
   @BeforeAll
   void start(@TempDir Path folder) throws Exception {
     try (Database store = JobSchema.beside(folder.resolve("daemon"))) {
-      alice = keyOf(new SqliteTenants(store), "alice");
-      bob = keyOf(new SqliteTenants(store), "bob");
-      carol = keyOf(new SqliteTenants(store), "carol");
+      alice = keyOf(new SqlTenants(store), "alice");
+      bob = keyOf(new SqlTenants(store), "bob");
+      carol = keyOf(new SqlTenants(store), "carol");
     }
     Map<String, String> settings =
         Map.of(
@@ -267,7 +267,7 @@ class CrossTenantTest {
     alices = workOf(client(alice));
   }
 
-  private static String keyOf(SqliteTenants tenants, String name) {
+  private static String keyOf(SqlTenants tenants, String name) {
     tenants.create(Tenant.named(name));
     ApiKey key = ApiKey.random(new SecureRandom());
     tenants.addKey(key, name, Instant.now());

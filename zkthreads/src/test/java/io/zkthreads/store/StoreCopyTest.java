@@ -33,7 +33,7 @@ class StoreCopyTest {
     Path live = folder.resolve("live");
     AtomicLong acknowledged = new AtomicLong();
     AtomicBoolean done = new AtomicBoolean();
-    try (Database database = Database.open(live, SCHEMA, hurt -> {})) {
+    try (SqliteDatabase database = SqliteDatabase.open(live, SCHEMA, hurt -> {})) {
       CompletableFuture<Void> writer =
           CompletableFuture.runAsync(() -> {
             while (!done.get()) {
@@ -46,7 +46,7 @@ class StoreCopyTest {
         Path copy = Files.createDirectories(folder.resolve("copy" + i));
         StoreCopy.make(live, SCHEMA, copy);
         assertThat(copy.toFile().list()).containsExactly("test.sqlite");
-        try (Database copied = Database.open(copy, SCHEMA, hurt -> {})) {
+        try (SqliteDatabase copied = SqliteDatabase.open(copy, SCHEMA, hurt -> {})) {
           copied.requireSound();
           List<Long> numbers =
               copied.read(
@@ -64,7 +64,7 @@ class StoreCopyTest {
 
   @Test
   void aDamagedStoreIsNotCopiedOrFoundToBeDamaged() throws Exception {
-    try (Database database = Database.open(folder, SCHEMA, hurt -> {})) {
+    try (SqliteDatabase database = SqliteDatabase.open(folder, SCHEMA, hurt -> {})) {
       for (long i = 1; i <= 100; i++) {
         put(database, i);
       }
@@ -75,7 +75,7 @@ class StoreCopyTest {
       bytes[i] = (byte) 0xa5;
     }
     Files.write(file, bytes);
-    try (Database database = Database.open(folder, SCHEMA, hurt -> {})) {
+    try (SqliteDatabase database = SqliteDatabase.open(folder, SCHEMA, hurt -> {})) {
       assertThatThrownBy(database::requireSound)
           .isInstanceOf(StoreFailure.class)
           .hasMessageContaining("damaged");

@@ -6,7 +6,8 @@ import io.zkthreads.server.Release;
 import io.zkthreads.server.artifact.ArtifactCopy;
 import io.zkthreads.server.artifact.DamagedArtifact;
 import io.zkthreads.server.artifact.SyncedCopy;
-import io.zkthreads.server.job.SqliteJobStore;
+import io.zkthreads.server.job.JobSchema;
+import io.zkthreads.server.job.SqlJobStore;
 import io.zkthreads.store.StoreCopy;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -74,14 +75,14 @@ public final class Backup {
     Contents.Jobs jobs = new Contents.Jobs(0, List.of());
     for (int round = 0; round < MAX_ROUNDS; round++) {
       Files.deleteIfExists(copy.resolve(Contents.JOBS));
-      SqliteJobStore.copy(data.resolve(Contents.DAEMON), folder);
+      JobSchema.copy(data.resolve(Contents.DAEMON), folder);
       copyArtifacts();
       jobs = Contents.jobs(copy, artifacts);
       if (jobs.lacks().isEmpty()) {
         return jobs.number();
       }
     }
-    SqliteJobStore.Lack lack = jobs.lacks().getFirst();
+    SqlJobStore.Lack lack = jobs.lacks().getFirst();
     throw new BackupException(
         "%s: expected artifact %s, which %s needs, and %d more, got no such file: restore it, or"
                 .formatted(data, lack.digest().hex(), lack.job(), jobs.lacks().size() - 1)

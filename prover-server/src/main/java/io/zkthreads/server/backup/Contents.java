@@ -5,7 +5,9 @@ import io.zkthreads.ledger.chain.Genesis;
 import io.zkthreads.ledger.store.SqliteLedgerStore;
 import io.zkthreads.server.artifact.ArtifactCopy;
 import io.zkthreads.server.genesis.GenesisFolder;
-import io.zkthreads.server.job.SqliteJobStore;
+import io.zkthreads.server.job.JobSchema;
+import io.zkthreads.server.job.SqlJobStore;
+import io.zkthreads.store.SqliteDatabase;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,13 +35,14 @@ final class Contents {
   /// Jobs of a copied store.
   ///
   /// @param lacks what they need and the copy lacks
-  record Jobs(long number, List<SqliteJobStore.Lack> lacks) {}
+  record Jobs(long number, List<SqlJobStore.Lack> lacks) {}
 
   /// Reads all of a copied job store, as a daemon would at its start.
   static Jobs jobs(Path data, ArtifactCopy artifacts) throws IOException {
     Path folder = data.resolve(DAEMON);
-    try (SqliteJobStore store = SqliteJobStore.open(folder, hurt -> {})) {
-      store.requireSound();
+    SqliteDatabase file = JobSchema.open(folder, hurt -> {});
+    try (SqlJobStore store = SqlJobStore.on(file)) {
+      file.requireSound();
       return new Jobs(store.size(), store.lacks(artifacts::has));
     } finally {
       Files.deleteIfExists(folder.resolve("jobs.lock"));

@@ -1,13 +1,16 @@
 package io.zkthreads.server.cli;
 
+import io.zkthreads.server.Config;
 import io.zkthreads.server.backup.Backup;
 import io.zkthreads.server.backup.Staging;
 import io.zkthreads.server.backup.Summary;
 import io.zkthreads.server.console.Console;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +51,7 @@ final class BackupCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
+    requireFolder(common, data);
     Path source = data(common, data);
     Path whole = target.toAbsolutePath().normalize();
     if (whole.getFileName() == null || Files.exists(whole)) {
@@ -64,11 +68,33 @@ final class BackupCommand implements Callable<Integer> {
     }
   }
 
+  /// What lies in a database or a bucket is copied where it lies.
+  private static void requireFolder(CommonOptions common, @Nullable String data) throws Exception {
+    Config config = config(common, data);
+    List<String> elsewhere = new ArrayList<>();
+    if (config.database().isPresent()) {
+      elsewhere.add("jobs and tenants are in PostgreSQL (daemon.database): copy them with pg_dump");
+    }
+    if (config.artifacts().isPresent()) {
+      elsewhere.add(
+          "artifacts are in S3 (daemon.artifacts): keep the bucket's versions, or copy it");
+    }
+    if (!elsewhere.isEmpty()) {
+      throw new BadInput(
+          "expected a daemon with all its data in its folder, got one whose "
+              + String.join("; ", elsewhere));
+    }
+  }
+
   /// The configured data folder.
   static Path data(CommonOptions common, @Nullable String option) throws Exception {
+    return config(common, option).data();
+  }
+
+  private static Config config(CommonOptions common, @Nullable String data) throws Exception {
     Map<String, String> settings = new HashMap<>();
-    LedgerCommand.put(settings, "data", option);
-    return common.load(settings).data();
+    LedgerCommand.put(settings, "data", data);
+    return common.load(settings);
   }
 
   /// Says what was copied.

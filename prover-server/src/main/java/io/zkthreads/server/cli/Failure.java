@@ -10,7 +10,7 @@ import io.zkthreads.server.job.JobReason;
 import io.zkthreads.server.job.StepFailure;
 import io.zkthreads.server.refusal.BadSetting;
 import io.zkthreads.server.refusal.Refusal;
-import io.zkthreads.server.tenant.SqliteTenants;
+import io.zkthreads.server.tenant.SqlTenants;
 import io.zkthreads.store.StoreFailure;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -53,7 +53,7 @@ record Failure(int exitCode, String reason, String text, boolean unforeseen) {
       case StoreFailure _ -> badInput(text);
       case BackupException _ -> badInput(text);
       case BadSetting _ -> badInput(text);
-      case SqliteTenants.TooMany _ -> badInput(text);
+      case SqlTenants.TooMany _ -> badInput(text);
       case BindException _ ->
           badInput(text + "; stop what listens there, or choose another with --listen");
       case UnknownHostException _ -> badInput("no such host: " + text);

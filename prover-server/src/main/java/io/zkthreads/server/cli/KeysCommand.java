@@ -3,7 +3,7 @@ package io.zkthreads.server.cli;
 import io.zkthreads.server.console.Console;
 import io.zkthreads.server.tenant.ApiKey;
 import io.zkthreads.server.tenant.KeyRecord;
-import io.zkthreads.server.tenant.SqliteTenants;
+import io.zkthreads.server.tenant.SqlTenants;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -69,7 +69,7 @@ final class KeysCommand implements Callable<Integer> {
         OutputFiles.check("--out", out, java.util.List.of());
       }
       return folder.with((store, console) -> {
-        SqliteTenants tenants = new SqliteTenants(store);
+        SqlTenants tenants = new SqlTenants(store);
         if (tenants.find(tenant).isEmpty()) {
           throw TenantsCommand.none(tenant);
         }
@@ -110,7 +110,7 @@ final class KeysCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
       return folder.with((store, console) -> {
-        for (KeyRecord key : new SqliteTenants(store).keys()) {
+        for (KeyRecord key : new SqlTenants(store).keys()) {
           if (tenant == null || tenant.equals(key.tenant())) {
             say(console, key);
           }
@@ -151,7 +151,7 @@ final class KeysCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
       return folder.with((store, console) -> {
-        SqliteTenants tenants = new SqliteTenants(store);
+        SqlTenants tenants = new SqlTenants(store);
         for (String id : ids) {
           if (!tenants.revoke(id, Instant.now())) {
             throw new BadInput(

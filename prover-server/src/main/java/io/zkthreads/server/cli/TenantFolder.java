@@ -33,33 +33,36 @@ final class TenantFolder {
 
   /// Works on the store of a daemon that has been there.
   int with(Work work) throws Exception {
-    Path folder = folder();
-    if (!Files.isDirectory(folder)) {
+    Config settings = settings();
+    Path folder = folder(settings);
+    if (settings.database().isEmpty() && !Files.isDirectory(folder)) {
       throw new BadInput(
           "--data: expected the folder of a daemon, got no "
               + folder
               + "; `zkt serve` makes it,"
               + " and so does `zkt tenants create`");
     }
-    return on(folder, work);
+    return on(settings, work);
   }
 
   /// Works on the store, which is made if there is none.
   int withNew(Work work) throws Exception {
-    return on(folder(), work);
+    return on(settings(), work);
   }
 
-  private int on(Path folder, Work work) throws Exception {
-    try (Database store = JobSchema.beside(folder)) {
+  private int on(Config settings, Work work) throws Exception {
+    try (Database store = JobSchema.beside(folder(settings), settings.database())) {
       return work.run(store, Console.of(json));
     }
   }
 
-  private Path folder() throws Config.Invalid {
+  private Config settings() throws Config.Invalid {
     Map<String, String> flags = new HashMap<>();
     LedgerCommand.put(flags, "data", data);
-    return Config.load(Optional.ofNullable(config), System.getenv(), flags)
-        .data()
-        .resolve("daemon");
+    return Config.load(Optional.ofNullable(config), System.getenv(), flags);
+  }
+
+  private static Path folder(Config settings) {
+    return settings.data().resolve("daemon");
   }
 }

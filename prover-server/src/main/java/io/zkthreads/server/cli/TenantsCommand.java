@@ -2,7 +2,7 @@ package io.zkthreads.server.cli;
 
 import io.zkthreads.server.console.Console;
 import io.zkthreads.server.tenant.Quotas;
-import io.zkthreads.server.tenant.SqliteTenants;
+import io.zkthreads.server.tenant.SqlTenants;
 import io.zkthreads.server.tenant.Tenant;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -144,7 +144,7 @@ final class TenantsCommand implements Callable<Integer> {
     public Integer call() throws Exception {
       Tenant tenant = options.of(Tenant.named(name(name)));
       return folder.withNew((store, console) -> {
-        if (!new SqliteTenants(store).create(tenant)) {
+        if (!new SqlTenants(store).create(tenant)) {
           throw new BadInput("NAME: expected a new name, got '" + name + "', which is a tenant's");
         }
         say(console, tenant);
@@ -160,7 +160,7 @@ final class TenantsCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
       return folder.with((store, console) -> {
-        new SqliteTenants(store).list().forEach(tenant -> say(console, tenant));
+        new SqlTenants(store).list().forEach(tenant -> say(console, tenant));
         return ExitCode.OK;
       });
     }
@@ -180,7 +180,7 @@ final class TenantsCommand implements Callable<Integer> {
 
     final int change(Edit edit) throws Exception {
       return folder.with((store, console) -> {
-        SqliteTenants tenants = new SqliteTenants(store);
+        SqlTenants tenants = new SqlTenants(store);
         Tenant changed = edit.of(tenants.find(name).orElseThrow(() -> none(name)));
         tenants.update(changed);
         say(console, changed);

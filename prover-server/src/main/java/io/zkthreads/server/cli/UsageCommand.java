@@ -1,7 +1,7 @@
 package io.zkthreads.server.cli;
 
 import io.zkthreads.server.console.Console;
-import io.zkthreads.server.tenant.SqliteUsage;
+import io.zkthreads.server.tenant.SqlUsage;
 import io.zkthreads.server.tenant.Usage;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -47,7 +47,7 @@ final class UsageCommand implements Callable<Integer> {
     }
     LocalDate from = LocalDate.now(ZoneOffset.UTC).minusDays(days - 1L);
     return folder.with((store, console) -> {
-      List<SqliteUsage.Row> rows = new SqliteUsage(store).days(Optional.ofNullable(tenant), from);
+      List<SqlUsage.Row> rows = new SqlUsage(store).days(Optional.ofNullable(tenant), from);
       console.say(
           "%-10s %-32s %8s %18s %8s %12s %16s %16s %9s"
               .formatted(
@@ -65,7 +65,7 @@ final class UsageCommand implements Callable<Integer> {
     });
   }
 
-  private static void say(Console console, SqliteUsage.Row row) {
+  private static void say(Console console, SqlUsage.Row row) {
     Usage usage = row.usage();
     Map<String, Object> fields = new LinkedHashMap<>();
     fields.put("day", row.day().toString());

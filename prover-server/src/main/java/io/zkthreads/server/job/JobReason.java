@@ -40,7 +40,7 @@ public enum JobReason {
   /// Another transaction of the Prover's account came first.
   NONCE_TAKEN(50, 5_000, "it is signed again with the next nonce"),
   /// Files of the daemon cannot be read or written.
-  STORAGE(1_000, 60_000, "the daemon's disk works again"),
+  STORAGE(1_000, 60_000, "the daemon's disk, database or S3 works again"),
   /// Temporal, through which proofs go to workers, does not answer.
   ENGINE_AWAY(1_000, 5_000, "Temporal answers again"),
   /// No worker has taken the proof.

@@ -1,11 +1,19 @@
 package io.zkthreads.server.job;
 
 import io.zkthreads.store.Database;
+import io.zkthreads.store.PostgresAddress;
+import io.zkthreads.store.PostgresCandidate;
+import io.zkthreads.store.PostgresDatabase;
 import io.zkthreads.store.Schema;
+import io.zkthreads.store.SqliteDatabase;
+import io.zkthreads.store.StoreCopy;
+import io.zkthreads.store.StoreFailure;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
 
-/// The tables of a daemon's store and every older form of them, in one SQLite file.
+/// The tables of a daemon's store and every older form of them, in SQLite or PostgreSQL.
 ///
 /// ```
 /// job(number, name, tenant, place, request_id,    number: order of creation
@@ -156,14 +164,45 @@ public final class JobSchema {
           "ALTER TABLE usage_of_day ADD COLUMN estimates BIGINT NOT NULL DEFAULT 0",
           "ALTER TABLE usage_of_day ADD COLUMN estimate_cycles BIGINT NOT NULL DEFAULT 0");
 
+  /// The file of the store in a daemon's folder.
+  public static final String FILE = "jobs.sqlite";
+
   static final Schema SCHEMA =
       new Schema("job store", "jobs", List.of(JOBS, RETENTION, TENANTS, USAGE, STATEMENTS));
 
   private JobSchema() {}
 
-  /// The store of a daemon's folder, for a command that looks at it or changes tenants and keys,
-  /// whether or not the daemon runs.
+  /// Opens the store in a daemon's folder, which nobody else may have open; a new one is empty.
+  ///
+  /// @param hurt told when the disk or the database fails so that no later call can be trusted
+  public static SqliteDatabase open(Path folder, Consumer<? super StoreFailure> hurt) {
+    return SqliteDatabase.open(folder, SCHEMA, hurt);
+  }
+
+  /// A daemon that would lead the store in PostgreSQL.
+  public static PostgresCandidate candidate(PostgresAddress address) {
+    return PostgresCandidate.connect(address, SCHEMA);
+  }
+
+  /// The store of a daemon, for a command that looks at it or changes tenants and keys, whether or
+  /// not the daemon runs.
+  ///
+  /// @param address where it is in PostgreSQL; empty: in the folder
+  public static Database beside(Path folder, Optional<PostgresAddress> address) {
+    return address.isPresent()
+        ? PostgresDatabase.beside(address.get(), SCHEMA)
+        : SqliteDatabase.beside(folder, SCHEMA);
+  }
+
+  /// As above, in the folder.
   public static Database beside(Path folder) {
-    return Database.beside(folder, SCHEMA);
+    return beside(folder, Optional.empty());
+  }
+
+  /// Copies the store of a folder, which may be open elsewhere, as it is at one moment.
+  ///
+  /// @param target a folder without such a store
+  public static void copy(Path folder, Path target) {
+    StoreCopy.make(folder, SCHEMA, target);
   }
 }

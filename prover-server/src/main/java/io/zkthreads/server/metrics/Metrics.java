@@ -14,7 +14,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.zkthreads.api.prover.v1.Job;
 import io.zkthreads.server.job.JobEngine;
 import io.zkthreads.server.measure.Timings;
-import io.zkthreads.server.tenant.SqliteUsage;
+import io.zkthreads.server.tenant.SqlUsage;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.function.LongSupplier;
@@ -79,7 +79,7 @@ public final class Metrics implements AutoCloseable {
   }
 
   /// What tenants have used.
-  public Metrics tenants(SqliteUsage usage) {
+  public Metrics tenants(SqlUsage usage) {
     registry.getPrometheusRegistry().register(new TenantSeries(usage));
     return this;
   }

@@ -7,14 +7,14 @@ import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot.GaugeDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
-import io.zkthreads.server.tenant.SqliteUsage;
+import io.zkthreads.server.tenant.SqlUsage;
 import io.zkthreads.store.StoreFailure;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 
 /// What tenants have used, the fifty that were made first by name and all others together: however
 /// many there are, the series are few.
-record TenantSeries(SqliteUsage usage) implements MultiCollector {
+record TenantSeries(SqlUsage usage) implements MultiCollector {
   private static final int NAMED = 50;
 
   /// No tenant can have this name.
@@ -24,7 +24,7 @@ record TenantSeries(SqliteUsage usage) implements MultiCollector {
 
   @Override
   public MetricSnapshots collect() {
-    List<SqliteUsage.Total> totals;
+    List<SqlUsage.Total> totals;
     try {
       totals = usage.totals(NAMED, OTHERS);
     } catch (StoreFailure e) {
@@ -34,7 +34,7 @@ record TenantSeries(SqliteUsage usage) implements MultiCollector {
         GaugeSnapshot.builder()
             .name(Metric.ZKT_TENANT_STORED_BYTES.scraped())
             .help(Metric.ZKT_TENANT_STORED_BYTES.help());
-    for (SqliteUsage.Total total : totals) {
+    for (SqlUsage.Total total : totals) {
       kept.dataPoint(
           GaugeDataPointSnapshot.builder()
               .labels(label(total))
@@ -54,13 +54,13 @@ record TenantSeries(SqliteUsage usage) implements MultiCollector {
   }
 
   private static CounterSnapshot counter(
-      List<SqliteUsage.Total> totals, Metric metric, ToDoubleFunction<SqliteUsage.Total> value) {
+      List<SqlUsage.Total> totals, Metric metric, ToDoubleFunction<SqlUsage.Total> value) {
     String name = metric.scraped();
     CounterSnapshot.Builder counter =
         CounterSnapshot.builder()
             .name(name.substring(0, name.length() - Metric.TOTAL.length()))
             .help(metric.help());
-    for (SqliteUsage.Total total : totals) {
+    for (SqlUsage.Total total : totals) {
       counter.dataPoint(
           CounterDataPointSnapshot.builder()
               .labels(label(total))
@@ -70,7 +70,7 @@ record TenantSeries(SqliteUsage usage) implements MultiCollector {
     return counter.build();
   }
 
-  private static Labels label(SqliteUsage.Total total) {
+  private static Labels label(SqlUsage.Total total) {
     return Labels.of("tenant", total.tenant());
   }
 }

@@ -89,7 +89,9 @@ public enum CallReason {
   TOO_SLOW(Code.ABORTED, true, "others needed the room: send it in one go"),
 
   LEDGER_AWAY(Code.UNAVAILABLE, true, "the L2 answers again"),
-  STORAGE(Code.UNAVAILABLE, true, "the daemon's disk works again"),
+  STORAGE(Code.UNAVAILABLE, true, "the daemon's disk, database or S3 works again"),
+  STANDING_BY(
+      Code.UNAVAILABLE, true, "this daemon takes over, or ask the one that serves: health tells"),
   DRAINING(Code.UNAVAILABLE, true, "the service has started again"),
   ENDING(Code.UNAVAILABLE, true, "the service has started again"),
 

@@ -18,6 +18,7 @@ import io.zkthreads.server.job.StepFailure;
 import io.zkthreads.server.measure.Timings;
 import io.zkthreads.server.refusal.CallReason;
 import io.zkthreads.server.refusal.Refusal;
+import io.zkthreads.store.StoreFailure;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.util.UUID;
@@ -79,6 +80,8 @@ final class Answers {
                   .addDetails(Any.pack(errorInfo(failure.reason(), false)))
                   .build());
       case DamagedArtifact damaged -> lost(damaged);
+      case IOException broken -> away(broken);
+      case StoreFailure broken -> away(broken);
       case CancellationException _ -> status(CallReason.CANCELLED, "the client has left");
       case StatusRuntimeException status -> status;
       case StatusException status -> status;
@@ -111,6 +114,17 @@ final class Answers {
     String trace = UUID.randomUUID().toString();
     PACE.write(note -> LOG.log(Level.ERROR, "a call failed, trace " + trace + note, e));
     return status(CallReason.INTERNAL, "internal error, trace " + trace);
+  }
+
+  /// What is stored, on a disk or behind a network, cannot be reached now.
+  private static Exception away(Exception broken) {
+    String trace = UUID.randomUUID().toString();
+    PACE.write(note -> LOG.log(Level.ERROR, "storage failed, trace " + trace + note, broken));
+    return status(
+        Refusal.of(
+            Refusal.Kind.UNAVAILABLE,
+            CallReason.STORAGE.name(),
+            "the daemon's storage failed, trace " + trace));
   }
 
   private static Exception lost(DamagedArtifact damaged) {

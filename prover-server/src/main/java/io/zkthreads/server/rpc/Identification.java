@@ -69,7 +69,7 @@ public final class Identification implements ServerInterceptor {
     return Contexts.interceptCall(context, call, headers, next);
   }
 
-  private static boolean isForEverybody(@Nullable String service) {
+  static boolean isForEverybody(@Nullable String service) {
     return service != null && FOR_EVERYBODY.contains(service);
   }
 

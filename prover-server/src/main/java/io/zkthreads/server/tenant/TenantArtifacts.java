@@ -82,7 +82,7 @@ public final class TenantArtifacts {
     boolean known = contains(digest);
     if (!known) {
       long left = sizeBytes - artifacts.partialBytes(tenant.name(), digest);
-      requireBytes(SqliteOwnership.counted(Math.max(0, left)));
+      requireBytes(SqlOwnership.counted(Math.max(0, left)));
     }
     ArtifactStore.Upload upload = artifacts.upload(tenant.name(), digest, sizeBytes, known);
     return new ArtifactStore.Upload() {
@@ -119,7 +119,7 @@ public final class TenantArtifacts {
   public String register(byte[] elf, Registering store) throws IOException, Refusal {
     Digest digest = Digest.of(elf);
     if (!contains(digest)) {
-      requireBytes(SqliteOwnership.counted(elf.length));
+      requireBytes(SqlOwnership.counted(elf.length));
     }
     String name = store.register(elf);
     own(digest, elf.length);

@@ -13,16 +13,16 @@ public final class TenantRegistry {
   private static final System.Logger LOG = System.getLogger(TenantRegistry.class.getName());
   private static final long FRESH_NANOS = 1_000_000_000;
 
-  private final SqliteTenants store;
+  private final SqlTenants store;
   private final LongSupplier nanoTime;
   private final AtomicLong lookedAt;
   private volatile Tenancy known;
 
-  public TenantRegistry(SqliteTenants store) {
+  public TenantRegistry(SqlTenants store) {
     this(store, System::nanoTime);
   }
 
-  TenantRegistry(SqliteTenants store, LongSupplier nanoTime) {
+  TenantRegistry(SqlTenants store, LongSupplier nanoTime) {
     this.store = store;
     this.nanoTime = nanoTime;
     lookedAt = new AtomicLong(nanoTime.getAsLong());

@@ -17,20 +17,20 @@ public final class UsageMeter implements ArtifactLibrary.Meter, AutoCloseable {
   private static final System.Logger LOG = System.getLogger(UsageMeter.class.getName());
   private static final long PAUSE_SECONDS = 10;
 
-  private final SqliteUsage usage;
+  private final SqlUsage usage;
   private final InstantSource clock;
   private final Map<String, Usage> used = new ConcurrentHashMap<>();
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().name("usage-meter").daemon().factory());
 
-  UsageMeter(SqliteUsage usage, InstantSource clock) {
+  UsageMeter(SqlUsage usage, InstantSource clock) {
     this.usage = usage;
     this.clock = clock;
   }
 
   /// Starts to count.
-  public static UsageMeter start(SqliteUsage usage) {
+  public static UsageMeter start(SqlUsage usage) {
     UsageMeter meter = new UsageMeter(usage, InstantSource.system());
     var _ =
         meter.timer.scheduleWithFixedDelay(

@@ -2,7 +2,7 @@ package io.zkthreads.server.web;
 
 import io.zkthreads.server.job.JobEngine;
 import io.zkthreads.server.tenant.Ownership;
-import io.zkthreads.server.tenant.SqliteUsage;
+import io.zkthreads.server.tenant.SqlUsage;
 import io.zkthreads.server.tenant.Tenant;
 import io.zkthreads.server.tenant.TenantRegistry;
 import io.zkthreads.server.tenant.Usage;
@@ -17,7 +17,7 @@ import java.util.Optional;
 
 /// The tenants of a daemon.
 public record KnownTenants(
-    TenantRegistry registry, Ownership ownership, SqliteUsage usage, JobEngine engine)
+    TenantRegistry registry, Ownership ownership, SqlUsage usage, JobEngine engine)
     implements TenantsView {
   private static final int DAYS = 31;
 
@@ -41,7 +41,7 @@ public record KnownTenants(
     String name = tenant.name();
     Usage month =
         usage.days(Optional.of(name), first(now)).stream()
-            .map(SqliteUsage.Row::usage)
+            .map(SqlUsage.Row::usage)
             .reduce(Usage.NONE, Usage::plus);
     return new Account(
         tenant,
@@ -53,7 +53,7 @@ public record KnownTenants(
 
   @Override
   public List<Day> days(Optional<String> tenant, Instant now) {
-    List<SqliteUsage.Row> rows =
+    List<SqlUsage.Row> rows =
         tenant.isEmpty() ? usage.byDay(first(now)) : usage.days(tenant, first(now));
     return rows.reversed().stream().map(row -> new Day(row.day(), row.usage())).toList();
   }

@@ -9,7 +9,7 @@ import io.zkthreads.server.fate.Fate;
 import io.zkthreads.server.job.AnyClients;
 import io.zkthreads.server.job.JobEngine;
 import io.zkthreads.server.job.ScriptedSteps;
-import io.zkthreads.server.job.SqliteJobStore;
+import io.zkthreads.server.job.SqlJobStore;
 import io.zkthreads.server.measure.Timings;
 import io.zkthreads.server.retention.Janitor;
 import io.zkthreads.server.retention.Retention;
@@ -20,7 +20,7 @@ import java.time.Duration;
 import java.util.Optional;
 
 /// A daemon's stores and engine in a data folder, without mathematics and without a socket.
-record AtWork(SqliteJobStore store, FileArtifactStore artifacts, JobEngine engine, Janitor janitor)
+record AtWork(SqlJobStore store, FileArtifactStore artifacts, JobEngine engine, Janitor janitor)
     implements AutoCloseable {
   /// Deletes the files of jobs that somebody deletes, and nothing else.
   private static final Retention NOTHING_BY_ITSELF =
@@ -30,7 +30,7 @@ record AtWork(SqliteJobStore store, FileArtifactStore artifacts, JobEngine engin
   static AtWork in(Path data, ScriptedSteps steps) throws IOException {
     Path folder = Files.createDirectories(data.resolve("daemon"));
     FileArtifactStore artifacts = new FileArtifactStore(folder.resolve("artifacts"), 1 << 24);
-    SqliteJobStore store = SqliteJobStore.open(folder, hurt -> {});
+    SqlJobStore store = SqlJobStore.open(folder, hurt -> {});
     JobEngine engine =
         JobEngine.start(
             new JobEngine.Parts(

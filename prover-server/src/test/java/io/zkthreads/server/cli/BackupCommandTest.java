@@ -90,6 +90,27 @@ class BackupCommandTest {
   }
 
   @Test
+  void whatIsNotInTheFolderIsNoPartOfABackupAndIsSaid() {
+    Said said =
+        said(() ->
+            Zkt.run(
+                "backup",
+                folder.resolve("copy").toString(),
+                "--data",
+                folder.toString(),
+                "--set",
+                "daemon.database=jdbc:postgresql://db/zkthreads",
+                "--set",
+                "daemon.artifacts=s3://proofs"));
+    assertThat(said.exitCode()).isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(said.err())
+        .contains("in PostgreSQL (daemon.database): copy them with pg_dump")
+        .contains("in S3 (daemon.artifacts)")
+        .doesNotContain("\tat ");
+    assertThat(folder.resolve("copy")).doesNotExist();
+  }
+
+  @Test
   void servicesGoOnFromABackupThatWasMadeWhileTheyRan() throws Exception {
     Path data = folder.resolve("data");
     Path copy = folder.resolve("copy");

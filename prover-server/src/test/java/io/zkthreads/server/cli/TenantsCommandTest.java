@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.zkthreads.server.Config;
 import io.zkthreads.server.Daemon;
 import io.zkthreads.server.tls.TestAuthority;
+import io.zkthreads.store.PostgresAddress;
+import io.zkthreads.store.PostgresServer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -61,6 +63,25 @@ class TenantsCommandTest {
                 + "\"maxBytes\":10737418240,\"maxRate\":50,\"disabled\":true}");
     ok("tenants", "enable", "alice", "--data", data);
     assertThat(ok("tenants", "ls", "--data", data)).doesNotContain("disabled");
+  }
+
+  @Test
+  void tenantsAreInTheDatabaseThatTheSettingsName() throws Exception {
+    PostgresAddress database = PostgresServer.empty();
+    Path settings = folder.resolve("zkt.properties");
+    String named = "daemon.database=%s\ndaemon.database.user=%s\n";
+    Files.writeString(settings, named.formatted(database.url(), database.user()));
+    Path data = folder.resolve("data");
+    ok("tenants", "create", "alice", "--data", data, "--config", settings);
+    assertThat(ok("tenants", "ls", "--data", data, "--config", settings)).contains("alice");
+    assertThat(data).doesNotExist();
+    Files.writeString(settings, named.formatted("jdbc:postgresql://127.0.0.1:1/none", "somebody"));
+    refused(
+        "cannot open the job store in postgresql://127.0.0.1:1/none",
+        "tenants",
+        "ls",
+        "--config",
+        settings);
   }
 
   @Test

@@ -11,7 +11,7 @@ import io.zkthreads.server.job.AnyClients;
 import io.zkthreads.server.job.JobEngine;
 import io.zkthreads.server.job.JobStore;
 import io.zkthreads.server.job.ScriptedSteps;
-import io.zkthreads.server.job.SqliteJobStore;
+import io.zkthreads.server.job.SqlJobStore;
 import io.zkthreads.server.measure.Timings;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -31,7 +31,7 @@ final class JobsSubject implements Subject {
   private final JobEngine engine;
 
   JobsSubject(Path folder) throws IOException {
-    store = SqliteJobStore.open(folder, hurt -> {});
+    store = SqlJobStore.open(folder, hurt -> {});
     engine =
         JobEngine.start(
             new JobEngine.Parts(

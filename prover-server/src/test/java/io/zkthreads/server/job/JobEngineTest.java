@@ -48,7 +48,7 @@ class JobEngineTest {
   }
 
   private JobEngine start() throws IOException {
-    store = SqliteJobStore.open(folder, hurt -> {});
+    store = SqlJobStore.open(folder, hurt -> {});
     FileArtifactStore artifacts = new FileArtifactStore(folder.resolve("artifacts"), 1 << 24);
     engine =
         JobEngine.start(

@@ -31,7 +31,7 @@ class JobFlightTest {
 
   private String proven() throws Exception {
     FileArtifactStore artifacts = new FileArtifactStore(folder.resolve("artifacts"), 1 << 24);
-    try (JobStore store = SqliteJobStore.open(folder, hurt -> {});
+    try (JobStore store = SqlJobStore.open(folder, hurt -> {});
         JobEngine engine =
             JobEngine.start(
                 new JobEngine.Parts(

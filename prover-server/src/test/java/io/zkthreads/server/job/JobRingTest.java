@@ -53,7 +53,7 @@ class JobRingTest {
 
   @BeforeEach
   void open() {
-    store = new FaultyStore(SqliteJobStore.open(folder, hurt -> {}));
+    store = new FaultyStore(SqlJobStore.open(folder, hurt -> {}));
     journal =
         new JobJournal(
             store,

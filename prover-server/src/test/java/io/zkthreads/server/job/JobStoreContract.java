@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 abstract class JobStoreContract {
   @SuppressWarnings("NullAway.Init")
-  private JobStore store;
+  JobStore store;
 
   /// Opens the one store of this test, for the first time or again.
   abstract JobStore open() throws IOException;

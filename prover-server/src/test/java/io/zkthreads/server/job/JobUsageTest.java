@@ -11,7 +11,7 @@ import io.zkthreads.server.artifact.FileArtifactStore;
 import io.zkthreads.server.fate.Fate;
 import io.zkthreads.server.measure.Timings;
 import io.zkthreads.server.tenant.Quotas;
-import io.zkthreads.server.tenant.SqliteUsage;
+import io.zkthreads.server.tenant.SqlUsage;
 import io.zkthreads.server.tenant.Tenant;
 import io.zkthreads.server.tenant.Usage;
 import java.io.IOException;
@@ -38,18 +38,22 @@ class JobUsageTest {
   private ScriptedSteps steps = new ScriptedSteps(1_000);
 
   @SuppressWarnings("NullAway.Init")
-  private SqliteJobStore store;
+  private SqlJobStore store;
 
   @SuppressWarnings("NullAway.Init")
   private JobEngine engine;
 
   @BeforeEach
   void start() throws IOException {
-    open(folder);
+    open();
   }
 
-  private void open(Path at) throws IOException {
-    store = SqliteJobStore.open(at, hurt -> {});
+  SqlJobStore openStore() {
+    return SqlJobStore.open(folder, hurt -> {});
+  }
+
+  private void open() throws IOException {
+    store = openStore();
     FileArtifactStore artifacts = new FileArtifactStore(folder.resolve("artifacts"), 1 << 24);
     engine =
         JobEngine.start(
@@ -76,7 +80,7 @@ class JobUsageTest {
   private Usage of(String tenant) {
     List<Usage> days =
         store.usage().days(Optional.of(tenant), LocalDate.EPOCH).stream()
-            .map(SqliteUsage.Row::usage)
+            .map(SqlUsage.Row::usage)
             .toList();
     return new Usage(
         days.stream().mapToLong(Usage::jobs).sum(),
@@ -151,23 +155,26 @@ class JobUsageTest {
   void whateverAKilledProcessLeavesCountsAJobThatEndedOnceAndNoOther() throws Exception {
     for (int i = 0; i < 20; i++) {
       String name = engine.of(ALICE).create("a" + i, program(10)).getName();
-      Path copy = folder.resolve("copy" + i);
-      Files.createDirectories(copy);
       if (i % 2 == 0) {
         engine.await(name, 30_000);
       }
-      for (String file : List.of("jobs.sqlite", "jobs.sqlite-wal")) {
-        Files.copy(folder.resolve(file), copy.resolve(file), StandardCopyOption.REPLACE_EXISTING);
-      }
-      try (SqliteJobStore left = SqliteJobStore.open(copy, hurt -> {})) {
-        long counted =
-            left.usage().days(Optional.of("alice"), LocalDate.EPOCH).stream()
-                .mapToLong(row -> row.usage().jobs())
-                .sum();
-        assertThat(counted).isEqualTo(left.numEnded());
-      }
+      assertEndsAreCountedIn(folder.resolve("copy" + i));
       engine.await(name, 30_000);
     }
     assertThat(of("alice")).isEqualTo(proven(20));
+  }
+
+  void assertEndsAreCountedIn(Path copy) throws Exception {
+    Files.createDirectories(copy);
+    for (String file : List.of("jobs.sqlite", "jobs.sqlite-wal")) {
+      Files.copy(folder.resolve(file), copy.resolve(file), StandardCopyOption.REPLACE_EXISTING);
+    }
+    try (SqlJobStore left = SqlJobStore.open(copy, hurt -> {})) {
+      long counted =
+          left.usage().days(Optional.of("alice"), LocalDate.EPOCH).stream()
+              .mapToLong(row -> row.usage().jobs())
+              .sum();
+      assertThat(counted).isEqualTo(left.numEnded());
+    }
   }
 }

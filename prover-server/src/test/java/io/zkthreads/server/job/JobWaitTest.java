@@ -43,7 +43,7 @@ class JobWaitTest {
   private @Nullable JobEngine engine;
 
   private JobEngine start(@Nullable Settler settler) throws IOException {
-    store = SqliteJobStore.open(folder, hurt -> {});
+    store = SqlJobStore.open(folder, hurt -> {});
     FileArtifactStore artifacts = new FileArtifactStore(folder.resolve("artifacts"), 1 << 24);
     engine =
         JobEngine.start(

@@ -43,7 +43,7 @@ class KillTest {
 
     public static void main(String[] arguments) throws Exception {
       Path folder = Path.of(arguments[0]);
-      JobStore store = SqliteJobStore.open(folder, hurt -> {});
+      JobStore store = SqlJobStore.open(folder, hurt -> {});
       JobEngine engine = open(folder, new ScriptedSteps(10), store);
       for (int i = 0; ; i++) {
         System.out.println(engine.create(SOMEBODY, "r" + i, spec()).getName());
@@ -79,7 +79,7 @@ class KillTest {
     assertThat(victim.waitFor(30, TimeUnit.SECONDS)).isTrue();
     assertThat(acknowledged).hasSizeGreaterThanOrEqualTo(ACCEPTED_BEFORE_THE_KILL);
     ScriptedSteps steps = new ScriptedSteps(Integer.MAX_VALUE);
-    try (JobStore store = SqliteJobStore.open(folder, hurt -> {});
+    try (JobStore store = SqlJobStore.open(folder, hurt -> {});
         JobEngine engine = open(folder, steps, store)) {
       int provedBefore = 0;
       for (String name : acknowledged) {

@@ -46,14 +46,14 @@ class TenantQuotaTest {
   private final Map<String, Tenant> tenants = new ConcurrentHashMap<>();
 
   @SuppressWarnings("NullAway.Init")
-  private SqliteJobStore store;
+  private SqlJobStore store;
 
   @SuppressWarnings("NullAway.Init")
   private JobEngine engine;
 
   @BeforeEach
   void start() throws IOException {
-    store = SqliteJobStore.open(folder, hurt -> {});
+    store = SqlJobStore.open(folder, hurt -> {});
     FileArtifactStore artifacts = new FileArtifactStore(folder.resolve("artifacts"), 1 << 24);
     Ownership ownership = store.ownership();
     Clients clients =

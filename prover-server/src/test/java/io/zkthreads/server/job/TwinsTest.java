@@ -34,7 +34,7 @@ class TwinsTest {
   @BeforeEach
   void start() throws IOException {
     steps.devices = 2;
-    store = SqliteJobStore.open(folder, hurt -> {});
+    store = SqlJobStore.open(folder, hurt -> {});
     FileArtifactStore artifacts = new FileArtifactStore(folder.resolve("artifacts"), 1 << 24);
     engine =
         JobEngine.start(

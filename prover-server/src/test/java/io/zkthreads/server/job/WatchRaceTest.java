@@ -110,7 +110,7 @@ class WatchRaceTest {
   @Test
   void aJobThatIsCommittedAndNotYetToldHasNotEnded() throws Exception {
     Semaphore mayGoOn = new Semaphore(0);
-    try (JobStore store = new HeldStore(SqliteJobStore.open(folder, hurt -> {}), mayGoOn);
+    try (JobStore store = new HeldStore(SqlJobStore.open(folder, hurt -> {}), mayGoOn);
         JobEngine engine = engine(store, new ScriptedSteps(1))) {
       CompletableFuture<Job> created =
           CompletableFuture.supplyAsync(
@@ -135,7 +135,7 @@ class WatchRaceTest {
 
   @Test
   void aRequestThatIsKnownLeavesNoFeedBehind() throws Exception {
-    try (JobStore store = SqliteJobStore.open(folder, hurt -> {});
+    try (JobStore store = SqlJobStore.open(folder, hurt -> {});
         JobEngine engine = engine(store, new ScriptedSteps(1000))) {
       String name = engine.create(SOMEBODY, "r1", PROGRAM).getName();
       engine.await(name, 30_000);
@@ -147,7 +147,7 @@ class WatchRaceTest {
   @Test
   void noWatchOfAListedJobEndsBeforeTheJobWhileManyAreCreated() throws Exception {
     int jobs = 60;
-    try (JobStore store = SqliteJobStore.open(folder, hurt -> {});
+    try (JobStore store = SqlJobStore.open(folder, hurt -> {});
         JobEngine engine = engine(store, new ScriptedSteps(jobs))) {
       AtomicBoolean allCreated = new AtomicBoolean();
       List<CompletableFuture<Integer>> watchers = new ArrayList<>();

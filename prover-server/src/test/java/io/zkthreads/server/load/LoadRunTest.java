@@ -21,7 +21,7 @@ import io.zkthreads.server.job.AnyClients;
 import io.zkthreads.server.job.JobEngine;
 import io.zkthreads.server.job.JobSteps;
 import io.zkthreads.server.job.ScriptedSteps;
-import io.zkthreads.server.job.SqliteJobStore;
+import io.zkthreads.server.job.SqlJobStore;
 import io.zkthreads.server.job.StepFailure;
 import io.zkthreads.server.measure.Timings;
 import io.zkthreads.server.refusal.Refusal;
@@ -119,7 +119,7 @@ class LoadRunTest {
   private LoadResult run(Load load, JobSteps steps, int maxQueued) throws Exception {
     Timings timings = new Timings();
     FileArtifactStore artifacts = new FileArtifactStore(folder.resolve("artifacts"), 1 << 24);
-    SqliteJobStore store = SqliteJobStore.open(folder, hurt -> {});
+    SqlJobStore store = SqlJobStore.open(folder, hurt -> {});
     JobEngine engine =
         JobEngine.start(
             new JobEngine.Parts(

@@ -13,7 +13,7 @@ import io.zkthreads.server.job.AnyClients;
 import io.zkthreads.server.job.JobEngine;
 import io.zkthreads.server.job.JobStore;
 import io.zkthreads.server.job.ScriptedSteps;
-import io.zkthreads.server.job.SqliteJobStore;
+import io.zkthreads.server.job.SqlJobStore;
 import io.zkthreads.server.measure.Timings;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -62,7 +62,7 @@ class JanitorKillTest {
     public static void main(String[] arguments) throws Exception {
       Path folder = Path.of(arguments[0]);
       int first = Integer.parseInt(arguments[1]);
-      SqliteJobStore store = SqliteJobStore.open(folder, hurt -> {});
+      SqlJobStore store = SqlJobStore.open(folder, hurt -> {});
       FileArtifactStore artifacts = open(folder);
       JobEngine engine = engine(store, artifacts);
       Janitor.start(engine, store, store.ownership(), artifacts, NOTHING_UNUSED);
@@ -147,7 +147,7 @@ class JanitorKillTest {
     Random random = new Random(seed);
     for (int round = 0; round < ROUNDS; round++) {
       killOne(round, 3 + random.nextInt(20), random.nextInt(50));
-      try (SqliteJobStore store = SqliteJobStore.open(folder, hurt -> {})) {
+      try (SqlJobStore store = SqlJobStore.open(folder, hurt -> {})) {
         FileArtifactStore artifacts = open(folder);
         try (JobEngine engine = engine(store, artifacts)) {
           assertAgreement(store, artifacts, engine);
@@ -158,7 +158,7 @@ class JanitorKillTest {
     assertThat(deleted).as("seed " + seed).isNotEmpty();
   }
 
-  private void assertAgreement(SqliteJobStore store, FileArtifactStore artifacts, JobEngine engine)
+  private void assertAgreement(SqlJobStore store, FileArtifactStore artifacts, JobEngine engine)
       throws Exception {
     for (String name : deleted) {
       assertThat(store.find(name)).isEmpty();

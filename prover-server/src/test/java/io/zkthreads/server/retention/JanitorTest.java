@@ -16,7 +16,7 @@ import io.zkthreads.server.fate.Fate;
 import io.zkthreads.server.job.AnyClients;
 import io.zkthreads.server.job.JobEngine;
 import io.zkthreads.server.job.ScriptedSteps;
-import io.zkthreads.server.job.SqliteJobStore;
+import io.zkthreads.server.job.SqlJobStore;
 import io.zkthreads.server.measure.Timings;
 import io.zkthreads.server.refusal.Refusal;
 import java.io.IOException;
@@ -50,7 +50,7 @@ class JanitorTest {
   private Instant now = Instant.now();
 
   @SuppressWarnings("NullAway.Init")
-  private SqliteJobStore store;
+  private SqlJobStore store;
 
   @SuppressWarnings("NullAway.Init")
   private FileArtifactStore artifacts;
@@ -60,7 +60,7 @@ class JanitorTest {
 
   @BeforeEach
   void start() throws IOException {
-    store = SqliteJobStore.open(folder, hurt -> {});
+    store = SqlJobStore.open(folder, hurt -> {});
     artifacts = new FileArtifactStore(folder.resolve("artifacts"), 1 << 24);
     engine =
         JobEngine.start(

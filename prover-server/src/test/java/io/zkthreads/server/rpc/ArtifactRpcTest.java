@@ -192,7 +192,7 @@ class ArtifactRpcTest {
   }
 
   /// A store that the machine gave no memory.
-  private static final class Starved implements ArtifactStore {
+  private static class Starved implements ArtifactStore {
     @Override
     public Digest put(byte[] bytes) {
       throw new OutOfMemoryError("starved");
@@ -204,7 +204,7 @@ class ArtifactRpcTest {
     }
 
     @Override
-    public Download download(Digest digest, long offset) {
+    public Download download(Digest digest, long offset) throws IOException {
       throw new OutOfMemoryError("starved");
     }
 
@@ -241,6 +241,41 @@ class ArtifactRpcTest {
     @Override
     public Upload upload(String tenant, Digest digest, long sizeBytes, boolean known) {
       throw new OutOfMemoryError("starved");
+    }
+  }
+
+  /// Its disk, database or bucket does not answer.
+  private static final class Away extends Starved {
+    @Override
+    public Download download(Digest digest, long offset) throws IOException {
+      throw new IOException("s3://proofs: connection refused");
+    }
+  }
+
+  @Test
+  void aStoreThatCannotBeReachedIsWorthAnotherTryAndTellsNothingOfItself() throws Exception {
+    try (RpcServer server =
+        RpcServer.start(
+            "127.0.0.1:0",
+            List.of(
+                new ArtifactRpc(
+                    new ArtifactLibrary(new Away(), new AnyOwnership(), (tenant, bytes) -> {}),
+                    new Timings())))) {
+      ManagedChannel to = NettyChannelBuilder.forTarget(server.address()).usePlaintext().build();
+      BlockingClientCall<?, DownloadResponse> call =
+          ArtifactServiceGrpc.newBlockingV2Stub(to)
+              .download(
+                  DownloadRequest.newBuilder().setName("artifacts/" + "0".repeat(64)).build());
+      assertThatThrownBy(call::read)
+          .isInstanceOfSatisfying(
+              StatusException.class,
+              e -> {
+                assertThat(e.getStatus().getCode()).isEqualTo(Status.Code.UNAVAILABLE);
+                assertThat(e.getStatus().getDescription())
+                    .contains("storage failed, trace")
+                    .doesNotContain("proofs");
+              });
+      to.shutdownNow();
     }
   }
 

@@ -29,7 +29,7 @@ import io.zkthreads.server.job.ScriptedSteps;
 import io.zkthreads.server.measure.Timings;
 import io.zkthreads.server.tenant.ApiKey;
 import io.zkthreads.server.tenant.Quotas;
-import io.zkthreads.server.tenant.SqliteTenants;
+import io.zkthreads.server.tenant.SqlTenants;
 import io.zkthreads.server.tenant.Tenant;
 import io.zkthreads.server.tenant.TenantRegistry;
 import java.nio.file.Path;
@@ -56,7 +56,7 @@ class IdentificationTest {
   private Served served;
 
   @SuppressWarnings("NullAway.Init")
-  private SqliteTenants tenants;
+  private SqlTenants tenants;
 
   @BeforeEach
   void open() throws Exception {

@@ -25,7 +25,7 @@ import io.zkthreads.server.fate.Fate;
 import io.zkthreads.server.job.AnyClients;
 import io.zkthreads.server.job.JobEngine;
 import io.zkthreads.server.job.ScriptedSteps;
-import io.zkthreads.server.job.SqliteJobStore;
+import io.zkthreads.server.job.SqlJobStore;
 import io.zkthreads.server.measure.Timings;
 import java.io.ByteArrayOutputStream;
 import java.nio.file.Path;
@@ -50,7 +50,7 @@ class ProverRpcTest {
   private final ScriptedSteps steps = new ScriptedSteps(0);
 
   @SuppressWarnings("NullAway.Init")
-  private SqliteJobStore store;
+  private SqlJobStore store;
 
   @SuppressWarnings("NullAway.Init")
   private JobEngine engine;
@@ -68,7 +68,7 @@ class ProverRpcTest {
   void start() throws Exception {
     Timings timings = new Timings();
     FileArtifactStore artifacts = new FileArtifactStore(folder.resolve("artifacts"), 32 << 20);
-    store = SqliteJobStore.open(folder, hurt -> {});
+    store = SqlJobStore.open(folder, hurt -> {});
     engine =
         JobEngine.start(
             new JobEngine.Parts(

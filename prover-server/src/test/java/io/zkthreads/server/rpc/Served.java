@@ -12,7 +12,7 @@ import io.zkthreads.server.fate.Fate;
 import io.zkthreads.server.job.AnyClients;
 import io.zkthreads.server.job.JobEngine;
 import io.zkthreads.server.job.ScriptedSteps;
-import io.zkthreads.server.job.SqliteJobStore;
+import io.zkthreads.server.job.SqlJobStore;
 import io.zkthreads.server.measure.Timings;
 import io.zkthreads.server.tenant.ArtifactLibrary;
 import java.io.IOException;
@@ -20,7 +20,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 /// A daemon without mathematics: a folder's jobs and artifacts on a real socket.
-record Served(SqliteJobStore store, JobEngine engine, FileArtifactStore artifacts, RpcServer server)
+record Served(SqlJobStore store, JobEngine engine, FileArtifactStore artifacts, RpcServer server)
     implements AutoCloseable {
   static final JobSpec PROGRAM =
       JobSpec.newBuilder().setProgram(ProgramWork.newBuilder().addAdvice(0)).build();
@@ -35,7 +35,7 @@ record Served(SqliteJobStore store, JobEngine engine, FileArtifactStore artifact
   static Served open(Path folder, ScriptedSteps steps, String listen) throws IOException {
     Timings timings = new Timings();
     FileArtifactStore artifacts = new FileArtifactStore(folder.resolve("artifacts"), 32 << 20);
-    SqliteJobStore store = SqliteJobStore.open(folder, hurt -> {});
+    SqlJobStore store = SqlJobStore.open(folder, hurt -> {});
     JobEngine engine =
         JobEngine.start(
             new JobEngine.Parts(
@@ -58,7 +58,7 @@ record Served(SqliteJobStore store, JobEngine engine, FileArtifactStore artifact
         (request, abandoned) -> DiscoverResponse.getDefaultInstance());
   }
 
-  static ArtifactLibrary library(ArtifactStore artifacts, SqliteJobStore store) {
+  static ArtifactLibrary library(ArtifactStore artifacts, SqlJobStore store) {
     return new ArtifactLibrary(artifacts, store.ownership(), (tenant, bytes) -> {});
   }
 

@@ -11,7 +11,7 @@ import io.zkthreads.server.job.JobEngine;
 import io.zkthreads.server.job.JobSteps;
 import io.zkthreads.server.job.JobStore;
 import io.zkthreads.server.job.ProofSource;
-import io.zkthreads.server.job.SqliteJobStore;
+import io.zkthreads.server.job.SqlJobStore;
 import io.zkthreads.server.measure.Timings;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -31,7 +31,7 @@ final class Host implements AutoCloseable {
   }
 
   Host(Path folder, JobSteps steps, Opener opener) throws IOException {
-    store = SqliteJobStore.open(folder, hurt -> {});
+    store = SqlJobStore.open(folder, hurt -> {});
     artifacts = artifacts(folder);
     proofs = opener.open(artifacts);
     engine =

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.zkthreads.server.artifact.ArtifactStore;
 import io.zkthreads.server.artifact.Digest;
 import io.zkthreads.server.artifact.FileArtifactStore;
-import io.zkthreads.server.job.SqliteJobStore;
+import io.zkthreads.server.job.SqlJobStore;
 import io.zkthreads.server.refusal.Refusal;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -31,16 +31,20 @@ class TenantArtifactsTest {
   @TempDir Path folder;
 
   @SuppressWarnings("NullAway.Init")
-  private SqliteJobStore store;
+  private SqlJobStore store;
 
   @SuppressWarnings("NullAway.Init")
   private FileArtifactStore files;
 
   private long sent;
 
+  SqlJobStore openStore() {
+    return SqlJobStore.open(folder, hurt -> {});
+  }
+
   @BeforeEach
   void open() throws IOException {
-    store = SqliteJobStore.open(folder, hurt -> {});
+    store = openStore();
     files = new FileArtifactStore(folder.resolve("artifacts"), 1 << 20);
   }
 

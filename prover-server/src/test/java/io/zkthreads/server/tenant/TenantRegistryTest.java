@@ -4,8 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.zkthreads.server.job.JobSchema;
-import io.zkthreads.server.job.SqliteJobStore;
+import io.zkthreads.server.job.SqlJobStore;
 import io.zkthreads.store.Database;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,14 +32,27 @@ class TenantRegistryTest {
   private final SecureRandom chance = new SecureRandom();
 
   @SuppressWarnings("NullAway.Init")
-  private SqliteJobStore daemon;
+  private SqlJobStore daemon;
 
   @SuppressWarnings("NullAway.Init")
   private TenantRegistry registry;
 
+  Database openBeside() {
+    return JobSchema.beside(folder);
+  }
+
+  String wholeStore() throws IOException {
+    return new String(
+        Files.readAllBytes(folder.resolve("jobs.sqlite")), StandardCharsets.ISO_8859_1);
+  }
+
+  SqlJobStore openStore() {
+    return SqlJobStore.open(folder, hurt -> {});
+  }
+
   @BeforeEach
   void open() {
-    daemon = SqliteJobStore.open(folder, hurt -> {});
+    daemon = openStore();
     registry = new TenantRegistry(daemon.tenants(), nanos::get);
   }
 
@@ -48,13 +62,13 @@ class TenantRegistryTest {
   }
 
   private interface Work {
-    void on(SqliteTenants tenants);
+    void on(SqlTenants tenants);
   }
 
   /// What an operator's command does, in another process.
   private void beside(Work work) {
-    try (Database store = JobSchema.beside(folder)) {
-      work.on(new SqliteTenants(store));
+    try (Database store = openBeside()) {
+      work.on(new SqlTenants(store));
     }
   }
 
@@ -100,10 +114,8 @@ class TenantRegistryTest {
     ApiKey key = ApiKey.random(chance);
     beside(tenants -> tenants.addKey(key, Tenant.DEFAULT, NOW));
     daemon.close();
-    daemon = SqliteJobStore.open(folder, hurt -> {});
-    String file =
-        new String(Files.readAllBytes(folder.resolve("jobs.sqlite")), StandardCharsets.ISO_8859_1);
-    assertThat(file).contains(key.hash()).doesNotContain(key.secret().substring(4));
+    daemon = openStore();
+    assertThat(wholeStore()).contains(key.hash()).doesNotContain(key.secret().substring(4));
     assertThat(key.toString()).as("what logs show").doesNotContain(key.secret().substring(4));
   }
 
@@ -133,7 +145,7 @@ class TenantRegistryTest {
 
   @Test
   void aTenantHasAHundredKeysAtMostAndRevokedOnesDoNotCount() {
-    for (int i = 0; i < SqliteTenants.MAX_KEYS; i++) {
+    for (int i = 0; i < SqlTenants.MAX_KEYS; i++) {
       daemon.tenants().addKey(ApiKey.random(chance), Tenant.DEFAULT, NOW);
     }
     ApiKey more = ApiKey.random(chance);

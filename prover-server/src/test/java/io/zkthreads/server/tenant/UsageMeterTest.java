@@ -2,7 +2,7 @@ package io.zkthreads.server.tenant;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.zkthreads.server.job.SqliteJobStore;
+import io.zkthreads.server.job.SqlJobStore;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -17,8 +17,8 @@ class UsageMeterTest {
 
   @Test
   void whatCallsUseIsWrittenDownOnceByDayAndAtTheEnd() throws Exception {
-    try (SqliteJobStore store = SqliteJobStore.open(folder, hurt -> {})) {
-      SqliteUsage usage = store.usage();
+    try (SqlJobStore store = SqlJobStore.open(folder, hurt -> {})) {
+      SqlUsage usage = store.usage();
       try (UsageMeter meter = new UsageMeter(usage, () -> now)) {
         meter.sent("alice", 100);
         meter.sent("alice", 11);
@@ -36,27 +36,24 @@ class UsageMeterTest {
       assertThat(usage.of("bob", now)).isEqualTo(Usage.NONE);
       assertThat(usage.days(Optional.empty(), LocalDate.EPOCH))
           .containsExactly(
-              new SqliteUsage.Row("alice", LocalDate.parse("2026-01-31"), Usage.sent(111)),
-              new SqliteUsage.Row("bob", LocalDate.parse("2026-01-31"), bobs),
-              new SqliteUsage.Row("alice", LocalDate.parse("2026-02-01"), Usage.sent(5)));
+              new SqlUsage.Row("alice", LocalDate.parse("2026-01-31"), Usage.sent(111)),
+              new SqlUsage.Row("bob", LocalDate.parse("2026-01-31"), bobs),
+              new SqlUsage.Row("alice", LocalDate.parse("2026-02-01"), Usage.sent(5)));
       assertThat(usage.days(Optional.of("alice"), LocalDate.parse("2026-02-01"))).hasSize(1);
     }
   }
 
   @Test
   void manyTenantsAreFewSumsAndTheirSumIsThatOfAll() throws Exception {
-    try (SqliteJobStore store = SqliteJobStore.open(folder, hurt -> {})) {
+    try (SqlJobStore store = SqlJobStore.open(folder, hurt -> {})) {
       try (UsageMeter meter = new UsageMeter(store.usage(), () -> now)) {
         for (int i = 1; i <= 120; i++) {
           store.tenants().create(Tenant.named("t" + i));
           meter.sent("t" + i, i);
         }
       }
-      List<SqliteUsage.Total> totals = store.usage().totals(50, "(others)");
-      assertThat(totals)
-          .hasSize(51)
-          .extracting(SqliteUsage.Total::tenant)
-          .contains("default", "t49");
+      List<SqlUsage.Total> totals = store.usage().totals(50, "(others)");
+      assertThat(totals).hasSize(51).extracting(SqlUsage.Total::tenant).contains("default", "t49");
       assertThat(totals.stream().mapToLong(total -> total.usage().bytesSent()).sum())
           .isEqualTo(120 * 121 / 2);
       assertThat(totals)

@@ -14,7 +14,7 @@ import io.zkthreads.server.Daemon;
 import io.zkthreads.server.cli.Zkt;
 import io.zkthreads.server.job.JobSchema;
 import io.zkthreads.server.tenant.ApiKey;
-import io.zkthreads.server.tenant.SqliteTenants;
+import io.zkthreads.server.tenant.SqlTenants;
 import io.zkthreads.server.tenant.Tenant;
 import io.zkthreads.store.Database;
 import java.nio.file.Files;
@@ -86,7 +86,7 @@ class ClientCertificateTest {
   void aTenantIsWhomTheCertificateNames() throws Exception {
     ApiKey bobs = ApiKey.random(new SecureRandom());
     try (Database store = JobSchema.beside(folder.resolve("data/daemon"))) {
-      SqliteTenants tenants = new SqliteTenants(store);
+      SqlTenants tenants = new SqlTenants(store);
       tenants.create(Tenant.named("alice"));
       tenants.create(Tenant.named("bob"));
       tenants.create(Tenant.named("mallory").disabled(true));

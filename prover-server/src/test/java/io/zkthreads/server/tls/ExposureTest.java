@@ -8,7 +8,7 @@ import io.zkthreads.server.Daemon;
 import io.zkthreads.server.job.JobSchema;
 import io.zkthreads.server.refusal.BadSetting;
 import io.zkthreads.server.tenant.ApiKey;
-import io.zkthreads.server.tenant.SqliteTenants;
+import io.zkthreads.server.tenant.SqlTenants;
 import io.zkthreads.server.tenant.Tenant;
 import io.zkthreads.store.Database;
 import java.nio.file.Path;
@@ -61,7 +61,7 @@ class ExposureTest {
       assertRefused("TLS and no key", listen, tls);
     }
     try (Database store = JobSchema.beside(folder.resolve("data/daemon"))) {
-      new SqliteTenants(store)
+      new SqlTenants(store)
           .addKey(ApiKey.random(new SecureRandom()), Tenant.DEFAULT, Instant.now());
     }
     assertRefused("no TLS and a key", "0.0.0.0:0", Map.of());

@@ -10,7 +10,7 @@ import io.zkthreads.server.fate.Fate;
 import io.zkthreads.server.job.AnyClients;
 import io.zkthreads.server.job.JobEngine;
 import io.zkthreads.server.job.ScriptedSteps;
-import io.zkthreads.server.job.SqliteJobStore;
+import io.zkthreads.server.job.SqlJobStore;
 import io.zkthreads.server.measure.Timings;
 import io.zkthreads.server.tenant.TenantRegistry;
 import java.io.IOException;
@@ -40,7 +40,7 @@ class JobLifeInTheConsoleTest {
     ScriptedSteps steps = new ScriptedSteps(0);
     Timings timings = new Timings();
     FileArtifactStore artifacts = new FileArtifactStore(folder.resolve("artifacts"), 32 << 20);
-    try (SqliteJobStore store = SqliteJobStore.open(folder, hurt -> {});
+    try (SqlJobStore store = SqlJobStore.open(folder, hurt -> {});
         JobEngine engine =
             JobEngine.start(
                 new JobEngine.Parts(

@@ -4,9 +4,9 @@ import io.zkthreads.ledger.chain.Block;
 import io.zkthreads.ledger.chain.Receipt;
 import io.zkthreads.ledger.chain.Transaction;
 import io.zkthreads.ledger.state.State;
-import io.zkthreads.store.Database;
 import io.zkthreads.store.Schema;
 import io.zkthreads.store.Session;
+import io.zkthreads.store.SqliteDatabase;
 import io.zkthreads.store.StoreCopy;
 import io.zkthreads.store.StoreFailure;
 import io.zkthreads.thread.Bytes32;
@@ -30,9 +30,9 @@ import java.util.function.Consumer;
 public final class SqliteLedgerStore implements LedgerStore {
   private static final Schema SCHEMA = new Schema("ledger", "ledger", List.of(tables()));
 
-  private final Database database;
+  private final SqliteDatabase database;
 
-  private SqliteLedgerStore(Database database) {
+  private SqliteLedgerStore(SqliteDatabase database) {
     this.database = database;
   }
 
@@ -51,7 +51,7 @@ public final class SqliteLedgerStore implements LedgerStore {
   ///
   /// @param hurt told when the disk or the database fails so that no later call can be trusted
   public static SqliteLedgerStore open(Path folder, Consumer<? super StoreFailure> hurt) {
-    return new SqliteLedgerStore(Database.open(folder, SCHEMA, hurt));
+    return new SqliteLedgerStore(SqliteDatabase.open(folder, SCHEMA, hurt));
   }
 
   /// Copies the store of a folder, which may be open elsewhere, as it is at one moment.

@@ -2,6 +2,7 @@ package io.zkthreads.thread.batcher;
 
 import io.zkthreads.store.Database;
 import io.zkthreads.store.Schema;
+import io.zkthreads.store.SqliteDatabase;
 import io.zkthreads.store.StoreFailure;
 import io.zkthreads.thread.Bytes32;
 import java.nio.file.Path;
@@ -44,7 +45,7 @@ public final class SqliteNonces implements Nonces, AutoCloseable {
   ///
   /// @param hurt told when the disk or the database fails so that no later call can be trusted
   public static SqliteNonces open(Path folder, Consumer<? super StoreFailure> hurt) {
-    return new SqliteNonces(Database.open(folder, SCHEMA, hurt));
+    return new SqliteNonces(SqliteDatabase.open(folder, SCHEMA, hurt));
   }
 
   @Override

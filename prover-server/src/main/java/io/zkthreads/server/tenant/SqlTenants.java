@@ -19,7 +19,7 @@ import java.util.Optional;
 /// api_key(hash, tenant, created_millis, revoked_millis)
 /// tenancy(change)                                 one row
 /// ```
-public final class SqliteTenants {
+public final class SqlTenants {
   /// Most tenants of a daemon, and most keys that one tenant has at once.
   static final int MAX_TENANTS = 10_000;
 
@@ -32,23 +32,23 @@ public final class SqliteTenants {
 
   private final Database database;
 
-  public SqliteTenants(Database database) {
+  public SqlTenants(Database database) {
     this.database = database;
   }
 
   /// Number of the last change.
   public long change() {
-    return database.read(SqliteTenants::change);
+    return database.read(SqlTenants::change);
   }
 
   private static long change(Session session) throws SQLException {
     return session.first("SELECT change FROM tenancy", row -> row.getLong(1)).orElse(0L);
   }
 
-  /// Everything, as of one moment.
+  /// Everything, as of its change or later.
   public Tenancy tenancy() {
-    // within a transaction, for one moment
     return database.write(session -> {
+      long change = change(session); // first: what follows is at least as new
       Map<String, Tenant> tenants = new HashMap<>();
       session.forEach(
           SELECT,
@@ -61,19 +61,18 @@ public final class SqliteTenants {
           SELECT_KEY + " WHERE revoked_millis IS NULL",
           row -> keys.put(row.getString(1), row.getString(2)));
       boolean any = session.first("SELECT hash FROM api_key LIMIT 1", row -> true).isPresent();
-      return new Tenancy(change(session), tenants, keys, any);
+      return new Tenancy(change, tenants, keys, any);
     });
   }
 
   /// Tenants in the order of their creation.
   public List<Tenant> list() {
-    return database.read(
-        session -> session.query(SELECT + " ORDER BY place", SqliteTenants::tenant));
+    return database.read(session -> session.query(SELECT + " ORDER BY place", SqlTenants::tenant));
   }
 
   public Optional<Tenant> find(String name) {
     return database.read(
-        session -> session.first(SELECT + " WHERE name = ?", SqliteTenants::tenant, name));
+        session -> session.first(SELECT + " WHERE name = ?", SqlTenants::tenant, name));
   }
 
   /// Makes a tenant.
@@ -150,8 +149,8 @@ public final class SqliteTenants {
 
   /// Keys in the order of their creation, revoked ones among them.
   public List<KeyRecord> keys() {
-    return database.read(session ->
-        session.query(SELECT_KEY + " ORDER BY created_millis, hash", SqliteTenants::key));
+    return database.read(
+        session -> session.query(SELECT_KEY + " ORDER BY created_millis, hash", SqlTenants::key));
   }
 
   /// Takes a key its voice for good.
@@ -159,7 +158,7 @@ public final class SqliteTenants {
   /// @return false if there is none of this id that was not revoked before
   public boolean revoke(String id, Instant now) {
     return database.write(session -> {
-      for (KeyRecord key : session.query(SELECT_KEY, SqliteTenants::key)) {
+      for (KeyRecord key : session.query(SELECT_KEY, SqlTenants::key)) {
         if (key.id().equals(id) && key.revoked().isEmpty()) {
           session.update(
               "UPDATE api_key SET revoked_millis = ? WHERE hash = ?",

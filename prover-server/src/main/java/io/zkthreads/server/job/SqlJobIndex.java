@@ -16,8 +16,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/// The index of a [SqliteJobStore]. Snapshots are read one at a time and specs not at all.
-final class SqliteJobIndex implements JobIndex {
+/// The index of a [SqlJobStore]. Snapshots are read one at a time and specs not at all.
+final class SqlJobIndex implements JobIndex {
   /// Most jobs that one question looks at.
   static final int MOST_LOOKED_AT = 1_000;
 
@@ -35,7 +35,7 @@ final class SqliteJobIndex implements JobIndex {
 
   private final Database database;
 
-  SqliteJobIndex(Database database) {
+  SqlJobIndex(Database database) {
     this.database = database;
   }
 

@@ -8,7 +8,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
@@ -16,35 +15,20 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(120)
-class DatabaseTest {
-  private static final Schema FIRST =
-      new Schema(
-          "test store",
-          "test",
-          List.of(List.of("CREATE TABLE word (number BIGINT PRIMARY KEY, content BYTEA)")));
-
-  private static final Schema SECOND =
-      new Schema(
-          "test store",
-          "test",
-          List.of(
-              FIRST.steps().getFirst(),
-              List.of("ALTER TABLE word ADD COLUMN length BIGINT", "UPDATE word SET length = 3")));
-
+class SqliteDatabaseTest extends DatabaseContract {
   @TempDir Path folder;
-  private final List<StoreFailure> hurt = new ArrayList<>();
 
-  private Database open(Path at, Schema schema) {
-    return Database.open(at, schema, hurt::add);
+  @Override
+  SqliteDatabase open() {
+    return open(folder, FIRST);
+  }
+
+  private SqliteDatabase open(Path at, Schema schema) {
+    return SqliteDatabase.open(at, schema, hurt::add);
   }
 
   private static void put(Database database, long number, byte[] content) {
     database.change(s -> s.update("INSERT INTO word VALUES (?, ?)", number, content));
-  }
-
-  private static List<Long> numbers(Database database) {
-    return database.read(
-        s -> s.query("SELECT number FROM word ORDER BY number", row -> row.getLong(1)));
   }
 
   /// The files as a killed process leaves them; the index of the log is no part of the store.
@@ -58,12 +42,12 @@ class DatabaseTest {
 
   @Test
   void copiesOfTheFilesAfterEachCommitHoldEveryCommitAcrossCheckpoints() throws Exception {
-    try (Database database = open(folder.resolve("live"), FIRST)) {
+    try (SqliteDatabase database = open(folder.resolve("live"), FIRST)) {
       database.write(s -> s.first("PRAGMA wal_autocheckpoint=16", row -> row.getInt(1)));
       for (long i = 1; i <= 200; i++) {
         put(database, i, new byte[3_000]);
         copy(folder.resolve("live"), folder.resolve("copy"));
-        try (Database copied = open(folder.resolve("copy"), FIRST)) {
+        try (SqliteDatabase copied = open(folder.resolve("copy"), FIRST)) {
           assertThat(numbers(copied))
               .containsExactlyElementsOf(LongStream.rangeClosed(1, i).boxed().toList());
         }
@@ -76,7 +60,7 @@ class DatabaseTest {
 
   @Test
   void aCommitIsOnDiskWhenItIsAcknowledged() throws Exception {
-    try (Database database = open(folder, FIRST)) {
+    try (SqliteDatabase database = open(folder, FIRST)) {
       for (long i = 1; i <= 20; i++) {
         put(database, i, new byte[3_000]);
         PageCache.assertClean(folder.resolve("test.sqlite-wal"));
@@ -89,7 +73,7 @@ class DatabaseTest {
 
   @Test
   void aTransactionThatFailsLeavesNothingAndTheNextOneGoesOn() {
-    try (Database database = open(folder, FIRST)) {
+    try (SqliteDatabase database = open(folder, FIRST)) {
       assertThatThrownBy(() ->
               database.change(s -> {
                 s.update("INSERT INTO word VALUES (1, NULL)");
@@ -110,7 +94,7 @@ class DatabaseTest {
 
   @Test
   void aFullDiskIsToldToTheOwnerAndTheStoreIsWholeWhenThereIsRoomAgain() {
-    try (Database database = open(folder, FIRST)) {
+    try (SqliteDatabase database = open(folder, FIRST)) {
       put(database, 1, new byte[1]);
       database.write(s -> s.first("PRAGMA max_page_count=20", row -> row.getInt(1)));
       assertThatThrownBy(() -> put(database, 2, new byte[200_000]))
@@ -121,20 +105,20 @@ class DatabaseTest {
       database.write(s -> s.first("PRAGMA max_page_count=2000", row -> row.getInt(1)));
       put(database, 3, new byte[200_000]);
     }
-    try (Database database = open(folder, FIRST)) {
+    try (SqliteDatabase database = open(folder, FIRST)) {
       assertThat(numbers(database)).containsExactly(1L, 3L);
     }
   }
 
   @Test
   void aClosedStoreIsOneFile() throws Exception {
-    try (Database database = open(folder, FIRST)) {
+    try (SqliteDatabase database = open(folder, FIRST)) {
       put(database, 1, new byte[1]);
     }
     assertThat(folder.resolve("test.sqlite-wal")).doesNotExist();
     Files.createDirectory(folder.resolve("backup"));
     Files.copy(folder.resolve("test.sqlite"), folder.resolve("backup/test.sqlite"));
-    try (Database database = open(folder.resolve("backup"), FIRST)) {
+    try (SqliteDatabase database = open(folder.resolve("backup"), FIRST)) {
       assertThat(numbers(database)).containsExactly(1L);
     }
   }
@@ -142,7 +126,7 @@ class DatabaseTest {
   @Test
   void interruptsCloseNothing() {
     Thread.currentThread().interrupt();
-    try (Database database = open(folder.resolve("new/folders"), FIRST)) {
+    try (SqliteDatabase database = open(folder.resolve("new/folders"), FIRST)) {
       put(database, 1, new byte[1]);
       assertThat(numbers(database)).containsExactly(1L);
     }
@@ -151,10 +135,10 @@ class DatabaseTest {
 
   @Test
   void anOlderSchemaIsBroughtUpToDateAndANewerOneIsRefused() {
-    try (Database database = open(folder, FIRST)) {
+    try (SqliteDatabase database = open(folder, FIRST)) {
       put(database, 1, new byte[3]);
     }
-    try (Database database = open(folder, SECOND)) {
+    try (SqliteDatabase database = open(folder, SECOND)) {
       long length =
           database
               .read(s -> s.first("SELECT length FROM word", row -> row.getLong(1)))
@@ -176,7 +160,7 @@ class DatabaseTest {
             "test",
             List.of(FIRST.steps().getFirst(), List.of("DROP TABLE word", "no SQL")));
     assertThatThrownBy(() -> open(folder, broken)).isInstanceOf(StoreFailure.class);
-    try (Database database = open(folder, FIRST)) {
+    try (SqliteDatabase database = open(folder, FIRST)) {
       assertThat(numbers(database)).isEmpty();
     }
   }
@@ -213,7 +197,7 @@ class DatabaseTest {
   @Test
   void aFolderIsOpenedOnceInAProcess() {
     open(folder, FIRST).close();
-    try (Database database = open(folder, FIRST)) {
+    try (SqliteDatabase database = open(folder, FIRST)) {
       assertThat(numbers(database)).isEmpty();
       assertThatThrownBy(() -> open(folder, FIRST))
           .isInstanceOf(StoreFailure.class)
@@ -228,7 +212,8 @@ class DatabaseTest {
 
     @SuppressWarnings("SystemOut")
     public static void main(String[] arguments) throws IOException {
-      try (Database database = Database.open(Path.of(arguments[0]), FIRST, hurt -> {})) {
+      try (SqliteDatabase database =
+          SqliteDatabase.open(Path.of(arguments[0]), FIRST, hurt -> {})) {
         put(database, 1, new byte[1]);
         System.out.println("open");
         System.in.read();
@@ -256,7 +241,7 @@ class DatabaseTest {
     } finally {
       holder.destroyForcibly().waitFor();
     }
-    try (Database database = open(folder, FIRST);
+    try (SqliteDatabase database = open(folder, FIRST);
         var files = Files.list(folder)) {
       assertThat(numbers(database)).containsExactly(1L);
       assertThat(files.filter(f -> f.toString().contains("libsqlitejdbc")))
@@ -267,9 +252,9 @@ class DatabaseTest {
 
   @Test
   void whoWorksBesideTheOwnerIsSeenByHimAndSeesHim() {
-    try (Database owner = open(folder, FIRST)) {
+    try (SqliteDatabase owner = open(folder, FIRST)) {
       put(owner, 1, new byte[1]);
-      try (Database beside = Database.beside(folder, FIRST)) {
+      try (SqliteDatabase beside = SqliteDatabase.beside(folder, FIRST)) {
         assertThat(numbers(beside)).containsExactly(1L);
         put(beside, 2, new byte[1]);
         put(owner, 3, new byte[1]);
@@ -278,15 +263,15 @@ class DatabaseTest {
       assertThat(numbers(owner)).containsExactly(1L, 2L, 3L);
       put(owner, 4, new byte[1]);
     }
-    try (Database owner = open(folder, FIRST)) {
+    try (SqliteDatabase owner = open(folder, FIRST)) {
       assertThat(numbers(owner)).containsExactly(1L, 2L, 3L, 4L);
     }
   }
 
   @Test
   void writersOnBothSidesWaitForEachOther() throws Exception {
-    try (Database owner = open(folder, FIRST);
-        Database beside = Database.beside(folder, FIRST)) {
+    try (SqliteDatabase owner = open(folder, FIRST);
+        SqliteDatabase beside = SqliteDatabase.beside(folder, FIRST)) {
       Thread other =
           Thread.ofPlatform()
               .start(() -> {
@@ -304,13 +289,13 @@ class DatabaseTest {
 
   @Test
   void tablesAreBroughtUpToDateBesideNobodyOnly() {
-    try (Database owner = open(folder, FIRST)) {
-      assertThatThrownBy(() -> Database.beside(folder, SECOND))
+    try (SqliteDatabase owner = open(folder, FIRST)) {
+      assertThatThrownBy(() -> SqliteDatabase.beside(folder, SECOND))
           .isInstanceOf(StoreFailure.class)
           .hasMessageContaining("is open in");
       put(owner, 1, new byte[3]);
     }
-    try (Database beside = Database.beside(folder, SECOND)) {
+    try (SqliteDatabase beside = SqliteDatabase.beside(folder, SECOND)) {
       assertThat(numbers(beside)).containsExactly(1L);
     }
     assertThatThrownBy(() -> open(folder, FIRST)).hasMessageContaining("newer version");
@@ -319,10 +304,10 @@ class DatabaseTest {
   @Test
   void aStoreIsMadeBesideNobodyAndThenHasAnOwner() {
     Path fresh = folder.resolve("fresh");
-    try (Database beside = Database.beside(fresh, FIRST)) {
+    try (SqliteDatabase beside = SqliteDatabase.beside(fresh, FIRST)) {
       put(beside, 1, new byte[1]);
     }
-    try (Database owner = open(fresh, FIRST)) {
+    try (SqliteDatabase owner = open(fresh, FIRST)) {
       assertThat(numbers(owner)).containsExactly(1L);
     }
   }

@@ -19,13 +19,13 @@ import java.util.Optional;
 ///              proving_millis, bytes_stored, bytes_sent,
 ///              estimates, estimate_cycles)
 /// ```
-public final class SqliteUsage {
+public final class SqlUsage {
   private static final String COLUMNS =
       "jobs, cycles, proofs, proving_millis, bytes_stored, bytes_sent, estimates, estimate_cycles";
 
   private final Database database;
 
-  public SqliteUsage(Database database) {
+  public SqlUsage(Database database) {
     this.database = database;
   }
 
@@ -90,9 +90,9 @@ public final class SqliteUsage {
     String order = " ORDER BY day, tenant";
     return database.read(session ->
         tenant.isEmpty()
-            ? session.query(sql + order, SqliteUsage::row, from.toString())
+            ? session.query(sql + order, SqlUsage::row, from.toString())
             : session.query(
-                sql + " AND tenant = ?" + order, SqliteUsage::row, from.toString(), tenant.get()));
+                sql + " AND tenant = ?" + order, SqlUsage::row, from.toString(), tenant.get()));
   }
 
   /// Days on which something was used, by all tenants together, the first one first.
@@ -102,7 +102,7 @@ public final class SqliteUsage {
             "SELECT SUM(jobs), SUM(cycles), SUM(proofs), SUM(proving_millis), SUM(bytes_stored),"
                 + " SUM(bytes_sent), SUM(estimates), SUM(estimate_cycles), '', day"
                 + " FROM usage_of_day WHERE day >= ? GROUP BY day ORDER BY day",
-            SqliteUsage::row,
+            SqlUsage::row,
             from.toString()));
   }
 

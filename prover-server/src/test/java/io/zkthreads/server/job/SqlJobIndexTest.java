@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(60)
-class SqliteJobIndexTest {
+class SqlJobIndexTest {
   private static final Instant START = Instant.ofEpochSecond(1_800_000_000);
   private static final JobFilter ALL = new JobFilter.All();
   private static final JobFilter FAILED = new JobFilter.In(JobState.JOB_STATE_FAILED);
@@ -32,11 +32,15 @@ class SqliteJobIndexTest {
   @TempDir Path folder;
 
   @SuppressWarnings("NullAway.Init")
-  private SqliteJobStore store;
+  private SqlJobStore store;
+
+  SqlJobStore openStore() {
+    return SqlJobStore.open(folder, hurt -> {});
+  }
 
   @BeforeEach
   void open() {
-    store = SqliteJobStore.open(folder, hurt -> {});
+    store = openStore();
   }
 
   @AfterEach
@@ -114,7 +118,7 @@ class SqliteJobIndexTest {
 
   @Test
   void aRareStateIsFoundPageAfterPageWithoutALookAtEverythingAtOnce() throws Exception {
-    int all = SqliteJobIndex.MOST_LOOKED_AT + 250;
+    int all = SqlJobIndex.MOST_LOOKED_AT + 250;
     List<JobStore.Row> rows = new ArrayList<>();
     rows.add(row(0, JobState.JOB_STATE_FAILED, "INTERNAL"));
     for (int i = 1; i < all; i++) {
@@ -166,12 +170,12 @@ class SqliteJobIndexTest {
   void endsBeyondTheMostThatIsLookedAtAreLeftOutAndTheAnswerSaysSinceWhen() throws Exception {
     List<JobStore.Row> rows = new ArrayList<>();
     int more = 7;
-    for (int i = 0; i < SqliteJobIndex.MOST_LOOKED_AT + more; i++) {
+    for (int i = 0; i < SqlJobIndex.MOST_LOOKED_AT + more; i++) {
       rows.add(row(i, JobState.JOB_STATE_CANCELLED, ""));
     }
     store.commit(rows);
     JobIndex.Ends ends = store.index().endsSince(START);
-    assertThat(ends.counts().values()).containsExactly((long) SqliteJobIndex.MOST_LOOKED_AT);
+    assertThat(ends.counts().values()).containsExactly((long) SqlJobIndex.MOST_LOOKED_AT);
     assertThat(ends.since()).isEqualTo(START.plusSeconds(more));
   }
 }

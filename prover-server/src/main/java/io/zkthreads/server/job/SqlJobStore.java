@@ -9,12 +9,11 @@ import io.zkthreads.api.prover.v1.JobSpec;
 import io.zkthreads.api.prover.v1.JobState;
 import io.zkthreads.server.artifact.Digest;
 import io.zkthreads.server.tenant.Ownership;
-import io.zkthreads.server.tenant.SqliteOwnership;
-import io.zkthreads.server.tenant.SqliteTenants;
-import io.zkthreads.server.tenant.SqliteUsage;
+import io.zkthreads.server.tenant.SqlOwnership;
+import io.zkthreads.server.tenant.SqlTenants;
+import io.zkthreads.server.tenant.SqlUsage;
 import io.zkthreads.store.Database;
 import io.zkthreads.store.Session;
-import io.zkthreads.store.StoreCopy;
 import io.zkthreads.store.StoreFailure;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -23,16 +22,18 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// The store in one SQLite file ([JobSchema]).
-public final class SqliteJobStore implements JobStore, JobKeeping {
+/// The store in a database that speaks SQL ([JobSchema]).
+public final class SqlJobStore implements JobStore, JobKeeping {
   /// How long the transaction of a job that has ended can still be fetched.
   private static final long KEEP_SENT_MILLIS = Duration.ofHours(1).toMillis();
 
@@ -61,29 +62,22 @@ public final class SqliteJobStore implements JobStore, JobKeeping {
 
   private final Database database;
 
-  private SqliteJobStore(Database database) {
+  private SqlJobStore(Database database) {
     this.database = database;
   }
 
   /// Opens the store in `folder`, which nobody else may have open; a new one is empty.
   ///
   /// @param hurt told when the disk or the database fails so that no later call can be trusted
-  public static SqliteJobStore open(Path folder, Consumer<? super StoreFailure> hurt) {
-    SqliteJobStore store = new SqliteJobStore(Database.open(folder, JobSchema.SCHEMA, hurt));
+  public static SqlJobStore open(Path folder, Consumer<? super StoreFailure> hurt) {
+    return on(JobSchema.open(folder, hurt));
+  }
+
+  /// The store in a database that has its tables, and is closed with it.
+  public static SqlJobStore on(Database database) {
+    SqlJobStore store = new SqlJobStore(database);
     while (store.migrateSome()) {}
     return store;
-  }
-
-  /// Copies the store of a folder, which may be open elsewhere, as it is at one moment.
-  ///
-  /// @param target a folder without such a store
-  public static void copy(Path folder, Path target) {
-    StoreCopy.make(folder, JobSchema.SCHEMA, target);
-  }
-
-  /// Reads all of the file, and refuses a damaged one.
-  public void requireSound() {
-    database.requireSound();
   }
 
   /// An artifact that is not there though a job needs it.
@@ -115,18 +109,18 @@ public final class SqliteJobStore implements JobStore, JobKeeping {
   }
 
   /// Tenants and keys, in the same store.
-  public SqliteTenants tenants() {
-    return new SqliteTenants(database);
+  public SqlTenants tenants() {
+    return new SqlTenants(database);
   }
 
   /// What tenants have used, in the same store.
-  public SqliteUsage usage() {
-    return new SqliteUsage(database);
+  public SqlUsage usage() {
+    return new SqlUsage(database);
   }
 
   /// Whose artifacts are whose, in the same store.
   public Ownership ownership() {
-    return new SqliteOwnership(database);
+    return new SqlOwnership(database);
   }
 
   /// Jobs of the first schema: their ends and artifacts stand in their snapshots and events.
@@ -134,8 +128,7 @@ public final class SqliteJobStore implements JobStore, JobKeeping {
     List<StoredJob> old =
         database.read(session ->
             session
-                .query(
-                    SELECT + "WHERE NOT known LIMIT ?", SqliteJobStore::numbered, MIGRATED_AT_ONCE)
+                .query(SELECT + "WHERE NOT known LIMIT ?", SqlJobStore::numbered, MIGRATED_AT_ONCE)
                 .stream()
                 .map(Numbered::job)
                 .toList());
@@ -143,7 +136,7 @@ public final class SqliteJobStore implements JobStore, JobKeeping {
       for (StoredJob job : old) {
         String name = job.job().getName();
         need(session, name, JobArtifacts.of(job.spec()));
-        for (JobEvent event : session.query(EVENTS, SqliteJobStore::event, name, 0)) {
+        for (JobEvent event : session.query(EVENTS, SqlJobStore::event, name, 0)) {
           need(session, name, JobArtifacts.of(event));
         }
         session.update(
@@ -155,14 +148,18 @@ public final class SqliteJobStore implements JobStore, JobKeeping {
 
   /// What an operator looks through, in the same store.
   public JobIndex index() {
-    return new SqliteJobIndex(database);
+    return new SqlJobIndex(database);
   }
 
   @Override
   public void commit(List<? extends Write> writes) throws IOException {
     stored(() -> {
       database.change(session -> {
+        Set<String> touched = new HashSet<>();
         for (Write write : writes) {
+          if (!touched.add(write.job().job().getName())) {
+            session.flush(); // only statements about different jobs may change places
+          }
           switch (write) {
             case Row row -> write(session, row);
             case Removal removal -> remove(session, removal);
@@ -184,25 +181,26 @@ public final class SqliteJobStore implements JobStore, JobKeeping {
     if (row.event().getSequence() == 1) {
       byte[] spec = row.job().spec().toByteArray();
       String id = job.getRequestId();
-      session.update(CREATE, name, tenant, tenant, id, ended, bytes, snapshot, spec, endedMillis);
-      SqliteOwnership.charge(session, tenant, bytes);
+      session.updateLater(
+          CREATE, name, tenant, tenant, id, ended, bytes, snapshot, spec, endedMillis);
+      SqlOwnership.charge(session, tenant, bytes);
       need(session, name, JobArtifacts.of(row.job().spec()));
     } else {
       if (changesBytes(row.event())) {
-        SqliteOwnership.charge(session, tenant, bytes - bytes(session, name));
+        SqlOwnership.charge(session, tenant, bytes - bytes(session, name));
         session.update("UPDATE job SET bytes = ? WHERE name = ?", bytes, name);
       }
-      session.update(UPDATE, ended, snapshot, endedMillis, name);
+      session.updateLater(UPDATE, ended, snapshot, endedMillis, name);
     }
-    session.update(APPEND, name, row.event().getSequence(), row.event().toByteArray());
+    session.updateLater(APPEND, name, row.event().getSequence(), row.event().toByteArray());
     need(session, name, JobArtifacts.of(row.event()));
     ByteString statement = job.getExecution().getStatementHash();
     if (row.event().getState() == JobState.JOB_STATE_VERIFIED && !statement.isEmpty()) {
-      session.update(PROVEN, tenant, hex(statement), name);
+      session.updateLater(PROVEN, tenant, hex(statement), name);
     }
     if (endedMillis != null) {
-      List<JobEvent> events = session.query(EVENTS, SqliteJobStore::event, name, 0);
-      SqliteUsage.add(
+      List<JobEvent> events = session.query(EVENTS, SqlJobStore::event, name, 0);
+      SqlUsage.add(
           session, tenant, Instant.ofEpochMilli(endedMillis), JobUsage.of(row.job(), events));
       release(session, name, JobArtifacts.Role.SENT, endedMillis, endedMillis + KEEP_SENT_MILLIS);
       session.update(
@@ -234,7 +232,7 @@ public final class SqliteJobStore implements JobStore, JobKeeping {
   private static void need(Session session, String name, Stream<JobArtifacts.Need> needs)
       throws SQLException {
     for (JobArtifacts.Need need : needs.toList()) {
-      session.update(NEED, need.digest().hex(), name, need.role().name());
+      session.updateLater(NEED, need.digest().hex(), name, need.role().name());
     }
   }
 
@@ -249,7 +247,7 @@ public final class SqliteJobStore implements JobStore, JobKeeping {
     String name = removal.job().job().getName();
     long now = removal.at().toEpochMilli();
     release(session, name, JobArtifacts.Role.MADE, now, now);
-    SqliteOwnership.charge(session, removal.job().tenant(), -bytes(session, name));
+    SqlOwnership.charge(session, removal.job().tenant(), -bytes(session, name));
     session.update("DELETE FROM job_artifact WHERE name = ?", name);
     session.update("DELETE FROM proven WHERE name = ?", name);
     session.update("DELETE FROM job_event WHERE name = ?", name);
@@ -265,7 +263,7 @@ public final class SqliteJobStore implements JobStore, JobKeeping {
   public Optional<StoredJob> findByRequest(String tenant, String requestId) throws IOException {
     return first(
             SELECT + "WHERE tenant = ? AND request_id = ?",
-            SqliteJobStore::numbered,
+            SqlJobStore::numbered,
             tenant,
             requestId)
         .map(Numbered::job);
@@ -277,7 +275,7 @@ public final class SqliteJobStore implements JobStore, JobKeeping {
     return first(
             SELECT
                 + "WHERE name = (SELECT MIN(name) FROM proven WHERE tenant = ? AND statement = ?)",
-            SqliteJobStore::numbered,
+            SqlJobStore::numbered,
             tenant,
             hex(statementHash))
         .map(Numbered::job);
@@ -289,7 +287,7 @@ public final class SqliteJobStore implements JobStore, JobKeeping {
 
   @Override
   public List<StoredJob> unfinished() throws IOException {
-    return query(SELECT + "WHERE NOT ended ORDER BY number", SqliteJobStore::numbered).stream()
+    return query(SELECT + "WHERE NOT ended ORDER BY number", SqlJobStore::numbered).stream()
         .map(Numbered::job)
         .toList();
   }
@@ -298,7 +296,7 @@ public final class SqliteJobStore implements JobStore, JobKeeping {
   public List<Numbered> list(String tenant, long beforeNumber, int limit) throws IOException {
     return query(
         SELECT + "WHERE tenant = ? AND place < ? ORDER BY place DESC LIMIT ?",
-        SqliteJobStore::numbered,
+        SqlJobStore::numbered,
         tenant,
         beforeNumber,
         limit);
@@ -307,8 +305,7 @@ public final class SqliteJobStore implements JobStore, JobKeeping {
   @Override
   public List<JobEvent> events(String name, long afterSequence) throws IOException {
     return stored(() ->
-        database.read(
-            session -> session.query(EVENTS, SqliteJobStore::event, name, afterSequence)));
+        database.read(session -> session.query(EVENTS, SqlJobStore::event, name, afterSequence)));
   }
 
   @Override
@@ -355,7 +352,7 @@ public final class SqliteJobStore implements JobStore, JobKeeping {
   }
 
   private Optional<StoredJob> first(String sql, Object value) throws IOException {
-    return first(sql, SqliteJobStore::numbered, value).map(Numbered::job);
+    return first(sql, SqlJobStore::numbered, value).map(Numbered::job);
   }
 
   private <T> Optional<T> first(String sql, Session.RowReader<T> reader, Object... values)

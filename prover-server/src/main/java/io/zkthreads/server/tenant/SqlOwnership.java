@@ -18,7 +18,7 @@ import java.util.Map;
 /// tenant_bytes(tenant, bytes)                             sum of both, kept up with every change
 /// adopted(done)                                           a row once older folders were seen to
 /// ```
-public final class SqliteOwnership implements Ownership {
+public final class SqlOwnership implements Ownership {
   /// A file takes at least a block of a disk, and a row of every index.
   private static final long LEAST_BYTES = 4096;
 
@@ -28,7 +28,7 @@ public final class SqliteOwnership implements Ownership {
 
   private final Database database;
 
-  public SqliteOwnership(Database database) {
+  public SqlOwnership(Database database) {
     this.database = database;
   }
 
@@ -36,7 +36,7 @@ public final class SqliteOwnership implements Ownership {
   ///
   /// @param bytes negative when something went
   public static void charge(Session session, String tenant, long bytes) throws SQLException {
-    session.update(
+    session.updateLater(
         "INSERT INTO tenant_bytes (tenant, bytes) VALUES (?, ?)"
             + " ON CONFLICT (tenant) DO UPDATE SET bytes = tenant_bytes.bytes + excluded.bytes",
         tenant,
@@ -89,7 +89,7 @@ public final class SqliteOwnership implements Ownership {
   private static void own(Session session, String tenant, Digest digest, long bytes, Instant now)
       throws SQLException {
     if (keep(session, tenant, digest, bytes, now)) {
-      SqliteUsage.add(session, tenant, now, Usage.stored(bytes));
+      SqlUsage.add(session, tenant, now, Usage.stored(bytes));
     }
   }
 
