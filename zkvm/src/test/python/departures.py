@@ -9,7 +9,10 @@
 2. RNG is gone: VRNG holds the same values for k <= 16.
 3. The ecall of a bare program (one with a first stack pointer) is EXIT, a table of its own, which reads 93 in x17.
 4. ENTER writes 0 to rs2, which it read only.
-5. CLOCK, CALL and what calls need are no part of the specification, and a key has only the tables that its program can need.
+5. IMAGE has blocks of eight words. A run uses all words of a block or leaves the block alone, and then MEMBOUND lists it in
+   one row, by a bus of its own. Of a bare program no run may use the first 2^12 bytes: a block without words.
+6. A row of ROM is two instructions.
+7. CLOCK, CALL and what calls need are no part of the specification, and a key has only the tables that its program can need.
 
 Rows of the specification's interpreter are mapped to the columns of the changed tables; it runs unchanged."""
 import machine as M
@@ -44,6 +47,8 @@ def table(name):
 M.REG, M.access = Registers(), access
 M.rng = lambda t, m, x: M.vrng(t, m, x, t.k)
 M.BUS.pop('RNG'); M.T.pop('RNG')
+M.BUS['BLOCK'], M.PERMUTATION = 4, (*M.PERMUTATION, 'BLOCK')
+BLOCK, NULL = 8, 1024               # words
 
 
 @table('LW')
@@ -125,22 +130,34 @@ def _(t, k):
 
 @table('MEMBOUND')
 def _(t, k):
-    real, fresh, reg = t.bit('real', '1 on a used row; used rows come first'), t.bit('fresh', '1 if the word starts as zero, 0 if IMAGE starts it'), t.bit('reg', '1 for a register')
-    rg, wl, wh = t.col('region', 'region of the word'), t.col('w_lo', 'number of the word, 16 bits'), t.col('w_hi', 'number of the word, 6 bits')
-    dl, dh = t.col('d_lo', 'key - previous key - 1, low (free on the first row)'), t.col('d_hi', 'the same, high')
+    real, fresh = t.bit('real', '1 on a used row; used rows come first'), t.bit('fresh', '1 if the word starts as zero, 0 if IMAGE starts it')
+    block, reg = t.bit('block', '1 for a block that the run leaves alone'), t.bit('reg', '1 for a register')
+    rg, wl, wh = t.col('region', 'region of the word, or of the block'), t.col('w_lo', 'number of the (first) word, 16 bits'), t.col('w_hi', 'number of the (first) word, 6 bits')
+    size = t.col('size', 'words of the row: 1 unless it is a block')
+    dl, dh = t.col('d_lo', 'key - end of the row before, low'), t.col('d_hi', 'the same, high (free on the first row)')
     ts, lo, hi = t.col('fin_ts', 'time of the last access'), t.col('fin_lo', 'last value, low'), t.col('fin_hi', 'last value, high'); N = t.next
     key = lambda at: at(wl) + 65536 * at(wh) + (1 << 22) * at(rg) + (1 << 28) * at(reg)
-    t.zero('fresh real', fresh * (1 - real)); t.zero('prefix', M.TRANS * (1 - real) * N(real))
-    t.zero('increasing', M.TRANS * N(real) * (key(N) - key(lambda c: c) - 1 - N(dl) - 65536 * N(dh)))
+    t.zero('fresh real', fresh * (1 - real)); t.zero('block real', block * (1 - real)); t.zero('block fresh', block * fresh)
+    t.zero('size', (real - block) * (size - 1)); t.zero('prefix', M.TRANS * (1 - real) * N(real))
+    t.zero('increasing', M.TRANS * N(real) * (key(N) - key(lambda c: c) - size - N(dl) - 65536 * N(dh)))
     space, word = rg + SPACE * reg, wl + 65536 * wh
-    t.send('MEM', fresh, space, word, 0, 0, 0); t.receive('MEM', real, space, word, ts, lo, hi)
+    t.send('MEM', fresh, space, word, 0, 0, 0); t.receive('MEM', real - block, space, word, ts, lo, hi); t.receive('BLOCK', block, space, word, size)
     for x, bits in ((rg, 6), (wl, 16), (wh, 6), (dl, 16), (dh, 13)): M.vrng(t, real, x, bits)
 
 
 @table('IMAGE')
 def _(t, k):
-    real, space, word, lo, hi = (t.prec(n, d) for n, d in (('real', '1 on a used row'), ('space', 'space of the word'), ('word', 'its number there'), ('lo', 'word, low'), ('hi', 'word, high')))
-    t.col('nil', 'unused, 0'); t.zero('nil', M.node('main', 0, 0, 1)); t.send('MEM', real, space, word, 0, lo, hi)
+    real, words, space, word, size = (t.prec(n, n) for n in ('real', 'words', 'space', 'word', 'size'))
+    used = t.bit('used', '1 if the run uses a word of the block'); t.zero('used words', used * (1 - words))
+    for i in range(BLOCK): t.send('MEM', used, space, word + i, 0, t.prec(f'lo{i}', 'low'), t.prec(f'hi{i}', 'high'))
+    t.send('BLOCK', real - used, space, word, size)
+
+
+@table('ROM')
+def _(t, k):
+    for i in (0, 1):
+        c = [t.prec(f'{n}{i}', n) for n in ('region', 'pc', 'opid')] + [t.prec(f'f{f}_{i}', 'field') for f in range(6)]
+        t.provide('PROG', t.col(f'mult{i}', 'how often executed'), *c)
 
 
 EXIT = 29
@@ -154,18 +171,39 @@ M.INSTR.append('EXIT')
 def place_of(key): return (SPACE, key - (1 << 28)) if key >> 28 else (key >> 22, key & 0x3fffff)
 
 
+def is_bare(image): return (1 << 28) + 2 in image
+
+
+def blocks(image):
+    """First key and words of every block, in order."""
+    return [(b, [image.get(b + i, 0) for i in range(BLOCK)]) for b in sorted({key - key % BLOCK for key in image})]
+
+
 _preprocessed = M.preprocessed
 def preprocessed(name, k, rom=None, image=None, entry=None):
-    rows = _preprocessed(name, k, rom, image, entry)
-    return [[real, *place_of(key), lo, hi] if real else [0] * 5 for real, key, lo, hi in rows] if name == 'IMAGE' else rows
+    if name == 'IMAGE':
+        rows = [[1, 0, 0, 0, NULL] + [0] * 2 * BLOCK] if is_bare(image) else []
+        rows += [[1, 1, *place_of(key), BLOCK, *(limb for v in words for limb in (v & 0xffff, v >> 16))] for key, words in blocks(image)]
+        return rows + [[0] * (5 + 2 * BLOCK)] * (M.up(len(rows)) - len(rows))
+    if name == 'ROM':
+        rows = [list(r) for r in rom]; rows += [[0] * 9] * (2 * M.up((len(rows) + 1) // 2) - len(rows))
+        return [a + b for a, b in zip(rows[::2], rows[1::2])]
+    return _preprocessed(name, k, rom, image, entry)
 M.preprocessed = preprocessed
 
 
 # ------------------------------------------------------------------ rows of the specification's interpreter
 def without(*columns): return lambda row: [v for i, v in enumerate(row) if i not in columns]
-def boundary_row(row):
-    real, fresh, kl, kh, *rest = row; space, word = place_of(kl | kh << 16); reg = int(space == SPACE)
-    return [real, fresh, reg, 0 if reg else space, word & 0xffff, word >> 16, *rest]
+def boundary(run):
+    """Rows of MEMBOUND: the words of blocks that the run uses, fresh words, and the other blocks, by key."""
+    image, rows, end = run.p.image, [], None
+    left = {b: BLOCK for b, _ in blocks(image) if not run.touched & set(range(b, b + BLOCK))} | ({0: NULL} if is_bare(image) else {})
+    words = run.touched | {b + i for b, _ in blocks(image) if b not in left for i in range(BLOCK)}
+    for key in sorted(words | set(left)):
+        v, ts = run.mem.get(key, (0, 0)) if key in words else (0, 0); size = left.get(key, 1); d = 0 if end is None else key - end
+        space, word = place_of(key); reg, fresh = int(space == SPACE), int(key in words and key - key % BLOCK not in dict(blocks(image)))
+        rows.append([1, fresh, int(key in left), reg, 0 if reg else space, word & 0xffff, word >> 16, size, d & 0xffff, d >> 16, ts, v & 0xffff, v >> 16]); end = key + size
+    return rows
 ROW = dict(LW=without(13), SW=without(13), LBH=without(15), SBH=without(14), JALR=without(14),
            XMEM=lambda r: [*r[:6], 4 * r[6], *r[7:]], BUMP=lambda r: [r[0], *place_of(r[1]), *r[2:]])
 
@@ -174,8 +212,7 @@ def adopt(cpu):
     """Lets the interpreter's witness have the columns of the changed tables."""
     import numpy as np
     from collections import Counter
-    C, boundary = cpu.C, cpu.boundary
-    cpu.boundary = lambda run: [boundary_row(r) for r in boundary(run)]
+    C, cpu.boundary = cpu.C, boundary
 
     def count(machine, instances, pre):
         need = {}
@@ -192,6 +229,8 @@ def adopt(cpu):
                     c = want.pop(tuple(row), 0)
                     if c: main[r, x.mult.a] = c
             out[n] = main
+        alone = {(r[4] + SPACE * r[3], r[5] + 65536 * r[6]) for i in instances if i.t.name == 'MEMBOUND' for r in i.main.tolist() if r[2]}
+        out['IMAGE'] = np.asarray([[int(r[0] and (r[2], r[3]) not in alone)] for r in pre['IMAGE']], np.int64)
         return out, {b: list(c.items())[:3] for b, c in need.items() if c}
     cpu.count = count
 

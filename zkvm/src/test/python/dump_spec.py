@@ -44,7 +44,7 @@ def decoder():
 
 
 def image(program):
-    return hashlib.sha256(b''.join(struct.pack('<II', a, b) for a, b in sorted(program.image.items()))).hexdigest()
+    return hashlib.sha256(b''.join(struct.pack('<9I', key, *words) for key, words in departures.blocks(program.image))).hexdigest()
 
 
 def case(name, images, run, k, lanes, most, advice=(), trap=None, bare=False):

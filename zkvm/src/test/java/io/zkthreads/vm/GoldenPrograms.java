@@ -9,6 +9,7 @@ import io.zkthreads.vm.exec.Limits;
 import io.zkthreads.vm.machine.MachineConfig;
 import io.zkthreads.vm.machine.Tables;
 import io.zkthreads.vm.program.Image;
+import io.zkthreads.vm.program.InitialMemory;
 import io.zkthreads.vm.program.Opid;
 import io.zkthreads.vm.program.Program;
 import io.zkthreads.vm.program.ProgramTables;
@@ -121,7 +122,7 @@ public final class GoldenPrograms {
       }
     }
     int[] rom = rows.stream().flatMapToInt(Arrays::stream).toArray();
-    return new ProgramTables(rom, new int[0], new int[0], 0);
+    return new ProgramTables(rom, InitialMemory.of(new int[0], new int[0], 0), 0);
   }
 
   private static int[] row(int index, int opid, int operation) {

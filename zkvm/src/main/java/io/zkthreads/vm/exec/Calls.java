@@ -129,19 +129,31 @@ final class Calls {
     return operation;
   }
 
-  private static boolean outside(int address, Operand operand) {
+  /// Whether the machine has no such words. An operand is one stretch, and what is null lies below
+  /// all else: so its first word decides.
+  private boolean outside(int address, Operand operand) {
     return RunState.outside(address, address, 3)
-        || (address >>> 2) + operand.words() > REGION_WORDS;
+        || (address >>> 2) + operand.words() > REGION_WORDS
+        || (operand.words() > 0 && state.memory.isNull(address));
   }
 
   private int bad(int at, int ts, int address, String name, Operand operand) {
-    boolean inside = address >>> MemoryKey.ADDRESS_BITS == 0;
     return state.trap(
-        inside && address % 4 != 0 ? Reason.MISALIGNED_ADDRESS : Reason.ADDRESS_OUT_OF_RANGE,
+        reason(address),
         at,
         ts,
         address,
         "0x%x, operand %s of %d words".formatted(address, name, operand.words()));
+  }
+
+  private Reason reason(int address) {
+    if (address >>> MemoryKey.ADDRESS_BITS != 0) {
+      return Reason.ADDRESS_OUT_OF_RANGE;
+    }
+    if (address % 4 != 0) {
+      return Reason.MISALIGNED_ADDRESS;
+    }
+    return state.memory.isNull(address) ? Reason.NULL_PAGE : Reason.ADDRESS_OUT_OF_RANGE;
   }
 
   private void access(Operand operand, int address, int now) {

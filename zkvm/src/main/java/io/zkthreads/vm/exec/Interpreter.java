@@ -242,6 +242,9 @@ final class Interpreter {
     }
     int key = MemoryKey.ofWord(code.regionOf(at), address);
     int[] page = memory.page(key);
+    if (page.length == 0) {
+      return state.nullPage(at, ts, address);
+    }
     int i = (key & Memory.PAGE_MASK) << 1;
     int word = page[i];
     int wordTime = state.touch(page, i, key, ts + 2);
@@ -266,6 +269,9 @@ final class Interpreter {
     }
     int key = MemoryKey.ofWord(code.regionOf(at), address);
     int[] page = memory.page(key);
+    if (page.length == 0) {
+      return state.nullPage(at, ts, address);
+    }
     int i = (key & Memory.PAGE_MASK) << 1;
     int word = page[i];
     int wordTime = state.touch(page, i, key, ts + 2);
@@ -298,6 +304,9 @@ final class Interpreter {
     }
     int key = MemoryKey.ofWord(code.regionOf(at), address);
     int[] page = memory.page(key);
+    if (page.length == 0) {
+      return state.nullPage(at, ts, address);
+    }
     int i = (key & Memory.PAGE_MASK) << 1;
     int old = page[i];
     int oldTime = state.touch(page, i, key, ts + 2);
@@ -322,6 +331,9 @@ final class Interpreter {
     }
     int key = MemoryKey.ofWord(code.regionOf(at), address);
     int[] page = memory.page(key);
+    if (page.length == 0) {
+      return state.nullPage(at, ts, address);
+    }
     int i = (key & Memory.PAGE_MASK) << 1;
     int old = page[i];
     int oldTime = state.touch(page, i, key, ts + 2);

@@ -1,8 +1,10 @@
 package io.zkthreads.vm.exec;
 
+import io.zkthreads.vm.program.InitialMemory;
 import io.zkthreads.vm.program.MemoryKey;
 import io.zkthreads.vm.program.ProgramTables;
-import java.util.Arrays;
+import io.zkthreads.vm.table.boundary.InitialWords;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /// Words, registers, and when each was last accessed; 0 is never. Memory comes in pages of 2^10
@@ -11,25 +13,44 @@ public final class Memory implements GuestMemory {
   static final int LOG_PAGE_WORDS = 10;
   static final int PAGE_MASK = (1 << LOG_PAGE_WORDS) - 1;
   private static final int NUM_PAGES = MemoryKey.REGISTERS >>> LOG_PAGE_WORDS;
+  private static final int BLOCK_WORDS = InitialMemory.BLOCK_WORDS;
 
-  /// By key >>> 10: word i at 2·i, its time at 2·i + 1.
+  /// A page without words.
+  private static final int[] NULL_PAGE = {};
+
+  /// By key >>> 10: word i at 2·i, its time at 2·i + 1. A page that nothing may use is empty.
   final int[] @Nullable [] pages = new int[NUM_PAGES][];
 
   /// By register, the sink included.
   final int[] registers = new int[MemoryKey.SINK + 1];
 
   final int[] registerTimes = new int[MemoryKey.SINK + 1];
-  private final int[] imageKeys;
-  private int freshWords;
+  private final InitialMemory initial;
+
+  /// By block of the initial memory: whether a word of it was accessed.
+  private final boolean[] used;
+
+  private int rowsBound;
 
   Memory(ProgramTables tables) {
-    this.imageKeys = tables.imageKeys();
-    for (int i = 0; i < imageKeys.length; i++) {
-      int key = imageKeys[i];
-      if (key >= MemoryKey.REGISTERS) {
-        registers[key - MemoryKey.REGISTERS] = tables.imageWords()[i];
+    initial = tables.memory();
+    used = new boolean[initial.blocks().length];
+    for (int key = 0; key < initial.nullWords(); key += 1 << LOG_PAGE_WORDS) {
+      pages[key >>> LOG_PAGE_WORDS] = NULL_PAGE;
+    }
+    for (int block = 0; block < used.length; block++) {
+      load(block, initial.blocks()[block]);
+    }
+    rowsBound = InitialWords.rows(initial) + registers.length;
+  }
+
+  private void load(int block, int key) {
+    int register = key - MemoryKey.REGISTERS;
+    for (int i = 0; i < BLOCK_WORDS; i++) {
+      if (register < 0) {
+        page(key)[(key + i & PAGE_MASK) << 1] = initial.word(block, i);
       } else {
-        page(key)[(key & PAGE_MASK) << 1] = tables.imageWords()[i];
+        registers[register + i] = initial.word(block, i);
       }
     }
   }
@@ -39,30 +60,40 @@ public final class Memory implements GuestMemory {
     return page != null ? page : newPage(key);
   }
 
+  /// Whether region 0 has no word at an address that is below 2^24, since nothing may use it.
+  boolean isNull(int address) {
+    return page(MemoryKey.ofWord(0, address)).length == 0;
+  }
+
   private int[] newPage(int key) {
     int[] page = new int[2 << LOG_PAGE_WORDS];
     pages[key >>> LOG_PAGE_WORDS] = page;
     return page;
   }
 
-  /// Records the first access of a word; returns the rows that the boundary table now needs.
+  /// Records the first access of a word; returns at least the rows that the boundary table now
+  /// needs.
   int firstAccess(int key) {
-    if (Arrays.binarySearch(imageKeys, key) < 0) {
-      freshWords++;
+    int block = initial.blockOf(key);
+    if (block < 0) {
+      rowsBound++;
+    } else if (!used[block]) {
+      used[block] = true;
+      rowsBound += BLOCK_WORDS - 1;
     }
-    return rowsBound();
+    return rowsBound;
   }
 
-  /// Image words, other words accessed, and all registers.
+  /// At least the rows that the boundary table needs now.
   int rowsBound() {
-    return imageKeys.length + freshWords + registers.length;
+    return rowsBound;
   }
 
   @Override
   public int word(int region, int address) {
     int key = keyOf(region, address);
     int @Nullable [] page = pages[key >>> LOG_PAGE_WORDS];
-    return page == null ? 0 : page[(key & PAGE_MASK) << 1];
+    return page == null || page.length == 0 ? 0 : page[(key & PAGE_MASK) << 1];
   }
 
   void setWord(int region, int address, int word) {
@@ -87,36 +118,71 @@ public final class Memory implements GuestMemory {
   }
 
   /// Receives the boundary of memory in increasing key order.
-  @FunctionalInterface
   public interface BoundaryVisitor {
     /// Takes the next word.
     ///
-    /// @param fresh whether the word starts as zero; otherwise the image starts it
-    /// @param time last access, 0 for an image word never accessed
-    void visit(int key, boolean fresh, int time, int word);
+    /// @param fresh whether the word starts as zero; otherwise its block starts it
+    /// @param time last access, 0 for a word of a block that was not accessed itself
+    void word(int key, boolean fresh, int time, int word);
+
+    /// Takes the next block that was left alone.
+    ///
+    /// @param key of its first word
+    void block(int key, int words);
   }
 
-  /// Visits every image word, every word accessed and every register accessed.
-  public void forEachBoundaryWord(BoundaryVisitor visitor) {
-    int image = 0;
+  /// Visits every word and register that was accessed, every other word of their blocks, and every
+  /// other block.
+  public void forEachBoundary(BoundaryVisitor visitor) {
+    if (initial.nullWords() > 0) {
+      visitor.block(0, initial.nullWords());
+    }
+    int block = 0;
     for (int p = 0; p < NUM_PAGES; p++) {
       int @Nullable [] page = pages[p];
-      for (int i = 0; page != null && i <= PAGE_MASK; i++) {
-        int key = (p << LOG_PAGE_WORDS) + i;
-        boolean ofImage = image < imageKeys.length && imageKeys[image] == key;
-        image += ofImage ? 1 : 0;
-        if (ofImage || page[2 * i + 1] != 0) {
-          visitor.visit(key, !ofImage, page[2 * i + 1], page[2 * i]);
+      for (int i = 0; page != null && i < page.length / 2; i += BLOCK_WORDS) {
+        block = visit(visitor, block, (p << LOG_PAGE_WORDS) + i, BLOCK_WORDS);
+      }
+    }
+    for (int r = 0; r < registers.length; r += BLOCK_WORDS) {
+      int words = Math.min(BLOCK_WORDS, registers.length - r);
+      block = visit(visitor, block, MemoryKey.ofRegister(r), words);
+    }
+  }
+
+  /// Visits the words from `key` on; `block` is the next block of the initial memory, and so is the
+  /// result.
+  private int visit(BoundaryVisitor visitor, int block, int key, int words) {
+    boolean initialized = block < used.length && initial.blocks()[block] == key;
+    if (initialized && !isUsed(block)) {
+      visitor.block(key, BLOCK_WORDS);
+    } else {
+      for (int k = key; k < key + words; k++) {
+        if (initialized || timeOf(k) != 0) {
+          visitor.word(k, !initialized, timeOf(k), valueOf(k));
         }
       }
     }
-    for (int r = 0; r < registers.length; r++) {
-      int key = MemoryKey.ofRegister(r);
-      boolean ofImage = image < imageKeys.length && imageKeys[image] == key;
-      image += ofImage ? 1 : 0;
-      if (ofImage || registerTimes[r] != 0) {
-        visitor.visit(key, !ofImage, registerTimes[r], registers[r]);
-      }
-    }
+    return initialized ? block + 1 : block;
+  }
+
+  /// Whether a word of a block of the initial memory was accessed.
+  public boolean isUsed(int block) {
+    int key = initial.blocks()[block];
+    return key < MemoryKey.REGISTERS
+        ? used[block]
+        : IntStream.range(key, key + BLOCK_WORDS).anyMatch(k -> timeOf(k) != 0);
+  }
+
+  private int timeOf(int key) {
+    return key < MemoryKey.REGISTERS
+        ? page(key)[2 * (key & PAGE_MASK) + 1]
+        : registerTimes[key - MemoryKey.REGISTERS];
+  }
+
+  private int valueOf(int key) {
+    return key < MemoryKey.REGISTERS
+        ? page(key)[2 * (key & PAGE_MASK)]
+        : registers[key - MemoryKey.REGISTERS];
   }
 }

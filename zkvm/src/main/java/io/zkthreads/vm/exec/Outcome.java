@@ -45,6 +45,9 @@ public sealed interface Outcome {
     /// The sum of base and offset, or the end of an operand of `call`, is not below 2^24; it does
     /// not wrap around.
     ADDRESS_OUT_OF_RANGE,
+    /// A load or store of a bare program, or an operand of its `call`, below 2^12: a null pointer,
+    /// or a global or thread pointer that nobody has set.
+    NULL_PAGE,
     /// A load or store whose address is not a multiple of its size, an operand of `call` at an
     /// address that is no multiple of 4, or a jump, taken branch or `enter` to such a pc.
     MISALIGNED_ADDRESS,

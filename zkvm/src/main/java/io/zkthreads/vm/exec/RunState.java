@@ -121,6 +121,12 @@ final class RunState {
         address);
   }
 
+  /// A load or store where a bare program has no memory.
+  int nullPage(int at, int ts, int address) {
+    return trap(
+        Reason.NULL_PAGE, at, ts, address, NullAccess.text(address, code.words[at + Code.A]));
+  }
+
   /// A jump out of the region, or between two words.
   int badTarget(int at, int ts, int target) {
     return inRegion(at, target)

@@ -162,6 +162,9 @@ final class SystemInstructions {
     }
     int key = MemoryKey.ofWord(region, address);
     int[] page = state.memory.page(key);
+    if (page.length == 0) {
+      return state.nullPage(at, ts, address);
+    }
     int i = (key & Memory.PAGE_MASK) << 1;
     int word = page[i];
     int wordTime = state.touch(page, i, key, ts + 2);

@@ -14,6 +14,11 @@ public final class Program {
   /// First stack pointer of a bare program: the top of its region, 16 bytes left free.
   public static final int BARE_STACK_POINTER = Image.REGION_BYTES - 16;
 
+  /// Bytes from address 0 on that a bare program has no memory at: a null pointer is a trap.
+  public static final int NULL_BYTES = 1 << 12;
+
+  private static final int NULL_WORDS = NULL_BYTES / 4;
+
   private static final int STACK_POINTER_REGISTER = 2;
 
   private final List<Image> regions;
@@ -25,12 +30,17 @@ public final class Program {
     this.regions = List.copyOf(regions);
     this.trapAddress = trapAddress;
     this.bare = bare;
-    this.tables = new ProgramTables(rom(), imageKeys(), imageWords(), regions.getFirst().entry());
+    InitialMemory memory = InitialMemory.of(imageKeys(), imageWords(), bare ? NULL_WORDS : 0);
+    this.tables = new ProgramTables(rom(), memory, regions.getFirst().entry());
   }
 
   /// A program of one region whose stack pointer starts near the top of memory: any RV32IM
-  /// executable linked below 2^24.
+  /// executable linked between [#NULL_BYTES] and 2^24.
   public static Program bare(Image image) {
+    if (image.addresses().length > 0 && image.addresses()[0] < NULL_BYTES) {
+      throw new IllegalArgumentException(
+          "a bare program with bytes at 0x" + Integer.toHexString(image.addresses()[0]));
+    }
     return new Program(List.of(image), 0, true);
   }
 

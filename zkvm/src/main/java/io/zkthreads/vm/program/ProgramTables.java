@@ -6,11 +6,10 @@ import io.zkthreads.stark.field.KoalaBear;
 ///
 /// @param rom rows of [#ROM_WIDTH] canonical field elements (region, pc, opid, f0 … f5), flat;
 ///   (region, pc) strictly increasing
-/// @param imageKeys memory keys of the initial words, strictly increasing
-/// @param imageWords the initial words, by position in `imageKeys`
+/// @param memory what memory holds before the run
 /// @param entry first pc, in region 0
 @SuppressWarnings("ArrayRecordComponent")
-public record ProgramTables(int[] rom, int[] imageKeys, int[] imageWords, int entry) {
+public record ProgramTables(int[] rom, InitialMemory memory, int entry) {
   /// Elements of a ROM row.
   public static final int ROM_WIDTH = 9;
 
@@ -22,18 +21,6 @@ public record ProgramTables(int[] rom, int[] imageKeys, int[] imageWords, int en
 
   public ProgramTables {
     requireRom(rom);
-    if (imageKeys.length != imageWords.length) {
-      throw new IllegalArgumentException(
-          imageKeys.length + " image keys but " + imageWords.length + " image words");
-    }
-    for (int i = 0; i < imageKeys.length; i++) {
-      if (imageKeys[i] < 0 || imageKeys[i] >= MemoryKey.END) {
-        throw new IllegalArgumentException("image key " + imageKeys[i] + " is not a memory key");
-      }
-      if (i > 0 && imageKeys[i - 1] >= imageKeys[i]) {
-        throw new IllegalArgumentException("image keys not increasing at position " + i);
-      }
-    }
     requireCodeAddress(entry, "entry");
   }
 

@@ -3,8 +3,7 @@ package io.zkthreads.vm.table;
 import java.util.Arrays;
 
 /// What tables talk about. The number of the bus is the first element of its tuples and never 0, so
-/// that buses can share a bus of the proof system, and tuples of different lengths there. Number 4
-/// is free.
+/// that buses can share a bus of the proof system, and tuples of different lengths there.
 public enum Bus {
   /// (region, pc, opid, f0 … f5): the instruction at an address.
   PROG(1, 9, Use.FACT, Medium.NARROW),
@@ -12,6 +11,8 @@ public enum Bus {
   STATE(2, 3, Use.PASSED, Medium.NARROW),
   /// (space, word, ts, lo, hi): the value of a word since a time.
   MEM(3, 5, Use.PASSED, Medium.NARROW),
+  /// (space, word, size): words that a run leaves alone.
+  BLOCK(4, 3, Use.PASSED, Medium.NARROW),
   /// (x, bits): x < 2^bits.
   VRNG(5, 2, Use.FACT, Medium.NARROW),
   /// (op, x, y, z): bytes x, y and the byte z = x op y.

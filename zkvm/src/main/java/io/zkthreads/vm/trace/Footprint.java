@@ -3,7 +3,10 @@ package io.zkthreads.vm.trace;
 import io.zkthreads.vm.exec.Execution;
 import io.zkthreads.vm.exec.Outcome;
 import io.zkthreads.vm.machine.Tables;
+import io.zkthreads.vm.program.ProgramTables;
 import io.zkthreads.vm.table.Table;
+import io.zkthreads.vm.table.boundary.InitialWords;
+import io.zkthreads.vm.table.boundary.InstructionRom;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -22,12 +25,13 @@ public record Footprint(long cycles, Map<Table, Long> rows) {
     if (!(execution.outcome() instanceof Outcome.Halted halted)) {
       throw new IllegalArgumentException("nothing to prove: " + execution.outcome());
     }
+    ProgramTables tables = execution.program().tables();
     Map<Table, Long> rows = new HashMap<>(execution.rows());
     rows.values().removeIf(n -> n == 0);
     rows.put(Tables.MEMBOUND, (long) Boundary.numRows(execution.memory()));
     rows.put(Tables.PUB, (long) halted.publicWords().entries().size());
-    rows.put(Tables.IMAGE, (long) execution.program().tables().imageKeys().length);
-    rows.put(Tables.ROM, (long) execution.program().tables().numRomRows());
+    rows.put(Tables.IMAGE, (long) InitialWords.rows(tables.memory()));
+    rows.put(Tables.ROM, (long) InstructionRom.rows(tables));
     return new Footprint(execution.cycles(), rows);
   }
 

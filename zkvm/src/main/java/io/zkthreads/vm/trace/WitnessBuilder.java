@@ -7,6 +7,7 @@ import io.zkthreads.vm.exec.Execution;
 import io.zkthreads.vm.exec.Outcome;
 import io.zkthreads.vm.machine.MachineConfig;
 import io.zkthreads.vm.machine.Tables;
+import io.zkthreads.vm.program.InitialMemory;
 import io.zkthreads.vm.table.LookupTable;
 import io.zkthreads.vm.table.Lookups;
 import io.zkthreads.vm.table.Rom;
@@ -14,6 +15,7 @@ import io.zkthreads.vm.table.Row;
 import io.zkthreads.vm.table.RowLog;
 import io.zkthreads.vm.table.RowTable;
 import io.zkthreads.vm.table.Table;
+import io.zkthreads.vm.table.boundary.InitialWords;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -182,12 +184,12 @@ public final class WitnessBuilder {
   }
 
   private void addFixed(Lookups lookups) {
-    int words = execution.program().tables().imageKeys().length;
     int least = MachineConfig.MIN_LOG_HEIGHT;
     put(Tables.PUB, halted.publicWords().knownColumns());
     put(Tables.START, Trace.allocate(1, least));
-    put(Tables.IMAGE, Trace.allocate(1, HeightPolicy.logHeight(words, least)));
-    put(Tables.ROM, counts(execution.romCounts(), 1));
+    InitialMemory memory = execution.program().tables().memory();
+    put(Tables.IMAGE, counts(InitialWords.uses(memory, execution.memory()::isUsed), 1));
+    put(Tables.ROM, counts(execution.romCounts(), Tables.ROM.width()));
     for (Table table : Tables.needed(execution.program().tables())) {
       if (table instanceof LookupTable facts) {
         put(table, counts(facts.counts(lookups), table.width()));

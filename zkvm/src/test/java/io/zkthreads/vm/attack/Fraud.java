@@ -19,9 +19,9 @@ import io.zkthreads.vm.machine.MachineConfig;
 import io.zkthreads.vm.machine.Tables;
 import io.zkthreads.vm.machine.ZkMachine;
 import io.zkthreads.vm.program.Image;
+import io.zkthreads.vm.program.InitialMemory;
 import io.zkthreads.vm.program.MemoryKey;
 import io.zkthreads.vm.program.Program;
-import io.zkthreads.vm.program.ProgramTables;
 import io.zkthreads.vm.table.Bus;
 import io.zkthreads.vm.table.Table;
 import io.zkthreads.vm.trace.HeightPolicy;
@@ -98,12 +98,13 @@ final class Fraud {
   /// executor would refuse to write. Words of the images that differ are exchanged.
   static Fraud on(Program program, Program decoy) {
     Fraud fraud = new Fraud(ZkMachine.build(program.tables(), CONFIG), witness(decoy));
-    ProgramTables tables = program.tables();
-    for (int i = 0; i < tables.imageKeys().length; i++) {
-      Row row = fraud.boundary(tables.imageKeys()[i]);
-      if (row.get("fin_ts") == 0) {
-        row.set("fin_lo", tables.imageWords()[i] & 0xffff);
-        row.set("fin_hi", tables.imageWords()[i] >>> 16);
+    InitialMemory memory = program.tables().memory();
+    for (int r = 0; r < fraud.usedRows(Tables.MEMBOUND); r++) {
+      Row row = fraud.row(Tables.MEMBOUND, r);
+      int block = memory.blockOf(row.key());
+      if (block >= 0 && row.get("block") == 0 && row.get("fin_ts") == 0) {
+        int word = memory.word(block, row.key() % InitialMemory.BLOCK_WORDS);
+        row.set("fin_lo", word & 0xffff).set("fin_hi", word >>> 16);
       }
     }
     return fraud;
@@ -323,7 +324,8 @@ final class Fraud {
 
     /// Sets the difference to the key of the row before, in a row of MEMBOUND.
     Row mendGap() {
-      long gap = key() - row(table, index - 1).key() - 1L;
+      Row before = row(table, index - 1);
+      long gap = key() - before.key() - before.get("size");
       return set("d_lo", gap & 0xffff).set("d_hi", gap >> 16);
     }
 

@@ -7,7 +7,9 @@ import io.zkthreads.stark.air.TableSpec.Occurrence;
 import io.zkthreads.stark.field.KoalaBear;
 import io.zkthreads.vm.attack.Fraud.Row;
 import io.zkthreads.vm.machine.Tables;
+import io.zkthreads.vm.program.InitialMemory;
 import io.zkthreads.vm.program.MemoryKey;
+import io.zkthreads.vm.program.Program;
 import io.zkthreads.vm.table.Table;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -15,14 +17,19 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 
-/// A program stores 1, stores 2, loads, waits long enough for BUMP, loads again, and commits the
-/// first loaded word, which is 2. The adversary wants it to be 1, or wants memory to have two
-/// values.
+/// A program stores 1, stores 2, loads, waits long enough for BUMP, loads again, loads its own
+/// first word, and commits the first loaded word, which is 2. The adversary wants it to be 1, or
+/// wants memory to have two values.
 @TestInstance(Lifecycle.PER_CLASS)
 class MemoryAttackTest {
   private static final int ADDRESS = 0x8000;
   private static final int KEY = MemoryKey.ofWord(0, ADDRESS);
   private static final int K = Fraud.LOG_RANGE;
+
+  /// The first blocks of the image, of which the program reads the first.
+  private static final int USED = MemoryKey.ofWord(0, Asm.ORIGIN);
+
+  private static final int UNUSED = USED + InitialMemory.BLOCK_WORDS;
 
   private Fraud honest;
   private Fraud fraud;
@@ -34,7 +41,8 @@ class MemoryAttackTest {
   @BeforeAll
   void runHonestly() {
     Asm asm = new Asm().li(5, ADDRESS).li(6, 1).sw(5, 6, 0).li(6, 2).sw(5, 6, 0).lw(7, 5, 0);
-    asm.li(8, 3000).addi(8, 8, -1).bne(8, 0, -4).lw(9, 5, 0).commitAt(0, 7).exit();
+    asm.li(8, 3000).addi(8, 8, -1).bne(8, 0, -4).lw(9, 5, 0);
+    asm.li(11, Asm.ORIGIN).lw(12, 11, 0).commitAt(0, 7).exit();
     honest = Fraud.on(asm);
     assertThat(honest.verdict()).isEmpty();
   }
@@ -90,7 +98,7 @@ class MemoryAttackTest {
   @Test
   void aKeyCannotBeFreshTwice() {
     Row twin = fraud.insert(Tables.MEMBOUND, 4);
-    twin.fill(1, 1, 0, 0, wordLo(3), wordHi(3), -1, 0, 0, 0, 0);
+    twin.fill(1, 1, 0, 0, 0, wordLo(3), wordHi(3), 1, -1, 0, 0, 0, 0);
     fraud.row(Tables.MEMBOUND, 5).mendGap();
     assertThat(fraud.verdict()).isNotEmpty();
     Machine weak = Weakened.withoutQueries(fraud.machine(), Tables.MEMBOUND, Facts.VRNG);
@@ -104,7 +112,7 @@ class MemoryAttackTest {
     long gap = alias - last.key() - 1;
     fraud
         .append(Tables.MEMBOUND)
-        .fill(1, 1, 0, 0, alias & 0xffff, alias >> 16, gap & 0xffff, gap >> 16, 0, 0, 0);
+        .fill(1, 1, 0, 0, 0, alias & 0xffff, alias >> 16, 1, gap & 0xffff, gap >> 16, 0, 0, 0);
     assertThat(fraud.verdict()).isNotEmpty();
     Machine weak = Weakened.withoutRange(fraud.machine(), Tables.MEMBOUND, 13);
     assertThat(fraud.verdict(weak)).isNotEmpty();
@@ -126,14 +134,14 @@ class MemoryAttackTest {
 
   @Test
   void usedRowsCannotHaveAGap() {
-    fraud.insert(Tables.MEMBOUND, 3).fill(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+    fraud.insert(Tables.MEMBOUND, 3).fill(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
     assertThat(fraud.verdict()).isNotEmpty();
   }
 
   @Test
   void aSecondValueCannotHideBehindAGap() {
     int end = fraud.usedRows(Tables.MEMBOUND);
-    fraud.row(Tables.MEMBOUND, end + 1).fill(1, 1, 0, 0, wordLo(3), wordHi(3), 0, 0, 0, 0, 0);
+    fraud.row(Tables.MEMBOUND, end + 1).fill(1, 1, 0, 0, 0, wordLo(3), wordHi(3), 1, 0, 0, 0, 0, 0);
     assertThat(fraud.verdict()).isNotEmpty();
     Machine weak = Weakened.withoutEquations(fraud.machine(), Tables.MEMBOUND, "prefix");
     assertThat(fraud.verdict(weak)).isNotEmpty();
@@ -154,6 +162,108 @@ class MemoryAttackTest {
   }
 
   @Test
+  void aBlockThatIsLeftAloneCannotBeLeftOut() {
+    fraud.removeBoundary(UNUSED);
+    assertThat(fraud.verdict()).isNotEmpty();
+  }
+
+  @Test
+  void aBlockThatIsLeftAloneHasNoWords() {
+    assertThat(fraud.boundary(UNUSED).get("block")).isEqualTo(1);
+    int index = fraud.boundary(UNUSED).index();
+    fraud.insert(Tables.MEMBOUND, index + 1);
+    Row word = fraud.row(Tables.MEMBOUND, index + 1);
+    word.fill(1, 1, 0, 0, 0, (UNUSED + 3) & 0xffff, (UNUSED + 3) >> 16, 1, 0, 0, 0, 0, 0);
+    word.mendGap();
+    fraud.row(Tables.MEMBOUND, index + 2).mendGap();
+    assertThat(fraud.verdict()).isNotEmpty();
+    Machine weak = Weakened.withoutQueries(fraud.machine(), Tables.MEMBOUND, Facts.VRNG);
+    assertThat(fraud.verdict(weak)).isEmpty();
+  }
+
+  @Test
+  void aBlockCannotBeSmallerThanItIs() {
+    fraud.boundary(UNUSED).set("size", 1);
+    fraud.row(Tables.MEMBOUND, fraud.boundary(UNUSED).index() + 1).mendGap();
+    assertThat(fraud.verdict()).isNotEmpty();
+  }
+
+  @Test
+  void aWordCannotPassForABlock() {
+    fraud.boundary(KEY).set("size", 8);
+    fraud.row(Tables.MEMBOUND, fraud.boundary(KEY).index() + 1).mendGap();
+    assertThat(fraud.verdict()).isNotEmpty();
+    Machine weak = Weakened.withoutEquations(fraud.machine(), Tables.MEMBOUND, "size");
+    assertThat(fraud.verdict(weak)).isEmpty();
+  }
+
+  @Test
+  void aBlockWhoseWordsAreUsedCannotBePassedOver() {
+    passOver(USED);
+    assertThat(fraud.verdict()).isNotEmpty();
+  }
+
+  @Test
+  void theWordsOfABlockThatIsPassedOverCannotBeFresh() {
+    fraud.row(Tables.IMAGE, 0).set("used", 0);
+    for (int i = 0; i < InitialMemory.BLOCK_WORDS; i++) {
+      fraud.boundary(USED + i).set("fresh", 1).set("fin_lo", 0).set("fin_hi", 0);
+    }
+    fraud.row(Tables.LW, 2).set("m_lo", 0).set("m_hi", 0);
+    fraud.boundaryOfRegister(12).set("fin_lo", 0).set("fin_hi", 0);
+    for (int r = 0; r < fraud.usedRows(Tables.BUMP); r++) {
+      Row bump = fraud.row(Tables.BUMP, r);
+      if (bump.get("space") == 0 && bump.get("word") == USED) {
+        bump.set("lo", 0).set("hi", 0);
+      }
+    }
+    assertThat(fraud.verdict())
+        .singleElement()
+        .asString()
+        .contains("[4, 0, %d, 8,".formatted(USED));
+  }
+
+  @Test
+  void theWordsOfABlockCannotStartTwice() {
+    fraud.row(Tables.IMAGE, 0).set("used", 2);
+    assertThat(fraud.verdict()).isNotEmpty();
+  }
+
+  /// A run of a bare program that touches nothing below 2^12.
+  private static Fraud bare() {
+    Fraud bare = Fraud.on(Program.bare(new Asm().li(17, 93).word(Asm.ECALL).image()));
+    assertThat(bare.verdict()).isEmpty();
+    return bare;
+  }
+
+  @Test
+  void theNullPageHasNoWords() {
+    Fraud bare = bare();
+    bare.insert(Tables.MEMBOUND, 1).fill(1, 1, 0, 0, 0, 5, 0, 1, 5 - 1024, 0, 0, 0, 0);
+    bare.row(Tables.MEMBOUND, 2).mendGap();
+    assertThat(bare.verdict()).isNotEmpty();
+    bare = bare();
+    bare.row(Tables.MEMBOUND, 0).set("size", 5);
+    bare.insert(Tables.MEMBOUND, 1).fill(1, 1, 0, 0, 0, 5, 0, 1, 0, 0, 0, 0, 0);
+    bare.row(Tables.MEMBOUND, 2).mendGap();
+    assertThat(bare.verdict()).isNotEmpty();
+  }
+
+  @Test
+  void theNullPageCannotBeUsed() {
+    Fraud bare = bare();
+    bare.row(Tables.IMAGE, 0).set("used", 1);
+    bare.remove(Tables.MEMBOUND, 0);
+    for (int i = 0; i < InitialMemory.BLOCK_WORDS; i++) {
+      bare.insert(Tables.MEMBOUND, i).fill(1, 0, 0, 0, 0, i, 0, 1, 0, 0, 0, 0, 0);
+    }
+    bare.row(Tables.MEMBOUND, InitialMemory.BLOCK_WORDS).mendGap();
+    assertThat(bare.verdict()).isNotEmpty();
+    Machine weak = Weakened.withoutEquations(bare.machine(), Tables.IMAGE, "used words");
+    assertThat(bare.verdict(weak)).isEmpty();
+  }
+
+  @Test
   void aTouchedWordCannotBeLeftOut() {
     fraud.removeBoundary(KEY);
     assertThat(fraud.verdict()).isNotEmpty();
@@ -164,7 +274,7 @@ class MemoryAttackTest {
     Row last = fraud.row(Tables.MEMBOUND, fraud.usedRows(Tables.MEMBOUND) - 1);
     int key = last.key() + 5;
     assertThat(last.get("reg")).isEqualTo(1);
-    fraud.append(Tables.MEMBOUND).fill(1, 1, 1, 0, key & 0xffff, 0, 4, 0, 0, 0, 0);
+    fraud.append(Tables.MEMBOUND).fill(1, 1, 0, 1, 0, key & 0xffff, 0, 1, 4, 0, 0, 0, 0);
     assertThat(fraud.verdict()).isEmpty();
   }
 
@@ -194,6 +304,17 @@ class MemoryAttackTest {
       }
     }
     lateLoad.set("m_lo", 2);
+  }
+
+  /// Puts a block that is left alone where the words of a block are.
+  private void passOver(int block) {
+    fraud.row(Tables.IMAGE, 0).set("used", 0);
+    for (int i = 1; i < InitialMemory.BLOCK_WORDS; i++) {
+      fraud.remove(Tables.MEMBOUND, fraud.boundary(block + i).index());
+    }
+    Row row = fraud.boundary(block);
+    row.set("block", 1).set("size", InitialMemory.BLOCK_WORDS).set("fin_ts", 0);
+    fraud.row(Tables.MEMBOUND, row.index() + 1).mendGap();
   }
 
   private void bump(long old, long word, long j, long far) {

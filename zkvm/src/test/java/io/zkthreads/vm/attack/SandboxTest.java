@@ -99,7 +99,7 @@ class SandboxTest {
     int word = ADDRESS / 4;
     fraud
         .append(Tables.MEMBOUND)
-        .fill(1, 1, 0, 64, word, 0, 0, 0, read.get("ts") + 2, 0, 0)
+        .fill(1, 1, 0, 0, 64, word, 0, 1, 0, 0, read.get("ts") + 2, 0, 0)
         .mendGap();
     assertThat(fraud.verdict()).isNotEmpty();
     assertThat(fraud.verdict(Weakened.withoutRange(fraud.machine(), Tables.MEMBOUND, 6))).isEmpty();

@@ -29,7 +29,8 @@ public final class ForcedRun {
   /// An address that leaves room for every operand.
   private static final int LAST_OPERAND = (1 << 24) - 256;
 
-  /// Reasons that are rules of the tables; the others are kept by the executor or the verifier.
+  /// Reasons that are rules of the row of an instruction; the others are kept by the executor, by
+  /// the verifier or, of the null page, by MEMBOUND.
   public static final Set<Reason> RULES_OF_THE_MACHINE =
       EnumSet.of(
           Reason.NO_INSTRUCTION,

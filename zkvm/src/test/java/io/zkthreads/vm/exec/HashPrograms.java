@@ -27,8 +27,8 @@ public final class HashPrograms {
     this.random = random;
   }
 
-  /// Calls with operands anywhere in a small heap, so that they overlap, or at either end of the
-  /// region, some of them over it.
+  /// Calls with operands anywhere in a small heap, so that they overlap, or at either end of what a
+  /// bare program may use, some of them over it.
   public static Program anywhere(long seed, int calls, boolean overTheEnd) {
     HashPrograms p = new HashPrograms(new Random(seed));
     p.store(HEAP, p.random.ints(HEAP_WORDS).toArray());
@@ -44,7 +44,7 @@ public final class HashPrograms {
 
   private int pointer(int words) {
     return switch (random.nextInt(8)) {
-      case 0 -> 4 * random.nextInt(8);
+      case 0 -> Program.NULL_BYTES + 4 * random.nextInt(8);
       case 1 -> REGION - 4 * words;
       default -> HEAP + 4 * random.nextInt(HEAP_WORDS - words);
     };

@@ -52,7 +52,7 @@ public final class WildPrograms {
   }
 
   private static Program alone(Image image, Random random) {
-    return random.nextBoolean()
+    return random.nextBoolean() && image.addresses()[0] >= Program.NULL_BYTES
         ? Program.bare(image)
         : Program.of(image, List.of(), image.entry() & 0xfffff0);
   }

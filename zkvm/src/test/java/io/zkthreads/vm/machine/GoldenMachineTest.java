@@ -11,6 +11,7 @@ import io.zkthreads.stark.air.Interaction;
 import io.zkthreads.stark.air.Trace;
 import io.zkthreads.stark.field.KoalaBear;
 import io.zkthreads.vm.GoldenPrograms;
+import io.zkthreads.vm.program.InitialMemory;
 import io.zkthreads.vm.program.MemoryKey;
 import io.zkthreads.vm.program.ProgramTables;
 import io.zkthreads.vm.table.Reach;
@@ -107,7 +108,7 @@ class GoldenMachineTest {
         words[word] = 0x9e3779b9 * (i + 1);
       }
     }
-    return new ProgramTables(rom, keys, words, 0x1000);
+    return new ProgramTables(rom, InitialMemory.of(keys, words, 0), 0x1000);
   }
 
   private static String digest(Air air, long seed) {

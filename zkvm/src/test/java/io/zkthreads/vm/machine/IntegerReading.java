@@ -6,6 +6,7 @@ import io.zkthreads.stark.air.Interaction;
 import io.zkthreads.stark.air.Interaction.Direction;
 import io.zkthreads.stark.air.Node;
 import io.zkthreads.vm.program.MemoryKey;
+import io.zkthreads.vm.program.Program;
 import io.zkthreads.vm.table.Bus;
 import io.zkthreads.vm.table.TableDefinition;
 import java.util.ArrayList;
@@ -27,6 +28,9 @@ final class IntegerReading {
 
   private static final Range SPACE = Range.of(0, MemoryKey.REGISTER_SPACE);
   private static final Range WORD = Range.bits(MemoryKey.WORD_BITS);
+
+  /// Words of a block, as IMAGE lists it, or of a word.
+  private static final Range SIZE = Range.of(1, Program.NULL_BYTES / 4);
 
   private final TableDefinition table;
   private final Air air;
@@ -73,6 +77,11 @@ final class IntegerReading {
           restrict(t.get(3), TIME);
           restrict(t.get(4), LIMB);
           restrict(t.get(5), LIMB);
+        }
+      }
+      case BLOCK -> {
+        if (i.direction() == Direction.RECEIVE) {
+          restrict(t.get(3), SIZE);
         }
       }
       case VRNG -> restrict(t.get(1), smallRange(t.get(2)));

@@ -13,6 +13,7 @@ import io.zkthreads.stark.air.Interaction.Direction;
 import io.zkthreads.stark.air.LookupLayout;
 import io.zkthreads.stark.air.TableSpec;
 import io.zkthreads.stark.air.Trace;
+import io.zkthreads.vm.program.InitialMemory;
 import io.zkthreads.vm.program.MemoryKey;
 import io.zkthreads.vm.program.Opid;
 import io.zkthreads.vm.program.ProgramTables;
@@ -200,24 +201,36 @@ class MachineTest {
 
   @Test
   void programsThatNameWhatTheyMayNotAreRefused() {
-    int[] none = {};
+    InitialMemory nothing = InitialMemory.of(new int[0], new int[0], 0);
     int[] rowOfRegion64 = {64, 0x1000, 1, 0, 0, 0, 0, 0, 0};
-    assertThatThrownBy(() -> new ProgramTables(rowOfRegion64, none, none, 0x1000))
+    assertThatThrownBy(() -> new ProgramTables(rowOfRegion64, nothing, 0x1000))
         .hasMessageContaining("region 64");
     int[] rowAtTwo = {0, 2, 1, 0, 0, 0, 0, 0, 0};
-    assertThatThrownBy(() -> new ProgramTables(rowAtTwo, none, none, 0x1000))
+    assertThatThrownBy(() -> new ProgramTables(rowAtTwo, nothing, 0x1000))
         .hasMessageContaining("multiple of 4");
     int[] twice = {0, 4, 1, 0, 0, 0, 0, 0, 0, 0, 4, 1, 0, 0, 0, 0, 0, 0};
-    assertThatThrownBy(() -> new ProgramTables(twice, none, none, 0x1000))
+    assertThatThrownBy(() -> new ProgramTables(twice, nothing, 0x1000))
         .hasMessageContaining("out of order");
-    int[] sameKey = {7, 7};
-    assertThatThrownBy(() -> new ProgramTables(none, sameKey, new int[2], 0x1000))
-        .hasMessageContaining("not increasing");
-    int[] aboveRegisters = {MemoryKey.END};
-    assertThatThrownBy(() -> new ProgramTables(none, aboveRegisters, new int[1], 0x1000))
-        .hasMessageContaining("not a memory key");
-    assertThatThrownBy(() -> new ProgramTables(none, none, none, 1 << 24))
+    assertThatThrownBy(() -> new ProgramTables(new int[0], nothing, 1 << 24))
         .hasMessageContaining("entry");
+  }
+
+  @Test
+  void blocksOfMemoryThatAreNoneAreRefused() {
+    int words = InitialMemory.BLOCK_WORDS;
+    assertThatThrownBy(() -> new InitialMemory(new int[] {16, 16}, new int[2 * words], 0))
+        .hasMessageContaining("out of order");
+    assertThatThrownBy(() -> new InitialMemory(new int[] {4}, new int[words], 0))
+        .hasMessageContaining("not the key of a block");
+    int beyondRegisters = MemoryKey.ofRegister(MemoryKey.SINK);
+    assertThatThrownBy(() -> new InitialMemory(new int[] {beyondRegisters}, new int[words], 0))
+        .hasMessageContaining("not the key of a block");
+    assertThatThrownBy(() -> new InitialMemory(new int[] {8}, new int[words], 16))
+        .hasMessageContaining("out of order");
+    assertThatThrownBy(() -> new InitialMemory(new int[0], new int[0], 4))
+        .hasMessageContaining("not whole blocks");
+    assertThatThrownBy(() -> new InitialMemory(new int[] {8}, new int[words + 1], 0))
+        .hasMessageContaining("1 blocks");
   }
 
   private static ProgramTables program(int... opids) {
@@ -226,6 +239,6 @@ class MachineTest {
       rom[i * ProgramTables.ROM_WIDTH + ProgramTables.PC] = 0x1000 + 4 * i;
       rom[i * ProgramTables.ROM_WIDTH + ProgramTables.OPID] = opids[i];
     }
-    return new ProgramTables(rom, new int[] {0x400}, new int[] {0x73}, 0x1000);
+    return new ProgramTables(rom, InitialMemory.of(new int[] {0x400}, new int[] {0x73}, 0), 0x1000);
   }
 }

@@ -159,7 +159,8 @@ class ImageTest {
     }
     header.putInt(60, 0);
     Image most = Image.require(file);
-    assertThat(Program.bare(most).tables().imageKeys()).hasSize(Image.MAX_WORDS + 1);
+    assertThat(Program.of(most, List.of(), 0x1004).tables().memory().blocks())
+        .hasSize((Image.MAX_WORDS + InitialMemory.BLOCK_WORDS) / InitialMemory.BLOCK_WORDS);
     for (int at : new int[] {68, 72}) {
       header.putInt(at, 4 * Image.MAX_WORDS + 1);
     }
@@ -203,9 +204,10 @@ class ImageTest {
   @Test
   void aBareProgramStartsWithItsStackPointerInTheImage() {
     Program program = GoldenPrograms.bare("sha");
-    int[] keys = program.tables().imageKeys();
-    assertThat(keys[keys.length - 1]).isEqualTo(MemoryKey.ofRegister(2));
-    assertThat(program.tables().imageWords()[keys.length - 1]).isEqualTo((1 << 24) - 16);
+    InitialMemory memory = program.tables().memory();
+    int last = memory.blocks().length - 1;
+    assertThat(memory.blocks()[last]).isEqualTo(MemoryKey.ofRegister(0));
+    assertThat(memory.word(last, 2)).isEqualTo((1 << 24) - 16);
   }
 
   @Test

@@ -9,6 +9,7 @@ import io.zkthreads.stark.air.Interaction;
 import io.zkthreads.stark.air.Interaction.Direction;
 import io.zkthreads.stark.air.Trace;
 import io.zkthreads.stark.field.KoalaBear;
+import io.zkthreads.vm.program.InitialMemory;
 import io.zkthreads.vm.program.ProgramTables;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -28,7 +29,7 @@ public final class RowsAlone {
   public static final int CALL = 9;
   public static final int ROUND = 12;
   private static final ProgramTables NO_PROGRAM =
-      new ProgramTables(new int[0], new int[0], new int[0], 0);
+      new ProgramTables(new int[0], InitialMemory.of(new int[0], new int[0], 0), 0);
 
   private final Map<List<Integer>, Integer> balance = new HashMap<>();
   private final Set<List<Integer>> offered = new HashSet<>();

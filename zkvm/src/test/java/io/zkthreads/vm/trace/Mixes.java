@@ -3,6 +3,7 @@ package io.zkthreads.vm.trace;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.zkthreads.vm.machine.Tables;
+import io.zkthreads.vm.program.InitialMemory;
 import io.zkthreads.vm.program.ProgramTables;
 import io.zkthreads.vm.table.Table;
 import java.io.IOException;
@@ -48,14 +49,15 @@ final class Mixes {
 
   /// A program as large as that of a run, of nothing that runs.
   static ProgramTables program(Footprint run) {
-    int romRows = Math.toIntExact(run.rows(Tables.ROM));
+    int romRows = 2 * Math.toIntExact(run.rows(Tables.ROM));
     int[] rom = new int[romRows * ProgramTables.ROM_WIDTH];
     for (int i = 0; i < romRows; i++) {
       rom[i * ProgramTables.ROM_WIDTH + 1] = 4 * i;
     }
-    int[] keys = new int[Math.toIntExact(run.rows(Tables.IMAGE))];
-    Arrays.setAll(keys, i -> i);
-    return new ProgramTables(rom, keys, new int[keys.length], 0);
+    int[] blocks = new int[Math.toIntExact(run.rows(Tables.IMAGE))];
+    Arrays.setAll(blocks, i -> InitialMemory.BLOCK_WORDS * i);
+    int[] words = new int[InitialMemory.BLOCK_WORDS * blocks.length];
+    return new ProgramTables(rom, new InitialMemory(blocks, words, 0), 0);
   }
 
   private static String[] fields(String line) {

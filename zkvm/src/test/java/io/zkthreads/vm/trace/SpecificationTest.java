@@ -11,6 +11,7 @@ import io.zkthreads.vm.GoldenPrograms.GoldenInstance;
 import io.zkthreads.vm.exec.Execution;
 import io.zkthreads.vm.exec.Outcome;
 import io.zkthreads.vm.machine.Tables;
+import io.zkthreads.vm.program.InitialMemory;
 import io.zkthreads.vm.program.ProgramTables;
 import io.zkthreads.vm.table.Table;
 import java.nio.ByteBuffer;
@@ -34,10 +35,14 @@ class SpecificationTest {
   void programsHaveTheRomAndImageOfTheSpecification(Case golden) throws Exception {
     ProgramTables tables = golden.program().tables();
     assertThat(digest(tables.rom())).isEqualTo(golden.rom());
-    int[] image = new int[2 * tables.imageKeys().length];
-    for (int i = 0; i < tables.imageKeys().length; i++) {
-      image[2 * i] = tables.imageKeys()[i];
-      image[2 * i + 1] = tables.imageWords()[i];
+    InitialMemory memory = tables.memory();
+    int stride = 1 + InitialMemory.BLOCK_WORDS;
+    int[] image = new int[stride * memory.blocks().length];
+    for (int block = 0; block < memory.blocks().length; block++) {
+      image[stride * block] = memory.blocks()[block];
+      for (int i = 0; i < InitialMemory.BLOCK_WORDS; i++) {
+        image[stride * block + 1 + i] = memory.word(block, i);
+      }
     }
     assertThat(digest(image)).isEqualTo(golden.image());
   }

@@ -65,7 +65,7 @@ class FieldTablesTest {
       RowLog log = new RowLog(bytes -> true, table.logWidth());
       int at = log.begin();
       logging.log(log.words(), at);
-      Program program = Program.bare(Image.ofCode(0, 0x73));
+      Program program = Program.bare(Image.ofCode(0x1000, 0x73));
       Row row = new Row(new Rom(program.tables(), List.of()), REACH, new Lookups(REACH));
       table.fill(log, 0, 1, trace.words(), 0, row);
     }
