@@ -187,7 +187,7 @@ public final class WorkReader {
           "%s: expected at most %d bytes, got %d: strip it, symbols and debug data are not run"
               .formatted(field, MAX_ELF_BYTES, elf.length));
     }
-    return switch (Image.parse(elf)) {
+    return switch (Image.parseBare(elf)) {
       case Image image -> image;
       case InvalidImage invalid -> throw Refusal.invalid("BAD_ELF", field, invalid.toString());
     };

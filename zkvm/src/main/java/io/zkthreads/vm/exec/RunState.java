@@ -114,7 +114,7 @@ final class RunState {
 
   /// A load or store outside of the region, or not aligned.
   int badAddress(int at, int ts, int address) {
-    return trap(
+    return badAccess(
         inRegion(at, address) ? Reason.MISALIGNED_ADDRESS : Reason.ADDRESS_OUT_OF_RANGE,
         at,
         ts,
@@ -123,8 +123,12 @@ final class RunState {
 
   /// A load or store where a bare program has no memory.
   int nullPage(int at, int ts, int address) {
-    return trap(
-        Reason.NULL_PAGE, at, ts, address, NullAccess.text(address, code.words[at + Code.A]));
+    return badAccess(Reason.NULL_PAGE, at, ts, address);
+  }
+
+  private int badAccess(Reason reason, int at, int ts, int address) {
+    int register = code.words[at + Code.A];
+    return trap(reason, at, ts, address, UnsetPointer.text(address, register, registers[register]));
   }
 
   /// A jump out of the region, or between two words.

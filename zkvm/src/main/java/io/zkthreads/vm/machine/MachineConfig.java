@@ -52,19 +52,17 @@ public record MachineConfig(
   public static MachineConfig shipped() {
     Map<Table, Integer> lanes = new HashMap<>();
     List.of(
-            Tables.ADDI,
             Tables.BEQ,
             Tables.BLT,
             Tables.SLT,
             Tables.SHI,
             Tables.LBH,
-            Tables.SW,
             Tables.SBH,
             Tables.ADD2,
             Tables.BITR2,
             Tables.BUMP)
         .forEach(t -> lanes.put(t, 2));
-    List.of(Tables.CONST, Tables.LW, Tables.READ, Tables.XMEM, Tables.ADDI2)
+    List.of(Tables.ADDI, Tables.CONST, Tables.LW, Tables.SW, Tables.XMEM, Tables.ADDI2)
         .forEach(t -> lanes.put(t, 3));
     return new MachineConfig(16, lanes, MIN_LOG_HEIGHT, MAX_LOG_HEIGHT);
   }

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /// Reads an ELF file that anyone may have written. Each check returns a refusal or null; the first
@@ -20,9 +21,19 @@ final class ElfReader {
   private static final int OBJECT_FILE = 1;
   private static final int SHARED_FILE = 3;
   private static final int LOADABLE = 1;
+  private static final int THREAD_LOCAL = 7;
+
+  /// Most bytes of thread-local data: an offset from a tp of 0 then traps, and nothing is read that
+  /// nobody has put there.
+  private static final int MAX_THREAD_LOCAL_BYTES = 1 << 11;
+
   private static final int EXECUTE_FLAG = 1;
 
   private final byte[] file;
+
+  /// Least address that a segment may have.
+  private final int lowest;
+
   private final ByteBuffer bytes;
   private final List<Segment> segments = new ArrayList<>();
 
@@ -34,8 +45,9 @@ final class ElfReader {
     }
   }
 
-  ElfReader(byte[] file) {
+  ElfReader(byte[] file, int lowest) {
     this.file = file;
+    this.lowest = lowest;
     this.bytes = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN);
   }
 
@@ -103,11 +115,14 @@ final class ElfReader {
   }
 
   private @Nullable InvalidImage programHeader(int i) {
-    int at = bytes.getInt(28) + i * PROGRAM_HEADER_BYTES;
+    int at = headerAt(i);
+    String where = "program header " + i;
+    if (bytes.getInt(at) == THREAD_LOCAL && unsigned(at + 20) > MAX_THREAD_LOCAL_BYTES) {
+      return beyond("thread-local data", where, MAX_THREAD_LOCAL_BYTES, unsigned(at + 20));
+    }
     if (bytes.getInt(at) != LOADABLE) {
       return null;
     }
-    String where = "program header " + i;
     long offset = unsigned(at + 4);
     long address = unsigned(at + 8);
     long fileSize = unsigned(at + 16);
@@ -121,6 +136,20 @@ final class ElfReader {
     if (offset + fileSize > file.length) {
       return beyond("segment outside the file", where, file.length, offset + fileSize);
     }
+    if (fileSize > 0 && unsigned(at + 12) != address && hasLoadAddresses()) {
+      return new InvalidImage(
+          "bytes that lie elsewhere until start-up code copies them (AT> of a linker script, and nothing is at p_paddr here)",
+          where,
+          "p_paddr " + hex((int) address) + " as p_vaddr",
+          hex(bytes.getInt(at + 12)));
+    }
+    if (address < lowest) {
+      return new InvalidImage(
+          "segment below what a bare program has of memory",
+          where,
+          "an address of " + hex(lowest) + " or above (-Ttext, or . = of the linker script)",
+          hex((int) address));
+    }
     if (address + memorySize > Image.REGION_BYTES) {
       return beyond("segment beyond its region", where, Image.REGION_BYTES, address + memorySize);
     }
@@ -128,6 +157,17 @@ final class ElfReader {
     segments.add(
         new Segment(i, (int) offset, (int) address, (int) fileSize, (int) memorySize, code));
     return null;
+  }
+
+  /// Whether `p_paddr` means anything: tools that know no load address leave it 0 everywhere.
+  private boolean hasLoadAddresses() {
+    return IntStream.range(0, numProgramHeaders())
+        .map(this::headerAt)
+        .anyMatch(at -> bytes.getInt(at) == LOADABLE && bytes.getInt(at + 12) != 0);
+  }
+
+  private int headerAt(int i) {
+    return bytes.getInt(28) + i * PROGRAM_HEADER_BYTES;
   }
 
   private static @Nullable InvalidImage apart(Segment before, Segment after) {

@@ -49,7 +49,13 @@ public record Image(
   /// Reads a 32-bit little-endian RISC-V ELF executable. The file is untrusted: every offset, size
   /// and address is checked before it is used, and memory is bounded by one region.
   public static ParsedImage parse(byte[] elf) {
-    return new ElfReader(elf).read();
+    return new ElfReader(elf, 0).read();
+  }
+
+  /// [#parse] of a file that is to be a bare program, which has no memory below
+  /// [Program#NULL_BYTES].
+  public static ParsedImage parseBare(byte[] elf) {
+    return new ElfReader(elf, Program.NULL_BYTES).read();
   }
 
   /// Whether the word at `pc` may be executed.

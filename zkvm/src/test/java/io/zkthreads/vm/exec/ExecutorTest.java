@@ -141,6 +141,52 @@ class ExecutorTest {
     assertThat(execution.stackOverrun()).isEmpty();
   }
 
+  private static Outcome bare(Words code) {
+    Image image = Image.ofCode(ORIGIN, code.set(17, 93).add(Words.ECALL).toArray());
+    return new Executor(Program.bare(image), 13).execute(Host.of(), Limits.provable()).outcome();
+  }
+
+  @Test
+  void aBareProgramHasNoMemoryBelow4096() {
+    for (int address : new int[] {0, 4, 0x800, 0xffc}) {
+      for (int funct3 : new int[] {0, 1, 2, 4, 5}) {
+        Words load = new Words().set(5, address).add(Words.i(0x03, funct3, 6, 5, 0));
+        assertTrap(bare(load), Reason.NULL_PAGE, 0, ORIGIN + 8, 2, address);
+        Words store = new Words().set(5, address).add(Words.store(funct3 & 3, 5, 6, 0));
+        if (funct3 < 3) {
+          assertTrap(bare(store), Reason.NULL_PAGE, 0, ORIGIN + 8, 2, address);
+        }
+      }
+      Words move = new Words().set(5, address).add(Words.custom(0, 6, 5, 0));
+      assertTrap(bare(move), Reason.NULL_PAGE, 0, ORIGIN + 8, 2, address);
+      Words call = new Words().set(5, address).set(6, 0x20000).add(Words.call(0, 5, 6, 6));
+      assertTrap(bare(call), Reason.NULL_PAGE, 0, ORIGIN + 16, 4, address);
+    }
+    Words first = new Words().set(5, 0x1000).add(Words.i(0x03, 2, 6, 5, 0));
+    assertThat(bare(first)).isInstanceOf(Outcome.Halted.class);
+    Words ofAnOs = new Words().add(Words.i(0x03, 2, 6, 0, 8));
+    assertThat(end(ofAnOs.add(Words.ECALL))).isInstanceOf(Outcome.Halted.class);
+  }
+
+  @Test
+  void aPointerThatNobodyHasSetIsNamed() {
+    String place = " at region 0 pc 0x10000 after 0 cycles";
+    assertThat(bare(new Words().add(Words.i(0x03, 2, 6, 3, 0x20))))
+        .hasToString(
+            "null page 0x20: gp is 0; set it to __global_pointer$ at _start, or link with --no-relax"
+                + place);
+    assertThat(bare(new Words().add(Words.i(0x03, 2, 6, 3, -0x20))))
+        .hasToString(
+            "address out of range 0xffffffe0: gp is 0; set it to __global_pointer$ at _start, or"
+                + " link with --no-relax"
+                + place);
+    assertThat(bare(new Words().add(Words.store(2, 4, 6, 8))))
+        .hasToString(
+            "null page 0x8: tp is 0; set it at _start, or do without thread-local data" + place);
+    assertThat(bare(new Words().add(Words.i(0x03, 2, 6, 8, 4))))
+        .hasToString("null page 0x4" + place);
+  }
+
   @Test
   void addressesAreIntegersBelow2To24() {
     for (int base : new int[] {0x1000000, 0x80000000, 0xfffffffc, 0xffffff}) {

@@ -115,6 +115,43 @@ class ImageTest {
     refused(elf(segment(84, 0x1000, 4, -1, 5)), "beyond its region");
   }
 
+  /// picolibc's own linker script puts .data behind the code and has crt0 copy it: p_paddr says
+  /// from where, and the machine has nothing there.
+  @Test
+  void bytesThatStartUpCodeWouldCopyAreRefused() {
+    int[] code = segment(116, 0x1000, 16, 16, 5);
+    int[] data = {1, 132, 0x8000, 0x1010, 8, 16, 6};
+    refused(elf(code, data), "expected p_paddr 0x8000 as p_vaddr, got 0x1010");
+    int[] zeros = {1, 132, 0x8000, 0x1010, 0, 16, 6};
+    assertThat(Image.parse(elf(code, zeros))).isInstanceOf(Image.class);
+    code[3] = 0;
+    data[3] = 0;
+    assertThat(Image.parse(elf(code, data))).isInstanceOf(Image.class);
+  }
+
+  @Test
+  void aBareProgramHasNoSegmentBelow4096() {
+    byte[] low = elf(segment(116, 0xff8, 8, 8, 6), segment(124, 0x1000, 16, 16, 5));
+    byte[] lowZeros = elf(segment(116, 0xff8, 0, 8, 6), segment(124, 0x1000, 16, 16, 5));
+    for (byte[] file : List.of(low, lowZeros)) {
+      assertThat(Image.parse(file)).isInstanceOf(Image.class);
+      assertThat(Image.parseBare(file).toString())
+          .contains("(program header 0): expected an address of 0x1000 or above", "got 0xff8");
+    }
+    assertThat(Image.parseBare(good())).isInstanceOf(Image.class);
+    assertThatThrownBy(() -> Program.bare(Image.require(low))).hasMessageContaining("0xff8");
+  }
+
+  @Test
+  void muchThreadLocalDataIsRefused() {
+    int[] code = segment(116, 0x1000, 16, 16, 5);
+    assertThat(Image.parse(elf(code, new int[] {7, 0, 0x1000, 0x1000, 4, 2048, 4})))
+        .isInstanceOf(Image.class);
+    refused(
+        elf(code, new int[] {7, 0, 0x1000, 0x1000, 4, 2049, 4}),
+        "thread-local data (program header 1): expected at most 2048, got 2049");
+  }
+
   @Test
   void segmentsDoNotOverlap() {
     int[] low = segment(84, 0x1000, 8, 0x20, 5);
@@ -157,7 +194,7 @@ class ImageTest {
     for (int at : new int[] {68, 72}) {
       header.putInt(at, 4 * Image.MAX_WORDS);
     }
-    header.putInt(60, 0);
+    header.putInt(60, 0).putInt(64, 0);
     Image most = Image.require(file);
     assertThat(Program.of(most, List.of(), 0x1004).tables().memory().blocks())
         .hasSize((Image.MAX_WORDS + InitialMemory.BLOCK_WORDS) / InitialMemory.BLOCK_WORDS);

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.zkthreads.vm.machine.Tables;
 import io.zkthreads.vm.program.InitialMemory;
 import io.zkthreads.vm.program.ProgramTables;
+import io.zkthreads.vm.table.InstructionTable;
 import io.zkthreads.vm.table.Table;
 import java.io.IOException;
 import java.io.InputStream;
@@ -47,12 +48,19 @@ final class Mixes {
     return table.hasLanes() && table != Tables.HALT && table != Tables.EXIT;
   }
 
-  /// A program as large as that of a run, of nothing that runs.
+  /// A program as large as that of a run, with the instructions that it uses, at no place of
+  /// theirs.
   static ProgramTables program(Footprint run) {
     int romRows = 2 * Math.toIntExact(run.rows(Tables.ROM));
     int[] rom = new int[romRows * ProgramTables.ROM_WIDTH];
+    List<Integer> opids =
+        run.rows().keySet().stream()
+            .filter(InstructionTable.class::isInstance)
+            .map(table -> ((InstructionTable) table).opids().iterator().next())
+            .toList();
     for (int i = 0; i < romRows; i++) {
-      rom[i * ProgramTables.ROM_WIDTH + 1] = 4 * i;
+      rom[i * ProgramTables.ROM_WIDTH + ProgramTables.PC] = 4 * i;
+      rom[i * ProgramTables.ROM_WIDTH + ProgramTables.OPID] = opids.get(i % opids.size());
     }
     int[] blocks = new int[Math.toIntExact(run.rows(Tables.IMAGE))];
     Arrays.setAll(blocks, i -> InitialMemory.BLOCK_WORDS * i);

@@ -70,11 +70,11 @@ class ShippedSizesTest {
   }
 
   @Test
-  void runsOfAMillionCyclesTakeSixtyFourCellsACycleAndProofsOfThreeMebibytes() {
+  void runsOfAMillionCyclesTakeSixtyFiveCellsACycleAndProofsOfThreeMebibytes() {
     Map<String, ExecutionReport> reports = reports(1 << 20);
     reports.forEach((name, report) ->
         assertThat(report.proofBytes()).as(name).isLessThanOrEqualTo(3 * MEBIBYTE));
-    assertThat(mean(reports)).as("mean of %s", reports.keySet()).isLessThan(64);
+    assertThat(mean(reports)).as("mean of %s", reports.keySet()).isLessThan(65);
   }
 
   @Test
