@@ -11,6 +11,7 @@ import io.zkthreads.vm.exec.Limits;
 import io.zkthreads.vm.exec.Outcome;
 import io.zkthreads.vm.program.Image;
 import io.zkthreads.vm.program.Program;
+import io.zkthreads.vm.program.Symbols;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,6 +35,12 @@ final class ElfRun {
       description = "Words that the program reads, little endian.")
   @Nullable Path advice;
 
+  @Option(
+      names = "--input",
+      paramLabel = "FILE",
+      description = "Bytes that a program of the kit reads, instead of words.")
+  @Nullable Path input;
+
   @Option(names = "--max-cycles", description = "Longest run; default: the configured limit.")
   @Nullable Long maxCycles;
 
@@ -55,7 +62,10 @@ final class ElfRun {
 
   /// The files that are read.
   List<Path> inputs() {
-    return Stream.of(elf, advice).filter(Objects::nonNull).map(Objects::requireNonNull).toList();
+    return Stream.of(elf, advice, input)
+        .filter(Objects::nonNull)
+        .map(Objects::requireNonNull)
+        .toList();
   }
 
   /// The executable's bytes, for a daemon; refused here if the machine cannot load them.
@@ -89,7 +99,13 @@ final class ElfRun {
   }
 
   int[] words() throws BadInput {
-    return InputFiles.words(advice);
+    if (input == null) {
+      return InputFiles.words(advice);
+    }
+    if (advice != null) {
+      throw new BadInput("--input: expected either bytes or --advice words, got both");
+    }
+    return InputFiles.bytesAsWords(input);
   }
 
   Limits limits(Config config) throws BadInput {
@@ -108,16 +124,34 @@ final class ElfRun {
     return maxCycles;
   }
 
+  /// The names in the executable.
+  Symbols symbols() throws BadInput, Refusal {
+    return Symbols.of(bytes());
+  }
+
+  /// Tells what a run wrote for whoever runs it, and what it did that is allowed and hardly meant.
+  void tell(Console console, Execution execution) throws BadInput, Refusal {
+    ProgramLog.of(symbols(), execution.memory()).lines().forEach(l -> console.say("> " + l));
+    execution.stackOverrun().ifPresent(overrun -> console.say("warning: " + overrun));
+  }
+
   /// The public words of a run that halted.
-  static PublicWords halted(Execution execution) throws StepFailure {
+  static PublicWords halted(Execution execution, Symbols symbols) throws StepFailure {
     return switch (execution.outcome()) {
       case Outcome.Halted halted -> halted.publicWords();
       case Outcome.Trapped trap ->
-          throw StepFailure.fatal(trap.reason().name(), execution.ending());
+          throw StepFailure.fatal(
+              trap.reason().name(), execution.ending() + in(symbols, trap.pc()));
       case Outcome.LimitReached limit ->
           throw StepFailure.fatal(
-              limit.limit().name() + "_LIMIT", execution.ending() + "; " + advice(limit));
+              limit.limit().name() + "_LIMIT",
+              execution.ending() + in(symbols, limit.pc()) + "; " + advice(limit));
     };
+  }
+
+  private static String in(Symbols symbols, int pc) {
+    String place = symbols.place(pc);
+    return place.isEmpty() ? "" : " (in " + place + ")";
   }
 
   /// What may help; more cycles do not where something else is used up.
@@ -132,11 +166,6 @@ final class ElfRun {
       case PUBLIC_WORDS -> "a proof has room for 2^22 - 1 public words";
       case ABANDONED -> "nobody waited for it any more";
     };
-  }
-
-  /// Tells what a run did that is allowed, and hardly meant.
-  static void warn(Console console, Execution execution) {
-    execution.stackOverrun().ifPresent(overrun -> console.say("warning: " + overrun));
   }
 
   /// Fields that every run has: exit code, cycles, public words.
@@ -157,6 +186,7 @@ final class ElfRun {
         "publicWords", committed.stream().map(e -> Integer.toUnsignedLong(e.word())).toList());
     fields.put(
         "publicIndices", committed.stream().map(e -> Integer.toUnsignedLong(e.index())).toList());
+    Journal.of(words).ifPresent(journal -> fields.put("journal", journal.hex()));
     return fields;
   }
 }

@@ -10,6 +10,7 @@ import io.zkthreads.stark.params.SecurityProfile;
 import io.zkthreads.vm.exec.Execution;
 import io.zkthreads.vm.exec.Executor;
 import io.zkthreads.vm.exec.Host;
+import io.zkthreads.vm.exec.Profile;
 import io.zkthreads.vm.machine.MachineConfig;
 import io.zkthreads.vm.machine.ZkMachine;
 import io.zkthreads.vm.program.Program;
@@ -31,11 +32,17 @@ import picocli.CommandLine.Mixin;
 final class ExecuteCommand implements Callable<Integer> {
   @Mixin CommonOptions common = new CommonOptions();
   @Mixin ElfRun run = new ElfRun();
+  @Mixin ProfileOptions profile = new ProfileOptions();
   @Mixin DaemonRun daemon = new DaemonRun();
 
   @Override
   public Integer call() throws Exception {
+    profile.check(run.inputs());
     if (daemon.isAsked()) {
+      if (profile.isAsked()) {
+        throw new BadInput(
+            "expected a run here for --functions, --folded or --trace, got --daemon");
+      }
       return daemon.execute(common, run);
     }
     Config config = common.load(Map.of());
@@ -43,16 +50,26 @@ final class ExecuteCommand implements Callable<Integer> {
     MachineConfig machine = MachineConfig.shipped().forProgram(program.tables());
     Executor executor = new Executor(program, machine.logRange());
     long began = System.nanoTime();
-    Execution execution = executor.measure(Host.of(run.words()), run.limits(config));
+    Profile watch = new Profile(program.tables().entry(), profile.trace);
+    Execution execution =
+        profile.isAsked()
+            ? executor.measure(Host.of(run.words()), run.limits(config), watch)
+            : executor.measure(Host.of(run.words()), run.limits(config));
     long nanos = System.nanoTime() - began;
-    PublicWords words = ElfRun.halted(execution);
-    ElfRun.warn(common.console(), execution);
+    if (profile.isAsked()) {
+      profile.tell(common.console(), watch, run.symbols());
+    }
+    run.tell(common.console(), execution);
+    PublicWords words = ElfRun.halted(execution, run.symbols());
     Machine tables = ZkMachine.build(program.tables(), machine);
-    SecurityProfile profile = Daemon.profile(config);
+    SecurityProfile security = Daemon.profile(config);
     ExecutionReport report =
-        ExecutionReport.of(tables, machine, profile.parameters(), Footprint.of(execution));
-    long memory = ProofMemory.of(tables, profile, report, execution.logBytes()).peakBytes();
+        ExecutionReport.of(tables, machine, security.parameters(), Footprint.of(execution));
+    long memory = ProofMemory.of(tables, security, report, execution.logBytes()).peakBytes();
     Map<String, Object> fields = ElfRun.fields(execution, words);
+    if (profile.isAsked()) {
+      fields.put("functions", ProfileOptions.byFunction(watch, run.symbols()));
+    }
     ReportText cost = ReportText.of(report);
     fields.putAll(cost.fields());
     fields.put("predictedMemoryBytes", memory);

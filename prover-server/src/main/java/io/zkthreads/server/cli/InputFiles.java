@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /// Files that a command reads.
@@ -51,6 +52,19 @@ final class InputFiles {
     }
     int[] words = new int[bytes.length / 4];
     ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asIntBuffer().get(words);
+    return words;
+  }
+
+  /// Bytes as programs of the kit read them: how many, then the bytes, zeros up to a word.
+  static int[] bytesAsWords(Path file) throws BadInput {
+    byte[] bytes = read(file, "input", 1 << 28);
+    int[] words = new int[1 + (bytes.length + 3) / 4];
+    words[0] = bytes.length;
+    byte[] padded = Arrays.copyOf(bytes, 4 * (words.length - 1));
+    ByteBuffer.wrap(padded)
+        .order(ByteOrder.LITTLE_ENDIAN)
+        .asIntBuffer()
+        .get(words, 1, words.length - 1);
     return words;
   }
 }

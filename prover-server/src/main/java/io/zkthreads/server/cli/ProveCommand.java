@@ -110,8 +110,8 @@ final class ProveCommand implements Callable<Integer> {
       ProgramKey key = maker.key(program);
       console.progress("execute", 0, 1);
       Execution execution = key.executor().execute(Host.of(advice), limits);
-      PublicWords words = ElfRun.halted(execution);
-      ElfRun.warn(console, execution);
+      run.tell(console, execution);
+      PublicWords words = ElfRun.halted(execution, run.symbols());
       maker.requireMemory(key, execution, budget);
       ExecutionReport report = maker.report(key.program(), execution);
       console.progress("trace", 0, 1);

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /// What a proof will take, for people and for programs.
@@ -140,7 +141,16 @@ record ReportText(long cycles, List<Table> tables, long proofBytes) {
 
   /// The words that a program made public, a line each, the first of them if they are many.
   static String words(PublicWords words) {
-    List<PublicWords.Entry> committed = words.entries().subList(0, words.entries().size() - 1);
+    Optional<Journal> journal = Journal.of(words);
+    List<PublicWords.Entry> committed =
+        journal
+            .map(Journal::others)
+            .orElseGet(() -> words.entries().subList(0, words.entries().size() - 1));
+    String lines = committed.isEmpty() && journal.isEmpty() ? "no public words" : list(committed);
+    return journal.map(j -> lines.isEmpty() ? j.shown() : lines + "\n" + j.shown()).orElse(lines);
+  }
+
+  private static String list(List<PublicWords.Entry> committed) {
     String lines =
         committed.stream()
             .limit(MAX_WORDS)
@@ -151,9 +161,6 @@ record ReportText(long cycles, List<Table> tables, long proofBytes) {
                         Integer.toUnsignedString(e.word()),
                         e.word()))
             .collect(Collectors.joining("\n"));
-    if (committed.isEmpty()) {
-      return "no public words";
-    }
     int more = committed.size() - MAX_WORDS;
     return more > 0 ? lines + "\n… and %,d more; --json has all".formatted(more) : lines;
   }

@@ -25,6 +25,7 @@ import picocli.CommandLine.Command;
       ExecuteCommand.class,
       VerifyCommand.class,
       KeygenCommand.class,
+      NewCommand.class,
       MachineCommand.class,
       JobsCommand.class,
       TenantsCommand.class,

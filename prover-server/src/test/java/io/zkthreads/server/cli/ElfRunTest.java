@@ -12,13 +12,15 @@ import io.zkthreads.vm.exec.Host;
 import io.zkthreads.vm.exec.Limits;
 import io.zkthreads.vm.program.Image;
 import io.zkthreads.vm.program.Program;
+import io.zkthreads.vm.program.Symbols;
 import org.assertj.core.api.AbstractThrowableAssert;
 import org.junit.jupiter.api.Test;
 
 /// What is said of a run that did not halt: only what can help.
 class ElfRunTest {
   private static final int ADDI_X5_X5_4 = 0x00428293;
-  private static final int SW_X0_X5 = 0x0002a023;
+  private static final int SW_X0_SP = 0x00012023;
+  private static final int ADDI_SP_SP_M4 = 0xffc10113;
   private static final int COMMIT_X5_X0 = 0x0002c00b;
   private static final int BACK_TWO = 0xff9ff06f;
 
@@ -28,7 +30,8 @@ class ElfRunTest {
   }
 
   private static AbstractThrowableAssert<?, ?> failure(Execution execution) {
-    return assertThatThrownBy(() -> ElfRun.halted(execution)).isInstanceOf(StepFailure.class);
+    return assertThatThrownBy(() -> ElfRun.halted(execution, Symbols.of(new byte[0])))
+        .isInstanceOf(StepFailure.class);
   }
 
   @Test
@@ -38,7 +41,7 @@ class ElfRunTest {
 
   @Test
   void wordsThatAProofHasNoRoomForAreNotMendedByCycles() {
-    failure(run(new Limits(1000, 100, 10), SW_X0_X5, ADDI_X5_X5_4, BACK_TWO))
+    failure(run(new Limits(1000, 100, 10), SW_X0_SP, ADDI_SP_SP_M4, BACK_TWO))
         .hasMessageContaining("memory")
         .hasMessageNotContaining("--max-cycles");
     failure(run(new Limits(1000, 100, 10), COMMIT_X5_X0, ADDI_X5_X5_4, BACK_TWO))

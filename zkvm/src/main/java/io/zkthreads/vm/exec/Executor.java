@@ -42,4 +42,9 @@ public final class Executor {
   public Execution measure(Host host, Limits limits) {
     return new Interpreter(this, host, limits, new RunLog(0)).run();
   }
+
+  /// [#measure], some times slower, with a profile of the run.
+  public Execution measure(Host host, Limits limits, Profile profile) {
+    return new Interpreter(this, host, limits, new RunLog(0)).run(profile);
+  }
 }

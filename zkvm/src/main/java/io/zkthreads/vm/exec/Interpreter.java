@@ -62,6 +62,28 @@ final class Interpreter {
       at = step(at, ts);
       ts += 4;
     }
+    return ended(ts);
+  }
+
+  /// [#run], more slowly, told to a profile instruction by instruction.
+  Execution run(Profile profile) {
+    HostView view = system.view();
+    int ts = FIRST_TIME;
+    int at = state.enter(executor.program().tables().entry());
+    while (at >= 0) {
+      if ((ts >= Math.min(lastTime, view.pause()) || state.memoryFull()) && ends(at, ts)) {
+        break;
+      }
+      counts[at >>> LOG_STRIDE]++;
+      int next = step(at, ts);
+      profile.ran(code, at, next);
+      at = next;
+      ts += 4;
+    }
+    return ended(ts);
+  }
+
+  private Execution ended(int ts) {
     Outcome end = state.outcome();
     long cycles =
         switch (end) {
@@ -69,7 +91,7 @@ final class Interpreter {
           case Outcome.Trapped t -> t.cycle();
           case Outcome.LimitReached l -> l.cycle();
         };
-    return new Execution(executor, end, cycles, state, counts, view.wroteMemory());
+    return new Execution(executor, end, cycles, state, counts, system.view().wroteMemory());
   }
 
   /// Whether the run ends before the instruction at `at`; mostly it has only looked up.

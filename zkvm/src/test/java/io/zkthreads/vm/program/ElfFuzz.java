@@ -2,11 +2,12 @@ package io.zkthreads.vm.program;
 
 import io.zkthreads.stark.golden.RefusalText;
 
-/// Fuzz target: any file is an image that keeps its promises, or a refusal.
+/// Fuzz target: any file is an image that keeps its promises, or a refusal; and has names, or none.
 final class ElfFuzz {
   private ElfFuzz() {}
 
   public static void fuzzerTestOneInput(byte[] data) {
+    require(Symbols.of(data).place(0x10000).length() < 1024, "a name");
     switch (Image.parse(data)) {
       case Image image -> requireSound(image);
       case InvalidImage(String what, String where, String expected, String got) ->

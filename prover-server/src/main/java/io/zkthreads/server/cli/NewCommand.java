@@ -1,0 +1,124 @@
+package io.zkthreads.server.cli;
+
+import io.zkthreads.server.console.Console;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// Makes the project of a program: one that builds, runs and proves as it is.
+@Command(
+    name = "new",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Makes a project of a program for the machine, in C, Rust or Zig.",
+      "It builds with ./build and is proven with ./prove; docs/programs.md goes on from there."
+    },
+    footerHeading = "%nExamples:%n",
+    footer = {"  zkt new rust lines && cd lines && ./prove"})
+final class NewCommand implements Callable<Integer> {
+  private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9_-]{0,63}");
+
+  /// Where the files of all kits are: a resource, and where it goes.
+  private static final Map<String, String> COMMON =
+      Map.of("prove", "prove", "input.txt", "input.txt", "program.ld", "zkt/program.ld");
+
+  private static final List<String> EXECUTABLE = List.of("build", "prove");
+
+  /// What a project can be written in.
+  enum Language {
+    C(
+        Map.of(
+            "c/main.c",
+            "main.c",
+            "c/build",
+            "build",
+            "c/zkt.h",
+            "zkt/zkt.h",
+            "c/zkt.c",
+            "zkt/zkt.c")),
+    RUST(
+        Map.of(
+            "rust/Cargo.toml", "Cargo.toml",
+            "rust/src/main.rs", "src/main.rs",
+            "rust/build", "build",
+            "rust/zkt/Cargo.toml", "zkt/Cargo.toml",
+            "rust/zkt/src/lib.rs", "zkt/src/lib.rs")),
+    ZIG(Map.of("zig/main.zig", "main.zig", "zig/build", "build", "zig/zkt.zig", "zkt/zkt.zig"));
+
+    private final Map<String, String> files;
+
+    Language(Map<String, String> files) {
+      this.files = files;
+    }
+  }
+
+  @Mixin CommonOptions common = new CommonOptions();
+
+  @Parameters(index = "0", paramLabel = "LANGUAGE", description = "c, rust or zig.")
+  Language language = Language.C;
+
+  @Parameters(index = "1", paramLabel = "NAME", description = "Name of program and folder.")
+  String name = "";
+
+  @Option(names = "--in", paramLabel = "DIR", description = "Where the folder is made; here.")
+  Path in = Path.of("");
+
+  @Override
+  public Integer call() throws BadInput, IOException {
+    if (!NAME.matcher(name).matches()) {
+      throw new BadInput(
+          "NAME: expected a-z, then a-z, 0-9, _ or -, at most 64 in all, got '" + name + "'");
+    }
+    Path folder = in.resolve(name);
+    if (Files.exists(folder)) {
+      throw new BadInput(folder + ": expected a folder to make, got one that is there");
+    }
+    for (Map<String, String> files : List.of(COMMON, language.files)) {
+      for (Map.Entry<String, String> file : files.entrySet()) {
+        copy(file.getKey(), folder.resolve(file.getValue()));
+      }
+    }
+    Files.writeString(folder.resolve(".gitignore"), "out/\ntarget/\n.zig-cache/\n");
+    Console console = common.console();
+    console.result(
+        Map.of("folder", folder.toString(), "language", language.name().toLowerCase(Locale.ROOT)),
+        "%s: go on with  cd %s && ./prove".formatted(folder, folder));
+    return ExitCode.OK;
+  }
+
+  private void copy(String resource, Path file) throws IOException {
+    String text = resource(resource).replace("@NAME@", name).replace("@ZKT@", zkt());
+    Files.createDirectories(Objects.requireNonNull(file.toAbsolutePath().getParent()));
+    Files.writeString(file, text);
+    if (EXECUTABLE.contains(String.valueOf(file.getFileName()))) {
+      Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+  }
+
+  /// The command that this one was called as, for scripts.
+  private static String zkt() {
+    return Objects.requireNonNullElse(System.getenv("ZKT_LAUNCHER"), "zkt");
+  }
+
+  private static String resource(String name) throws IOException {
+    try (InputStream in = NewCommand.class.getResourceAsStream("/kit/" + name)) {
+      if (in == null) {
+        throw new IOException("this release lacks its kit: " + name);
+      }
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+}
