@@ -14,12 +14,12 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "contract",
     mixinStandardHelpOptions = true,
-    description = "Deploys contracts on an L2.",
-    subcommands = ContractCommand.Deploy.class)
+    description = "Tries contracts, and deploys them on an L2.",
+    subcommands = {ContractTestCommand.class, ContractCommand.Deploy.class})
 final class ContractCommand implements Callable<Integer> {
   @Override
   public Integer call() throws BadInput {
-    throw new BadInput("contract: expected deploy, got nothing");
+    throw new BadInput("contract: expected one of test, deploy, got nothing");
   }
 
   @Command(

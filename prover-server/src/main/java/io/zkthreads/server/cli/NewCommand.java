@@ -23,19 +23,20 @@ import picocli.CommandLine.Parameters;
     name = "new",
     mixinStandardHelpOptions = true,
     description = {
-      "Makes a project of a program for the machine, in C, Rust or Zig.",
-      "It builds with ./build and is proven with ./prove; docs/programs.md goes on from there."
+      "Makes a project of a program for the machine, in C, Rust or Zig, or of a contract in C.",
+      "A program builds with ./build and is proven with ./prove, a contract is tried with ./test;",
+      "docs/programs.md goes on from there."
     },
     footerHeading = "%nExamples:%n",
     footer = {"  zkt new rust lines && cd lines && ./prove"})
 final class NewCommand implements Callable<Integer> {
   private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9_-]{0,63}");
 
-  /// Where the files of all kits are: a resource, and where it goes.
+  /// Where the files of all programs are: a resource, and where it goes.
   private static final Map<String, String> COMMON =
       Map.of("prove", "prove", "input.txt", "input.txt", "program.ld", "zkt/program.ld");
 
-  private static final List<String> EXECUTABLE = List.of("build", "prove");
+  private static final List<String> EXECUTABLE = List.of("build", "prove", "test");
 
   /// What a project can be written in.
   enum Language {
@@ -56,6 +57,14 @@ final class NewCommand implements Callable<Integer> {
             "rust/build", "build",
             "rust/zkt/Cargo.toml", "zkt/Cargo.toml",
             "rust/zkt/src/lib.rs", "zkt/src/lib.rs")),
+    CONTRACT(
+        Map.of(
+            "contract/contract.c", "contract.c",
+            "contract/build", "build",
+            "contract/test", "test",
+            "contract/scenario", "@NAME@.scenario",
+            "contracts/zkt.h", "zkt/zkt.h",
+            "image.ld", "zkt/image.ld")),
     ZIG(Map.of("zig/main.zig", "main.zig", "zig/build", "build", "zig/zkt.zig", "zkt/zkt.zig"));
 
     private final Map<String, String> files;
@@ -67,7 +76,7 @@ final class NewCommand implements Callable<Integer> {
 
   @Mixin CommonOptions common = new CommonOptions();
 
-  @Parameters(index = "0", paramLabel = "LANGUAGE", description = "c, rust or zig.")
+  @Parameters(index = "0", paramLabel = "LANGUAGE", description = "c, rust, zig or contract.")
   Language language = Language.C;
 
   @Parameters(index = "1", paramLabel = "NAME", description = "Name of program and folder.")
@@ -86,16 +95,18 @@ final class NewCommand implements Callable<Integer> {
     if (Files.exists(folder)) {
       throw new BadInput(folder + ": expected a folder to make, got one that is there");
     }
-    for (Map<String, String> files : List.of(COMMON, language.files)) {
+    boolean contract = language == Language.CONTRACT;
+    for (Map<String, String> files :
+        List.of(contract ? Map.<String, String>of() : COMMON, language.files)) {
       for (Map.Entry<String, String> file : files.entrySet()) {
-        copy(file.getKey(), folder.resolve(file.getValue()));
+        copy(file.getKey(), folder.resolve(file.getValue().replace("@NAME@", name)));
       }
     }
     Files.writeString(folder.resolve(".gitignore"), "out/\ntarget/\n.zig-cache/\n");
     Console console = common.console();
     console.result(
         Map.of("folder", folder.toString(), "language", language.name().toLowerCase(Locale.ROOT)),
-        "%s: go on with  cd %s && ./prove".formatted(folder, folder));
+        "%s: go on with  cd %s && ./%s".formatted(folder, folder, contract ? "test" : "prove"));
     return ExitCode.OK;
   }
 

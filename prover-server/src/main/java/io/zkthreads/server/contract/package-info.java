@@ -1,0 +1,5 @@
+/// Contracts tried without an L2: scenarios in a file, run directly and in a thread.
+@NullMarked
+package io.zkthreads.server.contract;
+
+import org.jspecify.annotations.NullMarked;
