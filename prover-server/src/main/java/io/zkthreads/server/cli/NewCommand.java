@@ -23,7 +23,7 @@ import picocli.CommandLine.Parameters;
     name = "new",
     mixinStandardHelpOptions = true,
     description = {
-      "Makes a project of a program for the machine, in C, Rust or Zig, or of a contract in C.",
+      "Makes a project of a program in C, Rust or Zig, or of a contract.",
       "A program builds with ./build and is proven with ./prove, a contract is tried with ./test;",
       "docs/programs.md goes on from there."
     },
@@ -40,38 +40,10 @@ final class NewCommand implements Callable<Integer> {
 
   /// What a project can be written in.
   enum Language {
-    C(
-        Map.of(
-            "c/main.c",
-            "main.c",
-            "c/build",
-            "build",
-            "c/zkt.h",
-            "zkt/zkt.h",
-            "c/zkt.c",
-            "zkt/zkt.c")),
-    RUST(
-        Map.of(
-            "rust/Cargo.toml", "Cargo.toml",
-            "rust/src/main.rs", "src/main.rs",
-            "rust/build", "build",
-            "rust/zkt/Cargo.toml", "zkt/Cargo.toml",
-            "rust/zkt/src/lib.rs", "zkt/src/lib.rs")),
-    CONTRACT(
-        Map.of(
-            "contract/contract.c", "contract.c",
-            "contract/build", "build",
-            "contract/test", "test",
-            "contract/scenario", "@NAME@.scenario",
-            "contracts/zkt.h", "zkt/zkt.h",
-            "image.ld", "zkt/image.ld")),
-    ZIG(Map.of("zig/main.zig", "main.zig", "zig/build", "build", "zig/zkt.zig", "zkt/zkt.zig"));
-
-    private final Map<String, String> files;
-
-    Language(Map<String, String> files) {
-      this.files = files;
-    }
+    C,
+    RUST,
+    ZIG,
+    CONTRACT
   }
 
   @Mixin CommonOptions common = new CommonOptions();
@@ -97,7 +69,7 @@ final class NewCommand implements Callable<Integer> {
     }
     boolean contract = language == Language.CONTRACT;
     for (Map<String, String> files :
-        List.of(contract ? Map.<String, String>of() : COMMON, language.files)) {
+        List.of(contract ? Map.<String, String>of() : COMMON, files(language))) {
       for (Map.Entry<String, String> file : files.entrySet()) {
         copy(file.getKey(), folder.resolve(file.getValue().replace("@NAME@", name)));
       }
@@ -108,6 +80,35 @@ final class NewCommand implements Callable<Integer> {
         Map.of("folder", folder.toString(), "language", language.name().toLowerCase(Locale.ROOT)),
         "%s: go on with  cd %s && ./%s".formatted(folder, folder, contract ? "test" : "prove"));
     return ExitCode.OK;
+  }
+
+  /// The files of a project: a resource, and where it goes.
+  private static Map<String, String> files(Language language) {
+    return switch (language) {
+      case C ->
+          Map.of(
+              "c/main.c", "main.c",
+              "c/build", "build",
+              "c/zkt.h", "zkt/zkt.h",
+              "c/zkt.c", "zkt/zkt.c");
+      case RUST ->
+          Map.of(
+              "rust/Cargo.toml", "Cargo.toml",
+              "rust/src/main.rs", "src/main.rs",
+              "rust/build", "build",
+              "rust/zkt/Cargo.toml", "zkt/Cargo.toml",
+              "rust/zkt/src/lib.rs", "zkt/src/lib.rs");
+      case ZIG ->
+          Map.of("zig/main.zig", "main.zig", "zig/build", "build", "zig/zkt.zig", "zkt/zkt.zig");
+      case CONTRACT ->
+          Map.of(
+              "contract/contract.c", "contract.c",
+              "contract/build", "build",
+              "contract/test", "test",
+              "contract/scenario", "@NAME@.scenario",
+              "contracts/zkt.h", "zkt/zkt.h",
+              "image.ld", "zkt/image.ld");
+    };
   }
 
   private void copy(String resource, Path file) throws IOException {

@@ -92,7 +92,8 @@ class ContractTestCommandTest {
     Files.write(folder.resolve("ram.elf"), BareElf.of(code));
     Said said = test("contract ram ram.elf\nalice ram\nalice ram\n");
     assertThat(said.exitCode()).isEqualTo(ExitCode.NOT_AS_EXPECTED);
-    assertThat(said.err()).contains("does the contract read RAM that it has not written");
+    assertThat(said.out() + said.err())
+        .contains("does the contract read RAM that it has not written");
     assertThat(test("contract ram ram.elf\nalice ram\n").exitCode()).isZero();
   }
 

@@ -30,11 +30,13 @@ class NewCommandTest {
   void aProjectHasAProgramAndItsScripts(NewCommand.Language language) throws Exception {
     Said said = make(language.name().toLowerCase(Locale.ROOT), "lines");
     assertThat(said.exitCode()).as(said.err()).isZero();
-    assertThat(said.out()).contains("lines && ./prove");
-    for (String script : new String[] {"build", "prove"}) {
+    boolean contract = language == NewCommand.Language.CONTRACT;
+    String last = contract ? "test" : "prove";
+    assertThat(said.out()).contains("lines && ./" + last);
+    for (String script : new String[] {"build", last}) {
       assertThat(folder.resolve("lines").resolve(script)).isExecutable();
     }
-    assertThat(folder.resolve("lines/zkt/program.ld")).exists();
+    assertThat(folder.resolve("lines/zkt").resolve(contract ? "image.ld" : "program.ld")).exists();
     try (Stream<Path> files = Files.walk(folder)) {
       for (Path file : files.filter(Files::isRegularFile).toList()) {
         assertThat(Files.readString(file)).as("%s", file).doesNotContain("@NAME@", "@ZKT@");
