@@ -9,10 +9,8 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.concurrent.Callable;
 import java.util.logging.LogManager;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -66,7 +64,7 @@ final class DemoCommand implements Callable<Integer> {
     try (Console.Farewell _ = Console.of(json).ifInterrupted(() -> forget(temporary))) {
       return run(temporary);
     } finally {
-      delete(temporary);
+      OutputFiles.deleteFolder(temporary);
     }
   }
 
@@ -95,18 +93,10 @@ final class DemoCommand implements Callable<Integer> {
     long end = System.nanoTime() + LAST_NANOS;
     do {
       try {
-        delete(folder);
+        OutputFiles.deleteFolder(folder);
       } catch (IOException | UncheckedIOException e) {
         Thread.onSpinWait(); // a new file: once more
       }
     } while (Files.exists(folder) && System.nanoTime() < end);
-  }
-
-  private static void delete(Path folder) throws IOException {
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(file);
-      }
-    }
   }
 }

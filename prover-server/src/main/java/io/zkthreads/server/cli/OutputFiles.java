@@ -9,8 +9,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /// Files that a command writes. Whether one can be written is asked before the work that fills it;
 /// it appears whole or not at all.
@@ -49,6 +51,15 @@ final class OutputFiles {
       Files.delete(probe);
     } catch (IOException e) {
       throw new BadInput(where + "cannot be written: " + Reasons.of(e));
+    }
+  }
+
+  /// Deletes a folder with all that is in it.
+  static void deleteFolder(Path folder) throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(file);
+      }
     }
   }
 

@@ -45,6 +45,7 @@ import picocli.CommandLine.Command;
       StatsCommand.class,
       HealthCommand.class,
       LoadCommand.class,
+      CampaignCommand.class,
       BackupCommand.class,
       RestoreCommand.class,
       CommandLine.HelpCommand.class,

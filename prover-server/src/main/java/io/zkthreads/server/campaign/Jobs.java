@@ -1,0 +1,194 @@
+package io.zkthreads.server.campaign;
+
+import io.grpc.StatusRuntimeException;
+import io.zkthreads.api.client.Patience;
+import io.zkthreads.api.client.ProverClient;
+import io.zkthreads.api.prover.v1.Job;
+import io.zkthreads.api.prover.v1.JobSpec;
+import io.zkthreads.api.prover.v1.JobState;
+import io.zkthreads.api.prover.v1.ListJobsResponse;
+import io.zkthreads.api.prover.v1.ProgramWork;
+import io.zkthreads.api.prover.v1.PublicWord;
+import io.zkthreads.server.prove.PublicWordsCodec;
+import io.zkthreads.server.refusal.Refusal;
+import io.zkthreads.stark.air.PublicWords;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/// Jobs for a daemon that is killed: each says a number of its own, so that a result belongs to one
+/// job only.
+final class Jobs implements Runnable {
+  /// read x5; commit 0, x5; exit 0.
+  private static final int[] SAY_A_NUMBER = {
+    0x0000328b, 0x0050400b, 0x00000513, 0x05d00893, 0x00000073,
+  };
+
+  /// Jobs that may wait: the campaign is about kills, not about a queue.
+  private static final int MOST_WAITING = 6;
+
+  private static final long POLL_MILLIS = 20;
+  private static final long END_SECONDS = 120;
+  private static final int PAGE = 200;
+
+  private final ProverClient client;
+  private final AtomicBoolean stop = new AtomicBoolean();
+  private volatile String program = "";
+
+  /// Names that the daemon has acknowledged, by number.
+  private final Map<Integer, String> accepted = new ConcurrentHashMap<>();
+
+  /// What is left of the jobs.
+  ///
+  /// @param lost acknowledged, and gone or not proven
+  /// @param duplicates requests with two jobs, jobs with two proofs
+  /// @param corrupt proofs that are not of their job, or none
+  record Left(int accepted, int lost, int duplicates, int corrupt) {}
+
+  Jobs(ServiceProcess daemon) {
+    Patience patience =
+        new Patience(
+            Duration.ofMinutes(2),
+            Duration.ofMillis(100),
+            wait -> {
+              daemon.channel().resetConnectBackoff();
+            });
+    this.client = new ProverClient(daemon.channel(), patience);
+  }
+
+  /// Hands in jobs one after another, until told to stop.
+  @Override
+  public void run() {
+    program = client.registerProgram(elf()).getName();
+    for (int number = 1; !stop.get(); number++) {
+      accepted.put(number, client.createJob(requestId(number), spec(program, number)).getName());
+      while (!stop.get() && number - ended() > MOST_WAITING) {
+        pause();
+      }
+    }
+  }
+
+  private int ended() {
+    try {
+      return (int) all().values().stream().filter(Jobs::hasEnded).count();
+    } catch (StatusRuntimeException away) {
+      return 0;
+    }
+  }
+
+  private static void pause() {
+    try {
+      Thread.sleep(POLL_MILLIS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  int accepted() {
+    return accepted.size();
+  }
+
+  void stop() {
+    stop.set(true);
+  }
+
+  private static String requestId(int number) {
+    return "kill-" + number;
+  }
+
+  private static JobSpec spec(String program, int number) {
+    return JobSpec.newBuilder()
+        .setProgram(ProgramWork.newBuilder().setProgram(program).addAdvice(number))
+        .build();
+  }
+
+  private static boolean hasEnded(Job job) {
+    return switch (job.getState()) {
+      case JOB_STATE_VERIFIED, JOB_STATE_FINAL, JOB_STATE_FAILED, JOB_STATE_CANCELLED -> true;
+      default -> false;
+    };
+  }
+
+  /// All jobs of the daemon by name.
+  private Map<String, Job> all() {
+    Map<String, Job> jobs = new HashMap<>();
+    String token = "";
+    do {
+      ListJobsResponse page = client.listJobs(PAGE, token);
+      page.getJobsList().forEach(job -> jobs.put(job.getName(), job));
+      token = page.getNextPageToken();
+    } while (!token.isEmpty());
+    return jobs;
+  }
+
+  /// Waits for the last jobs and looks at all of them.
+  Left check() throws Refusal {
+    for (String name : accepted.values()) {
+      client.waitJob(name, END_SECONDS);
+    }
+    Map<String, Job> jobs = all();
+    Map<String, Integer> byRequest = new HashMap<>();
+    jobs.values().forEach(job -> byRequest.merge(job.getRequestId(), 1, Integer::sum));
+    int duplicates = (int) byRequest.values().stream().filter(n -> n > 1).count();
+    int lost = 0;
+    int corrupt = 0;
+    for (Map.Entry<Integer, String> entry : accepted.entrySet()) {
+      Job job = jobs.get(entry.getValue());
+      if (job == null
+          || !job.getRequestId().equals(requestId(entry.getKey()))
+          || job.getState() != JobState.JOB_STATE_VERIFIED) {
+        lost++;
+      } else {
+        duplicates += proofs(job.getName()) > 1 ? 1 : 0;
+        corrupt += isOf(job, entry.getKey()) ? 0 : 1;
+      }
+    }
+    return new Left(accepted.size(), lost, duplicates, corrupt);
+  }
+
+  private int proofs(String job) {
+    int[] proofs = new int[1];
+    client.watch(
+        job,
+        0,
+        event -> {
+          proofs[0] += event.getState() == JobState.JOB_STATE_PROVED ? 1 : 0;
+          return true;
+        });
+    return proofs[0];
+  }
+
+  /// Whether the daemon's artifacts prove that this number was said.
+  private boolean isOf(Job job, int number) throws Refusal {
+    byte[] container = client.download(job.getProof().getArtifact());
+    PublicWords words =
+        PublicWordsCodec.decode(client.download(job.getProof().getPublicWordsArtifact()));
+    List<PublicWord> claimed =
+        words.entries().stream()
+            .map(e -> PublicWord.newBuilder().setIndex(e.index()).setWord(e.word()).build())
+            .toList();
+    return words.equals(PublicWords.of(new int[] {number}, 0))
+        && client.verify(program, claimed, container).getAccepted();
+  }
+
+  /// One segment at 0x10000.
+  private static byte[] elf() {
+    int code = 4 * SAY_A_NUMBER.length;
+    ByteBuffer file = ByteBuffer.allocate(84 + code).order(ByteOrder.LITTLE_ENDIAN);
+    file.putInt(0x464c457f).put((byte) 1).put((byte) 1).put((byte) 1);
+    file.putShort(16, (short) 2).putShort(18, (short) 243).putInt(20, 1).putInt(24, 0x10000);
+    file.putInt(28, 52).putShort(40, (short) 52).putShort(42, (short) 32).putShort(44, (short) 1);
+    file.position(52);
+    file.putInt(1).putInt(84).putInt(0x10000).putInt(0x10000).putInt(code).putInt(code);
+    file.putInt(5).putInt(4);
+    for (int word : SAY_A_NUMBER) {
+      file.putInt(word);
+    }
+    return file.array();
+  }
+}
