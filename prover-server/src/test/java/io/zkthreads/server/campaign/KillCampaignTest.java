@@ -18,7 +18,7 @@ class KillCampaignTest {
   @Test
   void nothingThatWasAcknowledgedIsLostOrThereTwice() throws Exception {
     long seed = new Random().nextInt(1 << 30);
-    System.out.println("KillCampaignTest: seed " + seed);
+    System.getLogger("campaign").log(System.Logger.Level.INFO, "seed {0}", seed);
     List<String> killed = new ArrayList<>();
     KillCampaign.Result result =
         new KillCampaign(folder, 6, seed, (service, round) -> killed.add(service)).run();

@@ -163,7 +163,7 @@ class LoadRunTest {
         .as("a quarter of the arrivals was due while it stood still, so a tenth waited long")
         .isGreaterThan(STALL_MILLIS * 500);
     long calls = halfAStallOrLonger(series(result, "call"));
-    System.out.println(calls + " of the calls took long");
+    System.getLogger("load").log(System.Logger.Level.INFO, "{0} of the calls took long", calls);
     assertThat(halfAStallOrLonger(submit))
         .as("two calls met the stall, but many arrivals")
         .isGreaterThan(calls);
