@@ -251,6 +251,7 @@ public final class Demo {
       Proven proven = rollup.prove(block, Settlement.SETTLEMENT_SUBMIT);
       SigningKey spender = holderAmong(market, block.statement().inputState());
       long balanceBefore = l2.balance(prover.address());
+      long fee = expectedFee(proven);
       Bytes32 direct = l2.submit(market.spendGold(spender, 1));
       List<Receipt> receipts = l2.sequence(List.of(direct, transaction(proven)));
       Receipt reverted = receipts.get(1);
@@ -260,7 +261,6 @@ public final class Demo {
           "state root after the revert",
           reverted.getStateRootBefore(),
           reverted.getStateRootAfter());
-      long fee = expectedFee(proven);
       report.expect("fee of the revert", fee, reverted.getFeePaid());
       report.expect("what the Prover paid", fee, balanceBefore - l2.balance(prover.address()));
       Job ended = rollup.awaitEnd(proven, JobState.JOB_STATE_STALE);
@@ -285,7 +285,8 @@ public final class Demo {
       }
     }
 
-    /// The fee follows from the schedule and the bytes that the daemon sent.
+    /// The fee follows from the schedule and the bytes that the daemon sent, which it keeps until
+    /// the job has ended.
     private long expectedFee(Proven proven) {
       FeeSchedule fees = FeeSchedule.DEFAULT;
       int bytes = daemon.download(proven.job().getSettlement().getTransactionArtifact()).length;
