@@ -2,6 +2,8 @@
 #include "traps.h"
 
 #include <csignal>
+#include <cstdio>
+#include <cstdlib>
 #include <pthread.h>
 
 #include <atomic>
@@ -54,9 +56,14 @@ void onSignal(int signal, siginfo_t* info, void* context) {
 
 }  // namespace
 
+// Several begin at once: each takes a place of its own. A place that is not filled yet is nobody's.
 void registerWorker() {
-  workers[workerCount] = pthread_self();
-  workerCount++;
+  const int place = workerCount++;
+  if (place >= maxWorkers) {
+    std::fputs("emulator: more workers than places for them\n", stderr);
+    std::abort();
+  }
+  workers[place] = pthread_self();
 }
 
 void installTraps() {
