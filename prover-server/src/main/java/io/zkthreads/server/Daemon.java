@@ -61,15 +61,12 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /// The prover daemon, wired: stores, backend, job engine, services, one socket. Closing it drains
 /// the calls, stops between steps and leaves everything for the next start.
@@ -92,8 +89,7 @@ public final class Daemon implements AutoCloseable {
   private final Optional<String> metrics;
   private final Optional<String> console;
 
-  /// What has to be closed, last opened first.
-  private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+  private final OwnedParts parts = new OwnedParts();
 
   public static Daemon start(Config config) throws IOException {
     return new Daemon(config);
@@ -376,8 +372,7 @@ public final class Daemon implements AutoCloseable {
   }
 
   private <T extends AutoCloseable> T owned(T part) {
-    parts.push(part);
-    return part;
+    return parts.own(part);
   }
 
   /// No more than the heap holds, whatever the configuration.
@@ -478,13 +473,6 @@ public final class Daemon implements AutoCloseable {
 
   @Override
   public void close() {
-    while (!parts.isEmpty()) {
-      @Nullable AutoCloseable part = parts.pop();
-      try {
-        part.close();
-      } catch (Exception e) {
-        LOG.log(Level.WARNING, "a part did not close: " + part, e);
-      }
-    }
+    parts.close();
   }
 }

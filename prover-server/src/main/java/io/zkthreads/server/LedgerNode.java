@@ -22,12 +22,9 @@ import io.zkthreads.server.tls.ServerTls;
 import io.zkthreads.store.Watermark;
 import io.zkthreads.thread.Bytes32;
 import java.io.IOException;
-import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -35,13 +32,11 @@ import java.util.SortedMap;
 /// The embedded L2, wired: ledger, verifying keys, services, one socket, and the clock that seals
 /// blocks.
 public final class LedgerNode implements AutoCloseable {
-  private static final System.Logger LOG = System.getLogger(LedgerNode.class.getName());
-
   private final Fate fate = new Fate();
   private final Ledger ledger;
   private final RpcServer server;
   private final Optional<RpcServer> operator;
-  private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+  private final OwnedParts parts = new OwnedParts();
 
   /// Starts the ledger of the configured folder, which keeps `genesis` from now on and refuses any
   /// other.
@@ -136,8 +131,7 @@ public final class LedgerNode implements AutoCloseable {
   }
 
   private <T extends AutoCloseable> T owned(T part) {
-    parts.push(part);
-    return part;
+    return parts.own(part);
   }
 
   private void sealIfAnyoneWaits() {
@@ -177,13 +171,6 @@ public final class LedgerNode implements AutoCloseable {
 
   @Override
   public void close() {
-    while (!parts.isEmpty()) {
-      AutoCloseable part = parts.pop();
-      try {
-        part.close();
-      } catch (Exception e) {
-        LOG.log(Level.WARNING, "a part did not close: " + part, e);
-      }
-    }
+    parts.close();
   }
 }

@@ -19,13 +19,10 @@ import io.zkthreads.server.temporal.TemporalConnection;
 import io.zkthreads.vm.exec.Limits;
 import io.zkthreads.vm.machine.ZkMachine;
 import java.io.IOException;
-import java.lang.System.Logger.Level;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -33,8 +30,6 @@ import org.jspecify.annotations.Nullable;
 /// A machine that proves for a daemon elsewhere, wired: backend, the daemon's artifacts, Temporal.
 /// It has no jobs, no tenants and no L2. Closing it lets proofs end, or hands them back.
 public final class WorkerNode implements AutoCloseable {
-  private static final System.Logger LOG = System.getLogger(WorkerNode.class.getName());
-
   private final Fate fate = new Fate();
   private final Timings timings = new Timings();
   private final String queue;
@@ -42,8 +37,7 @@ public final class WorkerNode implements AutoCloseable {
   private final Optional<String> listens;
   private final Optional<String> metrics;
 
-  /// What has to be closed, last opened first.
-  private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+  private final OwnedParts parts = new OwnedParts();
 
   /// Connects, proves something tiny, and begins to take proofs.
   ///
@@ -148,8 +142,7 @@ public final class WorkerNode implements AutoCloseable {
   }
 
   private <T extends AutoCloseable> T owned(T part) {
-    parts.push(part);
-    return part;
+    return parts.own(part);
   }
 
   /// Task queue from which it takes proofs.
@@ -179,13 +172,6 @@ public final class WorkerNode implements AutoCloseable {
 
   @Override
   public void close() {
-    while (!parts.isEmpty()) {
-      AutoCloseable part = parts.pop();
-      try {
-        part.close();
-      } catch (Exception e) {
-        LOG.log(Level.WARNING, "a part did not close: " + part, e);
-      }
-    }
+    parts.close();
   }
 }

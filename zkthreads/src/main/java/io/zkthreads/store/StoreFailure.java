@@ -1,5 +1,8 @@
 package io.zkthreads.store;
 
+import java.io.IOException;
+import java.util.function.Supplier;
+
 /// The disk or the database failed, or a folder holds what this store did not write.
 public final class StoreFailure extends RuntimeException {
   private static final long serialVersionUID = 1L;
@@ -10,5 +13,14 @@ public final class StoreFailure extends RuntimeException {
 
   public StoreFailure(String message) {
     super(message);
+  }
+
+  /// Work on a store for a port that knows no stores: there its failure is that of a disk.
+  public static <T> T stored(Supplier<T> work) throws IOException {
+    try {
+      return work.get();
+    } catch (StoreFailure e) {
+      throw new IOException(e.getMessage(), e);
+    }
   }
 }

@@ -182,15 +182,7 @@ class InclusionTest {
     List<Bytes32> digests = new ArrayList<>(good.receiptDigests());
     digests.set(r.index(), Digests.sha256(direct.encode()));
     assertBroken(
-        new Inclusion(
-            good.transaction(),
-            good.index(),
-            good.path(),
-            good.statement(),
-            good.headBefore(),
-            direct,
-            good.block(),
-            digests),
+        settledBy(good, good.headBefore(), direct, good.block(), digests),
         "expected one of an operation");
   }
 
@@ -224,41 +216,35 @@ class InclusionTest {
             Bytes32.ONE,
             Bytes32.ONE);
     assertBroken(
-        new Inclusion(
-            good.transaction(),
-            good.index(),
-            good.path(),
-            good.statement(),
-            good.headBefore(),
-            reverted,
-            good.block(),
-            good.receiptDigests()),
+        settledBy(good, good.headBefore(), reverted, good.block(), good.receiptDigests()),
         "new head of the thread");
     assertBroken(
-        new Inclusion(
-            good.transaction(),
-            good.index(),
-            good.path(),
-            good.statement(),
-            Bytes32.ONE,
-            good.receipt(),
-            good.block(),
-            good.receiptDigests()),
+        settledBy(good, Bytes32.ONE, good.receipt(), good.block(), good.receiptDigests()),
         "head before");
     Block.Header b = good.block();
     Block.Header higher =
         new Block.Header(b.height() + 1, b.parent(), b.time(), b.stateRoot(), b.ledgerRoot());
     assertBroken(
-        new Inclusion(
-            good.transaction(),
-            good.index(),
-            good.path(),
-            good.statement(),
-            good.headBefore(),
-            good.receipt(),
-            higher,
-            good.receiptDigests()),
+        settledBy(good, good.headBefore(), good.receipt(), higher, good.receiptDigests()),
         "height of the block");
+  }
+
+  /// The same transaction, said to be settled otherwise.
+  private static Inclusion settledBy(
+      Inclusion good,
+      Bytes32 headBefore,
+      Receipt receipt,
+      Block.Header block,
+      List<Bytes32> receiptDigests) {
+    return new Inclusion(
+        good.transaction(),
+        good.index(),
+        good.path(),
+        good.statement(),
+        headBefore,
+        receipt,
+        block,
+        receiptDigests);
   }
 
   private static Inclusion with(

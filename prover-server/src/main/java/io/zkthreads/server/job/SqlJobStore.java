@@ -1,5 +1,7 @@
 package io.zkthreads.server.job;
 
+import static io.zkthreads.store.StoreFailure.stored;
+
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Timestamp;
@@ -388,18 +390,6 @@ public final class SqlJobStore implements JobStore, JobKeeping {
       return decoding.decode();
     } catch (InvalidProtocolBufferException e) {
       throw new StoreFailure("the job store holds a malformed row: " + e.getMessage(), e);
-    }
-  }
-
-  private interface Work<T> {
-    T run();
-  }
-
-  private static <T> T stored(Work<T> work) throws IOException {
-    try {
-      return work.run();
-    } catch (StoreFailure e) {
-      throw new IOException(e.getMessage(), e);
     }
   }
 

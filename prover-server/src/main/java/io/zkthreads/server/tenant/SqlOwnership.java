@@ -1,9 +1,10 @@
 package io.zkthreads.server.tenant;
 
+import static io.zkthreads.store.StoreFailure.stored;
+
 import io.zkthreads.server.artifact.Digest;
 import io.zkthreads.store.Database;
 import io.zkthreads.store.Session;
-import io.zkthreads.store.StoreFailure;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -184,17 +185,5 @@ public final class SqlOwnership implements Ownership {
           session.update("INSERT INTO adopted (done) VALUES (TRUE)");
           return found;
         }));
-  }
-
-  private interface Work<T> {
-    T run();
-  }
-
-  private static <T> T stored(Work<T> work) throws IOException {
-    try {
-      return work.run();
-    } catch (StoreFailure e) {
-      throw new IOException(e.getMessage(), e);
-    }
   }
 }

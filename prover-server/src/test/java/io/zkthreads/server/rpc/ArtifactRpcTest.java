@@ -1,6 +1,7 @@
 package io.zkthreads.server.rpc;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
@@ -254,50 +255,34 @@ class ArtifactRpcTest {
 
   @Test
   void aStoreThatCannotBeReachedIsWorthAnotherTryAndTellsNothingOfItself() throws Exception {
-    try (RpcServer server =
-        RpcServer.start(
-            "127.0.0.1:0",
-            List.of(
-                new ArtifactRpc(
-                    new ArtifactLibrary(new Away(), new AnyOwnership(), (tenant, bytes) -> {}),
-                    new Timings())))) {
-      ManagedChannel to = NettyChannelBuilder.forTarget(server.address()).usePlaintext().build();
-      BlockingClientCall<?, DownloadResponse> call =
-          ArtifactServiceGrpc.newBlockingV2Stub(to)
-              .download(
-                  DownloadRequest.newBuilder().setName("artifacts/" + "0".repeat(64)).build());
-      assertThatThrownBy(call::read)
-          .isInstanceOfSatisfying(
-              StatusException.class,
-              e -> {
-                assertThat(e.getStatus().getCode()).isEqualTo(Status.Code.UNAVAILABLE);
-                assertThat(e.getStatus().getDescription())
-                    .contains("storage failed, trace")
-                    .doesNotContain("proofs");
-              });
-      to.shutdownNow();
-    }
+    Status status = endOfDownload(new Away());
+    assertThat(status.getCode()).isEqualTo(Status.Code.UNAVAILABLE);
+    assertThat(status.getDescription()).contains("storage failed, trace").doesNotContain("proofs");
   }
 
   @Test
   void aStreamThatFailsByAnErrorEndsAsWell() throws Exception {
+    assertThat(endOfDownload(new Starved()).getCode()).isEqualTo(Status.Code.INTERNAL);
+  }
+
+  /// How the download of an artifact ends that a store is asked for.
+  private static Status endOfDownload(ArtifactStore store) throws Exception {
+    ArtifactLibrary library = new ArtifactLibrary(store, new AnyOwnership(), (tenant, bytes) -> {});
     try (RpcServer server =
-        RpcServer.start(
-            "127.0.0.1:0",
-            List.of(
-                new ArtifactRpc(
-                    new ArtifactLibrary(new Starved(), new AnyOwnership(), (tenant, bytes) -> {}),
-                    new Timings())))) {
+        RpcServer.start("127.0.0.1:0", List.of(new ArtifactRpc(library, new Timings())))) {
       ManagedChannel to = NettyChannelBuilder.forTarget(server.address()).usePlaintext().build();
-      BlockingClientCall<?, DownloadResponse> call =
-          ArtifactServiceGrpc.newBlockingV2Stub(to)
-              .download(
-                  DownloadRequest.newBuilder().setName("artifacts/" + "0".repeat(64)).build());
-      assertThatThrownBy(call::read)
-          .isInstanceOfSatisfying(
-              StatusException.class,
-              e -> assertThat(e.getStatus().getCode()).isEqualTo(Status.Code.INTERNAL));
-      to.shutdownNow();
+      try {
+        BlockingClientCall<?, DownloadResponse> call =
+            ArtifactServiceGrpc.newBlockingV2Stub(to)
+                .download(
+                    DownloadRequest.newBuilder().setName("artifacts/" + "0".repeat(64)).build());
+        return assertThatExceptionOfType(StatusException.class)
+            .isThrownBy(call::read)
+            .actual()
+            .getStatus();
+      } finally {
+        to.shutdownNow();
+      }
     }
   }
 }
