@@ -6,6 +6,7 @@ import io.zkthreads.ledger.SettlementLayer.AccountInfo;
 import io.zkthreads.ledger.SettlementLayer.Admission;
 import io.zkthreads.ledger.acceptance.KeySource;
 import io.zkthreads.ledger.chain.Account;
+import io.zkthreads.ledger.chain.Bytes;
 import io.zkthreads.ledger.chain.Reason;
 import io.zkthreads.ledger.chain.Refusal;
 import io.zkthreads.ledger.chain.Rules;
@@ -23,13 +24,15 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// Where transactions come in and wait. Its lock guards the mempool and the step from one tip to
-/// the next, and is held briefly: signatures are checked before it, proofs verified after it.
+/// the next, and is held briefly and never over a disk: signatures are checked before it, by
+/// whoever brings a transaction; what was let in is written by [Arrivals], many in one commit, and
+/// answered then; proofs are verified after that.
 final class Door {
   private final Chain chain;
   private final KeySource keys;
@@ -37,6 +40,10 @@ final class Door {
   private final Watermark watermark;
   private final Foresight foresight;
   private final Mempool mempool;
+  private final Arrivals arrivals;
+
+  /// Held while what arrives is written, and while a reorganisation changes what waits.
+  private final ReentrantLock writing = new ReentrantLock();
 
   Door(
       Chain chain,
@@ -52,10 +59,12 @@ final class Door {
     this.foresight = foresight;
     this.mempool = new Mempool(chain.genesis().fees()::cost);
     mempool.replaceAll(waiting);
+    arrivals = new Arrivals(new Disk());
   }
 
-  /// Begins to look ahead at what waits already.
+  /// Opens, and begins to look ahead at what waits already.
   void start() {
+    arrivals.start();
     waiting().forEach(this::lookAhead);
   }
 
@@ -69,19 +78,88 @@ final class Door {
   }
 
   private Admission admit(Waiting waiting, byte[] encoded) {
-    synchronized (this) {
+    while (true) {
+      Tip tip = chain.tip();
       if (!(store.place(waiting.id()) instanceof Place.Nowhere)) {
         return new Admission.Accepted(waiting.id());
       }
-      Refusal refusal = refuseNow(waiting);
-      if (refusal != null) {
-        return new Admission.Refused(refusal);
+      Refusal shortage = shortage(waiting.bytes());
+      switch (step(tip, waiting, encoded, shortage)) {
+        case Step.Moved() -> {} // it may be in the block that has come meanwhile: look again
+        case Step.No(Refusal refusal) -> {
+          return new Admission.Refused(refusal);
+        }
+        case Step.Waits() -> {
+          return new Admission.Accepted(waiting.id());
+        }
+        case Step.OnItsWay(Arrivals.Arrival arrival, boolean isNew) -> {
+          arrival.await();
+          if (isNew) {
+            lookAhead(waiting);
+          }
+          return new Admission.Accepted(waiting.id());
+        }
       }
-      store.admit(waiting.id(), encoded);
-      mempool.add(waiting);
     }
-    lookAhead(waiting);
-    return new Admission.Accepted(waiting.id());
+  }
+
+  /// What the door says to a transaction that was nowhere when `tip` was the newest block.
+  private sealed interface Step {
+    /// The newest block is another.
+    record Moved() implements Step {}
+
+    record No(Refusal refusal) implements Step {}
+
+    /// It is here, and on the disk.
+    record Waits() implements Step {}
+
+    /// It will be on the disk.
+    record OnItsWay(Arrivals.Arrival arrival, boolean isNew) implements Step {}
+  }
+
+  private synchronized Step step(
+      Tip tip, Waiting waiting, byte[] encoded, @Nullable Refusal shortage) {
+    if (!chain.tip().equals(tip)) {
+      return new Step.Moved();
+    }
+    if (mempool.get(waiting.id()) != null) {
+      return new Step.Waits();
+    }
+    Arrivals.Arrival known = mempool.arriving(waiting.id());
+    if (known != null) {
+      return new Step.OnItsWay(known, false);
+    }
+    Refusal refusal = shortage != null ? shortage : refuseNow(tip, waiting);
+    if (refusal != null) {
+      return new Step.No(refusal);
+    }
+    Arrivals.Arrival arrival = new Arrivals.Arrival(waiting, Bytes.of(encoded));
+    arrivals.add(arrival);
+    mempool.expect(arrival);
+    return new Step.OnItsWay(arrival, true);
+  }
+
+  /// Where arrivals go.
+  private final class Disk implements Arrivals.Disk {
+    @Override
+    public void write(List<Arrivals.Arrival> batch) {
+      writing.lock();
+      try {
+        store.admit(batch.stream().map(Arrivals.Arrival::admitted).toList());
+        synchronized (Door.this) {
+          batch.forEach(mempool::arrived);
+        }
+      } finally {
+        writing.unlock();
+      }
+    }
+
+    @Override
+    public void lost(List<Arrivals.Arrival> batch) {
+      synchronized (Door.this) {
+        batch.forEach(mempool::lost);
+      }
+    }
   }
 
   private void lookAhead(Waiting waiting) {
@@ -93,11 +171,7 @@ final class Door {
   }
 
   /// What stands against a transaction after those that wait already.
-  private @Nullable Refusal refuseNow(Waiting waiting) {
-    Optional<String> shortage = shortage(waiting.bytes());
-    if (shortage.isPresent()) {
-      return new Refusal(Reason.DISK_FULL, shortage.get());
-    }
+  private @Nullable Refusal refuseNow(Tip tip, Waiting waiting) {
     Rules rules = chain.genesis().rules();
     if (mempool.size() >= rules.maxMempool()
         || mempool.bytes() + waiting.bytes() > rules.maxMempoolBytes()) {
@@ -108,7 +182,6 @@ final class Door {
               .formatted(rules.maxMempool(), rules.maxMempoolBytes()),
           mempool.size() + " transactions, " + mempool.bytes() + " bytes");
     }
-    Tip tip = chain.tip();
     Bytes32 sender = waiting.transaction().sender();
     Account account = tip.state().account(sender);
     Account afterWaiting =
@@ -119,9 +192,12 @@ final class Door {
         .chargeable(afterWaiting, waiting.transaction(), waiting.bytes());
   }
 
-  private Optional<String> shortage(long bytes) {
+  private @Nullable Refusal shortage(long bytes) {
     try {
-      return watermark.shortage(bytes);
+      return watermark
+          .shortage(bytes)
+          .map(detail -> new Refusal(Reason.DISK_FULL, detail))
+          .orElse(null);
     } catch (IOException e) {
       throw new StoreFailure("the room on the ledger's disk is not known: " + e.getMessage(), e);
     }
@@ -161,26 +237,34 @@ final class Door {
   }
 
   /// One block on: written, its transactions wait no more, and everyone sees the new tip.
-  synchronized void seal(Tip before, Tip next, Collection<Waiting> order) {
+  void seal(Tip before, Tip next, Collection<Waiting> order) {
     store.append(next.block(), before.state(), next.state());
-    order.forEach(waiting -> mempool.remove(waiting.id()));
-    chain.moveTo(next);
+    synchronized (this) {
+      order.forEach(waiting -> mempool.remove(waiting.id()));
+      chain.moveTo(next);
+    }
   }
 
-  /// Some blocks back: what they held waits again.
+  /// Some blocks back: what they held waits again, before what is on its way.
   void reopen(Supplier<LedgerStore.Stored> dropped) {
     List<Waiting> again;
-    synchronized (this) {
+    writing.lock();
+    try {
       LedgerStore.Stored stored = dropped.get();
       again = stored.waiting();
-      mempool.replaceAll(again);
-      chain.moveTo(Tip.of(stored.head(), stored.state()));
+      synchronized (this) {
+        mempool.replaceAll(again);
+        chain.moveTo(Tip.of(stored.head(), stored.state()));
+      }
+    } finally {
+      writing.unlock();
     }
     again.forEach(this::lookAhead);
   }
 
-  /// Runs `last` between two admissions, after which there are none.
-  synchronized void end(Runnable last) {
+  /// Closes: runs `last` when all that was let in is written, and nothing more comes in.
+  void end(Runnable last) {
+    arrivals.end();
     last.run();
   }
 }

@@ -9,9 +9,12 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Transactions that wait, in order of arrival. Not thread-safe: the ledger's door guards it.
+/// Transactions that wait, in order of arrival, and behind them those that are on their way to the
+/// disk: these count as well, and are in no block before they are there. Not thread-safe: the
+/// ledger's door guards it.
 final class Mempool {
   private final Map<Bytes32, Waiting> byId = new LinkedHashMap<>();
+  private final Map<Bytes32, Arrivals.Arrival> arriving = new LinkedHashMap<>();
   private final Map<Bytes32, Integer> countBySender = new HashMap<>();
   private final Map<Bytes32, Long> costBySender = new HashMap<>();
   private long bytes;
@@ -27,11 +30,39 @@ final class Mempool {
     this.cost = cost;
   }
 
-  void add(Waiting waiting) {
-    if (byId.putIfAbsent(waiting.id(), waiting) != null) {
+  /// One more that is on its way to the disk.
+  void expect(Arrivals.Arrival arrival) {
+    requireNew(arrival.waiting());
+    arriving.put(arrival.waiting().id(), arrival);
+    account(arrival.waiting(), 1);
+  }
+
+  /// It is on the disk, and waits.
+  void arrived(Arrivals.Arrival arrival) {
+    Waiting waiting = arrival.waiting();
+    if (arriving.remove(waiting.id()) == null) {
+      throw new IllegalStateException("transaction " + waiting.id() + " was not on its way");
+    }
+    byId.put(waiting.id(), waiting);
+  }
+
+  /// It will never be on the disk.
+  void lost(Arrivals.Arrival arrival) {
+    if (arriving.remove(arrival.waiting().id()) != null) {
+      account(arrival.waiting(), -1);
+    }
+  }
+
+  private void add(Waiting waiting) {
+    requireNew(waiting);
+    byId.put(waiting.id(), waiting);
+    account(waiting, 1);
+  }
+
+  private void requireNew(Waiting waiting) {
+    if (byId.containsKey(waiting.id()) || arriving.containsKey(waiting.id())) {
       throw new IllegalStateException("transaction " + waiting.id() + " waits already");
     }
-    account(waiting, 1);
   }
 
   void remove(Bytes32 id) {
@@ -41,6 +72,7 @@ final class Mempool {
     }
   }
 
+  /// Others wait; what is on its way comes behind them.
   void replaceAll(List<Waiting> waiting) {
     List.copyOf(byId.keySet()).forEach(this::remove);
     waiting.forEach(this::add);
@@ -50,12 +82,17 @@ final class Mempool {
     return byId.get(id);
   }
 
+  /// The arrival of a transaction that is on its way to the disk.
+  Arrivals.@Nullable Arrival arriving(Bytes32 id) {
+    return arriving.get(id);
+  }
+
   List<Waiting> inOrder() {
     return List.copyOf(byId.values());
   }
 
   int size() {
-    return byId.size();
+    return byId.size() + arriving.size();
   }
 
   long bytes() {

@@ -10,7 +10,10 @@ import io.zkthreads.ledger.acceptance.ThreadKey.Verdict;
 import io.zkthreads.ledger.chain.Bytes;
 import io.zkthreads.stark.air.PublicWords;
 import io.zkthreads.thread.Bytes32;
+import io.zkthreads.thread.contracts.ExampleContract;
+import io.zkthreads.thread.os.ContractImage;
 import io.zkthreads.thread.os.OsVersion;
+import io.zkthreads.thread.os.ThreadProgram;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
@@ -55,6 +58,29 @@ class RememberedKeysTest {
   private static Verdict ask(KeySource keys, int word, Bytes proof) {
     return keys.threadKey(OsVersion.V2, new TreeMap<>())
         .check(PublicWords.of(new int[] {word}, 0), proof);
+  }
+
+  @Test
+  void aProgramIsPutTogetherOnceForItsCodeAndItsAddresses() {
+    KeySource remembered = new RememberedKeys(keys(), 1);
+    TreeMap<Bytes32, ContractImage> contracts = new TreeMap<>();
+    contracts.put(Bytes32.ONE, ExampleContract.COUNTER.image());
+    ThreadProgram first = remembered.program(OsVersion.V2, contracts);
+    assertThat(remembered.program(OsVersion.V2, contracts)).isSameAs(first);
+    assertThat(remembered.program(OsVersion.V1, contracts).os()).isEqualTo(OsVersion.V1);
+    contracts.put(Bytes32.ofLong(2), ExampleContract.TOKEN.image());
+    assertThat(remembered.program(OsVersion.V2, contracts).addresses())
+        .containsExactly(Bytes32.ONE, Bytes32.ofLong(2));
+    contracts.put(Bytes32.ONE, ExampleContract.TOKEN.image());
+    ThreadProgram other = remembered.program(OsVersion.V2, contracts);
+    assertThat(other.program().regions().get(1).sha256())
+        .isEqualTo(ExampleContract.TOKEN.image().image().sha256());
+    for (int i = 0; i < 200; i++) {
+      TreeMap<Bytes32, ContractImage> more = new TreeMap<>();
+      more.put(Bytes32.ofLong(100 + i), ExampleContract.COUNTER.image());
+      remembered.program(OsVersion.V2, more);
+    }
+    assertThat(remembered.program(OsVersion.V2, contracts)).isNotSameAs(other);
   }
 
   @Test

@@ -19,6 +19,7 @@ import io.zkthreads.ledger.chain.Refusal;
 import io.zkthreads.ledger.chain.Rules;
 import io.zkthreads.ledger.chain.SignedOperation;
 import io.zkthreads.ledger.chain.Transaction;
+import io.zkthreads.ledger.store.LedgerStore;
 import io.zkthreads.ledger.store.SqliteLedgerStore;
 import io.zkthreads.store.Watermark;
 import io.zkthreads.thread.Bytes32;
@@ -41,6 +42,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 
 /// A ledger with people on it, and short words for what they do.
 final class World implements AutoCloseable {
@@ -61,6 +63,7 @@ final class World implements AutoCloseable {
   final Path folder;
   private final Genesis genesis;
   private final KeySource keys;
+  private final UnaryOperator<LedgerStore> disk;
   Ledger ledger;
   long now = START;
 
@@ -79,8 +82,18 @@ final class World implements AutoCloseable {
     this(folder, RULES, keys);
   }
 
+  /// With a store in the place of the folder's.
+  World(Path folder, Rules rules, UnaryOperator<LedgerStore> disk) {
+    this(folder, rules, new FakeKeys(), disk);
+  }
+
   private World(Path folder, Rules rules, KeySource keys) {
+    this(folder, rules, keys, store -> store);
+  }
+
+  private World(Path folder, Rules rules, KeySource keys, UnaryOperator<LedgerStore> disk) {
     this.folder = folder;
+    this.disk = disk;
     this.genesis = genesis(rules);
     this.keys = keys;
     this.ledger = open();
@@ -88,7 +101,7 @@ final class World implements AutoCloseable {
 
   private Ledger open() {
     return Ledger.open(
-        SqliteLedgerStore.open(folder, hurt -> {}),
+        disk.apply(SqliteLedgerStore.open(folder, hurt -> {})),
         genesis,
         keys,
         () -> Instant.ofEpochSecond(now),

@@ -6,6 +6,7 @@ import io.zkthreads.thread.Bytes32;
 import io.zkthreads.thread.Digests;
 import io.zkthreads.thread.os.ContractImage;
 import io.zkthreads.thread.os.OsVersion;
+import io.zkthreads.thread.os.ThreadProgram;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SortedMap;
@@ -18,10 +19,14 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Thread-safe. Whoever asks while another thread verifies the same proof waits for its answer. An
 /// answer belongs to the digest of the key that gave it, so a proof is verified again under a key
-/// that is another by now.
+/// that is another by now. Programs of direct calls are kept as well.
 public final class RememberedKeys implements KeySource {
+  /// Words of programs that are kept: hundreds of common ones, four of the largest.
+  private static final long MAX_PROGRAM_WORDS = 1 << 20;
+
   private final KeySource keys;
   private final Answers answers;
+  private final RememberedPrograms programs = new RememberedPrograms(MAX_PROGRAM_WORDS);
 
   /// Remembers what the keys of `keys` say.
   ///
@@ -37,6 +42,11 @@ public final class RememberedKeys implements KeySource {
   @Override
   public ThreadKey threadKey(OsVersion os, SortedMap<Bytes32, ContractImage> contracts) {
     return new RememberedKey(keys.threadKey(os, contracts), answers);
+  }
+
+  @Override
+  public ThreadProgram program(OsVersion os, SortedMap<Bytes32, ContractImage> contracts) {
+    return programs.of(os, contracts);
   }
 
   private record Question(Bytes32 key, Bytes32 words, Bytes32 proof) {

@@ -137,7 +137,12 @@ public final class TransactionExecution {
         new Images.Reach(state, perRun == 0 ? Long.MAX_VALUE : 1 + covered / perRun);
     DirectCall.Receipt call =
         DirectCall.execute(
-            os, reach, state, block.time(), io.zkthreads.thread.os.Transaction.of(transaction));
+            os,
+            reach,
+            keys::program,
+            state,
+            block.time(),
+            io.zkthreads.thread.os.Transaction.of(transaction));
     return outcome(state, call, reach, (reach.runs() - 1) * perRun, cost + reach.runs() * perRun);
   }
 

@@ -3,6 +3,9 @@ package io.zkthreads.ledger.state;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.RecursiveTask;
 import org.jspecify.annotations.Nullable;
 
 /// An immutable map from byte strings to byte strings with a Merkle root: a binary radix tree over
@@ -39,23 +42,28 @@ public final class StateTree {
     void accept(byte[] key, byte @Nullable [] before, byte @Nullable [] after) throws E;
   }
 
-  private sealed interface Node permits Leaf, Branch {
+  sealed interface Node permits Leaf, Branch {
     /// First bit at which two paths below this node differ; [#PATH_BITS] for a leaf.
     int bit();
 
     byte[] hash();
   }
 
-  private static final class Leaf implements Node {
+  static final class Leaf implements Node {
     final byte[] path;
     final byte[] key;
     final byte[] value;
     private final byte[] hash;
 
-    Leaf(byte[] path, byte[] key, byte[] value) {
+    /// A leaf of arrays that nobody else has.
+    static Leaf owning(byte[] key, byte[] value) {
+      return new Leaf(pathOf(key), key, value);
+    }
+
+    private Leaf(byte[] path, byte[] key, byte[] value) {
       this.path = path;
-      this.key = key.clone();
-      this.value = value.clone();
+      this.key = key;
+      this.value = value;
       MessageDigest sha = sha256();
       byte[] valueHash = sha.digest(value);
       sha.update((byte) 0);
@@ -74,7 +82,7 @@ public final class StateTree {
     }
   }
 
-  private static final class Branch implements Node {
+  static final class Branch implements Node {
     final int bit;
     final Node left;
     final Node right;
@@ -119,6 +127,70 @@ public final class StateTree {
     }
   }
 
+  /// The map of some leaves, whose root is known when this returns.
+  static StateTree of(List<Leaf> leaves) {
+    Leaf[] sorted = leaves.toArray(Leaf[]::new);
+    Arrays.parallelSort(sorted, (a, b) -> Arrays.compareUnsigned(a.path, b.path));
+    return sorted.length == 0
+        ? EMPTY
+        : new StateTree(ForkJoinPool.commonPool().invoke(new Joining(sorted, 0, sorted.length)));
+  }
+
+  /// Joins sorted leaves, large ranges by several processors. The first bit at which any two of a
+  /// range differ is that at which its first and last differ.
+  private static final class Joining extends RecursiveTask<Node> {
+    private static final long serialVersionUID = 1L;
+    private static final int ALONE = 2048;
+
+    private final transient Leaf[] leaves;
+    private final int from;
+    private final int to;
+
+    Joining(Leaf[] leaves, int from, int to) {
+      this.leaves = leaves;
+      this.from = from;
+      this.to = to;
+    }
+
+    @Override
+    protected Node compute() {
+      if (to - from == 1) {
+        return leaves[from];
+      }
+      int bit = firstDifference(leaves[from].path, leaves[to - 1].path);
+      if (bit == PATH_BITS) {
+        throw new IllegalArgumentException("a key twice");
+      }
+      int middle = firstWithBit(bit);
+      Joining left = new Joining(leaves, from, middle);
+      Joining right = new Joining(leaves, middle, to);
+      Branch branch;
+      if (to - from <= ALONE) {
+        branch = new Branch(bit, left.compute(), right.compute());
+      } else {
+        left.fork();
+        Node rightNode = right.compute();
+        branch = new Branch(bit, left.join(), rightNode);
+      }
+      branch.hash();
+      return branch;
+    }
+
+    private int firstWithBit(int bit) {
+      int low = from;
+      int high = to - 1;
+      while (low < high) {
+        int middle = (low + high) >>> 1;
+        if (bitAt(leaves[middle].path, bit) == 0) {
+          low = middle + 1;
+        } else {
+          high = middle;
+        }
+      }
+      return low;
+    }
+  }
+
   /// The Merkle root, 32 bytes.
   public byte[] rootHash() {
     return root == null ? new byte[32] : root.hash().clone();
@@ -136,7 +208,7 @@ public final class StateTree {
   /// This map with `key` mapped to `value`.
   public StateTree with(byte[] key, byte[] value) {
     byte[] path = pathOf(key);
-    Leaf leaf = new Leaf(path, key, value);
+    Leaf leaf = new Leaf(path, key.clone(), value.clone());
     if (root == null) {
       return new StateTree(leaf);
     }

@@ -1,6 +1,7 @@
 package io.zkthreads.ledger.store;
 
 import io.zkthreads.ledger.chain.Block;
+import io.zkthreads.ledger.chain.Bytes;
 import io.zkthreads.ledger.chain.Transaction;
 import io.zkthreads.ledger.state.State;
 import io.zkthreads.thread.Bytes32;
@@ -39,8 +40,11 @@ public interface LedgerStore extends AutoCloseable {
   /// Writes block 0.
   void start(Bytes32 genesisDigest, Block genesis, State state);
 
-  /// Puts a transaction into the mempool.
-  void admit(Bytes32 id, byte[] encoded);
+  /// A transaction that comes in.
+  record Admitted(Bytes32 id, Bytes encoded) {}
+
+  /// Puts transactions into the mempool, in this order: all of them or none.
+  void admit(List<Admitted> transactions);
 
   /// Writes a block: its state changes with their undo log, and the place of its transactions.
   void append(Block block, State before, State after);

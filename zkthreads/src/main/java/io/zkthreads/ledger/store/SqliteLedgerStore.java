@@ -99,13 +99,21 @@ public final class SqliteLedgerStore implements LedgerStore {
   }
 
   @Override
-  public void admit(Bytes32 id, byte[] encoded) {
-    database.change(session ->
-        session.update(
-            "INSERT INTO sent (arrival, id, encoded)"
-                + " VALUES ((SELECT COALESCE(MAX(arrival), 0) + 1 FROM sent), ?, ?)",
-            id.bytes(),
-            encoded));
+  public void admit(List<Admitted> transactions) {
+    database.change(session -> {
+      long arrival =
+          session
+              .first("SELECT COALESCE(MAX(arrival), 0) FROM sent", row -> row.getLong(1))
+              .orElseThrow();
+      for (Admitted transaction : transactions) {
+        arrival++;
+        session.updateLater(
+            "INSERT INTO sent (arrival, id, encoded) VALUES (?, ?, ?)",
+            arrival,
+            transaction.id().bytes(),
+            transaction.encoded().toArray());
+      }
+    });
   }
 
   @Override
@@ -113,7 +121,7 @@ public final class SqliteLedgerStore implements LedgerStore {
     database.change(session -> {
       writeBlock(session, block, before, after);
       for (Receipt receipt : block.receipts()) {
-        session.update(
+        session.updateLater(
             "UPDATE sent SET height = ? WHERE id = ?",
             block.height(),
             receipt.transaction().bytes());

@@ -3,6 +3,7 @@ package io.zkthreads.ledger.store;
 import io.zkthreads.ledger.chain.Bytes;
 import io.zkthreads.ledger.state.State;
 import io.zkthreads.ledger.state.StateTree;
+import io.zkthreads.ledger.state.StateTreeBuilder;
 import io.zkthreads.store.Session;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -37,12 +38,12 @@ final class StateTables {
   }
 
   private StateTree readTree(int space) throws SQLException {
-    StateTree[] tree = {StateTree.EMPTY};
+    StateTreeBuilder tree = new StateTreeBuilder();
     session.forEach(
         "SELECT name, content FROM entry WHERE space = ?",
-        row -> tree[0] = tree[0].with(row.getBytes(1), row.getBytes(2)),
+        row -> tree.add(row.getBytes(1), row.getBytes(2)),
         space);
-    return tree[0];
+    return tree.build();
   }
 
   /// Writes what a block changed, and how to take it back.
@@ -57,7 +58,7 @@ final class StateTables {
         before,
         (name, was, is) -> {
           if (height > 0) {
-            session.update(
+            session.updateLater(
                 "INSERT INTO undo (height, space, name, content) VALUES (?, ?, ?, ?)",
                 height,
                 space,
@@ -70,9 +71,9 @@ final class StateTables {
 
   private void writeEntry(int space, byte[] name, byte @Nullable [] content) throws SQLException {
     if (content == null) {
-      session.update("DELETE FROM entry WHERE space = ? AND name = ?", space, name);
+      session.updateLater("DELETE FROM entry WHERE space = ? AND name = ?", space, name);
     } else {
-      session.update(
+      session.updateLater(
           "INSERT INTO entry (space, name, content) VALUES (?, ?, ?)"
               + " ON CONFLICT (space, name) DO UPDATE SET content = excluded.content",
           space,

@@ -10,8 +10,8 @@ import io.zkthreads.thread.Statement.Input;
 import io.zkthreads.thread.ThreadAccount;
 import io.zkthreads.thread.os.TransactionStatus.Cause;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /// A transaction sent directly to the L2: the same contracts under the same OS image as in a
@@ -27,6 +27,12 @@ public final class DirectCall {
   @FunctionalInterface
   public interface Contracts {
     Optional<ContractImage> get(Bytes32 address);
+  }
+
+  /// Puts programs together, or knows them: the result has to be that of [ThreadProgram#of].
+  @FunctionalInterface
+  public interface Programs {
+    ThreadProgram of(OsVersion os, SortedMap<Bytes32, ContractImage> contracts);
   }
 
   /// What a direct call did.
@@ -46,7 +52,18 @@ public final class DirectCall {
   /// Executes `transaction` on `state` at L2 time `time`. Nothing is written anywhere.
   public static Receipt execute(
       OsVersion os, Contracts contracts, StateView state, long time, Transaction transaction) {
-    Map<Bytes32, ContractImage> set = new TreeMap<>();
+    return execute(os, contracts, ThreadProgram::of, state, time, transaction);
+  }
+
+  /// As above, with programs that may be known.
+  public static Receipt execute(
+      OsVersion os,
+      Contracts contracts,
+      Programs programs,
+      StateView state,
+      long time,
+      Transaction transaction) {
+    SortedMap<Bytes32, ContractImage> set = new TreeMap<>();
     Transaction free =
         new Transaction(transaction.sender(), transaction.contract(), transaction.calldata());
     Bytes32 missing = transaction.contract();
@@ -59,7 +76,7 @@ public final class DirectCall {
         return invalid(new TransactionStatus.Invalid(cause, "no contract " + missing), 0);
       }
       set.put(missing, found.get());
-      ThreadProgram program = ThreadProgram.of(os, set);
+      ThreadProgram program = programs.of(os, set);
       switch (Discovery.run(
           program, List.of(free), Discovery.Times.at(time), values(program, state))) {
         case Discovery.Result.Complete complete -> {

@@ -1,6 +1,7 @@
 package io.zkthreads.ledger.state;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -64,6 +65,31 @@ class StateTreeTest {
       Collections.shuffle(order, random);
       assertThat(of(map, order).rootHash()).as("seed %d", SEED).isEqualTo(root);
     }
+  }
+
+  @Test
+  void manyEntriesAtOnceAreTheTreeOfOneAfterAnother() {
+    for (int size : List.of(0, 1, 2, 3, 500, 9_000)) {
+      StateTree slow = StateTree.EMPTY;
+      StateTreeBuilder builder = new StateTreeBuilder();
+      for (int i = 0; i < size; i++) {
+        slow = slow.with(bytes("key " + i), bytes("value " + i));
+        builder.add(bytes("key " + i), bytes("value " + i));
+      }
+      StateTree built = builder.build();
+      assertThat(built.rootHash()).as("%d entries", size).isEqualTo(slow.rootHash());
+      assertThat(built.with(bytes("more"), bytes("x")).rootHash())
+          .isEqualTo(slow.with(bytes("more"), bytes("x")).rootHash());
+      built.changesSince(
+          slow,
+          (key, before, after) -> {
+            throw new AssertionError("differs at " + text(key));
+          });
+    }
+    StateTreeBuilder twice = new StateTreeBuilder();
+    twice.add(bytes("key"), bytes("one"));
+    twice.add(bytes("key"), bytes("two"));
+    assertThatThrownBy(twice::build).isInstanceOf(IllegalArgumentException.class);
   }
 
   @Test

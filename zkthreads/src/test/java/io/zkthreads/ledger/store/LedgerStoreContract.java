@@ -101,7 +101,7 @@ abstract class LedgerStoreContract {
                 new Operation.Transfer(Bytes32.ofLong(7), 1)));
     byte[] encoded = transaction.encode();
     Bytes32 id = Digests.sha256(encoded);
-    store.admit(id, encoded);
+    store.admit(List.of(new LedgerStore.Admitted(id, Bytes.of(encoded))));
     return id;
   }
 
