@@ -35,6 +35,7 @@ class FloorsTest {
   private static final String CUDA = "io.zkthreads.cuda..";
   private static final String THREAD = "io.zkthreads.thread..";
   private static final String LEDGER = "io.zkthreads.ledger..";
+  private static final String BATCHER = "io.zkthreads.batcher..";
   private static final String SERVER = "io.zkthreads.server..";
   private static final String STORE = "io.zkthreads.store..";
 
@@ -92,25 +93,30 @@ class FloorsTest {
 
   @Test
   void tablesAreBuiltOnTheCoreAlone() {
-    below(AIR, ENGINE, VM, API, CPU, CUDA, THREAD, LEDGER, SERVER);
+    below(AIR, ENGINE, VM, API, CPU, CUDA, THREAD, LEDGER, BATCHER, SERVER);
   }
 
   @Test
   void engineMachineAndContractDoNotSeeEachOther() {
-    below(ENGINE, VM, API, CPU, CUDA, THREAD, LEDGER, SERVER);
-    below(VM, ENGINE, API, CPU, CUDA, THREAD, LEDGER, SERVER);
-    below(API, CORE, AIR, ENGINE, VM, CPU, CUDA, THREAD, LEDGER, SERVER);
+    below(ENGINE, VM, API, CPU, CUDA, THREAD, LEDGER, BATCHER, SERVER);
+    below(VM, ENGINE, API, CPU, CUDA, THREAD, LEDGER, BATCHER, SERVER);
+    below(API, CORE, AIR, ENGINE, VM, CPU, CUDA, THREAD, LEDGER, BATCHER, SERVER);
   }
 
   @Test
   void backendsSeeTheEngineAndNotTheMachine() {
-    below(CPU, VM, API, CUDA, THREAD, LEDGER, SERVER);
+    below(CPU, VM, API, CUDA, THREAD, LEDGER, BATCHER, SERVER);
   }
 
   @Test
   void threadsAndLedgerSeeTheMachineAndNotTheEngine() {
-    below(THREAD, ENGINE, API, CPU, CUDA, LEDGER, SERVER);
-    below(LEDGER, ENGINE, API, CPU, CUDA, SERVER);
+    below(THREAD, ENGINE, API, CPU, CUDA, LEDGER, BATCHER, SERVER);
+    below(LEDGER, ENGINE, API, CPU, CUDA, BATCHER, SERVER);
+  }
+
+  @Test
+  void theBatcherSeesThreadsLedgerAndContractAndNoProver() {
+    below(BATCHER, ENGINE, CPU, CUDA, SERVER);
   }
 
   @Test

@@ -1,0 +1,4 @@
+@NullMarked
+package io.zkthreads.batcher;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.zkthreads.batcher.receipt;
+
+import org.jspecify.annotations.NullMarked;
