@@ -73,7 +73,7 @@ class SlowReaderTest {
     }
 
     @Override
-    public void admit(Bytes32 id, byte[] encoded) {
+    public void admit(List<Admitted> transactions) {
       throw new UnsupportedOperationException();
     }
 
