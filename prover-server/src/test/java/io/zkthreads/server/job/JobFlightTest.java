@@ -5,15 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.zkthreads.api.prover.v1.JobSpec;
 import io.zkthreads.api.prover.v1.ProgramWork;
+import io.zkthreads.server.CaughtLog;
 import io.zkthreads.server.artifact.FileArtifactStore;
 import io.zkthreads.server.fate.Fate;
 import io.zkthreads.server.measure.Timings;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.logging.Filter;
-import java.util.logging.Logger;
 import jdk.jfr.Recording;
 import jdk.jfr.consumer.RecordedEvent;
 import jdk.jfr.consumer.RecordingFile;
@@ -75,18 +73,9 @@ class JobFlightTest {
 
   @Test
   void whatIsLoggedOfAJobIsLoggedForItAndItsTenant() throws Exception {
-    ConcurrentLinkedQueue<Optional<JobScope>> scopes = new ConcurrentLinkedQueue<>();
-    Logger logger = Logger.getLogger(JobEngine.class.getName());
-    Filter asItWas = logger.getFilter();
-    logger.setFilter(entry -> {
-      scopes.add(JobScope.current());
-      return false;
-    });
-    try {
+    try (CaughtLog log = CaughtLog.of(JobEngine.class)) {
       String name = proven();
-      assertThat(scopes).contains(Optional.of(new JobScope(SOMEBODY.name(), name)));
-    } finally {
-      logger.setFilter(asItWas);
+      assertThat(log.scopes()).contains(Optional.of(new JobScope(SOMEBODY.name(), name)));
     }
   }
 }
