@@ -33,7 +33,7 @@ class QemuTest {
 
   private static final int DATA_BYTES = 0x141000;
 
-  /// Sources and their executables, by `build` beside them.
+  /// Sources and their executables, by `build` beside them: C, C with picolibc, C++, Rust, Zig.
   private static final Path PROGRAMS = Path.of("src", "test", "programs");
 
   @TempDir private Path folder;
@@ -72,7 +72,7 @@ class QemuTest {
   }
 
   static List<Path> programs() throws IOException {
-    try (Stream<Path> files = Files.list(PROGRAMS)) {
+    try (Stream<Path> files = Files.walk(PROGRAMS)) {
       return files.filter(f -> f.toString().endsWith(".elf")).sorted().toList();
     }
   }
