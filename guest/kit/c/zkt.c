@@ -4,34 +4,40 @@
 enum { FAILED = 101, JOURNAL = 0x4a000000, MAX_JOURNAL = 1 << 20, GUARD = 0x5ac5ac5a };
 
 int main(void);
+#ifdef ZKT_LIBC // libc.c
+void exit(int code);
+#define zkt_main_ends exit
+#else
+#define zkt_main_ends zkt_exit
+#endif
 
 // ------------------------------------------------------------------ log
 // `zkt execute` shows it after a run; it finds it by this name.
 struct { uint32_t size; uint8_t text[8188]; } zkt_log __attribute__((used));
 
-static void put(char c) {
+void zkt_log_put(char c) {
   if (zkt_log.size < sizeof zkt_log.text) zkt_log.text[zkt_log.size++] = (uint8_t)c;
 }
 
 static void put_text(const char *text) {
-  while (*text) put(*text++);
+  while (*text) zkt_log_put(*text++);
 }
 
 static void put_number(uint32_t number) {
   if (number >= 10) put_number(number / 10);
-  put((char)('0' + number % 10));
+  zkt_log_put((char)('0' + number % 10));
 }
 
 void zkt_log_text(const char *text) {
   put_text(text);
-  put('\n');
+  zkt_log_put('\n');
 }
 
 void zkt_log_number(const char *name, uint32_t number) {
   put_text(name);
   put_text(" = ");
   put_number(number);
-  put('\n');
+  zkt_log_put('\n');
 }
 
 static __attribute__((noreturn)) void fail(const char *why) {
@@ -41,7 +47,7 @@ static __attribute__((noreturn)) void fail(const char *why) {
 
 void zkt_failed(const char *file, int line, const char *condition) {
   put_text(file);
-  put(':');
+  zkt_log_put(':');
   put_number((uint32_t)line);
   put_text(": not true: ");
   fail(condition);
@@ -85,8 +91,8 @@ size_t input_read(void *to, size_t n) {
 
 void journal(const void *bytes, size_t n) { system_call(64, 1, (long)bytes, (long)n); }
 
-static uint8_t *heap_begin(void) { return heap; }
-static uint8_t *heap_end(void) { return heap + sizeof heap; }
+uint8_t *zkt_heap_begin(void) { return heap; }
+uint8_t *zkt_heap_end(void) { return heap + sizeof heap; }
 static void guard_stack(void) {}
 static int stack_is_whole(void) { return 1; }
 
@@ -176,8 +182,8 @@ static void journal_ends(void) {
   if (said) commit(JOURNAL, said);
 }
 
-static uint8_t *heap_begin(void) { return _end; }
-static uint8_t *heap_end(void) { return _heap_end; }
+uint8_t *zkt_heap_begin(void) { return _end; }
+uint8_t *zkt_heap_end(void) { return _heap_end; }
 
 // The stack ends where the heap may not go on: a word there tells whether it went further.
 static void guard_stack(void) { *(volatile uint32_t *)_heap_end = GUARD; }
@@ -188,11 +194,14 @@ static void sha256_block(uint32_t state[8], const uint8_t block[64]) {
 }
 #endif
 
-asm(".section .text.start, \"ax\"\n.globl _start\n_start:\n  call zkt_start\n.text");
+// Data of the one thread, and constructors (of C++, or __attribute__((constructor))) before main.
+asm(".section .text.start, \"ax\"\n.globl _start\n_start:\n"
+    "  la tp, __tls_base\n  la s0, __init_array_start\n  la s1, __init_array_end\n"
+    "1: bgeu s0, s1, 2f\n  lw a0, (s0)\n  addi s0, s0, 4\n  jalr a0\n  j 1b\n2: call zkt_start\n.text");
 
 __attribute__((noreturn, used)) void zkt_start(void) {
   guard_stack();
-  zkt_exit(main());
+  zkt_main_ends(main());
 }
 
 void zkt_exit(int code) {
@@ -210,15 +219,17 @@ void input_need(void *to, size_t n) {
 
 void journal_text(const char *text) { journal(text, strlen(text)); }
 
+#ifndef ZKT_LIBC
 void *zkt_alloc(size_t n) {
   static uint8_t *free;
-  if (!free) free = heap_begin();
+  if (!free) free = zkt_heap_begin();
   size_t rounded = (n + 15) & ~(size_t)15;
-  if (rounded < n || rounded > (size_t)(heap_end() - free)) fail("no memory is left on the heap");
+  if (rounded < n || rounded > (size_t)(zkt_heap_end() - free)) fail("no memory is left on the heap");
   void *block = free;
   free += rounded;
   return block;
 }
+#endif
 
 void sha256(uint8_t digest[32], const void *bytes, size_t n) {
   uint32_t state[8] = {0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19};
@@ -242,6 +253,7 @@ void sha256(uint8_t digest[32], const void *bytes, size_t n) {
   for (int i = 0; i < 32; i++) digest[i] = (uint8_t)(state[i / 4] >> (24 - i % 4 * 8));
 }
 
+#ifndef ZKT_LIBC
 // ------------------------------------------------------------------ what compilers call
 void *memcpy(void *to, const void *from, size_t n) {
   uint8_t *t = to;
@@ -307,3 +319,4 @@ int64_t __moddi3(int64_t a, int64_t b) {
   divided(size_of(a), size_of(b), &rest);
   return (int64_t)(a < 0 ? -rest : rest);
 }
+#endif

@@ -40,9 +40,13 @@ void *zkt_alloc(size_t n);
 
 void sha256(uint8_t digest[32], const void *bytes, size_t n);
 
+#ifdef ZKT_LIBC
+#include <string.h>
+#else
 void *memcpy(void *to, const void *from, size_t n);
 void *memmove(void *to, const void *from, size_t n);
 void *memset(void *to, int byte, size_t n);
 int memcmp(const void *a, const void *b, size_t n);
 size_t strlen(const char *text);
+#endif
 #endif

@@ -87,12 +87,21 @@ pub const panic = std.debug.FullPanic(panicked);
 
 // ------------------------------------------------------------------ begin and end
 
+// Data of the one thread, and constructors of libraries in other languages, before main.
 comptime {
     asm (
         \\.section .text.start, "ax"
         \\.globl _start
         \\_start:
-        \\  call zkt_start
+        \\  la tp, __tls_base
+        \\  la s0, __init_array_start
+        \\  la s1, __init_array_end
+        \\1: bgeu s0, s1, 2f
+        \\  lw a0, (s0)
+        \\  addi s0, s0, 4
+        \\  jalr a0
+        \\  j 1b
+        \\2: call zkt_start
         \\.text
     );
 }

@@ -23,7 +23,13 @@ const JOURNAL: u32 = 0x4a00_0000;
 const MAX_JOURNAL: usize = 1 << 20;
 const GUARD: u32 = 0x5ac5_ac5a;
 
-global_asm!(".section .text.start, \"ax\"", ".globl _start", "_start:", "call zkt_start", ".text");
+// Data of the one thread, and constructors of libraries in other languages, before main.
+global_asm!(
+    ".section .text.start, \"ax\"", ".globl _start", "_start:",
+    "la tp, __tls_base", "la s0, __init_array_start", "la s1, __init_array_end",
+    "1: bgeu s0, s1, 2f", "lw a0, (s0)", "addi s0, s0, 4", "jalr a0", "j 1b",
+    "2: call zkt_start", ".text"
+);
 
 /// Names the function where the program begins: `fn() -> u32`, whose value is the exit code.
 #[macro_export]

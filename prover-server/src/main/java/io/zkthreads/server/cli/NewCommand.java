@@ -24,6 +24,7 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     description = {
       "Makes a project of a program in C, Rust or Zig, or of a contract.",
+      "c is C without a library, libc is C with picolibc (printf, malloc, floating point).",
       "A program builds with ./build and is proven with ./prove, a contract is tried with ./test;",
       "docs/programs.md goes on from there."
     },
@@ -34,13 +35,14 @@ final class NewCommand implements Callable<Integer> {
 
   /// Where the files of all programs are: a resource, and where it goes.
   private static final Map<String, String> COMMON =
-      Map.of("prove", "prove", "input.txt", "input.txt", "program.ld", "zkt/program.ld");
+      Map.of("prove", "prove", "program.ld", "zkt/program.ld");
 
   private static final List<String> EXECUTABLE = List.of("build", "prove", "test");
 
   /// What a project can be written in.
   enum Language {
     C,
+    LIBC,
     RUST,
     ZIG,
     CONTRACT
@@ -48,7 +50,7 @@ final class NewCommand implements Callable<Integer> {
 
   @Mixin CommonOptions common = new CommonOptions();
 
-  @Parameters(index = "0", paramLabel = "LANGUAGE", description = "c, rust, zig or contract.")
+  @Parameters(index = "0", paramLabel = "LANGUAGE", description = "c, libc, rust, zig or contract.")
   Language language = Language.C;
 
   @Parameters(index = "1", paramLabel = "NAME", description = "Name of program and folder.")
@@ -87,19 +89,34 @@ final class NewCommand implements Callable<Integer> {
     return switch (language) {
       case C ->
           Map.of(
+              "input.txt", "input.txt",
               "c/main.c", "main.c",
               "c/build", "build",
               "c/zkt.h", "zkt/zkt.h",
               "c/zkt.c", "zkt/zkt.c");
+      case LIBC ->
+          Map.of(
+              "libc/input.txt", "input.txt",
+              "libc/main.c", "main.c",
+              "libc/build", "build",
+              "libc/libc.c", "zkt/libc.c",
+              "c/zkt.h", "zkt/zkt.h",
+              "c/zkt.c", "zkt/zkt.c");
       case RUST ->
           Map.of(
+              "input.txt", "input.txt",
               "rust/Cargo.toml", "Cargo.toml",
               "rust/src/main.rs", "src/main.rs",
               "rust/build", "build",
+              "rust/riscv32im-zkt.json", "zkt/riscv32im-zkt.json",
               "rust/zkt/Cargo.toml", "zkt/Cargo.toml",
               "rust/zkt/src/lib.rs", "zkt/src/lib.rs");
       case ZIG ->
-          Map.of("zig/main.zig", "main.zig", "zig/build", "build", "zig/zkt.zig", "zkt/zkt.zig");
+          Map.of(
+              "input.txt", "input.txt",
+              "zig/main.zig", "main.zig",
+              "zig/build", "build",
+              "zig/zkt.zig", "zkt/zkt.zig");
       case CONTRACT ->
           Map.of(
               "contract/contract.c", "contract.c",
