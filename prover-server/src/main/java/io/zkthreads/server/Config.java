@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.toMap;
 import io.zkthreads.server.artifact.S3Location;
 import io.zkthreads.server.retention.Retention;
 import io.zkthreads.server.rpc.HostPort;
+import io.zkthreads.server.settle.SettleBy;
 import io.zkthreads.server.temporal.TemporalSettings;
 import io.zkthreads.server.temporal.WorkerSettings;
 import io.zkthreads.server.tls.ServiceAddress;
@@ -18,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
@@ -53,6 +55,7 @@ public record Config(
     int maxQueuedJobs,
     boolean rehearsal,
     String settlementKey,
+    SettleBy settleBy,
     long maxArtifactBytes,
     long heartbeatMillis,
     Retention retention,
@@ -62,6 +65,7 @@ public record Config(
   private static final long MAX_HOURS = 876_600;
 
   private static final String AS_THE_HEAP = "heap";
+  private static final Set<String> WAYS = Set.of("auto", "fact", "proof");
   private static final String ON = "on";
   private static final String TEMPORAL = "temporal";
 
@@ -135,6 +139,7 @@ public record Config(
         maxQueuedJobs,
         rehearsal,
         settlementKey,
+        settleBy,
         maxArtifactBytes,
         heartbeatMillis,
         retention,
@@ -195,6 +200,7 @@ public record Config(
           (int) number("daemon.max_queued_jobs", 1, 1_000_000),
           oneOf("daemon.rehearsal", SWITCH).equals(ON),
           text("daemon.settlement_key"),
+          SettleBy.valueOf(oneOf("daemon.settle_by", WAYS).toUpperCase(Locale.ROOT)),
           number("daemon.max_artifact_bytes", 1 << 20, 1L << 40),
           number("daemon.heartbeat_millis", 10, 600_000),
           new Retention(

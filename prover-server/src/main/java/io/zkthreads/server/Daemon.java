@@ -117,7 +117,7 @@ public final class Daemon implements AutoCloseable {
       GrpcSettlementLayer l2 = config.daemonLedger().isEmpty() ? null : connect(config);
       Optional<Bytes32> address = Optional.of(proverKey.address());
       WorkReader reader = new WorkReader(artifacts, l2, address);
-      Settler settler = l2 == null ? null : settler(l2, reader);
+      Settler settler = l2 == null ? null : settler(config, l2, reader);
       JobSteps steps = new ProvingSteps(reader, maker, config.maxCycles(), memoryBudget(config));
       JobEngine engine =
           owned(
@@ -428,7 +428,7 @@ public final class Daemon implements AutoCloseable {
     return GrpcSettlementLayer.over(channel);
   }
 
-  private Settler settler(GrpcSettlementLayer l2, WorkReader reader) {
+  private Settler settler(Config config, GrpcSettlementLayer l2, WorkReader reader) {
     return new LedgerSettler(
         l2,
         proverKey,
@@ -439,7 +439,8 @@ public final class Daemon implements AutoCloseable {
             throw new IOException("an accepted sub-block is gone: " + e.text(), e);
           }
         },
-        MAX_SETTLEMENT_FEE);
+        MAX_SETTLEMENT_FEE,
+        config.settleBy());
   }
 
   /// `HOST:PORT` as clients reach it.

@@ -70,6 +70,12 @@ public record Setting(String name, String initial, String meaning) {
               "on or off: whether a daemon proves something small when it has started, so that the"
                   + " first job finds compiled code"),
           of(
+              "daemon.settle_by",
+              "auto",
+              "proof, fact or auto: statement and proof in one transaction; or the proof first, so that"
+                  + " a statement that turns out stale costs little; auto: fact for threads whose"
+                  + " sub-blocks went stale lately"),
+          of(
               "daemon.settlement_key",
               "",
               "where the key is that signs settlements, a file or env:VARIABLE; empty: daemon/prover.key"

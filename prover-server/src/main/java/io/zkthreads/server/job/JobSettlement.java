@@ -162,7 +162,9 @@ final class JobSettlement {
                   .setTransactionHash(ByteString.copyFrom(signed.hash()))
                   .setTransactionArtifact(transaction.name())
                   .setAttempt(attempt)
+                  .setRegistersFact(signed.registersFact())
                   .setReverts(job.job().getSettlement().getReverts())
+                  .setFeePaid(job.job().getSettlement().getFeePaid())
                   .build());
       return submitted.isEnded() ? submitted : send(l2, submitted);
     } finally {
@@ -207,13 +209,10 @@ final class JobSettlement {
         }
         case Settler.Standing.Pending() -> {}
         case Settler.Standing.Applied(long height, long feePaid) -> {
-          return append(
-              job,
-              JobState.JOB_STATE_INCLUDED,
-              result(job).setOutcome("APPLIED").setHeight(height).setFeePaid(feePaid).build());
+          return applied(job, height, paid(job, feePaid));
         }
         case Settler.Standing.Reverted(Settler.Answer why, long height, long feePaid) -> {
-          return reverted(job, why, another(job).setHeight(height).setFeePaid(feePaid));
+          return reverted(job, why, another(job).setHeight(height).setFeePaid(paid(job, feePaid)));
         }
         case Settler.Standing.Refused(Settler.Answer why) -> {
           return notNow(job, why, another(job));
@@ -222,6 +221,25 @@ final class JobSettlement {
       Thread.sleep(pause);
       pause = Math.min(LONGEST_PAUSE_MILLIS, pause * 3 / 2);
     }
+  }
+
+  /// What the L2 took for this job, with one transaction more.
+  private static long paid(StoredJob job, long feePaid) {
+    return job.job().getSettlement().getFeePaid() + feePaid;
+  }
+
+  /// A statement that is applied is settled; one whose fact is registered is yet to be applied, and
+  /// may have become stale meanwhile, which then costs little.
+  private StoredJob applied(StoredJob job, long height, long paid) throws Refusal, IOException {
+    return job.job().getSettlement().getRegistersFact()
+        ? append(
+            job,
+            JobState.JOB_STATE_PREFLIGHT,
+            another(job).setOutcome("FACT_REGISTERED").setHeight(height).setFeePaid(paid).build())
+        : append(
+            job,
+            JobState.JOB_STATE_INCLUDED,
+            result(job).setOutcome("APPLIED").setHeight(height).setFeePaid(paid).build());
   }
 
   private StoredJob reverted(StoredJob job, Settler.Answer why, SettlementResult.Builder result)
@@ -252,7 +270,7 @@ final class JobSettlement {
     return append(
         job,
         stands ? JobState.JOB_STATE_FINAL : JobState.JOB_STATE_SUBMITTED,
-        stands ? settlement : result(job).build());
+        stands ? settlement : result(job).clearFeePaid().build());
   }
 
   /// Says that a job goes on which waited for the L2 to answer.
@@ -270,7 +288,9 @@ final class JobSettlement {
         .setTransactionHash(before.getTransactionHash())
         .setTransactionArtifact(before.getTransactionArtifact())
         .setAttempt(before.getAttempt())
-        .setReverts(before.getReverts());
+        .setRegistersFact(before.getRegistersFact())
+        .setReverts(before.getReverts())
+        .setFeePaid(before.getFeePaid());
   }
 
   /// The result of a transaction that a block has spent.

@@ -31,12 +31,15 @@ public interface Settler {
   Answer preflight(JobSpec spec) throws LedgerUnavailable, IOException;
 
   /// A transaction ready to be sent: its bytes never change again.
+  ///
+  /// @param registersFact whether it only shows that the statement is true; when a block has
+  ///   applied it, another one is signed that applies the statement
   @SuppressWarnings("ArrayRecordComponent")
-  record Signed(byte[] hash, byte[] bytes) {}
+  record Signed(byte[] hash, byte[] bytes, boolean registersFact) {}
 
-  /// Signs with the next free nonce of the Prover's account, and offers no more than the client
-  /// accepts. The same nonce and attempt give the same bytes, another attempt others: a block that
-  /// refused a transaction knows it for ever.
+  /// Signs the next transaction of a job with the next free nonce of the Prover's account, and
+  /// offers no more than the client accepts. The same nonce and attempt give the same bytes,
+  /// another attempt others: a block that refused a transaction knows it for ever.
   Signed sign(JobSpec spec, byte[] container, int attempt) throws LedgerUnavailable, IOException;
 
   /// What the L2 would take now for a proof of so many bytes.

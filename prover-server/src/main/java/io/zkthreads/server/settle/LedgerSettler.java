@@ -18,6 +18,7 @@ import io.zkthreads.ledger.chain.Transaction;
 import io.zkthreads.server.job.JobReason;
 import io.zkthreads.server.job.Settler;
 import io.zkthreads.thread.Bytes32;
+import io.zkthreads.thread.Digests;
 import io.zkthreads.thread.SigningKey;
 import io.zkthreads.thread.Statement;
 import io.zkthreads.thread.SubBlock;
@@ -43,16 +44,20 @@ public final class LedgerSettler implements Settler {
   private final SigningKey prover;
   private final SubBlocks subBlocks;
   private final long maxFee;
+  private final SettleBy settleBy;
+  private final Contention contention = new Contention();
 
   /// Settles on `l2`, signing as `prover`.
   ///
   /// @param maxFee most that one transaction may cost; the L2 charges what its schedule says. Each
   ///   attempt offers one unit less, so that its bytes are others
-  public LedgerSettler(SettlementLayer l2, SigningKey prover, SubBlocks subBlocks, long maxFee) {
+  public LedgerSettler(
+      SettlementLayer l2, SigningKey prover, SubBlocks subBlocks, long maxFee, SettleBy settleBy) {
     this.l2 = l2;
     this.prover = prover;
     this.subBlocks = subBlocks;
     this.maxFee = maxFee;
+    this.settleBy = settleBy;
   }
 
   @Override
@@ -71,7 +76,10 @@ public final class LedgerSettler implements Settler {
   private Answer judge(Statement statement, Refusal refusal) throws LedgerUnavailable {
     String outcome = refusal.reason().name();
     return switch (LedgerReasons.meaning(refusal.reason())) {
-      case LedgerReasons.Meaning.Stale() -> new Answer.Stale(outcome, stale(refusal.staleKeys()));
+      case LedgerReasons.Meaning.Stale() -> {
+        contention.stale(statement.header().threadId());
+        yield new Answer.Stale(outcome, stale(refusal.staleKeys()));
+      }
       case LedgerReasons.Meaning.Never() -> new Answer.Never(outcome, refusal.detail());
       case LedgerReasons.Meaning.BadTransaction() ->
           new Answer.BadTransaction(outcome, refusal.detail());
@@ -117,9 +125,25 @@ public final class LedgerSettler implements Settler {
 
   @Override
   public long fee(JobSpec spec, long proofBytes) throws LedgerUnavailable, IOException {
+    Statement statement = subBlocks.of(spec).statement();
     FeeSchedule fees = l2.terms().fees();
-    long bytes = proofBytes + subBlocks.of(spec).statement().bytes().length + ENVELOPE_BYTES;
-    return fees.perTransaction() + fees.perProof() + fees.perByte() * bytes;
+    long carried = carried(fees, statement, proofBytes) + fees.perProof();
+    return goesByFact(statement) ? carried + carried(fees, statement, 0) : carried;
+  }
+
+  /// What a transaction with the statement and so many bytes of proof costs, its verification left
+  /// out.
+  private static long carried(FeeSchedule fees, Statement statement, long proofBytes) {
+    return fees.perTransaction()
+        + fees.perByte() * (proofBytes + statement.bytes().length + ENVELOPE_BYTES);
+  }
+
+  private boolean goesByFact(Statement statement) {
+    return switch (settleBy) {
+      case PROOF -> false;
+      case FACT -> true;
+      case AUTO -> contention.isContended(statement.header().threadId());
+    };
   }
 
   private long offer(JobSpec spec) {
@@ -131,9 +155,7 @@ public final class LedgerSettler implements Settler {
   public Signed sign(JobSpec spec, byte[] container, int attempt)
       throws LedgerUnavailable, IOException {
     SubBlock block = subBlocks.of(spec);
-    Operation operation =
-        new Operation.SubmitThread(
-            Bytes.of(block.statement().bytes()), block.batcherSignature(), Bytes.of(container));
+    Operation operation = next(block, Bytes.of(container));
     SignedOperation signed =
         SignedOperation.sign(
             prover,
@@ -143,7 +165,28 @@ public final class LedgerSettler implements Settler {
             offer(spec) - attempt,
             operation);
     Transaction transaction = new Transaction.Operate(signed);
-    return new Signed(transaction.id().bytes(), transaction.encode());
+    return new Signed(
+        transaction.id().bytes(),
+        transaction.encode(),
+        operation instanceof Operation.RegisterFact);
+  }
+
+  /// What is to be sent now: where the L2 knows already that the statement is true, no proof.
+  private Operation next(SubBlock block, Bytes proof) throws LedgerUnavailable {
+    Statement statement = block.statement();
+    Bytes words = Bytes.of(statement.bytes());
+    if (isFact(statement)) {
+      return new Operation.Apply(words, block.batcherSignature());
+    }
+    return goesByFact(statement)
+        ? new Operation.RegisterFact(words, proof)
+        : new Operation.SubmitThread(words, block.batcherSignature(), proof);
+  }
+
+  private boolean isFact(Statement statement) throws LedgerUnavailable {
+    Optional<ThreadRecord> thread = l2.thread(statement.header().threadId());
+    return thread.isPresent()
+        && l2.fact(Digests.factKey(thread.get().verifyingKey(), statement.hash())).isPresent();
   }
 
   @Override
@@ -162,7 +205,10 @@ public final class LedgerSettler implements Settler {
       case SettlementLayer.TransactionStatus.Pending _ -> new Standing.Pending();
       case SettlementLayer.TransactionStatus.Included(Receipt receipt) ->
           switch (receipt.outcome()) {
-            case Outcome.Applied _ -> new Standing.Applied(receipt.height(), receipt.feePaid());
+            case Outcome.Applied _ -> {
+              contention.applied(subBlocks.of(spec).statement().header().threadId());
+              yield new Standing.Applied(receipt.height(), receipt.feePaid());
+            }
             case Outcome.Reverted(Refusal refusal) ->
                 new Standing.Reverted(
                     judge(subBlocks.of(spec).statement(), refusal),

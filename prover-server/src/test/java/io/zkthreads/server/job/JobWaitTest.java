@@ -242,6 +242,36 @@ class JobWaitTest {
   }
 
   @Test
+  void aFactIsRegisteredBeforeTheStatementIsAppliedAndBothArePaid() throws Exception {
+    l2.factFirst(true);
+    l2.sealing(false);
+    start(l2);
+    String name = create();
+    Job sent = awaitState(name, JobState.JOB_STATE_SUBMITTED);
+    assertThat(sent.getSettlement().getRegistersFact()).isTrue();
+    restart(l2);
+    l2.sealing(true);
+    Job settled = assertSettled(name);
+    assertThat(settled.getSettlement().getAttempt()).isEqualTo(2);
+    assertThat(settled.getSettlement().getRegistersFact()).isFalse();
+    assertThat(settled.getSettlement().getFeePaid()).isEqualTo(2_000);
+    assertThat(settled.getSettlement().getReverts()).isZero();
+  }
+
+  @Test
+  void aStatementThatIsStaleAfterItsFactWasRegisteredCostsLittle() throws Exception {
+    l2.factFirst(true);
+    l2.inBlock(new Settler.Standing.Applied(3, 900));
+    Settler.Answer.Stale stale = new Settler.Answer.Stale("STALE_INPUT", List.of());
+    l2.inBlock(new Settler.Standing.Reverted(stale, 7, 50));
+    start(l2);
+    Job job = engine().await(create(), 30_000);
+    assertThat(job.getState()).isEqualTo(JobState.JOB_STATE_STALE);
+    assertThat(job.getSettlement().getFeePaid()).isEqualTo(950);
+    assertThat(job.getSettlement().getReverts()).isEqualTo(1);
+  }
+
+  @Test
   void aRevertThatMoneyMendsIsTriedAgain() throws Exception {
     Settler.Answer.Wait poor = wait(JobReason.VAULT_TOO_SMALL, "VAULT_TOO_SMALL");
     l2.inBlock(new Settler.Standing.Reverted(poor, 7, 50));

@@ -26,6 +26,7 @@ final class ScriptedSettler implements Settler {
   private boolean sealing = true;
   private long balance = 1_000_000;
   private long price;
+  private boolean factFirst;
 
   /// What preflights say.
   synchronized void answer(Answer next) {
@@ -56,6 +57,11 @@ final class ScriptedSettler implements Settler {
   synchronized void money(long has, long costs) {
     balance = has;
     price = costs;
+  }
+
+  /// Whether the first transaction of a job only registers its fact.
+  synchronized void factFirst(boolean on) {
+    factFirst = on;
   }
 
   /// The next one who asks is interrupted, by nobody who should.
@@ -115,7 +121,8 @@ final class ScriptedSettler implements Settler {
       throws LedgerUnavailable {
     requireAwake();
     byte[] transaction = ByteBuffer.allocate(8).putInt(nonce).putInt(attempt).array();
-    return new Signed(transaction, transaction);
+    boolean fact = factFirst && attempt == 1;
+    return new Signed(transaction, transaction, fact);
   }
 
   @Override
