@@ -94,6 +94,21 @@ INLINE int is_zero(const b32 *a) {
 INLINE void copy(b32 *to, const u32 *from) { for (int i = 0; i < 8; i++) to->w[i] = from[i]; }
 INLINE u64 amount(const u32 *w) { return w[0] | (u64)w[1] << 32; }
 INLINE void set_amount(u32 *w, u64 v) { w[0] = (u32)v; w[1] = (u32)(v >> 32); }
+// Leases: says that a thread may have a slot of this contract to itself until a height, 0 for no more (which ends
+// no lease that it has). While it has one, whatever else would write the slot fails. So let nobody but who alone
+// uses a slot give it away: never one that others pay into or trade with. (OS version 2 and direct calls.)
+enum { LEASE = 0x5341454c }; // a kind that is nothing else's: "LEAS"
+INLINE void let(const b32 *thread, const b32 *slot, u64 until) {
+  u32 h[8] = {0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19};
+  u32 block[16];
+  b32 key = {{LEASE}}, value = {{(u32)until, (u32)(until >> 32)}};
+  for (int i = 0; i < 8; i++) block[i] = thread->w[i], block[8 + i] = slot->w[i];
+  sha256_compress(h, block);
+  for (int i = 0; i < 16; i++) block[i] = i == 0 ? 0x80 : i == 15 ? 0x20000 : 0; // the end of 64 bytes
+  sha256_compress(h, block);
+  for (int i = 1; i < 8; i++) key.w[i] = h[i] << 24 | (h[i] & 0xff00) << 8 | (h[i] >> 8 & 0xff00) | h[i] >> 24;
+  store(&key, &value);
+}
 INLINE void require(int condition, u32 reason) { if (!condition) revert(reason); }
 
 // The contract: gets its calldata, ends with finish or revert.

@@ -7,6 +7,7 @@ import io.zkthreads.ledger.chain.Account;
 import io.zkthreads.ledger.chain.Block;
 import io.zkthreads.ledger.chain.Bytes;
 import io.zkthreads.ledger.chain.Genesis;
+import io.zkthreads.ledger.chain.Lease;
 import io.zkthreads.ledger.chain.OsRecord;
 import io.zkthreads.ledger.chain.ThreadRecord;
 import io.zkthreads.ledger.state.State;
@@ -151,6 +152,11 @@ public final class Ledger implements SettlementLayer, AutoCloseable {
   public StateValues state(List<StateKey> stateKeys) {
     Tip now = chain.tip();
     return new StateValues(now.block().height(), stateKeys.stream().map(now.state()::get).toList());
+  }
+
+  @Override
+  public Optional<Lease> lease(StateKey key) {
+    return chain.tip().state().lease(key);
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.zkthreads.ledger;
 import io.zkthreads.ledger.chain.Block;
 import io.zkthreads.ledger.chain.Bytes;
 import io.zkthreads.ledger.chain.FeeSchedule;
+import io.zkthreads.ledger.chain.Lease;
 import io.zkthreads.ledger.chain.OsRecord;
 import io.zkthreads.ledger.chain.Receipt;
 import io.zkthreads.ledger.chain.Refusal;
@@ -37,6 +38,9 @@ public interface SettlementLayer {
 
   /// Values of keys, all at one height.
   StateValues state(List<StateKey> keys) throws LedgerUnavailable;
+
+  /// The lease of a key as it was granted; empty if it has none, or was ended.
+  Optional<Lease> lease(StateKey key) throws LedgerUnavailable;
 
   /// Height of the block in which a fact was registered; empty if it is not.
   OptionalLong fact(Bytes32 factKey) throws LedgerUnavailable;

@@ -5,14 +5,18 @@ import io.zkthreads.ledger.acceptance.Check;
 import io.zkthreads.ledger.chain.BatcherKey;
 import io.zkthreads.ledger.chain.Bytes;
 import io.zkthreads.ledger.chain.ContractRecord;
+import io.zkthreads.ledger.chain.Lease;
 import io.zkthreads.ledger.chain.OptInLimits;
 import io.zkthreads.ledger.chain.OptInLimits.Fall;
 import io.zkthreads.ledger.chain.OsRecord;
 import io.zkthreads.ledger.chain.OsStatus;
 import io.zkthreads.ledger.chain.Reason;
+import io.zkthreads.ledger.chain.ThreadRecord;
+import io.zkthreads.ledger.state.State;
 import io.zkthreads.thread.Bytes32;
 import io.zkthreads.thread.Mode;
 import io.zkthreads.thread.StateKey;
+import io.zkthreads.thread.ThreadRegistration;
 import io.zkthreads.thread.contracts.ExampleContract;
 import io.zkthreads.thread.os.ContractImage;
 import java.util.EnumSet;
@@ -158,6 +162,11 @@ enum Fault {
       Reason.BAD_BATCHER_SIGNATURE,
       "signature",
       c -> c.batcher = World.BOB),
+  LEASED(
+      Check.LEASES,
+      Reason.LEASED,
+      "lease",
+      c -> c.on(state -> leasedToAnother(state, state.thread(c.threadId).orElseThrow()))),
   STALE(
       Check.INPUTS,
       Reason.STALE_INPUT,
@@ -209,6 +218,26 @@ enum Fault {
     this.part = part;
     this.kinds = kinds;
     this.bend = bend;
+  }
+
+  private static State leasedToAnother(State state, ThreadRecord thread) {
+    ThreadRecord another =
+        ThreadRecord.registered(
+            new ThreadRegistration(
+                thread.osVersion(),
+                thread.mode(),
+                World.ADMIN.address(),
+                thread.contracts(),
+                List.of(World.BATCHER.publicKey()),
+                0),
+            9,
+            thread.imageDigests(),
+            thread.verifyingKey());
+    return state
+        .withThread(another)
+        .withLease(
+            new StateKey(JudgedCase.CONTRACT, JudgedCase.SLOT),
+            new Lease(another.id(), JudgedCase.HEIGHT));
   }
 
   void bend(JudgedCase c) {

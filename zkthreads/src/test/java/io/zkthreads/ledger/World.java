@@ -42,6 +42,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 /// A ledger with people on it, and short words for what they do.
@@ -63,7 +64,7 @@ final class World implements AutoCloseable {
   final Path folder;
   private final Genesis genesis;
   private final KeySource keys;
-  private final UnaryOperator<LedgerStore> disk;
+  private final Supplier<LedgerStore> stores;
   Ledger ledger;
   long now = START;
 
@@ -82,18 +83,27 @@ final class World implements AutoCloseable {
     this(folder, RULES, keys);
   }
 
-  /// With a store in the place of the folder's.
-  World(Path folder, Rules rules, UnaryOperator<LedgerStore> disk) {
-    this(folder, rules, new FakeKeys(), disk);
+  /// With a store around the folder's.
+  World(Path folder, Rules rules, UnaryOperator<LedgerStore> around) {
+    this(folder, rules, new FakeKeys(), () -> around.apply(stored(folder)));
+  }
+
+  /// With a store that is not in the folder.
+  World(Path folder, Supplier<LedgerStore> stores) {
+    this(folder, RULES, new FakeKeys(), stores);
   }
 
   private World(Path folder, Rules rules, KeySource keys) {
-    this(folder, rules, keys, store -> store);
+    this(folder, rules, keys, () -> stored(folder));
   }
 
-  private World(Path folder, Rules rules, KeySource keys, UnaryOperator<LedgerStore> disk) {
+  private static LedgerStore stored(Path folder) {
+    return SqliteLedgerStore.open(folder, hurt -> {});
+  }
+
+  private World(Path folder, Rules rules, KeySource keys, Supplier<LedgerStore> stores) {
     this.folder = folder;
-    this.disk = disk;
+    this.stores = stores;
     this.genesis = genesis(rules);
     this.keys = keys;
     this.ledger = open();
@@ -101,7 +111,7 @@ final class World implements AutoCloseable {
 
   private Ledger open() {
     return Ledger.open(
-        disk.apply(SqliteLedgerStore.open(folder, hurt -> {})),
+        stores.get(),
         genesis,
         keys,
         () -> Instant.ofEpochSecond(now),

@@ -13,6 +13,8 @@ import io.zkthreads.api.ledger.v1.GetFactResponse;
 import io.zkthreads.api.ledger.v1.GetHeadRequest;
 import io.zkthreads.api.ledger.v1.GetInfoRequest;
 import io.zkthreads.api.ledger.v1.GetInfoResponse;
+import io.zkthreads.api.ledger.v1.GetLeaseRequest;
+import io.zkthreads.api.ledger.v1.GetLeaseResponse;
 import io.zkthreads.api.ledger.v1.GetReceiptRequest;
 import io.zkthreads.api.ledger.v1.GetReceiptResponse;
 import io.zkthreads.api.ledger.v1.GetStateRequest;
@@ -187,6 +189,12 @@ public final class LedgerClient {
   public GetFactResponse fact(byte[] factKey) {
     GetFactRequest request = GetFactRequest.newBuilder().setFactKey(bytes(factKey)).build();
     return retries.call(outage -> timed().getFact(request));
+  }
+
+  /// Whether a thread has a key to itself, and until when.
+  public GetLeaseResponse lease(StateKey key) {
+    GetLeaseRequest request = GetLeaseRequest.newBuilder().setKey(key).build();
+    return retries.call(outage -> timed().getLease(request));
   }
 
   private LedgerServiceGrpc.LedgerServiceBlockingV2Stub timed() {

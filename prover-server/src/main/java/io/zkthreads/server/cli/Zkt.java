@@ -36,6 +36,7 @@ import picocli.CommandLine.Command;
       TxCommand.class,
       ContractCommand.class,
       FactCommand.class,
+      LeaseCommand.class,
       InclusionCommand.class,
       FeesCommand.class,
       FundCommand.class,

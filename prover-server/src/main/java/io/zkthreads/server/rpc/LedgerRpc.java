@@ -19,6 +19,8 @@ import io.zkthreads.api.ledger.v1.GetHeadRequest;
 import io.zkthreads.api.ledger.v1.GetHeadResponse;
 import io.zkthreads.api.ledger.v1.GetInfoRequest;
 import io.zkthreads.api.ledger.v1.GetInfoResponse;
+import io.zkthreads.api.ledger.v1.GetLeaseRequest;
+import io.zkthreads.api.ledger.v1.GetLeaseResponse;
 import io.zkthreads.api.ledger.v1.GetReceiptRequest;
 import io.zkthreads.api.ledger.v1.GetReceiptResponse;
 import io.zkthreads.api.ledger.v1.GetStateRequest;
@@ -217,10 +219,7 @@ public final class LedgerRpc extends LedgerServiceGrpc.LedgerServiceImplBase {
           }
           List<StateKey> keys = new ArrayList<>();
           for (var key : request.getKeysList()) {
-            keys.add(
-                new StateKey(
-                    bytes32("keys.contract", key.getContract()),
-                    bytes32("keys.slot", key.getSlot())));
+            keys.add(stateKey("keys", key));
           }
           SettlementLayer.StateValues values = ledger.state(keys);
           GetStateResponse.Builder response =
@@ -327,6 +326,27 @@ public final class LedgerRpc extends LedgerServiceGrpc.LedgerServiceImplBase {
                           .toArray()))
               .build();
         });
+  }
+
+  @Override
+  public void getLease(GetLeaseRequest request, StreamObserver<GetLeaseResponse> out) {
+    answers.one(
+        "GetLease",
+        out,
+        () -> {
+          GetLeaseResponse.Builder response = GetLeaseResponse.newBuilder();
+          ledger
+              .lease(stateKey("key", request.getKey()))
+              .ifPresent(lease ->
+                  response.setThread(LedgerMessages.bytes(lease.thread())).setUntil(lease.until()));
+          return response.build();
+        });
+  }
+
+  private static StateKey stateKey(String field, io.zkthreads.api.ledger.v1.StateKey key)
+      throws Refusal {
+    return new StateKey(
+        bytes32(field + ".contract", key.getContract()), bytes32(field + ".slot", key.getSlot()));
   }
 
   @Override

@@ -1,6 +1,5 @@
 package io.zkthreads.server.settle;
 
-import static io.zkthreads.server.settle.LedgerMessages.bytes;
 import static io.zkthreads.server.settle.LedgerMessages.bytes32;
 
 import com.google.protobuf.InvalidProtocolBufferException;
@@ -14,6 +13,7 @@ import io.zkthreads.api.client.LedgerClient;
 import io.zkthreads.api.client.Patience;
 import io.zkthreads.api.ledger.v1.GetAccountResponse;
 import io.zkthreads.api.ledger.v1.GetFactResponse;
+import io.zkthreads.api.ledger.v1.GetLeaseResponse;
 import io.zkthreads.api.ledger.v1.GetReceiptResponse;
 import io.zkthreads.api.ledger.v1.GetStateResponse;
 import io.zkthreads.api.ledger.v1.PreflightResponse;
@@ -22,6 +22,7 @@ import io.zkthreads.ledger.LedgerUnavailable;
 import io.zkthreads.ledger.SettlementLayer;
 import io.zkthreads.ledger.chain.Block;
 import io.zkthreads.ledger.chain.Bytes;
+import io.zkthreads.ledger.chain.Lease;
 import io.zkthreads.ledger.chain.Reason;
 import io.zkthreads.ledger.chain.Receipt;
 import io.zkthreads.ledger.chain.Refusal;
@@ -173,6 +174,16 @@ public final class GrpcSettlementLayer implements SettlementLayer {
   }
 
   @Override
+  public Optional<Lease> lease(StateKey key) throws LedgerUnavailable {
+    return asked(() -> {
+      GetLeaseResponse answer = ledger.lease(LedgerMessages.stateKey(key));
+      return answer.getThread().isEmpty()
+          ? Optional.empty()
+          : Optional.of(new Lease(LedgerMessages.bytes32(answer.getThread()), answer.getUntil()));
+    });
+  }
+
+  @Override
   public AccountInfo account(Bytes32 address) throws LedgerUnavailable {
     GetAccountResponse account = asked(() -> ledger.account(address.bytes()));
     return new AccountInfo(account.getBalance(), account.getNextNonce());
@@ -181,15 +192,7 @@ public final class GrpcSettlementLayer implements SettlementLayer {
   @Override
   public StateValues state(List<StateKey> keys) throws LedgerUnavailable {
     return asked(() -> {
-      GetStateResponse state =
-          ledger.state(
-              keys.stream()
-                  .map(k ->
-                      io.zkthreads.api.ledger.v1.StateKey.newBuilder()
-                          .setContract(bytes(k.contract()))
-                          .setSlot(bytes(k.slot()))
-                          .build())
-                  .toList());
+      GetStateResponse state = ledger.state(keys.stream().map(LedgerMessages::stateKey).toList());
       return new StateValues(
           state.getHeight(), state.getValuesList().stream().map(LedgerMessages::bytes32).toList());
     });

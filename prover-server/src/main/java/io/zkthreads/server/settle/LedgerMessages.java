@@ -86,6 +86,13 @@ public final class LedgerMessages {
         .toList();
   }
 
+  static io.zkthreads.api.ledger.v1.StateKey stateKey(StateKey key) {
+    return io.zkthreads.api.ledger.v1.StateKey.newBuilder()
+        .setContract(bytes(key.contract()))
+        .setSlot(bytes(key.slot()))
+        .build();
+  }
+
   static Bytes32 bytes32(ByteString bytes) {
     return Bytes32.of(bytes.toByteArray());
   }

@@ -77,7 +77,10 @@ final class LedgerReasons {
           NOT_ADMIN,
           BAD_REGISTRATION,
           BAD_BATCHER_KEY,
-          BAD_OS_STATUS ->
+          BAD_OS_STATUS,
+          NOT_CONSENTED,
+          BAD_LEASE,
+          NOT_LEASED ->
           new Meaning.Never();
     };
   }

@@ -57,7 +57,7 @@ public enum Check {
       Reason.REVOKED_BATCHER_KEY),
   BATCHER_SIGNATURE(
       7, BatcherKeys::signature, knowing(RECORD, SIGNATURE), Reason.BAD_BATCHER_SIGNATURE),
-  // 8, no key leased to another thread: this L2 grants no leases, so there is nothing to ask.
+  LEASES(8, LeasedKeys::outputs, knowing(POSITION), Reason.LEASED),
   INPUTS(9, Inputs::current, knowing(POSITION), Reason.STALE_INPUT),
   OPT_INS(9, Inputs::optIns, knowing(POSITION), Reason.OPT_IN_ENDED, Reason.OPT_IN_LIMIT),
   FACT(10, Truth::fact, knowing(Need.PROOF, RECORD), Reason.NO_FACT),

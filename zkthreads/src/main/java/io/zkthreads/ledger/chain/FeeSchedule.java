@@ -1,14 +1,15 @@
 package io.zkthreads.ledger.chain;
 
 /// What transactions cost: known before they run, so a sender can compute his fee and no charge is
-/// ever estimated. Two things are charged as they are done: the verification of a proof, which a
-/// fact that the L2 knows by then makes needless; and runs of a direct call after the first, as far
-/// as the fee that its sender offers covers them.
+/// ever estimated. A lease that is not granted is not charged. Two things are charged as they are
+/// done: the verification of a proof, which a fact that the L2 knows by then makes needless; and
+/// runs of a direct call after the first, as far as the fee that its sender offers covers them.
 ///
 /// @param perTransaction every transaction, and every sub-block after the first that one applies
 /// @param perByte every byte of its encoding
 /// @param perCall each run of a direct call, whatever it executes up to the cycle limit; it is run
-///   once more for each further contract that it calls
+///   once more for each further contract that it calls. A lease costs it for each slot and each 100
+///   blocks begun
 /// @param perDeployment a deployment, on top of its bytes
 /// @param perRegistration a thread, registered or upgraded: the L2 computes its verifying key
 /// @param perProof verification of a proof
@@ -46,8 +47,16 @@ public record FeeSchedule(
                 case Operation.FundAccount ignored -> 0;
                 case Operation.WithdrawAccount ignored -> 0;
                 case Operation.SetOsStatus ignored -> 0;
+                case Operation.TakeLease o2 -> lease(o2);
+                case Operation.EndLease ignored -> 0;
               };
         };
     return perTransaction + perByte * bytes + work;
+  }
+
+  /// What a lease costs, on top of its bytes, if it is granted: the direct calls that it may keep
+  /// out.
+  public long lease(Operation.TakeLease lease) {
+    return perCall * lease.slots().size() * Lease.prices(lease.blocks());
   }
 }

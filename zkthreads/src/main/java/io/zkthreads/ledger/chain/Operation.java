@@ -84,6 +84,44 @@ public sealed interface Operation {
   /// Moves what the sender has prepaid in a thread back to him, closed or not.
   record WithdrawAccount(Bytes32 thread, long amount) implements Operation {}
 
+  /// Leases slots of one contract to a thread, whose admin the sender is, for as long as the
+  /// contract has said it may.
+  ///
+  /// @param blocks after the one that grants it, 1 to [Lease#MAX_BLOCKS]
+  /// @param slots ascending, 1 to [Lease#MAX_SLOTS]
+  record TakeLease(Bytes32 thread, Bytes32 contract, long blocks, List<Bytes32> slots)
+      implements Operation {
+    public TakeLease {
+      if (blocks < 1 || blocks > Lease.MAX_BLOCKS) {
+        throw new IllegalArgumentException(
+            "1 … " + Lease.MAX_BLOCKS + " blocks expected, got " + blocks);
+      }
+      slots = leased(slots);
+    }
+  }
+
+  /// Ends leases: before they are over by the admin of their thread, after that by anyone.
+  ///
+  /// @param slots ascending, 1 to [Lease#MAX_SLOTS]
+  record EndLease(Bytes32 contract, List<Bytes32> slots) implements Operation {
+    public EndLease {
+      slots = leased(slots);
+    }
+  }
+
+  private static List<Bytes32> leased(List<Bytes32> slots) {
+    if (slots.isEmpty() || slots.size() > Lease.MAX_SLOTS) {
+      throw new IllegalArgumentException(
+          "1 … " + Lease.MAX_SLOTS + " slots expected, got " + slots.size());
+    }
+    for (int i = 1; i < slots.size(); i++) {
+      if (slots.get(i - 1).compareTo(slots.get(i)) >= 0) {
+        throw new IllegalArgumentException("slots expected that ascend, got " + slots);
+      }
+    }
+    return List.copyOf(slots);
+  }
+
   /// Applies statements whose facts are registered, one after another.
   ///
   /// @param together whether all are applied or none; else each that can be at its place

@@ -6,6 +6,7 @@ import io.zkthreads.ledger.chain.Operation.ApplyMany;
 import io.zkthreads.ledger.chain.Operation.Authorize;
 import io.zkthreads.ledger.chain.Operation.CloseThread;
 import io.zkthreads.ledger.chain.Operation.Deploy;
+import io.zkthreads.ledger.chain.Operation.EndLease;
 import io.zkthreads.ledger.chain.Operation.FundAccount;
 import io.zkthreads.ledger.chain.Operation.FundVault;
 import io.zkthreads.ledger.chain.Operation.RegisterFact;
@@ -13,6 +14,7 @@ import io.zkthreads.ledger.chain.Operation.RegisterThread;
 import io.zkthreads.ledger.chain.Operation.RevokeBatcherKey;
 import io.zkthreads.ledger.chain.Operation.SetOsStatus;
 import io.zkthreads.ledger.chain.Operation.SubmitThread;
+import io.zkthreads.ledger.chain.Operation.TakeLease;
 import io.zkthreads.ledger.chain.Operation.Transfer;
 import io.zkthreads.ledger.chain.Operation.UpgradeThread;
 import io.zkthreads.ledger.chain.Operation.WithdrawAccount;
@@ -49,11 +51,15 @@ final class OperationCodec {
       case FundAccount o -> out.u32(14).bytes32(o.thread()).u64(o.amount());
       case WithdrawAccount o -> out.u32(15).bytes32(o.thread()).u64(o.amount());
       case ApplyMany o -> writeMany(out.u32(16), o);
+      case TakeLease o ->
+          putSlots(
+              out.u32(17).bytes32(o.thread()).bytes32(o.contract()).u64(o.blocks()), o.slots());
+      case EndLease o -> putSlots(out.u32(18).bytes32(o.contract()), o.slots());
     }
   }
 
   static Operation read(ByteReader in) throws InvalidEncoding {
-    int kind = in.count(1, 16, "operation kind");
+    int kind = in.count(1, 18, "operation kind");
     return switch (kind) {
       case 1 -> new Transfer(in.bytes32("recipient"), in.u64("amount"));
       case 2 -> new Deploy(take(in, ContractImage.MAX_BYTES, "image"));
@@ -71,6 +77,8 @@ final class OperationCodec {
       case 14 -> new FundAccount(in.bytes32("thread"), in.u64("amount"));
       case 15 -> new WithdrawAccount(in.bytes32("thread"), in.u64("amount"));
       case 16 -> readMany(in);
+      case 17 -> readTakeLease(in);
+      case 18 -> new EndLease(in.bytes32("contract"), takeSlots(in));
       default -> throw new IllegalStateException("kinds are counted above");
     };
   }
@@ -88,6 +96,34 @@ final class OperationCodec {
       throw in.refuse("limits of a withdrawal", "none", "some");
     }
     return new Authorize(thread, until, limits);
+  }
+
+  private static TakeLease readTakeLease(ByteReader in) throws InvalidEncoding {
+    Bytes32 thread = in.bytes32("thread");
+    Bytes32 contract = in.bytes32("contract");
+    long blocks = in.u64("blocks");
+    if (blocks < 1 || blocks > Lease.MAX_BLOCKS) {
+      throw in.refuse("blocks", "1 … " + Lease.MAX_BLOCKS, blocks);
+    }
+    return new TakeLease(thread, contract, blocks, takeSlots(in));
+  }
+
+  private static void putSlots(ByteWriter out, List<Bytes32> slots) {
+    out.u32(slots.size());
+    slots.forEach(out::bytes32);
+  }
+
+  private static List<Bytes32> takeSlots(ByteReader in) throws InvalidEncoding {
+    int count = in.count(1, Lease.MAX_SLOTS, "slots");
+    List<Bytes32> slots = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      Bytes32 slot = in.bytes32("slot");
+      if (i > 0 && slots.getLast().compareTo(slot) >= 0) {
+        throw in.refuse("slots", "ascending ones", slot);
+      }
+      slots.add(slot);
+    }
+    return slots;
   }
 
   private static void writeMany(ByteWriter out, ApplyMany many) {

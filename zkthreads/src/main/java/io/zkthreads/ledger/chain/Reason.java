@@ -30,6 +30,9 @@ public enum Reason {
   BAD_REGISTRATION(27),
   BAD_BATCHER_KEY(28),
   BAD_OS_STATUS(29),
+  NOT_CONSENTED(30),
+  BAD_LEASE(31),
+  NOT_LEASED(32),
 
   // The acceptance rule: REVERTED, the Prover pays the fee. Numbers of checks in [brackets].
   MALFORMED_STATEMENT(40), // [1, 3]
@@ -54,7 +57,7 @@ public enum Reason {
   UNKNOWN_BATCHER_KEY(59), // [7]
   REVOKED_BATCHER_KEY(60), // [7]
   BAD_BATCHER_SIGNATURE(61), // [7]
-  LEASED(62), // [8], reserved: nothing grants leases yet
+  LEASED(62), // [8]; also of direct calls and leases
   STALE_INPUT(63), // [9]
   NO_FACT(64), // [10]
   BAD_PROOF(65), // [10]

@@ -40,11 +40,13 @@ final class Operations {
   private final BlockContext block;
   private final KeySource keys;
   private final Settlement settlement;
+  private final Leases leases;
 
   Operations(BlockContext block, KeySource keys) {
     this.block = block;
     this.keys = keys;
     settlement = new Settlement(block, keys);
+    leases = new Leases(block);
   }
 
   Effect perform(State state, SignedOperation signed) {
@@ -70,6 +72,8 @@ final class Operations {
       case Operation.RegisterFact o -> settlement.registerFact(state, o);
       case Operation.Apply o -> settlement.apply(state, sender, o);
       case Operation.ApplyMany o -> settlement.applyMany(state, sender, o);
+      case Operation.TakeLease o -> takeLease(state, sender, o);
+      case Operation.EndLease o -> leases.end(state, sender, o);
       case Operation.SubmitThread o -> settlement.submit(state, sender, o);
     };
   }
@@ -319,6 +323,15 @@ final class Operations {
     }
     return new Effect.Done(
         state.withOs(new OsRecord(os.version(), os.imageDigest(), set.status())));
+  }
+
+  /// What is not granted keeps nobody out, and is not charged.
+  private Effect takeLease(State state, Bytes32 sender, Operation.TakeLease take) {
+    Effect effect =
+        ofAdmin(state, sender, take.thread(), thread -> leases.take(state, thread, take));
+    return effect instanceof Effect.Failed(Refusal refusal, long cycles, long ignored)
+        ? new Effect.Failed(refusal, cycles, -block.genesis().fees().lease(take))
+        : effect;
   }
 
   private static Effect ofAdmin(

@@ -4,6 +4,7 @@ import static io.zkthreads.ledger.chain.Refusal.expected;
 
 import io.zkthreads.ledger.acceptance.BlockContext;
 import io.zkthreads.ledger.acceptance.KeySource;
+import io.zkthreads.ledger.acceptance.LeasedKeys;
 import io.zkthreads.ledger.chain.Account;
 import io.zkthreads.ledger.chain.Bytes;
 import io.zkthreads.ledger.chain.OsStatus;
@@ -24,6 +25,7 @@ import io.zkthreads.thread.os.TransactionStatus;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Executes transactions one at a time: charges the sender, does what is asked, writes the receipt.
@@ -148,7 +150,7 @@ public final class TransactionExecution {
 
   /// @param extra what runs after the first cost
   /// @param next what another run would have made of the cost
-  private static Effect outcome(
+  private Effect outcome(
       State state, DirectCall.Receipt call, Images.Reach reach, long extra, long next) {
     if (reach.isExceeded()) {
       Refusal refusal =
@@ -169,9 +171,7 @@ public final class TransactionExecution {
       return new Effect.Failed(refusal, 0, extra);
     }
     return switch (call.status()) {
-      case TransactionStatus.Returned ignored ->
-          new Effect.Done(
-              write(state, call.writes()), Bytes.of(call.returned().bytes()), call.cycles(), extra);
+      case TransactionStatus.Returned ignored -> returned(state, call, extra);
       case TransactionStatus.Reverted reverted ->
           new Effect.Failed(
               new Refusal(Reason.CONTRACT_REVERTED, "contract reverted with " + reverted.reason()),
@@ -181,6 +181,14 @@ public final class TransactionExecution {
           new Effect.Failed(
               new Refusal(reasonOf(invalid.cause()), invalid.detail()), call.cycles(), extra);
     };
+  }
+
+  private Effect returned(State state, DirectCall.Receipt call, long extra) {
+    Refusal leased = LeasedKeys.refusal(state, call.writes(), block.height(), Optional.empty());
+    return leased == null
+        ? new Effect.Done(
+            write(state, call.writes()), Bytes.of(call.returned().bytes()), call.cycles(), extra)
+        : new Effect.Failed(leased, call.cycles(), extra);
   }
 
   private static Reason reasonOf(TransactionStatus.Cause cause) {

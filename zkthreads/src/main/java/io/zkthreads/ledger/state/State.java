@@ -3,6 +3,7 @@ package io.zkthreads.ledger.state;
 import io.zkthreads.ledger.chain.Account;
 import io.zkthreads.ledger.chain.Bytes;
 import io.zkthreads.ledger.chain.ContractRecord;
+import io.zkthreads.ledger.chain.Lease;
 import io.zkthreads.ledger.chain.OptInLimits;
 import io.zkthreads.ledger.chain.OsRecord;
 import io.zkthreads.ledger.chain.OsStatus;
@@ -34,6 +35,8 @@ import org.jspecify.annotations.Nullable;
 /// L ‖ thread id ‖ user                 what is left of its limits; nothing if it has none
 /// F ‖ fact key                         height at which the fact was registered, u64
 /// O ‖ OS version                       OS: image digest, status u32
+/// K ‖ contract address ‖ slot          lease: thread id, last height u64
+/// M ‖ thread id                        leases that it has, over or not, u32; nothing if none
 /// ```
 public final class State implements StateView {
   /// The state before genesis.
@@ -183,6 +186,48 @@ public final class State implements StateView {
     return withEntry(name('F', factKey), new ByteWriter().u64(height).toBytes());
   }
 
+  /// The lease of a key as it was granted, over or not.
+  public Optional<Lease> lease(StateKey key) {
+    return optional(ledger.get(leaseName(key)))
+        .map(v -> read(v, in -> new Lease(in.bytes32("thread"), in.u64("height"))));
+  }
+
+  /// The lease of a key that keeps others from writing it at a height: one that is not over, of a
+  /// thread that is open.
+  public Optional<Lease> leaseAt(StateKey key, long height) {
+    return lease(key)
+        .filter(lease ->
+            height <= lease.until()
+                && thread(lease.thread()).map(ThreadRecord::open).orElse(false));
+  }
+
+  /// How many leases a thread has, those among them that are over and not ended.
+  public int leases(Bytes32 thread) {
+    byte[] value = ledger.get(name('M', thread));
+    return value == null ? 0 : read(value, in -> in.u32("leases"));
+  }
+
+  /// A lease in the place of the one before, if there was one.
+  public State withLease(StateKey key, Lease lease) {
+    ByteWriter out = new ByteWriter().bytes32(lease.thread()).u64(lease.until());
+    return withoutLease(key).withLeases(lease.thread(), 1).withEntry(leaseName(key), out.toBytes());
+  }
+
+  public State withoutLease(StateKey key) {
+    return lease(key)
+        .map(lease ->
+            new State(canonical, ledger.without(leaseName(key))).withLeases(lease.thread(), -1))
+        .orElse(this);
+  }
+
+  private State withLeases(Bytes32 thread, int more) {
+    byte[] name = name('M', thread);
+    int count = leases(thread) + more;
+    return count == 0
+        ? new State(canonical, ledger.without(name))
+        : withEntry(name, new ByteWriter().u32(count).toBytes());
+  }
+
   public Optional<OsRecord> os(int version) {
     return optional(ledger.get(osName(version)))
         .map(v -> read(v, in -> new OsRecord(version, in.bytes32("i"), OsStatus.read(in))));
@@ -199,6 +244,10 @@ public final class State implements StateView {
 
   private static byte[] bytesOf(StateKey key) {
     return new ByteWriter().bytes32(key.contract()).bytes32(key.slot()).toBytes();
+  }
+
+  private static byte[] leaseName(StateKey key) {
+    return new ByteWriter().bytes(new byte[] {'K'}).bytes(bytesOf(key)).toBytes();
   }
 
   private static byte[] name(char letter, Bytes32 name) {

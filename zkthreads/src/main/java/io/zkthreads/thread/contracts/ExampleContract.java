@@ -15,7 +15,9 @@ public enum ExampleContract {
   /// Needs both ends of time: OS version 2, or a direct call.
   AUCTION,
   /// As above.
-  STREAM;
+  STREAM,
+  /// Its makers may let a thread have their offers: OS version 2, or a direct call.
+  DESK;
 
   private final ContractImage image;
 

@@ -62,6 +62,8 @@ class ChainCodecTest {
             List.of(
                 new Operation.Apply(Bytes.of(new byte[8]), SIGNATURE),
                 new Operation.Apply(Bytes.EMPTY, SIGNATURE))),
+        new Operation.TakeLease(ID, KEY.address(), 1_000, List.of(Bytes32.ONE, ID)),
+        new Operation.EndLease(ID, List.of(Bytes32.ONE)),
         new Operation.ApplyMany(false, List.of(new Operation.Apply(Bytes.EMPTY, SIGNATURE))));
   }
 
