@@ -37,6 +37,9 @@ final class SystemInstructions {
   private final Limits limits;
   private final Map<Integer, Integer> publicWords = new HashMap<>();
 
+  /// Words of advice that were read.
+  private long advised;
+
   SystemInstructions(RunState state, Host host, Limits limits) {
     this.state = state;
     this.code = state.code;
@@ -101,8 +104,9 @@ final class SystemInstructions {
   int read(int at, int ts) {
     int word = host.advice(view.at(at, ts));
     if (!view.advised()) {
-      return state.trap(Reason.ADVICE_ENDS, at, ts, 0, "");
+      return state.trap(Reason.ADVICE_ENDS, at, ts, 0, "after %,d words".formatted(advised));
     }
+    advised++;
     int d = words[at + D];
     int old = registers[d];
     int oldTime = state.touch(d, ts + 3);

@@ -72,16 +72,28 @@ final class ElfReader {
       return new InvalidImage("not an ELF file", "bytes 0..3", "7f 45 4c 46", hex(bytes.getInt(0)));
     }
     if (file[4] != 1) {
-      return refuse("not a 32-bit file", "e_ident class", 1, file[4]);
+      return new InvalidImage(
+          "not a 32-bit file",
+          "e_ident class",
+          "1",
+          file[4] == 2 ? "2, 64 bits: build for riscv32, not riscv64" : "" + file[4]);
     }
     if (file[5] != 1) {
-      return refuse("not little-endian", "e_ident data", 1, file[5]);
+      return new InvalidImage(
+          "not little-endian",
+          "e_ident data",
+          "1",
+          file[5] == 2 ? "2, big-endian: build for riscv32, which is little-endian" : "" + file[5]);
     }
     if (half(16) != EXECUTABLE_FILE) {
       return new InvalidImage("not an executable", "e_type", "2", otherType(half(16)));
     }
     if (half(18) != RISCV) {
-      return refuse("not for RISC-V", "e_machine", RISCV, half(18));
+      return new InvalidImage(
+          "not for RISC-V",
+          "e_machine",
+          "" + RISCV,
+          half(18) + ": build for riscv32 (-march=rv32im -mabi=ilp32)");
     }
     int entry = bytes.getInt(24);
     if (entry < 0 || entry >= Image.REGION_BYTES || entry % 4 != 0) {
@@ -103,7 +115,10 @@ final class ElfReader {
     int n = numProgramHeaders();
     if (n < 1 || n > MAX_PROGRAM_HEADERS) {
       return new InvalidImage(
-          "number of program headers", "e_phnum", "1 to " + MAX_PROGRAM_HEADERS, "" + n);
+          "number of program headers",
+          "e_phnum",
+          "1 to " + MAX_PROGRAM_HEADERS,
+          n == 0 ? "0, nothing to load: link it (ld, or cc without -c)" : "" + n);
     }
     if (half(42) != PROGRAM_HEADER_BYTES) {
       return refuse("size of a program header", "e_phentsize", PROGRAM_HEADER_BYTES, half(42));
@@ -151,7 +166,11 @@ final class ElfReader {
           hex((int) address));
     }
     if (address + memorySize > Image.REGION_BYTES) {
-      return beyond("segment beyond its region", where, Image.REGION_BYTES, address + memorySize);
+      return new InvalidImage(
+          "segment beyond its region",
+          where,
+          "an end of at most 0x1000000, 16 MiB (the linker script's . = or -Ttext)",
+          "0x" + Long.toHexString(address + memorySize));
     }
     boolean code = (bytes.getInt(at + 24) & EXECUTE_FLAG) != 0;
     segments.add(
@@ -176,7 +195,7 @@ final class ElfReader {
         : new InvalidImage(
             "overlapping segments",
             "program headers " + before.number() + " and " + after.number(),
-            "start at or after " + hex((int) before.end()),
+            "start at or after " + hex((int) before.end()) + " (the linker script's . = or -Ttext)",
             hex(after.address()));
   }
 

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.OptionalInt;
@@ -27,6 +28,7 @@ public final class Symbols {
 
   private final ByteBuffer file;
   private final NavigableMap<Integer, String> code = new TreeMap<>();
+  private final NavigableMap<Integer, String> data = new TreeMap<>();
   private final Map<String, Integer> addresses = new HashMap<>();
 
   private Symbols(byte[] elf) {
@@ -69,6 +71,9 @@ public final class Symbols {
   }
 
   private void put(int type, int address, String name) {
+    if (type == OBJECT) {
+      data.merge(address, name, (a, b) -> a);
+    }
     if (type == OBJECT || type == FUNCTION || type == NO_TYPE) {
       addresses.put(name, address);
     }
@@ -85,10 +90,16 @@ public final class Symbols {
     return address == null ? OptionalInt.empty() : OptionalInt.of(address);
   }
 
-  /// The function that an address lies in, as far as names tell; empty if none begins before it.
+  /// Names of data from one address on to before another, in their order.
+  public List<String> objects(int from, int to) {
+    return from >= to ? List.of() : List.copyOf(data.subMap(from, to).values());
+  }
+
+  /// The function that an address lies in, as far as names tell, of Rust as its author knows it;
+  /// empty if none begins before it.
   public String function(int pc) {
     Map.@Nullable Entry<Integer, String> entry = code.floorEntry(pc);
-    return entry == null ? "" : entry.getValue();
+    return entry == null ? "" : RustName.of(entry.getValue());
   }
 
   /// Where the function of an address begins; the address itself if no name tells.

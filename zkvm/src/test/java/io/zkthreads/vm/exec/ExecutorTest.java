@@ -237,7 +237,7 @@ class ExecutorTest {
     Execution execution = run(Limits.provable(), Host.of(1), new Words().add(READ_X5, READ_X5));
     assertTrap(execution.outcome(), Reason.ADVICE_ENDS, 0, ORIGIN + 4, 1, 0);
     assertThat(execution.outcome())
-        .hasToString("advice ends at region 0 pc 0x10004 after 1 cycles");
+        .hasToString("advice ends after 1 words at region 0 pc 0x10004 after 1 cycles");
   }
 
   @Test

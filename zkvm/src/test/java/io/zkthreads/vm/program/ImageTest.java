@@ -87,12 +87,14 @@ class ImageTest {
     refused(new byte[0], "shorter than an ELF header (file): expected at least 52, got 0");
     refused(Arrays.copyOf(good(), 51), "shorter than an ELF header");
     refused(with(0, 0), "not an ELF file");
-    refused(with(4, 0x010102), "not a 32-bit file");
-    refused(with(4, 0x010201), "not little-endian");
+    refused(with(4, 0x010102), "expected 1, got 2, 64 bits: build for riscv32");
+    refused(with(4, 0x010201), "expected 1, got 2, big-endian: build for riscv32");
     refused(with(16, 243 << 16 | 3), "not an executable (e_type): expected 2, got 3, a position-");
     refused(with(16, 243 << 16 | 3), "link with -no-pie");
     refused(with(16, 243 << 16 | 1), "expected 2, got 1, an object file: link it");
-    refused(with(16, 62 << 16 | 2), "not for RISC-V (e_machine): expected 243, got 62");
+    refused(
+        with(16, 62 << 16 | 2),
+        "not for RISC-V (e_machine): expected 243, got 62: build for riscv32");
     refused(with(ENTRY, 0x1002), "entry");
     refused(with(ENTRY, 1 << 24), "entry");
     refused(with(ENTRY, -4), "entry");
@@ -100,7 +102,7 @@ class ImageTest {
     refused(with(28, good().length - 31), "program headers outside the file");
     refused(with(28, -1), "program headers outside the file");
     refused(with(42, 1 << 16 | 31), "size of a program header");
-    refused(with(42, 32), "number of program headers");
+    refused(with(42, 32), "number of program headers (e_phnum): expected 1 to 256, got 0, nothing");
     refused(with(42, 257 << 16 | 32), "number of program headers");
   }
 
@@ -110,6 +112,8 @@ class ImageTest {
     refused(elf(segment(84, 0x1000, 65, 65, 5)), "outside the file");
     refused(elf(segment(-1, 0x1000, 2, 2, 5)), "outside the file");
     refused(elf(segment(84, 0xfffff8, 16, 16, 5)), "beyond its region");
+    refused(elf(segment(84, 0xfffff8, 8, 9, 5)), "at most 0x1000000, 16 MiB");
+    refused(elf(segment(84, 0xfffff8, 8, 9, 5)), "got 0x1000001");
     refused(elf(segment(84, 0x1000, 4, 1 << 24, 5)), "beyond its region");
     refused(elf(segment(84, -16, 16, 16, 5)), "beyond its region");
     refused(elf(segment(84, 0x1000, 4, -1, 5)), "beyond its region");
@@ -150,6 +154,28 @@ class ImageTest {
     refused(
         elf(code, new int[] {7, 0, 0x1000, 0x1000, 4, 2049, 4}),
         "thread-local data (program header 1): expected at most 2048, got 2049");
+  }
+
+  /// Where the last segment ends, the region may; an entry in its last word is one.
+  @Test
+  void aSegmentMayEndWhereItsRegionDoes() {
+    byte[] file = elf(segment(84, 0xfffff8, 8, 8, 5));
+    ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN).putInt(ENTRY, 0xfffffc);
+    Image image = Image.require(file);
+    assertThat(image.end()).isEqualTo(1 << 24);
+    assertThat(image.addresses()).containsExactly(0xfffff8, 0xfffffc);
+    assertThat(Program.bare(image).tables().entry()).isEqualTo(0xfffffc);
+  }
+
+  /// Program headers may be in any order, and a file without sections or names has all that is run.
+  @Test
+  void segmentsMayRunBackwards() {
+    byte[] file = elf(segment(124, 0x1010, 8, 8, 6), segment(116, 0x1000, 8, 8, 5));
+    Image image = Image.require(file);
+    assertThat(image.addresses()).containsExactly(0x1000, 0x1004, 0x1010, 0x1014);
+    assertThat(image.words()).isSorted();
+    assertThat(image.code()).containsExactly(new CodeRange(0x1000, 0x1008));
+    assertThat(Symbols.of(file).place(0x1000)).isEmpty();
   }
 
   @Test
