@@ -27,7 +27,7 @@ final class FakeKeys implements KeySource {
     return proof(digest, statement.publicWords());
   }
 
-  private static Bytes proof(Bytes32 digest, PublicWords words) {
+  static Bytes proof(Bytes32 digest, PublicWords words) {
     ByteWriter out = new ByteWriter().tag("PROOF").bytes32(digest);
     words.entries().forEach(e -> out.u32(e.index()).u32(e.word()));
     return Bytes.of(Digests.sha256(out.toBytes()).bytes());

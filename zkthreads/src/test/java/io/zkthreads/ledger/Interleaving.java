@@ -251,7 +251,7 @@ final class Interleaving {
           .filter(maker -> slots.contains(Desk.offerSlot(maker.address())))
           .forEach(maker -> consent(maker, thread));
     }
-    long blocks = 1 + random.nextInt(6);
+    long blocks = 1L + random.nextInt(6);
     SigningKey sender = random.nextInt(8) == 0 ? BOB : ALICE;
     send(
         sender,

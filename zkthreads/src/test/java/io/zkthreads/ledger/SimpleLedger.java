@@ -37,6 +37,8 @@ final class SimpleLedger {
 
     record Transfer(Bytes32 to, long amount) implements Act {}
 
+    /// Statement and proof at once.
+    ///
     /// @param isProven whether its proof is one
     record Submit(Statement statement, boolean isProven) implements Act {}
 
@@ -226,7 +228,9 @@ final class SimpleLedger {
 
   private boolean isKeptFrom(@Nullable Bytes32 thread, StateKey key) {
     Lease lease = leases.get(key);
-    return lease != null && height <= lease.until() && !lease.thread().equals(thread);
+    return lease != null
+        && height <= lease.until()
+        && (thread == null || !lease.thread().equals(thread));
   }
 
   private Bytes32 fact(Statement statement) {

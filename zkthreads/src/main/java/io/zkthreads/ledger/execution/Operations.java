@@ -241,18 +241,22 @@ final class Operations {
   }
 
   /// A statement names its OS version and a proof its key, so the step is between two sub-blocks:
-  /// what was proven under the version before does not apply any more.
+  /// what was proven under the version before does not apply any more. A step to the version that
+  /// the thread has is one to another key of it, where the machine has become another.
   private Effect upgrade(State state, ThreadRecord thread, int version) {
     OsVersion os = OsVersion.of(version).orElse(null);
-    if (os == null || version <= thread.osVersion()) {
-      return wrongOs(thread, "one before " + Integer.toUnsignedString(version) + ", which exists");
+    if (os == null || version < thread.osVersion()) {
+      return wrongOs(thread, "one up to " + Integer.toUnsignedString(version) + ", which exists");
     }
     OsStatus status = Images.status(state, version);
-    if (status != OsStatus.ACTIVE) {
+    boolean isLater = version > thread.osVersion();
+    if (status == OsStatus.FROZEN || (isLater && status != OsStatus.ACTIVE)) {
       return Effect.failed(Reason.OS_RETIRED, "OS version " + version, OsStatus.ACTIVE, status);
     }
     ThreadKey key = keys.threadKey(os, Images.contracts(state, thread.contracts()));
-    return new Effect.Done(state.withThread(thread.upgraded(version, key.digest())));
+    return isLater || !key.digest().equals(thread.verifyingKey())
+        ? new Effect.Done(state.withThread(thread.upgraded(version, key.digest())))
+        : wrongOs(thread, "an earlier one, or another key than " + key.digest());
   }
 
   private static Effect fundAccount(State state, Bytes32 sender, Operation.FundAccount fund) {
