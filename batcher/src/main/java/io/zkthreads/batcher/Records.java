@@ -241,6 +241,25 @@ final class Records implements AutoCloseable {
         session -> session.update("UPDATE sub_block SET job = ? WHERE number = ?", job, number));
   }
 
+  /// A sub-block has been applied; its users do not know it yet.
+  void applied(long number, long nowMillis) {
+    database.change(session ->
+        session.update(
+            "UPDATE sub_block SET stage = 3, reason = NULL, detail = NULL, since = ?"
+                + " WHERE number = ?",
+            nowMillis,
+            number));
+  }
+
+  /// Sub-blocks that have been applied, and whose users do not know it.
+  List<SubBlockRecord> unexplained() {
+    return database.read(session ->
+        session.query(
+            SELECT + "WHERE stage = 3 AND number IN (SELECT sub_block FROM tx WHERE stage = 1)",
+            Rows::subBlock));
+  }
+
+  /// Tells users that a sub-block was settled, and how, if that is known.
   void settled(long number, Optional<Settlement> settlement, long nowMillis) {
     byte @Nullable [] hash = settlement.map(s -> s.transaction().bytes()).orElse(null);
     database.change(session -> {

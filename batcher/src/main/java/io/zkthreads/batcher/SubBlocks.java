@@ -55,6 +55,10 @@ final class SubBlocks {
 
   /// Does what there is to do now.
   Report turn(Scene scene) throws LedgerUnavailable, Prover.Away {
+    boolean unexplained = false;
+    for (SubBlockRecord block : records.unexplained()) {
+      unexplained |= explain(block);
+    }
     List<SubBlockRecord> open = records.open();
     Chain chain = new Chain(scene, applied(scene, open));
     for (SubBlockRecord block : open) {
@@ -63,7 +67,30 @@ final class SubBlocks {
       }
     }
     chain.sealNext();
-    return new Report(chain.doing, !chain.before.isEmpty());
+    return new Report(chain.doing, unexplained || !chain.before.isEmpty());
+  }
+
+  /// Tells users how the L2 applied a sub-block that it has applied, once the job says so, or that
+  /// it did if no job will.
+  ///
+  /// @return whether the job has yet to see it
+  private boolean explain(SubBlockRecord block) throws Prover.Away {
+    Prover.Standing standing =
+        block.job().isEmpty() ? new Prover.Standing.Gone() : prover.standing(block.job().get());
+    switch (standing) {
+      case Prover.Standing.Running(String _) -> {
+        return true;
+      }
+      case Prover.Standing.Settled(Bytes32 transaction, long height) ->
+          settled(block, Optional.of(new Settlement(transaction, height)));
+      case Prover.Standing.Ended _, Prover.Standing.Gone _ -> settled(block, Optional.empty());
+    }
+    return false;
+  }
+
+  private void settled(SubBlockRecord block, Optional<Settlement> settlement) {
+    records.settled(block.number(), settlement, now());
+    LOG.log(System.Logger.Level.INFO, "sub-block {0} is settled: {1}", block.number(), settlement);
   }
 
   /// The sub-block that the thread's head stands behind, whatever became of its job; those before
@@ -115,7 +142,8 @@ final class SubBlocks {
 
     private boolean follow(SubBlockRecord block) throws LedgerUnavailable, Prover.Away {
       if (block.number() <= applied) {
-        settled(block, settlement(block));
+        records.applied(block.number(), now());
+        explain(block);
         return true;
       }
       if (scene.closed().isPresent()) {
@@ -157,23 +185,6 @@ final class SubBlocks {
       Bytes32 ground = before.isEmpty() ? scene.thread().head() : behind(before.getLast());
       return scene.thread().mode() == Mode.UNORDERED
           || block.block().statement().header().parentHead().equals(ground);
-    }
-
-    /// How the job says that it was settled, if there still is one.
-    private Optional<Settlement> settlement(SubBlockRecord block) throws Prover.Away {
-      if (block.job().isEmpty()) {
-        return Optional.empty();
-      }
-      return prover.standing(block.job().get())
-              instanceof Prover.Standing.Settled(Bytes32 transaction, long height)
-          ? Optional.of(new Settlement(transaction, height))
-          : Optional.empty();
-    }
-
-    private void settled(SubBlockRecord block, Optional<Settlement> settlement) {
-      records.settled(block.number(), settlement, now());
-      LOG.log(
-          System.Logger.Level.INFO, "sub-block {0} is settled: {1}", block.number(), settlement);
     }
 
     /// Failures that pass are the daemon's to mend, for a while.
@@ -327,6 +338,9 @@ final class SubBlocks {
         return;
       }
       Records.Waiting waiting = records.waiting();
+      if (before.isEmpty() && waiting.count() > 0) {
+        doing = "%d transactions wait for others".formatted(waiting.count());
+      }
       if (!isDue(waiting) || before.size() >= depth() || !isOurTurn()) {
         return;
       }

@@ -218,6 +218,11 @@ public final class ThreadBatcher implements AutoCloseable {
     return records.newest(most);
   }
 
+  /// A sub-block by its number.
+  public Optional<SubBlockRecord> subBlock(long number) {
+    return records.subBlock(number);
+  }
+
   /// What an operator says about a sub-block that waits for his word.
   public enum Decision {
     REBASE,

@@ -2,6 +2,7 @@ package io.zkthreads.api;
 
 import com.google.protobuf.DescriptorProtos.FileDescriptorSet;
 import com.google.protobuf.Descriptors.FileDescriptor;
+import io.zkthreads.api.batcher.v1.BatcherServiceProto;
 import io.zkthreads.api.ledger.v1.LedgerServiceProto;
 import io.zkthreads.api.ledger.v1.TermsProto;
 import io.zkthreads.api.prover.v1.ArtifactServiceProto;
@@ -31,7 +32,8 @@ final class Contract {
           ArtifactServiceProto.getDescriptor(),
           ProgramServiceProto.getDescriptor(),
           VerificationServiceProto.getDescriptor(),
-          LedgerServiceProto.getDescriptor());
+          LedgerServiceProto.getDescriptor(),
+          BatcherServiceProto.getDescriptor());
 
   private static final Path MODULE =
       Path.of(System.getProperty("repository.root", ".."), "prover-api");

@@ -2,6 +2,7 @@ package io.zkthreads.server;
 
 import static java.util.stream.Collectors.toMap;
 
+import io.zkthreads.batcher.BatcherRules;
 import io.zkthreads.server.artifact.S3Location;
 import io.zkthreads.server.retention.Retention;
 import io.zkthreads.server.rpc.HostPort;
@@ -12,6 +13,7 @@ import io.zkthreads.server.tls.ServiceAddress;
 import io.zkthreads.server.tls.TlsFiles;
 import io.zkthreads.server.web.WebConsole;
 import io.zkthreads.store.PostgresAddress;
+import io.zkthreads.thread.Bytes32;
 import java.io.IOException;
 import java.io.Reader;
 import java.net.URI;
@@ -60,7 +62,8 @@ public record Config(
     long heartbeatMillis,
     Retention retention,
     TemporalSettings temporal,
-    WorkerSettings worker) {
+    WorkerSettings worker,
+    BatcherSettings batcher) {
   /// A hundred years.
   private static final long MAX_HOURS = 876_600;
 
@@ -80,6 +83,7 @@ public record Config(
   private static final Set<String> DEVICES = Set.of("cpu", "cuda");
   private static final Set<String> LOG_FORMATS = Set.of("text", "json");
   private static final Set<String> SWITCH = Set.of(ON, "off");
+  private static final Set<String> REBASE = Set.of("auto", "ask", "never");
   private static final Set<String> PROFILES = Set.of("proven100", "proven128");
 
   /// A value that cannot be used: where it stands, what is expected, what it is.
@@ -144,7 +148,8 @@ public record Config(
         heartbeatMillis,
         retention,
         temporal,
-        worker);
+        worker,
+        batcher);
   }
 
   private static void putAll(Map<String, String> values, Map<String, String> more, String where)
@@ -189,7 +194,7 @@ public record Config(
           address("ledger.listen"),
           tls("ledger", Optional.empty()),
           addressOrNone("ledger.metrics"),
-          operator("ledger.operator"),
+          operator("ledger.operator", "orders transactions"),
           blockMillis("ledger.block_millis"),
           oneOf("log.format", LOG_FORMATS).equals("json"),
           oneOf("prover.backend", BACKENDS),
@@ -215,7 +220,50 @@ public record Config(
           new WorkerSettings(
               addressOrNone("worker.listen"),
               addressOrNone("worker.metrics"),
-              Duration.ofSeconds(number("worker.drain_seconds", 0, 86_400))));
+              Duration.ofSeconds(number("worker.drain_seconds", 0, 86_400))),
+          batcher());
+    }
+
+    private BatcherSettings batcher() throws Invalid {
+      return new BatcherSettings(
+          address("batcher.listen"),
+          tls("batcher", Optional.empty()),
+          addressOrNone("batcher.metrics"),
+          operator("batcher.operator", "decides about sub-blocks"),
+          new BatcherSettings.Service(service("batcher.ledger"), file("batcher.ledger_ca")),
+          new BatcherSettings.Service(service("batcher.daemon"), file("batcher.daemon_ca")),
+          file("batcher.api_key_file"),
+          text("batcher.key"),
+          thread("batcher.thread"),
+          batcherRules());
+    }
+
+    private BatcherRules batcherRules() throws Invalid {
+      return new BatcherRules(
+          (int) number("batcher.max_transactions", 1, 1024),
+          number("batcher.max_cycles", 1, (1L << 27) - 1),
+          Duration.ofMillis(number("batcher.seal_millis", 0, 3_600_000)),
+          number("batcher.seal_fees", 0, Long.MAX_VALUE),
+          (int) number("batcher.depth", 1, 64),
+          Duration.ofSeconds(number("batcher.slot_seconds", 1, 3_600)),
+          number("batcher.fee", 0, Long.MAX_VALUE),
+          BatcherRules.RebasePolicy.valueOf(
+              oneOf("batcher.rebase", REBASE).toUpperCase(Locale.ROOT)),
+          (int) number("batcher.max_attempts", 1, 1_000),
+          (int) number("batcher.max_queued", 1, 1_000_000),
+          (int) number("batcher.max_queued_per_user", 1, 1_000_000),
+          number("batcher.min_fee", 0, Long.MAX_VALUE),
+          Duration.ofSeconds(number("batcher.least_valid_seconds", 0, 3_600)),
+          Duration.ofHours(number("batcher.keep_hours", 1, MAX_HOURS)));
+    }
+
+    private Optional<Bytes32> thread(String name) throws Invalid {
+      String value = text(name);
+      if (!value.isEmpty() && !value.matches("[0-9a-f]{64}")) {
+        throw new Invalid(
+            name + ": expected the id of a thread, 64 hex digits, got '" + value + "'");
+      }
+      return value.isEmpty() ? Optional.empty() : Optional.of(Bytes32.parseHex(value));
     }
 
     private TemporalSettings temporal() throws Invalid {
@@ -268,14 +316,16 @@ public record Config(
       return value;
     }
 
-    /// Whoever reaches it orders transactions as he likes.
-    private String operator(String name) throws Invalid {
+    /// @param power what whoever reaches it does as he likes
+    private String operator(String name, String power) throws Invalid {
       String value = text(name);
       if (!value.isEmpty() && !isOfThisMachine(value)) {
         throw new Invalid(
             name
                 + ": expected HOST:PORT of loopback (localhost, 127.0.0.1, [::1]), for whoever"
-                + " reaches it orders transactions; got '"
+                + " reaches it "
+                + power
+                + "; got '"
                 + value
                 + "'");
       }

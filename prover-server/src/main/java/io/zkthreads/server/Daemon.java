@@ -103,7 +103,11 @@ public final class Daemon implements AutoCloseable {
       Files.createDirectories(folder);
       writeTimings(folder.resolve("timings"));
       proverKey =
-          SettlementKey.of(config.settlementKey(), folder.resolve("prover.key"), System::getenv);
+          ServiceKey.of(
+              "daemon.settlement_key",
+              config.settlementKey(),
+              folder.resolve("prover.key"),
+              System::getenv);
       ProofMaker maker = owned(openMaker(config));
       ServerCredentials transport = transport(config);
       SqlJobStore store = owned(Records.open(config, folder, transport, fate));

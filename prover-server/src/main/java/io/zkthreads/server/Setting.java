@@ -12,6 +12,85 @@ public record Setting(String name, String initial, String meaning) {
   public static final List<Setting> ALL =
       List.of(
           of(
+              "batcher.api_key_file",
+              "",
+              "file with the tenant's key for `batcher.daemon`, its owner's alone; empty: none"),
+          of(
+              "batcher.daemon",
+              "127.0.0.1:50051",
+              "the prover daemon that proves and settles, HOST:PORT or https://HOST:PORT"),
+          of("batcher.daemon_ca", "", "as daemon.ledger_ca, for `batcher.daemon`"),
+          of(
+              "batcher.depth",
+              4,
+              "most sub-blocks that are signed and not settled, each made on what those before leave"),
+          of(
+              "batcher.fee",
+              0,
+              "what the thread's vault pays the Prover of a sub-block, as far as it and the thread's"
+                  + " policy go"),
+          of(
+              "batcher.keep_hours",
+              168,
+              "what became of a transaction or sub-block can be asked for so long"),
+          of(
+              "batcher.key",
+              "",
+              "where the Batcher's key is, a file or env:VARIABLE; empty: batcher/batcher.key in"
+                  + " `data`, made if there is none"),
+          of(
+              "batcher.least_valid_seconds",
+              600,
+              "a transaction has to be valid so long when it comes in"),
+          of(
+              "batcher.ledger",
+              "127.0.0.1:50061",
+              "the L2 of the thread, HOST:PORT or https://HOST:PORT"),
+          of("batcher.ledger_ca", "", "as daemon.ledger_ca, for `batcher.ledger`"),
+          of("batcher.listen", "127.0.0.1:50071", "where a Batcher listens"),
+          of(
+              "batcher.max_attempts",
+              8,
+              "a sub-block is made so often before its transactions are returned"),
+          of(
+              "batcher.max_cycles",
+              8L << 20,
+              "longest run of a sub-block, in cycles, its signatures not counted"),
+          of("batcher.max_queued", 10_000, "most transactions that wait"),
+          of(
+              "batcher.max_queued_per_user",
+              64,
+              "most transactions of one sender that are not settled"),
+          of(
+              "batcher.max_transactions",
+              256,
+              "most transactions of a sub-block; it is made when so many wait"),
+          of("batcher.metrics", "", "as daemon.metrics, for a Batcher"),
+          of("batcher.min_fee", 1, "least fee of a transaction of OS version 2"),
+          of(
+              "batcher.operator",
+              "",
+              "where the operator looks at sub-blocks and decides (BatcherOperatorService), HOST:PORT"
+                  + " of loopback; empty: nowhere"),
+          of(
+              "batcher.rebase",
+              "auto",
+              "auto, ask or never: whether a sub-block that state has gone past is made anew at once,"
+                  + " on the operator's word, or its transactions are returned"),
+          of(
+              "batcher.seal_fees",
+              0,
+              "a sub-block is made when the fees that wait are so much together; 0: no matter"),
+          of("batcher.seal_millis", 2_000, "a transaction waits no longer for others, in ms"),
+          of(
+              "batcher.slot_seconds",
+              300,
+              "a Batcher's turn where a thread has several, the same for all of them; longer than a"
+                  + " proof takes"),
+          of("batcher.thread", "", "the thread, 64 hex digits"),
+          of("batcher.tls.certificate", "", "as daemon.tls.certificate, for a Batcher"),
+          of("batcher.tls.key", "", "as daemon.tls.key, for a Batcher"),
+          of(
               "daemon.artifacts",
               "",
               "where artifacts are kept, s3://BUCKET or s3://BUCKET/PREFIX; empty: in files of `data`"),

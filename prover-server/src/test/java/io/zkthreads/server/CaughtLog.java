@@ -10,9 +10,9 @@ import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 
-/// What a class of the product logs at INFO and above while this is open: for the test that provokes
-/// it, and not for the reader of the test run, who would look for a fault. It does not ask which
-/// level the process has, which every command that ran before has set.
+/// What a class of the product logs at INFO and above while this is open: for the test that
+/// provokes it, and not for the reader of the test run, who would look for a fault. It does not ask
+/// which level the process has, which every command that ran before has set.
 public final class CaughtLog extends Handler implements AutoCloseable {
   private final Logger logger;
   private final List<LogRecord> caught = new CopyOnWriteArrayList<>();

@@ -32,6 +32,9 @@ import picocli.CommandLine.Parameters;
       TxCommand.Call.class,
       TxCommand.Fund.class,
       TxCommand.Withdraw.class,
+      SentTransaction.Send.class,
+      SentTransaction.Status.class,
+      CheckReceiptCommand.class,
       OptInCommand.class,
       TxCommand.OptOut.class
     },
@@ -43,13 +46,17 @@ import picocli.CommandLine.Parameters;
       "  zkt tx fund THREAD 100000 --key me.key",
       "      prepays fees in a thread of OS version 2",
       "  zkt tx call TOKEN 1 ADDRESS u64:30 --key me.key --thread THREAD --fee 10 --out pay.tx",
-      "      signs for a thread; the file goes to its Batcher"
+      "      signs for a thread; the file goes to its Batcher",
+      "  zkt tx send pay.tx --receipt pay.receipt --until settled",
+      "  zkt tx check-receipt pay.receipt --transaction pay.tx",
+      "      did the Batcher keep its word?"
     })
 final class TxCommand implements Callable<Integer> {
   @Override
   public Integer call() throws BadInput {
     throw new BadInput(
-        "tx: expected one of transfer, call, fund, withdraw, opt-in, opt-out, got nothing");
+        "tx: expected one of transfer, call, fund, withdraw, send, status, check-receipt, opt-in,"
+            + " opt-out, got nothing");
   }
 
   @Command(
@@ -188,7 +195,7 @@ final class TxCommand implements Callable<Integer> {
       if (out != null) {
         OutputFiles.check("--out", out, List.of(wallet.key));
       } else if (thread != null) {
-        throw new BadInput("--thread: expected --out FILE with it, for the Batcher; got none");
+        throw new BadInput("--thread: expected --out FILE with it, for `zkt tx send`; got none");
       }
       return wallet.with(account -> {
         UserTransaction signed = signed(account, address, calldata);

@@ -1,10 +1,9 @@
 package io.zkthreads.server.demo;
 
 import io.zkthreads.thread.Bytes32;
+import io.zkthreads.thread.Digests;
 import io.zkthreads.thread.SigningKey;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -48,13 +47,15 @@ record Cast(
   }
 
   private static SigningKey key(String name) {
-    try {
-      byte[] seed =
-          MessageDigest.getInstance("SHA-256")
-              .digest(("zkt demo " + name).getBytes(StandardCharsets.UTF_8));
-      return SigningKey.fromSeed(Bytes32.of(seed));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
+    return SigningKey.fromSeed(seed(name));
+  }
+
+  /// What the Batcher's key file has.
+  static Bytes32 batcherSeed() {
+    return seed("batcher");
+  }
+
+  private static Bytes32 seed(String name) {
+    return Digests.sha256(("zkt demo " + name).getBytes(StandardCharsets.UTF_8));
   }
 }

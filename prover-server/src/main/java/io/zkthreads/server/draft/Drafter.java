@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import io.zkthreads.api.prover.v1.DiscoverRequest;
 import io.zkthreads.api.prover.v1.DiscoverResponse;
 import io.zkthreads.api.prover.v1.StateAccess;
+import io.zkthreads.batcher.L2State;
 import io.zkthreads.ledger.LedgerUnavailable;
 import io.zkthreads.ledger.SettlementLayer;
 import io.zkthreads.ledger.acceptance.BatcherKeys;

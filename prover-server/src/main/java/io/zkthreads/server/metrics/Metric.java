@@ -43,6 +43,9 @@ public enum Metric {
   ZKT_DISK_FREE_BYTES("bytes that are free on the disk of the data folder"),
   ZKT_DISK_LEAST_FREE_BYTES("with less free nothing new is taken: data.min_free_bytes"),
 
+  ZKT_BATCHER_QUEUED("transactions that wait for a sub-block"),
+  ZKT_BATCHER_UNSETTLED("sub-blocks that are signed and not settled"),
+
   ZKT_LEDGER_HEIGHT("height of the L2's last block"),
   ZKT_LEDGER_PENDING("transactions that wait for a block");
 

@@ -55,11 +55,17 @@ public enum CallReason {
   NO_SUCH_BLOCK(Code.NOT_FOUND, false, "ask for a height up to GetHead's"),
   NO_SUCH_THREAD(Code.NOT_FOUND, false, "wait for the receipt of its registration"),
   NO_SUCH_CONTRACT(Code.NOT_FOUND, false, "wait for the receipt of its deployment"),
+  NO_SUCH_TRANSACTION(
+      Code.NOT_FOUND,
+      false,
+      "send it: this Batcher never took it, or forgot it long after its end"),
+  NO_SUCH_SUB_BLOCK(Code.NOT_FOUND, false, "use a number of ListSubBlocks"),
 
   REQUEST_ID_REUSED(
       Code.ALREADY_EXISTS, false, "another job has this request id: choose a new one"),
 
   NOT_ENDED(Code.FAILED_PRECONDITION, false, "cancel the job first"),
+  NOT_ASKING(Code.FAILED_PRECONDITION, false, "nothing: no word is needed"),
   NOT_RETRYABLE(Code.FAILED_PRECONDITION, false, "create another job"),
   NO_LEDGER(Code.FAILED_PRECONDITION, false, "ask a daemon that was started with --ledger"),
   LEDGER_FAULT(Code.FAILED_PRECONDITION, false, "ledger or daemon is replaced by one that fits"),

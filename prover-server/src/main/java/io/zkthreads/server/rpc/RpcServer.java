@@ -14,6 +14,7 @@ import io.grpc.protobuf.services.HealthStatusManager;
 import io.grpc.protobuf.services.ProtoReflectionService;
 import io.grpc.protobuf.services.ProtoReflectionServiceV1;
 import io.grpc.reflection.v1.ServerReflectionGrpc;
+import io.zkthreads.api.batcher.v1.BatcherServiceGrpc;
 import io.zkthreads.api.ledger.v1.LedgerServiceGrpc;
 import io.zkthreads.api.prover.v1.ProverServiceGrpc;
 import java.io.IOException;
@@ -66,6 +67,7 @@ public final class RpcServer implements AutoCloseable {
               ProverServiceGrpc.getWatchJobMethod(),
               ProverServiceGrpc.getWaitJobMethod(),
               LedgerServiceGrpc.getWatchBlocksMethod(),
+              BatcherServiceGrpc.getWaitTransactionMethod(),
               HealthGrpc.getWatchMethod(),
               ServerReflectionGrpc.getServerReflectionInfoMethod(),
               io.grpc.reflection.v1alpha.ServerReflectionGrpc.getServerReflectionInfoMethod())

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Where an operator keeps the key that signs settlements.
-class SettlementKeyTest {
+class ServiceKeyTest {
   private static final SigningKey KEY = SigningKey.fromSeed(Bytes32.ofLong(7));
   private static final String SEED = Bytes32.ofLong(7).hex();
 
@@ -24,7 +24,8 @@ class SettlementKeyTest {
   private final Map<String, String> environment = new HashMap<>();
 
   private SigningKey of(String named) throws Exception {
-    return SettlementKey.of(named, folder.resolve("prover.key"), environment::get);
+    return ServiceKey.of(
+        "daemon.settlement_key", named, folder.resolve("prover.key"), environment::get);
   }
 
   private Path file(String permissions) throws Exception {

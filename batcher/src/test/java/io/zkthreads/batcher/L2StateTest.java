@@ -1,4 +1,4 @@
-package io.zkthreads.server.draft;
+package io.zkthreads.batcher;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

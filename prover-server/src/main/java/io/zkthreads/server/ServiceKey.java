@@ -7,45 +7,45 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.UnaryOperator;
 
-/// The key of the account that settles, from where the operator keeps it.
-final class SettlementKey {
-  static final String SETTING = "daemon.settlement_key";
-
+/// A service's signing key, from where the operator keeps it: the account's that settles, or a
+/// Batcher's.
+final class ServiceKey {
   private static final String VARIABLE = "env:";
 
-  private SettlementKey() {}
+  private ServiceKey() {}
 
   /// The key. Only one that nobody named is made if it is not there.
   ///
+  /// @param setting that names it
   /// @param named file, `env:VARIABLE`, or empty
   /// @param own the daemon's own file
   /// @param environment values of variables, null for none
-  static SigningKey of(String named, Path own, UnaryOperator<String> environment)
+  static SigningKey of(String setting, String named, Path own, UnaryOperator<String> environment)
       throws IOException {
     if (named.isEmpty()) {
       return Keys.readOrCreate(own);
     }
     if (named.startsWith(VARIABLE)) {
-      return ofVariable(named.substring(VARIABLE.length()), environment);
+      return ofVariable(setting, named.substring(VARIABLE.length()), environment);
     }
     Path file = Path.of(named);
     if (!Files.exists(file)) {
-      throw new BadSetting(SETTING + ": expected a key in " + file + ", got no such file");
+      throw new BadSetting(setting + ": expected a key in " + file + ", got no such file");
     }
     return Keys.read(file);
   }
 
-  private static SigningKey ofVariable(String name, UnaryOperator<String> environment)
-      throws BadSetting {
+  private static SigningKey ofVariable(
+      String setting, String name, UnaryOperator<String> environment) throws BadSetting {
     String text = environment.apply(name);
     if (text == null) {
       throw new BadSetting(
-          SETTING + ": expected a key in the variable " + name + ", got no such variable");
+          setting + ": expected a key in the variable " + name + ", got no such variable");
     }
     return Keys.parse(text)
         .orElseThrow(() ->
             new BadSetting(
                 "%s: expected 64 lower-case hex digits in the variable %s, got %d characters"
-                    .formatted(SETTING, name, text.strip().length())));
+                    .formatted(setting, name, text.strip().length())));
   }
 }
