@@ -6,6 +6,7 @@ import io.zkthreads.engine.Commitment;
 import io.zkthreads.stark.proof.BatchStatement;
 import io.zkthreads.stark.verify.BatchVerifier;
 import io.zkthreads.stark.params.HashSuite;
+import io.zkthreads.stark.params.SecurityProfile;
 import io.zkthreads.stark.verify.Verdict;
 import io.zkthreads.thread.SubBlock;
 import java.io.IOException;
@@ -112,17 +113,18 @@ final class Interop {
 
   private String run(String name, Path folder) throws IOException {
     return switch (name) {
-      case "sub-block-blake3" -> subBlock(HashSuite.BLAKE3, folder);
-      case "sub-block-poseidon2" -> subBlock(HashSuite.POSEIDON2_16, folder);
+      case "sub-block-blake3" -> subBlock(SecurityProfile.PROVEN_100, folder);
+      case "sub-block-poseidon2" -> subBlock(Workload.proven(HashSuite.POSEIDON2_16), folder);
+      case "sub-block-size" -> subBlock(SecurityProfile.SIZE_100, folder);
       default -> export(Workload.named(name), folder);
     };
   }
 
-  private String subBlock(HashSuite suite, Path folder) throws IOException {
+  private String subBlock(SecurityProfile profile, Path folder) throws IOException {
     MarketDay day = new MarketDay();
     SubBlock block = day.subBlock();
     Files.write(folder.resolve("statement"), block.statement().bytes());
-    return block.transactions().size() + " transactions, " + export(day.work(suite), folder);
+    return block.transactions().size() + " transactions, " + export(day.work(profile), folder);
   }
 
   /// Exports a run, and the same tables with another statement.

@@ -1,4 +1,4 @@
-import io.zkthreads.stark.params.HashSuite;
+import io.zkthreads.stark.params.SecurityProfile;
 import io.zkthreads.thread.Bytes32;
 import io.zkthreads.thread.Calldata;
 import io.zkthreads.thread.InvalidEncoding;
@@ -130,14 +130,13 @@ final class MarketDay {
     return batch.subBlock();
   }
 
-  /// The run on the shipped machine, to be proven with the shipped profile but for the hash
-  /// functions. What it has to show is read from the bytes that a Prover receives.
-  Workload work(HashSuite suite) {
+  /// The run on the shipped machine, to be proven with this profile. What it has to show is read from the bytes that a Prover receives.
+  Workload work(SecurityProfile profile) {
     MachineConfig config = MachineConfig.shipped();
     try {
       SubBlock received = SubBlock.decode(subBlock.encode());
       return new Workload(
-          Workload.proven(suite),
+          profile,
           config,
           execute(received, config.logRange()),
           received.statement().publicWords());

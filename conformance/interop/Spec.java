@@ -5,6 +5,7 @@ import io.zkthreads.stark.air.Constraint;
 import io.zkthreads.stark.air.Interaction;
 import io.zkthreads.stark.air.Node;
 import io.zkthreads.stark.air.Trace;
+import io.zkthreads.stark.field.ExtensionField;
 import io.zkthreads.stark.field.KoalaBear;
 import io.zkthreads.stark.hash.Digest;
 import io.zkthreads.stark.proof.BatchInstance;
@@ -95,6 +96,7 @@ final class Spec {
     Function<String, Integer> number = key -> integer(p.getOrDefault(key, 0L));
     return new Parameters(
         p.get("suite").equals("blake3") ? HashSuite.BLAKE3 : HashSuite.POSEIDON2_16,
+        "quartic".equals(p.get("extension")) ? ExtensionField.QUARTIC : ExtensionField.QUINTIC,
         number.apply("log_blowup"),
         number.apply("log_final_poly_len"),
         number.apply("max_log_arity"),

@@ -1,4 +1,5 @@
 import io.zkthreads.stark.air.PublicWords;
+import io.zkthreads.stark.field.ExtensionField;
 import io.zkthreads.stark.params.HashSuite;
 import io.zkthreads.stark.params.Parameters;
 import io.zkthreads.stark.params.SecurityProfile;
@@ -62,7 +63,7 @@ record Workload(
 
   static SecurityProfile few(HashSuite suite) {
     return new SecurityProfile(
-        "FEW_QUERIES", 0, new Parameters(suite, 1, 0, 3, 4, 1, 0, 0, 0, 0, 0));
+        "FEW_QUERIES", 0, new Parameters(suite, ExtensionField.QUINTIC, 1, 0, 3, 4, 1, 0, 0, 0, 0, 0));
   }
 
   /// The shipped profile of 100 bits: the suites differ in the functions only.
@@ -73,7 +74,7 @@ record Workload(
         shipped.name(),
         shipped.targetBits(),
         new Parameters(
-            suite,
+            suite, p.extension(),
             p.logBlowup(),
             p.logFinalPolyLen(),
             p.maxLogArity(),

@@ -146,7 +146,7 @@ def case(seed):
     rng = random.Random(seed)
     final = rng.choice([0, 0, 1, 2])
     least = final + 1 if final else 0
-    params = dict(suite=rng.choice(['blake3', 'poseidon2']), log_blowup=rng.choice([1, 1, 1, 2]), log_final_poly_len=final, max_log_arity=rng.randrange(1, 4), num_queries=rng.randrange(1, 6),
+    params = dict(suite=rng.choice(['blake3', 'poseidon2']), extension=rng.choice(['quintic', 'quartic']), log_blowup=rng.choice([1, 1, 1, 2]), log_final_poly_len=final, max_log_arity=rng.randrange(1, 4), num_queries=rng.randrange(1, 6),
                   query_pow_bits=rng.randrange(4), batch_pow_bits=rng.choice([0, 2]), commit_pow_bits=rng.choice([0, 1]), lookup_pow_bits=rng.choice([0, 2]), ood_pow_bits=rng.choice([0, 3]), cap_height=rng.randrange(3))
     tables = [Table('T%d' % i, rng.randrange(least, 6)) for i in range(rng.randrange(1, 4))]
     buses = {b: (rng.randrange(1, 5), {}) for b in ['b', 'c'][:rng.randrange(3)]}

@@ -81,9 +81,9 @@ def statement_columns(statement):
 
 
 def sub_blocks(judge, args):
-    """A sub-block of the Batcher in both suites; the words that its proof shows are those of its statement."""
+    """A sub-block of the Batcher in both suites, and with the profile SIZE_100; the words that its proof shows are those of its statement."""
     lines = []
-    for suite in 'blake3', 'poseidon2':
+    for suite in 'blake3', 'poseidon2', 'size':
         system, what = load_run(judge, 'sub-block-' + suite, 1)
         if not system: continue
         known = [t['periodic'] for t in system.spec['tables'] if t.get('periodic')]

@@ -1,5 +1,6 @@
 import io.zkthreads.engine.Backend;
 import io.zkthreads.stark.air.Trace;
+import io.zkthreads.stark.field.ExtensionField;
 import io.zkthreads.stark.field.KoalaBear;
 import io.zkthreads.stark.hash.Digest;
 import io.zkthreads.stark.params.HashSuite;
@@ -27,7 +28,7 @@ final class KernelData {
   }
 
   static Parameters parameters(HashSuite suite) {
-    return new Parameters(suite, LOG_BLOWUP, 0, 3, 1, 0, 0, 0, 0, 0, 0);
+    return new Parameters(suite, ExtensionField.QUINTIC, LOG_BLOWUP, 0, 3, 1, 0, 0, 0, 0, 0, 0);
   }
 
   static Trace matrix(int logRows, int width) {

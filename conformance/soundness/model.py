@@ -14,7 +14,6 @@ from fractions import Fraction
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 P = 2**31 - 2**24 + 1
-F = P**5
 DIGEST_BITS = {'BLAKE3': 256, 'POSEIDON2_16': 8 * math.log2(P)}
 
 
@@ -22,13 +21,14 @@ def bits(error, grinding=0):
     return math.log2(error.denominator) - math.log2(error.numerator) + grinding
 
 
-def agreement(functions, theta, size):
+def agreement(field, functions, theta, size):
     """A random point of a curve through `functions` words on `size` points is close, but not all of them together."""
-    return (functions - 1) * (theta * size + 1) / F
+    return (functions - 1) * (theta * size + 1) / field
 
 
 def rounds(case):
     p, tables = case['parameters'], case['tables']
+    field = P**p['extension_degree']
     blowup = 2**p['log_blowup']
     rows = [2**t['log_height'] for t in tables]
     points = 2
@@ -37,15 +37,15 @@ def rounds(case):
     size = max(rows) * blowup
     width = case['tuple_width']
     looked_up = sum(n * t['interactions'] for n, t in zip(rows, tables))
-    yield 'lookups', bits(Fraction(looked_up * (width + 2), F), p['lookup_pow_bits'])
-    yield 'constraint batching', bits(Fraction(sum(t['constraints'] for t in tables), F))
+    yield 'lookups', bits(Fraction(looked_up * (width + 2), field), p['lookup_pow_bits'])
+    yield 'constraint batching', bits(Fraction(sum(t['constraints'] for t in tables), field))
     deep = sum(t['degree'] * (n + points - 1) + n - 1 for n, t in zip(rows, tables))
-    yield 'out-of-domain point', bits(Fraction(deep, F), p['ood_pow_bits'])
+    yield 'out-of-domain point', bits(Fraction(deep, field), p['ood_pow_bits'])
     functions = sum(m['width'] * m['points'] for m in case['opened'])
-    yield 'opening batching', bits(agreement(functions, theta, size), p['batch_pow_bits'])
+    yield 'opening batching', bits(agreement(field, functions, theta, size), p['batch_pow_bits'])
     for i, log_arity in enumerate(case['log_arities']):
         size >>= log_arity
-        yield 'fold %d' % i, bits(agreement(2**log_arity + 1, theta, size), p['commit_pow_bits'])
+        yield 'fold %d' % i, bits(agreement(field, 2**log_arity + 1, theta, size), p['commit_pow_bits'])
     yield 'queries', bits((1 - theta)**p['num_queries'], p['query_pow_bits'])
     yield 'hash collisions', DIGEST_BITS[p['suite']] / 2
 

@@ -55,10 +55,12 @@ def soundcalc(case):
     import toml
     from soundcalc.common import fields
     from soundcalc.zkvms.zkvm import zkVM
-    fields.FIELD_MAP['KoalaBear^5'] = fields.FieldParams(
-        name='KoalaBear^5', p=fields.KOALABEAR_P, field_extension_degree=5,
-        F=float(fields.KOALABEAR_P)**5, two_adicity=fields.KOALABEAR_TWO_ADICITY)
-    system = {'name': case['name'], 'protocol_family': 'FRI_STARK', 'field': 'KoalaBear^5', 'hash_size_bits': 256}
+    degree = case['parameters']['extension_degree']
+    field = 'KoalaBear^%d' % degree
+    fields.FIELD_MAP.setdefault(field, fields.FieldParams(
+        name=field, p=fields.KOALABEAR_P, field_extension_degree=degree,
+        F=float(fields.KOALABEAR_P)**degree, two_adicity=fields.KOALABEAR_TWO_ADICITY))
+    system = {'name': case['name'], 'protocol_family': 'FRI_STARK', 'field': field, 'hash_size_bits': 256}
     with tempfile.NamedTemporaryFile('w', suffix='.toml') as config:
         toml.dump({'zkevm': system, 'circuits': circuits(case)}, config)
         config.flush()

@@ -7,13 +7,14 @@ use p3_air::{Air, AirBuilder, BaseAir, DebugConstraintBuilder, WindowAccess};
 use p3_batch_stark::folder::{
     ProverConstraintFolderWithLookups, VerifierConstraintFolderWithLookups,
 };
+use p3_field::ExtensionField;
 use p3_koala_bear::KoalaBear;
 use p3_lookup::{Count, InteractionBuilder, InteractionSymbolicBuilder};
 use p3_matrix::dense::RowMajorMatrix;
 
 use crate::codegen;
 use crate::spec::{Direction, Felt, Interaction, LocalTuple, Node, Spec, Table};
-use crate::suite::{Blake3Config, Poseidon2Config, Quintic};
+use crate::suite::{Blake3Config, Poseidon2Config, Quartic, Quintic};
 
 #[cfg(feature = "compiled")]
 #[allow(unused)]
@@ -235,8 +236,8 @@ impl BaseAir<KoalaBear> for TableAir {
 }
 
 /// Records constraints and lookups; runs once per key, not per row.
-impl Air<InteractionSymbolicBuilder<KoalaBear, Quintic>> for TableAir {
-    fn eval(&self, builder: &mut InteractionSymbolicBuilder<KoalaBear, Quintic>) {
+impl<E: ExtensionField<KoalaBear>> Air<InteractionSymbolicBuilder<KoalaBear, E>> for TableAir {
+    fn eval(&self, builder: &mut InteractionSymbolicBuilder<KoalaBear, E>) {
         self.assert_constraints(builder);
         self.push_lookups(builder);
     }
@@ -254,9 +255,14 @@ macro_rules! fold_constraints {
 }
 
 fold_constraints!(
-    ProverConstraintFolderWithLookups<'_, Blake3Config>,
-    ProverConstraintFolderWithLookups<'_, Poseidon2Config>,
-    VerifierConstraintFolderWithLookups<'_, Blake3Config>,
-    VerifierConstraintFolderWithLookups<'_, Poseidon2Config>,
-    DebugConstraintBuilder<'_, KoalaBear, Quintic>
+    ProverConstraintFolderWithLookups<'_, Blake3Config<Quintic>>,
+    ProverConstraintFolderWithLookups<'_, Blake3Config<Quartic>>,
+    ProverConstraintFolderWithLookups<'_, Poseidon2Config<Quintic>>,
+    ProverConstraintFolderWithLookups<'_, Poseidon2Config<Quartic>>,
+    VerifierConstraintFolderWithLookups<'_, Blake3Config<Quintic>>,
+    VerifierConstraintFolderWithLookups<'_, Blake3Config<Quartic>>,
+    VerifierConstraintFolderWithLookups<'_, Poseidon2Config<Quintic>>,
+    VerifierConstraintFolderWithLookups<'_, Poseidon2Config<Quartic>>,
+    DebugConstraintBuilder<'_, KoalaBear, Quintic>,
+    DebugConstraintBuilder<'_, KoalaBear, Quartic>
 );

@@ -5,6 +5,7 @@ use std::fmt::{Debug, Display};
 use std::panic::{self, AssertUnwindSafe};
 
 use p3_air::Air;
+use p3_air::symbolic::SymbolicExpressionExt;
 use p3_batch_stark::common::{GlobalPreprocessed, PreprocessedInstanceMeta};
 use p3_batch_stark::config::Commitment;
 use p3_batch_stark::folder::{
@@ -16,12 +17,15 @@ use p3_batch_stark::{
 };
 use p3_challenger::{CanObserve, CanSample, FieldChallenger, GrindingChallenger};
 use p3_commit::Mmcs;
+use p3_field::{Algebra, ExtensionField};
 use p3_koala_bear::KoalaBear;
 use p3_matrix::dense::RowMajorMatrix;
 
 use crate::air::TableAir;
-use crate::spec::{Spec, SuiteName};
-use crate::suite::{self, Config, Quintic};
+use crate::spec::{ExtensionName, Spec, SuiteName};
+use crate::suite::{self, Config as AnyField, Dft, Quartic, Quintic};
+
+type Config<M, C, E> = AnyField<M, C, Dft, E>;
 
 /// What a verifier says of a proof.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -64,24 +68,35 @@ pub struct Machine {
 }
 
 enum AnyConfig {
-    Blake3(suite::Blake3Config),
-    Poseidon2(Box<suite::Poseidon2Config>),
+    Blake3Quintic(suite::Blake3Config<Quintic>),
+    Blake3Quartic(suite::Blake3Config<Quartic>),
+    Poseidon2Quintic(Box<suite::Poseidon2Config<Quintic>>),
+    Poseidon2Quartic(Box<suite::Poseidon2Config<Quartic>>),
 }
 
 macro_rules! with_config {
     ($machine:expr, $config:ident => $body:expr) => {
         match &$machine.suite {
-            AnyConfig::Blake3($config) => $body,
-            AnyConfig::Poseidon2($config) => $body,
+            AnyConfig::Blake3Quintic($config) => $body,
+            AnyConfig::Blake3Quartic($config) => $body,
+            AnyConfig::Poseidon2Quintic($config) => $body,
+            AnyConfig::Poseidon2Quartic($config) => $body,
         }
     };
 }
 
 impl Machine {
     pub fn new(spec: Spec) -> Self {
-        let suite = match spec.params.suite {
-            SuiteName::Blake3 => AnyConfig::Blake3(suite::blake3(&spec)),
-            SuiteName::Poseidon2 => AnyConfig::Poseidon2(Box::new(suite::poseidon2(&spec))),
+        use {ExtensionName as E, SuiteName as S};
+        let suite = match (spec.params.suite, spec.params.extension) {
+            (S::Blake3, E::Quintic) => AnyConfig::Blake3Quintic(suite::blake3(&spec)),
+            (S::Blake3, E::Quartic) => AnyConfig::Blake3Quartic(suite::blake3(&spec)),
+            (S::Poseidon2, E::Quintic) => {
+                AnyConfig::Poseidon2Quintic(Box::new(suite::poseidon2(&spec)))
+            }
+            (S::Poseidon2, E::Quartic) => {
+                AnyConfig::Poseidon2Quartic(Box::new(suite::poseidon2(&spec)))
+            }
         };
         let log_heights = spec.tables.iter().map(|t| t.log_height).collect();
         let preprocessed_commitment = spec.preprocessed_commitment.as_ref().map(|h| h.0.clone());
@@ -144,39 +159,46 @@ fn catching<R>(body: impl FnOnce() -> Result<R, Failure>) -> Result<R, Failure> 
 }
 
 /// What keygen computes for one choice of heights.
-struct Key<'a, M: Mmcs<KoalaBear, MultiProof: Sync, Error: Sync>, C: SuiteChallenger<M>> {
-    config: &'a Config<M, C>,
+struct Key<
+    'a,
+    M: Mmcs<KoalaBear, MultiProof: Sync, Error: Sync>,
+    C: SuiteChallenger<M, E>,
+    E: ExtensionField<KoalaBear>,
+> {
+    config: &'a Config<M, C, E>,
     machine: &'a Machine,
-    data: ProverData<Config<M, C>>,
+    data: ProverData<Config<M, C, E>>,
 }
 
 /// A challenger that observes the commitments of `M`.
-pub trait SuiteChallenger<M: Mmcs<KoalaBear>>:
+pub trait SuiteChallenger<M: Mmcs<KoalaBear>, E>:
     FieldChallenger<KoalaBear>
     + CanObserve<M::Commitment>
-    + CanSample<Quintic>
+    + CanSample<E>
     + GrindingChallenger<Witness = KoalaBear>
     + Clone
 {
 }
 
-impl<M: Mmcs<KoalaBear>, C> SuiteChallenger<M> for C where
+impl<M: Mmcs<KoalaBear>, C, E> SuiteChallenger<M, E> for C where
     C: FieldChallenger<KoalaBear>
         + CanObserve<M::Commitment>
-        + CanSample<Quintic>
+        + CanSample<E>
         + GrindingChallenger<Witness = KoalaBear>
         + Clone
 {
 }
 
-fn keygen<M, C>(
-    config: &Config<M, C>,
+fn keygen<M, C, E>(
+    config: &Config<M, C, E>,
     airs: &[TableAir],
     log_heights: &[usize],
-) -> Result<ProverData<Config<M, C>>, Failure>
+) -> Result<ProverData<Config<M, C, E>>, Failure>
 where
     M: Mmcs<KoalaBear, MultiProof: Sync, Error: Sync>,
-    C: SuiteChallenger<M>,
+    C: SuiteChallenger<M, E>,
+    E: ExtensionField<KoalaBear>,
+    SymbolicExpressionExt<KoalaBear, E>: Algebra<E>,
 {
     let budgets: Vec<usize> = airs.iter().map(|a| a.table().lookup_budget).collect();
     // The blow-up is only compared with the chunk counts, of which more than the blow-up are fine.
@@ -190,14 +212,16 @@ where
     .map_err(|e| Failure::new("keygen", e))
 }
 
-impl<'a, M, C> Key<'a, M, C>
+impl<'a, M, C, E> Key<'a, M, C, E>
 where
     M: Mmcs<KoalaBear, MultiProof: Sync, Error: Sync + Send, Commitment: Sync> + Sync,
     M::ProverData<RowMajorMatrix<KoalaBear>>: Sync,
-    C: SuiteChallenger<M>,
-    TableAir: for<'b> Air<ProverConstraintFolderWithLookups<'b, Config<M, C>>>,
+    C: SuiteChallenger<M, E>,
+    E: ExtensionField<KoalaBear>,
+    SymbolicExpressionExt<KoalaBear, E>: Algebra<E>,
+    TableAir: for<'b> Air<ProverConstraintFolderWithLookups<'b, Config<M, C, E>>>,
 {
-    fn new(config: &'a Config<M, C>, machine: &'a Machine) -> Result<Self, Failure> {
+    fn new(config: &'a Config<M, C, E>, machine: &'a Machine) -> Result<Self, Failure> {
         let bare = |a: &&TableAir| a.table().preprocessed.is_some() && !a.has_preprocessed_values();
         if let Some(air) = machine.airs.iter().find(bare) {
             let name = &air.table().name;
@@ -236,10 +260,12 @@ pub fn hex(bytes: &[u8]) -> String {
 }
 
 /// The spec's preprocessed commitment must be the one its preprocessed values have.
-fn check_commitment<M, C>(data: &ProverData<Config<M, C>>, expected: &[u8]) -> Result<(), Failure>
+fn check_commitment<M, C, E>(data: &ProverData<Config<M, C, E>>, expected: &[u8]) -> Result<(), Failure>
 where
     M: Mmcs<KoalaBear, MultiProof: Sync, Error: Sync>,
-    C: SuiteChallenger<M>,
+    C: SuiteChallenger<M, E>,
+    E: ExtensionField<KoalaBear>,
+    SymbolicExpressionExt<KoalaBear, E>: Algebra<E>,
 {
     let Some(global) = &data.common.preprocessed else {
         return Err(Failure::new("spec", "a preprocessed_commitment, but no preprocessed columns"));
@@ -253,13 +279,15 @@ where
     Ok(())
 }
 
-fn verify<M, C>(config: &Config<M, C>, machine: &Machine, bytes: &[u8]) -> Result<Verdict, Failure>
+fn verify<M, C, E>(config: &Config<M, C, E>, machine: &Machine, bytes: &[u8]) -> Result<Verdict, Failure>
 where
     M: Mmcs<KoalaBear, MultiProof: Sync, Error: Sync>,
-    C: SuiteChallenger<M>,
-    TableAir: for<'b> Air<VerifierConstraintFolderWithLookups<'b, Config<M, C>>>,
+    C: SuiteChallenger<M, E>,
+    E: ExtensionField<KoalaBear>,
+    SymbolicExpressionExt<KoalaBear, E>: Algebra<E>,
+    TableAir: for<'b> Air<VerifierConstraintFolderWithLookups<'b, Config<M, C, E>>>,
 {
-    let proof: BatchProof<Config<M, C>> = match postcard::take_from_bytes(bytes) {
+    let proof: BatchProof<Config<M, C, E>> = match postcard::take_from_bytes(bytes) {
         Ok((proof, [])) => proof,
         Ok((_, rest)) => {
             let reason = format!("{} bytes after the end of the proof", rest.len());
@@ -321,16 +349,18 @@ impl Machine {
 }
 
 /// The preprocessed columns as a verifier knows them: one commitment, no values.
-fn committed<M, C>(
+fn committed<M, C, E>(
     machine: &Machine,
     log_heights: &[usize],
     cap: &[u8],
-) -> Result<GlobalPreprocessed<Config<M, C>>, Failure>
+) -> Result<GlobalPreprocessed<Config<M, C, E>>, Failure>
 where
     M: Mmcs<KoalaBear, MultiProof: Sync, Error: Sync>,
-    C: SuiteChallenger<M>,
+    C: SuiteChallenger<M, E>,
+    E: ExtensionField<KoalaBear>,
+    SymbolicExpressionExt<KoalaBear, E>: Algebra<E>,
 {
-    let commitment: Commitment<Config<M, C>> = match postcard::take_from_bytes(cap) {
+    let commitment: Commitment<Config<M, C, E>> = match postcard::take_from_bytes(cap) {
         Ok((commitment, [])) => commitment,
         _ => return Err(Failure::new("spec", "preprocessed_commitment is not a serialised cap")),
     };

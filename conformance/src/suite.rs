@@ -6,8 +6,8 @@ use p3_challenger::{
 };
 use p3_commit::ExtensionMmcs;
 use p3_dft::Radix2DitParallel;
-use p3_field::Field;
-use p3_field::extension::QuinticTrinomialExtensionField;
+use p3_field::{ExtensionField, Field};
+use p3_field::extension::{BinomialExtensionField, QuinticTrinomialExtensionField};
 use p3_fri::{FriParameters, TwoAdicFriPcs};
 use p3_koala_bear::{KoalaBear, Poseidon2KoalaBear, default_koalabear_poseidon2_16};
 use p3_merkle_tree::MerkleTreeMmcs;
@@ -18,13 +18,17 @@ use p3_uni_stark::StarkConfig;
 
 use crate::spec::{Params, Spec};
 
-/// KoalaBear[X] / (X^5 + X^2 - 1), the field of all challenges.
+/// KoalaBear[X] / (X^5 + X^2 - 1).
 pub type Quintic = QuinticTrinomialExtensionField<KoalaBear>;
+/// KoalaBear[X] / (X^4 - 3).
+pub type Quartic = BinomialExtensionField<KoalaBear, 4>;
 
 pub type Dft = Radix2DitParallel<KoalaBear>;
-pub type Pcs<Mmcs, D = Dft> =
-    TwoAdicFriPcs<KoalaBear, D, Mmcs, ExtensionMmcs<KoalaBear, Quintic, Mmcs>>;
-pub type Config<Mmcs, Challenger, D = Dft> = StarkConfig<Pcs<Mmcs, D>, Quintic, Challenger>;
+/// All challenges are drawn from `E`.
+pub type Pcs<Mmcs, D = Dft, E = Quintic> =
+    TwoAdicFriPcs<KoalaBear, D, Mmcs, ExtensionMmcs<KoalaBear, E, Mmcs>>;
+pub type Config<Mmcs, Challenger, D = Dft, E = Quintic> =
+    StarkConfig<Pcs<Mmcs, D, E>, E, Challenger>;
 
 pub type Blake3Mmcs = MerkleTreeMmcs<
     KoalaBear,
@@ -35,7 +39,7 @@ pub type Blake3Mmcs = MerkleTreeMmcs<
     32,
 >;
 pub type Blake3Challenger = SerializingChallenger32<KoalaBear, HashChallenger<u8, Blake3, 32>>;
-pub type Blake3Config = Config<Blake3Mmcs, Blake3Challenger>;
+pub type Blake3Config<E> = Config<Blake3Mmcs, Blake3Challenger, Dft, E>;
 
 type Permutation = Poseidon2KoalaBear<16>;
 type Packing = <KoalaBear as Field>::Packing;
@@ -48,7 +52,7 @@ pub type Poseidon2Mmcs = MerkleTreeMmcs<
     8,
 >;
 pub type Poseidon2Challenger = DuplexChallenger<KoalaBear, Permutation, 16, 8>;
-pub type Poseidon2Config = Config<Poseidon2Mmcs, Poseidon2Challenger>;
+pub type Poseidon2Config<E> = Config<Poseidon2Mmcs, Poseidon2Challenger, Dft, E>;
 
 pub fn blake3_tree(cap_height: usize) -> Blake3Mmcs {
     let compression = CompressionFunctionFromHasher::new(Blake3);
@@ -64,19 +68,24 @@ pub fn poseidon2_tree(cap_height: usize) -> Poseidon2Mmcs {
     )
 }
 
-pub fn blake3(spec: &Spec) -> Blake3Config {
+pub fn blake3<E: ExtensionField<KoalaBear>>(spec: &Spec) -> Blake3Config<E> {
     let mmcs = blake3_tree(spec.params.cap_height);
     let challenger = Blake3Challenger::from_hasher(spec.seed_bytes.0.clone(), Blake3);
     config(spec, mmcs, challenger)
 }
 
-pub fn poseidon2(spec: &Spec) -> Poseidon2Config {
+pub fn poseidon2<E: ExtensionField<KoalaBear>>(spec: &Spec) -> Poseidon2Config<E> {
     let challenger = Poseidon2Challenger::new(default_koalabear_poseidon2_16());
     config(spec, poseidon2_tree(spec.params.cap_height), challenger)
 }
 
-fn config<Mmcs: Clone, C>(spec: &Spec, mmcs: Mmcs, mut challenger: C) -> Config<Mmcs, C>
+fn config<Mmcs: Clone, C, E>(
+    spec: &Spec,
+    mmcs: Mmcs,
+    mut challenger: C,
+) -> Config<Mmcs, C, Dft, E>
 where
+    E: ExtensionField<KoalaBear>,
     C: FieldChallenger<KoalaBear> + CanObserve<KoalaBear> + Clone,
 {
     spec.seed.iter().for_each(|f| challenger.observe(f.0));

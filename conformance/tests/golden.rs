@@ -30,7 +30,7 @@ fn golden() -> Vec<Golden> {
     paths.sort();
     let read = |p: &_| serde_json::from_slice(&fs::read(p).unwrap()).unwrap();
     let fixtures: Vec<Golden> = paths.iter().map(read).collect();
-    assert_eq!(fixtures.len(), 11);
+    assert_eq!(fixtures.len(), 19);
     fixtures
 }
 

@@ -8,6 +8,7 @@ import io.zkthreads.engine.TableProgram;
 import io.zkthreads.stark.air.Air;
 import io.zkthreads.stark.air.Interaction.Direction;
 import io.zkthreads.stark.air.LookupLayout;
+import io.zkthreads.stark.field.ExtensionField;
 import io.zkthreads.stark.params.Parameters;
 import io.zkthreads.stark.proof.BatchInstance;
 import java.util.ArrayList;
@@ -30,7 +31,8 @@ final class BusTable {
     LookupLayout layout =
         LookupLayout.of(List.of(new LookupLayout.Table(program.air(), logHeight, List.of())));
     BatchInstance instance = new BatchInstance(program.air(), logHeight, new int[0], List.of());
-    return TablePlan.of(0, program, instance, layout.instances().getFirst());
+    return TablePlan.of(
+        0, program, instance, ExtensionField.QUINTIC, layout.instances().getFirst());
   }
 
   static Circuit circuit(TablePlan plan, Parameters parameters) {

@@ -9,6 +9,7 @@ import io.zkthreads.engine.LookupChallenges;
 import io.zkthreads.engine.ReducePlan;
 import io.zkthreads.engine.TablePlan;
 import io.zkthreads.stark.air.Trace;
+import io.zkthreads.stark.field.Extension;
 import io.zkthreads.stark.field.KoalaBear;
 import io.zkthreads.stark.field.Quintic;
 import io.zkthreads.stark.hash.Challenger;
@@ -52,7 +53,7 @@ public class StepKernelBenchmark {
   public int logHeight = 16;
 
   private final LookupChallenges challenges = new LookupChallenges(element(1), element(2), 8);
-  private final Quintic alpha = element(3);
+  private final Extension alpha = element(3);
   private CpuBackend backend = KernelSets.backend("scalar");
   private TablePlan plan = BusTable.plan(0);
   private Backend.@Nullable Loaded circuit;
@@ -81,8 +82,8 @@ public class StepKernelBenchmark {
                 rows,
                 new Backend.ConstraintInputs.Lookups(
                     fractionPlan, fractionRows, fractions.terminal())));
-    List<Quintic> points = List.of(element(4), element(5));
-    List<List<List<Quintic>>> values =
+    List<Extension> points = List.of(element(4), element(5));
+    List<List<List<Extension>>> values =
         backend.evaluate(
             List.of(new Evaluation(rows, 1, points), new Evaluation(fractionRows, 1, points)));
     List<Claim> claims =
@@ -101,13 +102,13 @@ public class StepKernelBenchmark {
     backend.close();
   }
 
-  private static Quintic element(long seed) {
+  private static Extension element(long seed) {
     return Quintic.at(new Random(seed).ints(Quintic.DEGREE, 0, KoalaBear.P).toArray(), 0);
   }
 
   /// Fractions and their extension.
   @Benchmark
-  public Quintic fractions() {
+  public Extension fractions() {
     Backend.Fractions fractions = circuit().fractions(fractionInputs, 1).getFirst();
     fractions.columns().close();
     return fractions.terminal();

@@ -3,6 +3,7 @@ package io.zkthreads.bench;
 import io.zkthreads.cpu.CpuBackend;
 import io.zkthreads.engine.Backend;
 import io.zkthreads.stark.air.Trace;
+import io.zkthreads.stark.field.ExtensionField;
 import io.zkthreads.stark.hash.Digest;
 import io.zkthreads.stark.params.HashSuite;
 import io.zkthreads.stark.params.Parameters;
@@ -62,7 +63,8 @@ public class TreeKernelBenchmark {
 
   @Benchmark
   public List<Digest> commit() {
-    Parameters parameters = new Parameters(suite, 1, 5, 3, 203, 16, 0, 0, 0, 0, 0);
+    Parameters parameters =
+        new Parameters(suite, ExtensionField.QUINTIC, 1, 5, 3, 203, 16, 0, 0, 0, 0, 0);
     try (Backend.Tree tree = backend.commit(List.of(Objects.requireNonNull(rows)), parameters)) {
       return tree.cap();
     }

@@ -1,5 +1,7 @@
 package io.zkthreads.cpu;
 
+import io.zkthreads.stark.field.ExtensionField;
+
 /// Inverts the extension elements of a block: products of the two halves, of the halves of those,
 /// and so on to a few elements, which are inverted, and back. Three products an element, all over
 /// whole arrays. Not thread-safe.
@@ -10,23 +12,25 @@ final class BlockInversion {
   /// One halving: product = low·high.
   @SuppressWarnings("ArrayRecordComponent")
   private record Level(int[][] low, int[][] high, int[][] product) {
-    Level() {
+    Level(int degree) {
       this(
-          new int[5][BlockProgram.ROWS],
-          new int[5][BlockProgram.ROWS],
-          new int[5][BlockProgram.ROWS]);
+          new int[degree][BlockProgram.ROWS],
+          new int[degree][BlockProgram.ROWS],
+          new int[degree][BlockProgram.ROWS]);
     }
   }
 
-  private final Kernels kernels;
+  private final ExtensionField field;
+  private final ExtensionKernels kernels;
   private final Level[] levels;
 
-  BlockInversion(Kernels kernels) {
-    this.kernels = kernels;
+  BlockInversion(Kernels kernels, ExtensionField field) {
+    this.field = field;
+    this.kernels = kernels.of(field);
     int logHalvings = Integer.numberOfTrailingZeros(BlockProgram.ROWS / LEAST);
     levels = new Level[logHalvings];
     for (int k = 0; k < levels.length; k++) {
-      levels[k] = new Level();
+      levels[k] = new Level(field.degree());
     }
   }
 
@@ -38,20 +42,20 @@ final class BlockInversion {
 
   private void invert(int[][] a, int count, int depth) {
     if (count <= LEAST) {
-      Inversion.invertQuintic(a, count);
+      Inversion.invert(field, a, count);
       return;
     }
     int half = count / 2;
     Level level = levels[depth];
-    for (int d = 0; d < 5; d++) {
+    for (int d = 0; d < field.degree(); d++) {
       System.arraycopy(a[d], 0, level.low[d], 0, half);
       System.arraycopy(a[d], half, level.high[d], 0, half);
     }
-    kernels.multiplyQuintic(level.product, level.low, level.high, half);
+    kernels.multiply(level.product, level.low, level.high, half);
     invert(level.product, half, depth + 1);
-    kernels.multiplyQuintic(a, level.product, level.high, half);
-    kernels.multiplyQuintic(level.high, level.product, level.low, half);
-    for (int d = 0; d < 5; d++) {
+    kernels.multiply(a, level.product, level.high, half);
+    kernels.multiply(level.high, level.product, level.low, half);
+    for (int d = 0; d < field.degree(); d++) {
       System.arraycopy(level.high[d], 0, a[d], half, half);
     }
   }

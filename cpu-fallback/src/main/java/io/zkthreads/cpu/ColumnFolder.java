@@ -1,7 +1,8 @@
 package io.zkthreads.cpu;
 
 import io.zkthreads.engine.FractionPlan;
-import io.zkthreads.stark.field.Quintic;
+import io.zkthreads.stark.field.Extension;
+import io.zkthreads.stark.field.ExtensionField;
 import java.util.Arrays;
 
 /// Assembles the fraction N/D of each fraction column from the interactions of a block of rows, as
@@ -23,6 +24,7 @@ final class ColumnFolder {
 
   /// A [FractionPlan] in words.
   static final class Weights {
+    private final ExtensionField field;
     private final int[] columnOf;
     private final boolean[] ends;
     private final boolean[] receives;
@@ -31,6 +33,7 @@ final class ColumnFolder {
     private final int[][][] weights;
 
     Weights(FractionPlan plan) {
+      field = plan.challenges().alpha().field();
       int count = plan.terms().size();
       columnOf = new int[count];
       ends = new boolean[count];
@@ -52,9 +55,10 @@ final class ColumnFolder {
 
   private final Weights weights;
   private final Kernels kernels;
+  private final ExtensionKernels extension;
   private final Fractions fractions;
-  private final int[][] term = new int[5][BlockProgram.ROWS];
-  private final int[][] product = new int[5][BlockProgram.ROWS];
+  private final int[][] term;
+  private final int[][] product;
   private final int[][] multiplicityCopies = new int[2][BlockProgram.ROWS];
   private int[][] elements = new int[TUPLE][];
   private int[][] elementWeights = new int[TUPLE][];
@@ -69,6 +73,9 @@ final class ColumnFolder {
     this.weights = weights;
     this.kernels = kernels;
     this.fractions = fractions;
+    extension = kernels.of(weights.field);
+    term = new int[weights.field.degree()][BlockProgram.ROWS];
+    product = new int[weights.field.degree()][BlockProgram.ROWS];
   }
 
   /// Takes m_i of an interaction: received is sent −1 times.
@@ -117,7 +124,7 @@ final class ColumnFolder {
   }
 
   private void combine(int[][] to, int interaction, int rows) {
-    kernels.subtractCombination(
+    extension.subtractCombination(
         to, weights.offsets[interaction], elements, elementWeights, numElements, rows);
   }
 
@@ -126,7 +133,7 @@ final class ColumnFolder {
   private void addTerm(int interaction, int[][] numerator, int[][] denominator, int rows) {
     if (numTerms == 1 && weights.repeats[interaction]) {
       boolean sameSign = weights.receives[interaction] == weights.receives[interaction - 1];
-      for (int d = 0; d < 5; d++) {
+      for (int d = 0; d < numerator.length; d++) {
         if (sameSign) {
           kernels.add(numerator[d], term[d], denominator[d], rows);
         } else {
@@ -139,18 +146,18 @@ final class ColumnFolder {
       if (numTerms == 1) {
         kernels.multiplyByBase(numerator, term, firstMultiplicity, rows);
       } else {
-        kernels.multiplyQuintic(numerator, numerator, term, rows);
+        extension.multiply(numerator, numerator, term, rows);
       }
-      for (int d = 0; d < 5; d++) {
+      for (int d = 0; d < numerator.length; d++) {
         kernels.add(numerator[d], numerator[d], product[d], rows);
       }
     }
-    kernels.multiplyQuintic(denominator, denominator, term, rows);
+    extension.multiply(denominator, denominator, term, rows);
   }
 
   private static void setBase(int[][] to, int[] base, int rows) {
     copy(base, to[0], rows);
-    for (int d = 1; d < 5; d++) {
+    for (int d = 1; d < to.length; d++) {
       Arrays.fill(to[d], 0, rows, 0);
     }
   }
@@ -160,8 +167,8 @@ final class ColumnFolder {
     return to;
   }
 
-  static int[] words(Quintic q) {
-    int[] words = new int[Quintic.DEGREE];
+  static int[] words(Extension q) {
+    int[] words = new int[q.field().degree()];
     q.put(words, 0);
     return words;
   }

@@ -8,8 +8,8 @@ import io.zkthreads.engine.Query;
 import io.zkthreads.engine.ReducePlan;
 import io.zkthreads.engine.Workers;
 import io.zkthreads.stark.air.Trace;
+import io.zkthreads.stark.field.Extension;
 import io.zkthreads.stark.field.KoalaBear;
-import io.zkthreads.stark.field.Quintic;
 import io.zkthreads.stark.hash.PowSearch;
 import io.zkthreads.stark.params.Parameters;
 import io.zkthreads.stark.proof.BatchShape;
@@ -143,8 +143,8 @@ public final class CpuBackend implements Backend {
   public Tree commit(Codeword codeword, int logArity, Parameters parameters) {
     int logHeight = codeword.logLength() - logArity;
     int[] words = ((CpuCodeword) codeword).words();
-    return tree(
-        List.of(new MerkleTree.Rows(words, Quintic.DEGREE << logArity, logHeight)), parameters);
+    int width = parameters.extension().degree() << logArity;
+    return tree(List.of(new MerkleTree.Rows(words, width, logHeight)), parameters);
   }
 
   private MerkleTree tree(List<MerkleTree.Rows> rows, Parameters parameters) {
@@ -153,7 +153,7 @@ public final class CpuBackend implements Backend {
   }
 
   @Override
-  public List<List<List<Quintic>>> evaluate(List<Evaluation> evaluations) {
+  public List<List<List<Extension>>> evaluate(List<Evaluation> evaluations) {
     return openings.evaluate(evaluations);
   }
 
@@ -163,11 +163,11 @@ public final class CpuBackend implements Backend {
   }
 
   private Codeword reduced(ReducePlan plan) {
-    return new CpuCodeword(memory, plan.logHeight(), openings.reduce(plan));
+    return new CpuCodeword(memory, plan.alpha().field(), plan.logHeight(), openings.reduce(plan));
   }
 
   @Override
-  public Codeword fold(Codeword codeword, int logArity, Quintic beta, @Nullable Codeword addend) {
+  public Codeword fold(Codeword codeword, int logArity, Extension beta, @Nullable Codeword addend) {
     int[] folded =
         folding.fold(
             ((CpuCodeword) codeword).words(),
@@ -175,14 +175,15 @@ public final class CpuBackend implements Backend {
             logArity,
             beta,
             addend == null ? null : (CpuCodeword) addend);
-    return new CpuCodeword(memory, codeword.logLength() - logArity, folded);
+    return new CpuCodeword(memory, beta.field(), codeword.logLength() - logArity, folded);
   }
 
   @Override
-  public List<Quintic> read(Codeword codeword, int count) {
-    List<Quintic> elements = new ArrayList<>();
+  public List<Extension> read(Codeword codeword, int count) {
+    List<Extension> elements = new ArrayList<>();
+    CpuCodeword held = (CpuCodeword) codeword;
     for (int i = 0; i < count; i++) {
-      elements.add(Quintic.at(((CpuCodeword) codeword).words(), Quintic.DEGREE * i));
+      elements.add(held.field().at(held.words(), held.field().degree() * i));
     }
     return elements;
   }

@@ -11,8 +11,8 @@ import io.zkthreads.engine.Commitment;
 import io.zkthreads.engine.TablePlan;
 import io.zkthreads.engine.TableProgram;
 import io.zkthreads.engine.Workers;
+import io.zkthreads.stark.field.Extension;
 import io.zkthreads.stark.field.KoalaBear;
-import io.zkthreads.stark.field.Quintic;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -98,7 +98,7 @@ final class CpuCircuit implements Backend.Loaded {
             programs.get(table.table()).interactions,
             inputs,
             circuit.fixedIndex(table.table()).map(i -> (CpuColumns) fixed.get(i)).orElse(null));
-    Quintic terminal = step.run(out);
+    Extension terminal = step.run(out);
     means.lowDegree.extendInPlace(out, width, logHeight, logBlowup);
     return new Fractions(
         new CpuExtension(means.memory, width, logHeight + logBlowup, out), terminal);
@@ -106,7 +106,7 @@ final class CpuCircuit implements Backend.Loaded {
 
   @Override
   public List<LowDegreeExtension> quotients(
-      List<ConstraintInputs> tables, Quintic alpha, int logBlowup) {
+      List<ConstraintInputs> tables, Extension alpha, int logBlowup) {
     List<List<LowDegreeExtension>> made = new ArrayList<>();
     List<Workers.Task> tasks = new ArrayList<>();
     for (ConstraintInputs inputs : tables) {
@@ -123,17 +123,17 @@ final class CpuCircuit implements Backend.Loaded {
     return made.stream().flatMap(List::stream).toList();
   }
 
-  private List<LowDegreeExtension> chunks(ConstraintInputs inputs, Quintic alpha, int logBlowup) {
+  private List<LowDegreeExtension> chunks(ConstraintInputs inputs, Extension alpha, int logBlowup) {
     TablePlan table = inputs.table();
     int logDomain = table.logHeight() + table.logChunks();
     try (CpuMemory.Scratch scratch = means.memory.new Scratch()) {
-      int[] values = scratch.take(CpuBackend.checkedLength(Quintic.DEGREE, logDomain));
+      int[] values = scratch.take(CpuBackend.checkedLength(alpha.field().degree(), logDomain));
       quotient(inputs, alpha, values);
       return extended(table, values, logBlowup);
     }
   }
 
-  private void quotient(ConstraintInputs inputs, Quintic alpha, int[] out) {
+  private void quotient(ConstraintInputs inputs, Extension alpha, int[] out) {
     TablePlan table = inputs.table();
     ConstraintInputs.Lookups lookups = inputs.lookups();
     Commitment fixedRows = preprocessed;
@@ -162,14 +162,15 @@ final class CpuCircuit implements Backend.Loaded {
   /// Chunk a stands at the bit-reversed position of a.
   private List<LowDegreeExtension> extended(TablePlan table, int[] values, int logBlowup) {
     int logChunks = table.logChunks();
+    int degree = table.extension().degree();
     int w = KoalaBear.twoAdicGenerator(table.logHeight() + logChunks);
     List<LowDegreeExtension> chunks = new ArrayList<>();
     for (int a = 0; a < 1 << logChunks; a++) {
       int position = logChunks == 0 ? 0 : Integer.reverse(a) >>> (32 - logChunks);
-      int words = Quintic.DEGREE << table.logHeight();
+      int words = degree << table.logHeight();
       CpuColumns chunk =
           new CpuColumns(
-              Quintic.DEGREE,
+              degree,
               table.logHeight(),
               new CpuColumns.Words(values, position * words),
               KoalaBear.multiply(KoalaBear.GENERATOR, KoalaBear.power(w, a)),
@@ -177,7 +178,7 @@ final class CpuCircuit implements Backend.Loaded {
       chunks.add(
           new CpuExtension(
               means.memory,
-              Quintic.DEGREE,
+              degree,
               table.logHeight() + logBlowup,
               means.lowDegree.extend(chunk, logBlowup)));
     }

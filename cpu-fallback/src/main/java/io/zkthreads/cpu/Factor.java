@@ -1,26 +1,32 @@
 package io.zkthreads.cpu;
 
-import io.zkthreads.stark.field.Quintic;
+import io.zkthreads.stark.field.Extension;
+import io.zkthreads.stark.field.ExtensionField;
 
 /// A constant c of the extension by which blocks are multiplied: a·c = Σ a_d·(c·X^d), a combination
 /// of the coefficients of a. Immutable.
 final class Factor {
-  private static final int[] ZERO = new int[Quintic.DEGREE];
+  private final ExtensionField field;
+  private final int[] zero;
 
   /// By d: −c·X^d.
-  private final int[][] negated = new int[Quintic.DEGREE][];
+  private final int[][] negated;
 
-  Factor(Quintic c) {
-    Quintic multiple = c.negate();
+  Factor(Extension c) {
+    field = c.field();
+    int degree = field.degree();
+    zero = new int[degree];
+    negated = new int[degree][];
+    Extension multiple = c.negate();
     for (int d = 0; d < negated.length; d++) {
       negated[d] = ColumnFolder.words(multiple);
-      multiple = multiple.times(Quintic.X);
+      multiple = multiple.times(field.x());
     }
   }
 
   /// to = a·c; `to` is not `a`.
   void multiply(Kernels kernels, int[][] to, int[][] a, int count) {
-    kernels.subtractCombination(to, ZERO, a, negated, negated.length, count);
+    kernels.of(field).subtractCombination(to, zero, a, negated, negated.length, count);
   }
 
   /// to += a·c, with `product` for what is added.

@@ -3,8 +3,9 @@ package io.zkthreads.cpu;
 import io.zkthreads.engine.Backend.FractionInputs;
 import io.zkthreads.engine.TablePlan;
 import io.zkthreads.engine.Workers;
+import io.zkthreads.stark.field.Extension;
+import io.zkthreads.stark.field.ExtensionField;
 import io.zkthreads.stark.field.KoalaBear;
-import io.zkthreads.stark.field.Quintic;
 import org.jspecify.annotations.Nullable;
 
 /// Fills the fraction matrix of a table: accumulator and fractions per row.
@@ -18,6 +19,8 @@ final class FractionStep {
   private final BlockProgram program;
   private final ColumnFolder.Weights weights;
   private final RowLoader loader;
+  private final ExtensionField field;
+  private final int degree;
   private final int width;
   private final int height;
 
@@ -39,17 +42,19 @@ final class FractionStep {
             RowLoader.Source.of((CpuColumns) inputs.main()),
             preprocessed == null ? null : RowLoader.Source.of(preprocessed),
             null);
+    field = table.extension();
+    degree = field.degree();
     width = table.fractionWidth();
     height = 1 << table.logHeight();
   }
 
   /// Writes the matrix to `out` and returns the sum of all fractions.
-  Quintic run(int[] out) {
-    int[][] sums = new int[Math.ceilDiv(height, BlockProgram.ROWS)][Quintic.DEGREE];
+  Extension run(int[] out) {
+    int[][] sums = new int[Math.ceilDiv(height, BlockProgram.ROWS)][degree];
     workers.forRangesByThread(height, BlockProgram.ROWS, () -> new Worker(out, sums));
-    Quintic total = Quintic.ZERO;
+    Extension total = field.zero();
     for (int[] sum : sums) {
-      Quintic block = Quintic.at(sum, 0);
+      Extension block = field.at(sum, 0);
       total.put(sum, 0);
       total = total.plus(block);
     }
@@ -62,7 +67,7 @@ final class FractionStep {
     for (int row = from; row < to; row++) {
       int[] before = sums[row / BlockProgram.ROWS];
       int at = row * width;
-      for (int d = 0; d < Quintic.DEGREE; d++) {
+      for (int d = 0; d < degree; d++) {
         out[at + d] = KoalaBear.add(out[at + d], before[d]);
       }
     }
@@ -74,19 +79,20 @@ final class FractionStep {
     private static final int TILE = 16;
 
     private final int[] out;
+    private final ExtensionKernels extension = kernels.of(field);
     private final int[][] sums;
     private final int numColumns = table.fractions().size();
     private final int[][] slots = loader.slots(table.instance().publicValues());
     private final ColumnFolder folder = new ColumnFolder(weights, kernels, this);
 
     /// Accumulators, then the numerators, which become the fractions.
-    private final int[][][] elements = new int[1 + numColumns][5][BlockProgram.ROWS];
+    private final int[][][] elements = new int[1 + numColumns][degree][BlockProgram.ROWS];
 
-    private final int[][][] denominators = new int[numColumns][5][BlockProgram.ROWS];
-    private final int[][][] products = new int[numColumns][5][BlockProgram.ROWS];
-    private final BlockInversion inversion = new BlockInversion(kernels);
-    private final int[][] inverse = new int[5][BlockProgram.ROWS];
-    private final int[][] column = new int[5][BlockProgram.ROWS];
+    private final int[][][] denominators = new int[numColumns][degree][BlockProgram.ROWS];
+    private final int[][][] products = new int[numColumns][degree][BlockProgram.ROWS];
+    private final BlockInversion inversion = new BlockInversion(kernels, field);
+    private final int[][] inverse = new int[degree][BlockProgram.ROWS];
+    private final int[][] column = new int[degree][BlockProgram.ROWS];
     private final int[] index = new int[BlockProgram.ROWS];
     private final int[] next = new int[BlockProgram.ROWS];
     private int rows;
@@ -134,7 +140,7 @@ final class FractionStep {
       if (c == 0) {
         copy(denominators[0], products[0]);
       } else {
-        kernels.multiplyQuintic(products[c], products[c - 1], denominators[c], rows);
+        extension.multiply(products[c], products[c - 1], denominators[c], rows);
       }
     }
 
@@ -148,26 +154,30 @@ final class FractionStep {
       }
       inversion.invert(inverse, rows);
       for (int c = numColumns - 1; c > 0; c--) {
-        kernels.multiplyQuintic(column, inverse, products[c - 1], rows);
-        kernels.multiplyQuintic(elements[c + 1], elements[c + 1], column, rows);
-        kernels.multiplyQuintic(inverse, inverse, denominators[c], rows);
+        extension.multiply(column, inverse, products[c - 1], rows);
+        extension.multiply(elements[c + 1], elements[c + 1], column, rows);
+        extension.multiply(inverse, inverse, denominators[c], rows);
       }
-      kernels.multiplyQuintic(elements[1], elements[1], inverse, rows);
+      extension.multiply(elements[1], elements[1], inverse, rows);
     }
 
     private static boolean isZero(int[][] a, int i) {
-      return (a[0][i] | a[1][i] | a[2][i] | a[3][i] | a[4][i]) == 0;
+      int any = 0;
+      for (int[] coefficient : a) {
+        any |= coefficient[i];
+      }
+      return any == 0;
     }
 
     /// A zero denominator spoils the products of row i. Its numerator is 0 in an honest trace, so
     /// that another denominator does as well.
     private void leaveOutZeros(int i) {
-      Quintic product = Quintic.ONE;
+      Extension product = field.one();
       for (int c = 0; c < numColumns; c++) {
         if (isZero(denominators[c], i)) {
           denominators[c][0][i] = 1;
         }
-        product = product.times(Inversion.at(denominators[c], i));
+        product = product.times(Inversion.at(field, denominators[c], i));
         Inversion.put(products[c], i, product);
       }
       Inversion.put(inverse, i, product);
@@ -175,7 +185,7 @@ final class FractionStep {
 
     /// Accumulators from 0, and their end.
     private void accumulate(int[] end) {
-      for (int d = 0; d < Quintic.DEGREE; d++) {
+      for (int d = 0; d < degree; d++) {
         int[] sum = elements[0][d];
         System.arraycopy(elements[1][d], 0, sum, 0, rows);
         for (int c = 1; c < numColumns; c++) {
@@ -195,7 +205,7 @@ final class FractionStep {
       for (int i = 0; i < rows; i += TILE) {
         int last = Math.min(rows, i + TILE);
         for (int k = 0; k < width; k++) {
-          int[] from = elements[k / Quintic.DEGREE][k % Quintic.DEGREE];
+          int[] from = elements[k / degree][k % degree];
           int at = row * width + k;
           for (int j = i; j < last; j++) {
             out[at + j * width] = from[j];
@@ -205,7 +215,7 @@ final class FractionStep {
     }
 
     private void copy(int[][] from, int[][] to) {
-      for (int d = 0; d < 5; d++) {
+      for (int d = 0; d < degree; d++) {
         System.arraycopy(from[d], 0, to[d], 0, rows);
       }
     }

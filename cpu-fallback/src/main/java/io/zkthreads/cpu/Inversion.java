@@ -1,7 +1,8 @@
 package io.zkthreads.cpu;
 
+import io.zkthreads.stark.field.Extension;
+import io.zkthreads.stark.field.ExtensionField;
 import io.zkthreads.stark.field.KoalaBear;
-import io.zkthreads.stark.field.Quintic;
 
 /// Batched inversion by Montgomery's trick: three products an element and one inversion in all. The
 /// inverse of 0 is 0.
@@ -29,20 +30,20 @@ final class Inversion {
   }
 
   /// Replaces the first `count` extension elements, held by coefficient, by their inverses: one
-  /// inversion of the base field by the norm N(a) = a·a^p·a^p²·a^p³·a^p⁴.
-  static void invertQuintic(int[][] a, int count) {
-    Quintic[] prefix = new Quintic[count];
-    Quintic product = Quintic.ONE;
+  /// inversion of the base field by the norm.
+  static void invert(ExtensionField field, int[][] a, int count) {
+    Extension[] prefix = new Extension[count];
+    Extension product = field.one();
     for (int i = 0; i < count; i++) {
       prefix[i] = product;
-      Quintic x = at(a, i);
+      Extension x = at(field, a, i);
       if (!x.isZero()) {
         product = product.times(x);
       }
     }
-    Quintic inverse = product.inverse();
+    Extension inverse = product.inverse();
     for (int i = count - 1; i >= 0; i--) {
-      Quintic x = at(a, i);
+      Extension x = at(field, a, i);
       if (!x.isZero()) {
         put(a, i, inverse.times(prefix[i]));
         inverse = inverse.times(x);
@@ -50,15 +51,18 @@ final class Inversion {
     }
   }
 
-  static Quintic at(int[][] a, int i) {
-    return new Quintic(a[0][i], a[1][i], a[2][i], a[3][i], a[4][i]);
+  /// Element i of a block.
+  static Extension at(ExtensionField field, int[][] a, int i) {
+    int[] words = new int[field.degree()];
+    for (int d = 0; d < words.length; d++) {
+      words[d] = a[d][i];
+    }
+    return field.at(words, 0);
   }
 
-  static void put(int[][] a, int i, Quintic x) {
-    a[0][i] = x.c0();
-    a[1][i] = x.c1();
-    a[2][i] = x.c2();
-    a[3][i] = x.c3();
-    a[4][i] = x.c4();
+  static void put(int[][] a, int i, Extension x) {
+    for (int d = 0; d < a.length; d++) {
+      a[d][i] = x.coefficient(d);
+    }
   }
 }

@@ -1,8 +1,9 @@
 package io.zkthreads.cpu;
 
+import io.zkthreads.stark.field.ExtensionField;
+
 /// The inner loops, over Montgomery words. All implementations give the same words.
 ///
-/// Extension elements in blocks are held by coefficient: `x[d][i]` is coefficient d of element i.
 /// An implementation may compute a block up to a multiple of its vector length, so arrays of blocks
 /// hold [BlockProgram#ROWS] elements whatever the count.
 public interface Kernels {
@@ -63,31 +64,11 @@ public interface Kernels {
   /// to = `op` of a, b and c.
   void fuse(Fused op, int[] to, int[] a, int[] b, int[] c, int count);
 
-  /// to = a·b, extension by extension; `to` may be an operand.
-  void multiplyQuintic(int[][] to, int[][] a, int[][] b, int count);
+  /// Those for elements of a challenge field.
+  ExtensionKernels of(ExtensionField field);
 
   /// `to[d] = a[d]·x`, extension by base; `to` may be `a`.
   void multiplyByBase(int[][] to, int[][] a, int[] x, int count);
-
-  /// Sums for one thread over the rows of a matrix of `width` columns, 0 at first.
-  RowSums rowSums(int width);
-
-  /// Sums of the rows of a matrix with extension weights, by coefficient d and column c. Not
-  /// thread-safe.
-  interface RowSums {
-    /// Adds `weights[d][first + i]·a[at + i·width + c]` over `rows` rows i to the sum of d and c.
-    void add(int[] a, int at, int rows, int[][] weights, int first);
-
-    /// The sums by d and c.
-    int[][] total();
-  }
-
-  /// `to[d][i] = Σ_c weights[d][c]·a[at + i·width + c]` for `rows` rows i.
-  void combineColumns(int[][] to, int[] a, int at, int rows, int width, int[][] weights);
-
-  /// `to[d] = offset[d] − Σ_k weights[k][d]·x[k]` over the first `terms` blocks x.
-  void subtractCombination(
-      int[][] to, int[] offset, int[][] x, int[][] weights, int terms, int count);
 
   /// Columns that are taken out of rows together.
   int GROUP = 8;

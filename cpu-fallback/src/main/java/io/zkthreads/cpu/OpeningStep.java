@@ -3,8 +3,9 @@ package io.zkthreads.cpu;
 import io.zkthreads.engine.Evaluation;
 import io.zkthreads.engine.ReducePlan;
 import io.zkthreads.engine.Workers;
+import io.zkthreads.stark.field.Extension;
+import io.zkthreads.stark.field.ExtensionField;
 import io.zkthreads.stark.field.KoalaBear;
-import io.zkthreads.stark.field.Quintic;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -19,7 +20,7 @@ final class OpeningStep {
   private static final int BLOCK_WORDS = 1 << 17;
 
   /// A point, for polynomials of one height.
-  private record Place(int logHeight, Quintic point) {}
+  private record Place(int logHeight, Extension point) {}
 
   private final Workers workers;
   private final Kernels kernels;
@@ -34,29 +35,29 @@ final class OpeningStep {
   }
 
   /// Barycentric interpolation on g·H, the first n rows of an extension.
-  List<List<List<Quintic>>> evaluate(List<Evaluation> evaluations) {
+  List<List<List<Extension>>> evaluate(List<Evaluation> evaluations) {
     try (CpuMemory.Scratch scratch = memory.new Scratch()) {
       return evaluate(evaluations, scratch);
     }
   }
 
-  private List<List<List<Quintic>>> evaluate(
+  private List<List<List<Extension>>> evaluate(
       List<Evaluation> evaluations, CpuMemory.Scratch scratch) {
     Map<Place, int[][]> weights = weights(evaluations, scratch);
-    List<List<List<Quintic>>> values = new ArrayList<>();
+    List<List<List<Extension>>> values = new ArrayList<>();
     List<Workers.Task> tasks = new ArrayList<>();
     for (Evaluation e : evaluations) {
       CpuExtension matrix = (CpuExtension) e.matrix();
       int logHeight = e.logHeight();
-      List<List<Quintic>> byPoint = new ArrayList<>();
+      List<List<Extension>> byPoint = new ArrayList<>();
       values.add(byPoint);
       tasks.add(
           new Workers.Task(
               (long) matrix.width() << logHeight,
               () -> {
-                for (Quintic point : e.points()) {
+                for (Extension point : e.points()) {
                   int[][] w = Objects.requireNonNull(weights.get(new Place(logHeight, point)));
-                  byPoint.add(weightedSums(matrix, logHeight, w));
+                  byPoint.add(weightedSums(point.field(), matrix, logHeight, w));
                 }
               }));
     }
@@ -69,15 +70,15 @@ final class OpeningStep {
     Map<Place, int[][]> weights = new LinkedHashMap<>();
     List<Workers.Task> tasks = new ArrayList<>();
     for (Evaluation e : evaluations) {
-      for (Quintic point : e.points()) {
+      for (Extension point : e.points()) {
         Place place = new Place(e.logHeight(), point);
         if (!weights.containsKey(place)) {
-          int[][] w = new int[Quintic.DEGREE][];
+          int degree = point.field().degree();
+          int[][] w = new int[degree][];
           Arrays.setAll(w, d -> scratch.take(1 << place.logHeight));
           weights.put(place, w);
           tasks.add(
-              new Workers.Task(
-                  (long) Quintic.DEGREE << place.logHeight, () -> fillWeights(place, w)));
+              new Workers.Task((long) degree << place.logHeight, () -> fillWeights(place, w)));
         }
       }
     }
@@ -88,23 +89,23 @@ final class OpeningStep {
   /// By coefficient and row: factor(z)·x/(z − x).
   private void fillWeights(Place place, int[][] weights) {
     int logHeight = place.logHeight;
-    Quintic z = place.point;
+    Extension z = place.point;
     int height = 1 << logHeight;
     Factor scale = new Factor(Evaluation.factor(logHeight, z));
     workers.forRangesByThread(
         height,
         BlockProgram.ROWS,
         () -> {
-          Points points = new Points(logHeight);
-          int[][] inverse = new int[5][BlockProgram.ROWS];
-          int[][] scaled = new int[5][BlockProgram.ROWS];
+          Points points = new Points(z.field(), logHeight);
+          int[][] inverse = new int[weights.length][BlockProgram.ROWS];
+          int[][] scaled = new int[weights.length][BlockProgram.ROWS];
           return (from, to) -> {
             for (int row = from; row < to; row += BlockProgram.ROWS) {
               int rows = Math.min(BlockProgram.ROWS, to - row);
               points.inverseDistances(inverse, z, row, rows);
               kernels.multiplyByBase(inverse, inverse, points.x, rows);
               scale.multiply(kernels, scaled, inverse, rows);
-              for (int d = 0; d < 5; d++) {
+              for (int d = 0; d < weights.length; d++) {
                 System.arraycopy(scaled[d], 0, weights[d], row, rows);
               }
             }
@@ -112,30 +113,31 @@ final class OpeningStep {
         });
   }
 
-  private List<Quintic> weightedSums(CpuExtension matrix, int logHeight, int[][] weights) {
+  private List<Extension> weightedSums(
+      ExtensionField field, CpuExtension matrix, int logHeight, int[][] weights) {
     int width = matrix.width();
-    int[][] total = new int[5][width];
+    int[][] total = new int[field.degree()][width];
     int block = Math.clamp(BLOCK_WORDS / Math.max(1, width), 2, BlockProgram.ROWS);
     workers.forRanges(
         1 << logHeight,
         BlockProgram.ROWS,
         (from, to) -> {
-          Kernels.RowSums sums = kernels.rowSums(width);
+          ExtensionKernels.RowSums sums = kernels.of(field).rowSums(width);
           for (int row = from; row < to; row += block) {
             sums.add(matrix.words(), row * width, Math.min(block, to - row), weights, row);
           }
           addTo(total, sums.total());
         });
-    List<Quintic> values = new ArrayList<>();
+    List<Extension> values = new ArrayList<>();
     for (int c = 0; c < width; c++) {
-      values.add(Inversion.at(total, c));
+      values.add(Inversion.at(field, total, c));
     }
     return values;
   }
 
   private static void addTo(int[][] total, int[][] part) {
     synchronized (total) {
-      for (int d = 0; d < 5; d++) {
+      for (int d = 0; d < part.length; d++) {
         for (int c = 0; c < part[d].length; c++) {
           total[d][c] = KoalaBear.add(total[d][c], part[d][c]);
         }
@@ -143,11 +145,11 @@ final class OpeningStep {
     }
   }
 
-  /// A reduced opening at every x of g·K, five words each, bit-reversed.
+  /// A reduced opening at every x of g·K, each as its coefficients, bit-reversed.
   int[] reduce(ReducePlan plan) {
     int logHeight = plan.logHeight();
     List<Term> terms = plan.terms().stream().map(t -> Term.of(t, plan.alpha())).toList();
-    int[] out = memory.take(5 << logHeight);
+    int[] out = memory.take(plan.alpha().field().degree() << logHeight);
     workers.forRangesByThread(
         1 << logHeight,
         BlockProgram.ROWS,
@@ -167,10 +169,10 @@ final class OpeningStep {
   @SuppressWarnings("ArrayRecordComponent")
   private record Term(
       CpuExtension matrix, int[][] weights, List<Factor> factors, List<Integer> points) {
-    static Term of(ReducePlan.Term term, Quintic alpha) {
+    static Term of(ReducePlan.Term term, Extension alpha) {
       CpuExtension matrix = (CpuExtension) term.matrix();
-      int[][] weights = new int[5][matrix.width()];
-      Quintic power = term.first();
+      int[][] weights = new int[alpha.field().degree()][matrix.width()];
+      Extension power = term.first();
       for (int c = 0; c < matrix.width(); c++) {
         Inversion.put(weights, c, power);
         power = power.times(alpha);
@@ -186,48 +188,55 @@ final class OpeningStep {
   /// Buffers of one thread.
   private final class Reducer {
     private final List<Term> terms;
-    private final List<Quintic> points;
-    private final List<Quintic> constants;
+    private final List<Extension> points;
+    private final List<Extension> constants;
     private final Points domain;
     private final int[][][] numerators;
-    private final int[][] combined = new int[5][BlockProgram.ROWS];
-    private final int[][] sum = new int[5][BlockProgram.ROWS];
+    private final int degree;
+    private final ExtensionKernels extension;
+    private final int[][] combined;
+    private final int[][] sum;
 
     Reducer(ReducePlan plan, List<Term> terms) {
       this.terms = terms;
       points = plan.points();
       constants = plan.constants();
-      domain = new Points(plan.logHeight());
-      numerators = new int[points.size()][5][BlockProgram.ROWS];
+      ExtensionField field = plan.alpha().field();
+      degree = field.degree();
+      extension = kernels.of(field);
+      domain = new Points(field, plan.logHeight());
+      numerators = new int[points.size()][degree][BlockProgram.ROWS];
+      combined = new int[degree][BlockProgram.ROWS];
+      sum = new int[degree][BlockProgram.ROWS];
     }
 
     void block(int[] out, int row, int rows) {
       for (int p = 0; p < points.size(); p++) {
-        for (int d = 0; d < 5; d++) {
+        for (int d = 0; d < degree; d++) {
           BlockProgram.fill(numerators[p][d], constants.get(p).coefficient(d));
         }
       }
       for (Term t : terms) {
         int width = t.matrix.width();
-        kernels.combineColumns(combined, t.matrix.words(), row * width, rows, width, t.weights);
+        extension.combineColumns(combined, t.matrix.words(), row * width, rows, width, t.weights);
         for (int k = 0; k < t.points.size(); k++) {
           int[][] numerator = numerators[t.points.get(k)];
           t.factors.get(k).multiplyAdd(kernels, numerator, combined, sum, rows);
         }
       }
-      for (int d = 0; d < 5; d++) {
+      for (int d = 0; d < degree; d++) {
         BlockProgram.fill(sum[d], 0);
       }
       for (int p = 0; p < points.size(); p++) {
         domain.inverseDistances(combined, points.get(p), row, rows);
-        kernels.multiplyQuintic(combined, combined, numerators[p], rows);
-        for (int d = 0; d < 5; d++) {
+        extension.multiply(combined, combined, numerators[p], rows);
+        for (int d = 0; d < degree; d++) {
           kernels.add(sum[d], sum[d], combined[d], rows);
         }
       }
       for (int i = 0; i < rows; i++) {
-        for (int d = 0; d < 5; d++) {
-          out[5 * (row + i) + d] = sum[d][i];
+        for (int d = 0; d < degree; d++) {
+          out[degree * (row + i) + d] = sum[d][i];
         }
       }
     }
@@ -238,22 +247,23 @@ final class OpeningStep {
     final int[] x = new int[BlockProgram.ROWS];
     private final int log;
     private final int[] table;
-    private final BlockInversion inversion = new BlockInversion(kernels);
+    private final BlockInversion inversion;
 
-    Points(int log) {
+    Points(ExtensionField field, int log) {
+      inversion = new BlockInversion(kernels, field);
       this.log = log;
       this.table = log == 0 ? new int[] {KoalaBear.ONE} : roots.forward(log);
     }
 
     /// `to[·][i] = 1/(z − x_i)` for the `rows` points from `row` on.
-    void inverseDistances(int[][] to, Quintic z, int row, int rows) {
+    void inverseDistances(int[][] to, Extension z, int row, int rows) {
       for (int i = 0; i < rows; i++) {
         int j = log == 0 ? 0 : Integer.reverse(row + i) >>> (32 - log);
         int w = j < table.length ? table[j] : KoalaBear.negate(table[j - table.length]);
         x[i] = KoalaBear.multiply(KoalaBear.GENERATOR, w);
-        to[0][i] = KoalaBear.subtract(z.c0(), x[i]);
+        to[0][i] = KoalaBear.subtract(z.coefficient(0), x[i]);
       }
-      for (int d = 1; d < 5; d++) {
+      for (int d = 1; d < to.length; d++) {
         Arrays.fill(to[d], 0, rows, z.coefficient(d));
       }
       inversion.invert(to, rows);

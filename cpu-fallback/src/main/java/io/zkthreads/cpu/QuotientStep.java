@@ -3,8 +3,9 @@ package io.zkthreads.cpu;
 import io.zkthreads.engine.FractionPlan;
 import io.zkthreads.engine.TablePlan;
 import io.zkthreads.engine.Workers;
+import io.zkthreads.stark.field.Extension;
+import io.zkthreads.stark.field.ExtensionField;
 import io.zkthreads.stark.field.KoalaBear;
-import io.zkthreads.stark.field.Quintic;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -21,10 +22,11 @@ final class QuotientStep {
       RowLoader.@Nullable Source known,
       @Nullable Lookups lookups) {}
 
-  record Lookups(RowLoader.Source fractions, FractionPlan plan, Quintic terminal) {}
+  record Lookups(RowLoader.Source fractions, FractionPlan plan, Extension terminal) {}
 
-  private static final int[] ZERO = new int[Quintic.DEGREE];
-
+  private final ExtensionField field;
+  private final int degree;
+  private final int[] zero;
   private final Workers workers;
   private final Kernels kernels;
   private final TablePlan table;
@@ -47,7 +49,14 @@ final class QuotientStep {
   private final int[] chunkInverses;
 
   QuotientStep(
-      CpuCircuit.Means means, TablePlan table, BlockProgram program, Inputs inputs, Quintic alpha) {
+      CpuCircuit.Means means,
+      TablePlan table,
+      BlockProgram program,
+      Inputs inputs,
+      Extension alpha) {
+    field = alpha.field();
+    degree = field.degree();
+    zero = new int[degree];
     workers = means.workers();
     kernels = means.kernels();
     this.table = table;
@@ -56,7 +65,7 @@ final class QuotientStep {
     weights = lookups == null ? null : new ColumnFolder.Weights(lookups.plan);
     loader = new RowLoader(kernels, program, inputs.main, inputs.preprocessed, inputs.known);
     fractionReader = lookups == null ? null : ColumnReader.ofAll(kernels, lookups.fractions);
-    List<Quintic> all = table.constraintWeights(alpha);
+    List<Extension> all = table.constraintWeights(alpha);
     int numAirConstraints = table.air().constraints().size();
     powers =
         all.subList(0, numAirConstraints).stream().map(ColumnFolder::words).toArray(int[][]::new);
@@ -64,13 +73,13 @@ final class QuotientStep {
         all.subList(numAirConstraints, all.size()).stream().map(Factor::new).toArray(Factor[]::new);
     logDomain = table.logHeight() + table.logChunks();
     roots = logDomain == 0 ? new int[] {KoalaBear.ONE} : means.roots().forward(logDomain);
-    terminal = lookups == null ? ZERO : ColumnFolder.words(lookups.terminal);
+    terminal = lookups == null ? zero : ColumnFolder.words(lookups.terminal);
     chunkVanishing = table.vanishing();
     chunkInverses = chunkVanishing.clone();
     Inversion.invert(chunkInverses, chunkInverses.length);
   }
 
-  /// Writes five words per point to `out`.
+  /// Writes the coefficients of each point to `out`.
   void run(int[] out) {
     workers.forRangesByThread(1 << logDomain, BlockProgram.ROWS, () -> new Worker(out));
   }
@@ -78,26 +87,27 @@ final class QuotientStep {
   /// Buffers of one thread.
   private final class Worker implements Workers.Range, BlockProgram.Sink, ColumnFolder.Fractions {
     private final int[] out;
+    private final ExtensionKernels extension = kernels.of(field);
     private final int[][] slots = loader.slots(table.instance().publicValues());
     private final @Nullable ColumnFolder folder =
         weights == null ? null : new ColumnFolder(weights, kernels, this);
     private final Selectors selectors = new Selectors(table.logHeight());
-    private final int[][] sum = new int[5][BlockProgram.ROWS];
-    private final int[][] fractionSum = new int[5][BlockProgram.ROWS];
-    private final int[][] value = new int[5][BlockProgram.ROWS];
-    private final int[][] other = new int[5][BlockProgram.ROWS];
-    private final int[][] product = new int[5][BlockProgram.ROWS];
+    private final int[][] sum = new int[degree][BlockProgram.ROWS];
+    private final int[][] fractionSum = new int[degree][BlockProgram.ROWS];
+    private final int[][] value = new int[degree][BlockProgram.ROWS];
+    private final int[][] other = new int[degree][BlockProgram.ROWS];
+    private final int[][] product = new int[degree][BlockProgram.ROWS];
     private final int[] index = new int[BlockProgram.ROWS];
     private final int[] next = new int[BlockProgram.ROWS];
     private final int[] x = new int[BlockProgram.ROWS];
     private final int[] vanishing = new int[BlockProgram.ROWS];
     private final int[] inverseVanishing = new int[BlockProgram.ROWS];
     private final int[][][] fractions =
-        new int[weights == null ? 0 : 1 + table.fractions().size()][5][BlockProgram.ROWS];
+        new int[weights == null ? 0 : 1 + table.fractions().size()][degree][BlockProgram.ROWS];
     private final int[][] fractionCells =
         Stream.of(fractions).flatMap(Stream::of).toArray(int[][]::new);
-    private final int[][] numerator = new int[5][BlockProgram.ROWS];
-    private final int[][] denominator = new int[5][BlockProgram.ROWS];
+    private final int[][] numerator = new int[degree][BlockProgram.ROWS];
+    private final int[][] denominator = new int[degree][BlockProgram.ROWS];
     private int rows;
 
     Worker(int[] out) {
@@ -127,8 +137,8 @@ final class QuotientStep {
       }
       kernels.multiplyByBase(sum, sum, inverseVanishing, count);
       for (int i = 0; i < count; i++) {
-        for (int d = 0; d < 5; d++) {
-          out[5 * (row + i) + d] = sum[d][i];
+        for (int d = 0; d < degree; d++) {
+          out[degree * (row + i) + d] = sum[d][i];
         }
       }
     }
@@ -158,8 +168,8 @@ final class QuotientStep {
       for (int k = 0; k < weights.length; k++) {
         weights[k] = powers[constraints[k]];
       }
-      kernels.subtractCombination(value, ZERO, values, weights, weights.length, rows);
-      for (int d = 0; d < 5; d++) {
+      extension.subtractCombination(value, zero, values, weights, weights.length, rows);
+      for (int d = 0; d < degree; d++) {
         kernels.subtract(sum[d], sum[d], value[d], rows);
       }
     }
@@ -178,11 +188,11 @@ final class QuotientStep {
     @Override
     public void complete(int column) {
       int[][] fraction = fractions[column + 1];
-      for (int d = 0; d < 5; d++) {
+      for (int d = 0; d < degree; d++) {
         kernels.add(fractionSum[d], fractionSum[d], fraction[d], rows);
       }
-      kernels.multiplyQuintic(value, denominator, fraction, rows);
-      for (int d = 0; d < 5; d++) {
+      extension.multiply(value, denominator, fraction, rows);
+      for (int d = 0; d < degree; d++) {
         kernels.subtract(value[d], value[d], numerator[d], rows);
       }
       addLookupConstraint(column);
@@ -193,16 +203,16 @@ final class QuotientStep {
       int constraint = table.fractions().size();
       kernels.multiplyByBase(value, fractions[0], selectors.first, rows);
       addLookupConstraint(constraint);
-      for (int d = 0; d < 5; d++) {
+      for (int d = 0; d < degree; d++) {
         kernels.add(fractionSum[d], fractionSum[d], fractions[0][d], rows);
       }
       fractionSource().loadElement(other, next, rows, 0);
-      for (int d = 0; d < 5; d++) {
+      for (int d = 0; d < degree; d++) {
         kernels.subtract(other[d], other[d], fractionSum[d], rows);
       }
       kernels.multiplyByBase(value, other, selectors.transition, rows);
       addLookupConstraint(constraint + 1);
-      for (int d = 0; d < 5; d++) {
+      for (int d = 0; d < degree; d++) {
         BlockProgram.fill(other[d], terminal[d]);
         kernels.subtract(other[d], other[d], fractionSum[d], rows);
       }
@@ -222,7 +232,7 @@ final class QuotientStep {
     }
 
     private void clear(int[][] a) {
-      for (int d = 0; d < 5; d++) {
+      for (int d = 0; d < degree; d++) {
         BlockProgram.fill(a[d], 0);
       }
     }

@@ -18,18 +18,11 @@ final class RowLoader {
     /// `to[d][i]` = the cell of row `rows[i]` in column `column` + d, for the five words of an
     /// extension element.
     void loadElement(int[][] to, int[] rows, int count, int column) {
-      int[] to0 = to[0];
-      int[] to1 = to[1];
-      int[] to2 = to[2];
-      int[] to3 = to[3];
-      int[] to4 = to[4];
       for (int i = 0; i < count; i++) {
         int at = offset + rows[i] * width + column;
-        to0[i] = words[at];
-        to1[i] = words[at + 1];
-        to2[i] = words[at + 2];
-        to3[i] = words[at + 3];
-        to4[i] = words[at + 4];
+        for (int d = 0; d < to.length; d++) {
+          to[d][i] = words[at + d];
+        }
       }
     }
 

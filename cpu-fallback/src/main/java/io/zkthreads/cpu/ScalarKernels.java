@@ -1,8 +1,8 @@
 package io.zkthreads.cpu;
 
 import static io.zkthreads.stark.field.KoalaBear.multiply;
-import static io.zkthreads.stark.field.KoalaBear.reduce;
 
+import io.zkthreads.stark.field.ExtensionField;
 import io.zkthreads.stark.field.KoalaBear;
 import io.zkthreads.stark.hash.Poseidon2;
 
@@ -10,6 +10,9 @@ import io.zkthreads.stark.hash.Poseidon2;
 final class ScalarKernels implements Kernels {
   /// p·2^32, the bound of what one reduction takes.
   private static final long BOUND = (long) KoalaBear.P << 32;
+
+  private final ExtensionKernels ofQuintic = new ScalarExtensionKernels(ExtensionField.QUINTIC);
+  private final ExtensionKernels ofQuartic = new ScalarExtensionKernels(ExtensionField.QUARTIC);
 
   @Override
   public void forward4(Span from, Span to, int run, int stride, int nodes, Twiddles twiddles) {
@@ -180,22 +183,18 @@ final class ScalarKernels implements Kernels {
   }
 
   @Override
-  public void multiplyQuintic(int[][] to, int[][] a, int[][] b, int count) {
-    for (int i = 0; i < count; i++) {
-      product(to, i, a, i, b[0][i], b[1][i], b[2][i], b[3][i], b[4][i]);
-    }
+  public ExtensionKernels of(ExtensionField field) {
+    return switch (field) {
+      case QUINTIC -> ofQuintic;
+      case QUARTIC -> ofQuartic;
+    };
   }
 
   @Override
   public void multiplyByBase(int[][] to, int[][] a, int[] x, int count) {
-    for (int d = 0; d < 5; d++) {
+    for (int d = 0; d < to.length; d++) {
       multiply(to[d], a[d], x, count);
     }
-  }
-
-  @Override
-  public RowSums rowSums(int width) {
-    return new ScalarRowSums(width);
   }
 
   @Override
@@ -205,51 +204,6 @@ final class ScalarKernels implements Kernels {
       int[] slot = to[slots[j]];
       for (int l = 0; l < count; l++) {
         slot[toAt + l] = rows[from + l * stride + j];
-      }
-    }
-  }
-
-  @Override
-  public void combineColumns(int[][] to, int[] a, int at, int rows, int width, int[][] weights) {
-    int[] w0 = weights[0];
-    int[] w1 = weights[1];
-    int[] w2 = weights[2];
-    int[] w3 = weights[3];
-    int[] w4 = weights[4];
-    for (int i = 0; i < rows; i++) {
-      int row = at + i * width;
-      long s0 = 0;
-      long s1 = 0;
-      long s2 = 0;
-      long s3 = 0;
-      long s4 = 0;
-      for (int c = 0; c < width; c++) {
-        long x = a[row + c];
-        s0 = accumulate(s0, x * w0[c]);
-        s1 = accumulate(s1, x * w1[c]);
-        s2 = accumulate(s2, x * w2[c]);
-        s3 = accumulate(s3, x * w3[c]);
-        s4 = accumulate(s4, x * w4[c]);
-      }
-      to[0][i] = KoalaBear.reduce(s0);
-      to[1][i] = KoalaBear.reduce(s1);
-      to[2][i] = KoalaBear.reduce(s2);
-      to[3][i] = KoalaBear.reduce(s3);
-      to[4][i] = KoalaBear.reduce(s4);
-    }
-  }
-
-  @Override
-  public void subtractCombination(
-      int[][] to, int[] offset, int[][] x, int[][] weights, int terms, int count) {
-    for (int d = 0; d < 5; d++) {
-      int[] row = to[d];
-      for (int i = 0; i < count; i++) {
-        long sum = 0;
-        for (int k = 0; k < terms; k++) {
-          sum = accumulate(sum, (long) weights[k][d] * x[k][i]);
-        }
-        row[i] = KoalaBear.subtract(offset[d], reduce(sum));
       }
     }
   }
@@ -304,32 +258,5 @@ final class ScalarKernels implements Kernels {
   static long accumulate(long sum, long product) {
     long t = sum - BOUND + product;
     return t + (BOUND & (t >> 63));
-  }
-
-  /// `to[·][j] = a[·][i]·b`, reduced by X^5 = 1 − X^2. Two products fit one reduction.
-  private static void product(
-      int[][] to, int j, int[][] a, int i, long b0, long b1, long b2, long b3, long b4) {
-    long a0 = a[0][i];
-    long a1 = a[1][i];
-    long a2 = a[2][i];
-    long a3 = a[3][i];
-    long a4 = a[4][i];
-    int r0 = KoalaBear.reduce(a0 * b0);
-    int r1 = KoalaBear.reduce(a0 * b1 + a1 * b0);
-    int r2 = KoalaBear.reduce(accumulate(a0 * b2 + a1 * b1, a2 * b0));
-    int r3 = KoalaBear.reduce(accumulate(accumulate(a0 * b3 + a1 * b2, a2 * b1), a3 * b0));
-    int r4 =
-        KoalaBear.reduce(
-            accumulate(accumulate(accumulate(a0 * b4 + a1 * b3, a2 * b2), a3 * b1), a4 * b0));
-    int r5 = KoalaBear.reduce(accumulate(accumulate(a1 * b4 + a2 * b3, a3 * b2), a4 * b1));
-    int r6 = KoalaBear.reduce(accumulate(a2 * b4 + a3 * b3, a4 * b2));
-    int r7 = KoalaBear.reduce(a3 * b4 + a4 * b3);
-    int r8 = KoalaBear.reduce(a4 * b4);
-    int r5s = KoalaBear.subtract(r5, r8);
-    to[0][j] = KoalaBear.add(r0, r5s);
-    to[1][j] = KoalaBear.add(r1, r6);
-    to[2][j] = KoalaBear.subtract(KoalaBear.add(r2, r7), r5s);
-    to[3][j] = KoalaBear.subtract(KoalaBear.add(r3, r8), r6);
-    to[4][j] = KoalaBear.subtract(r4, r7);
   }
 }

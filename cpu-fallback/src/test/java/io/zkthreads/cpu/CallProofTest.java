@@ -13,6 +13,7 @@ import io.zkthreads.engine.Prover;
 import io.zkthreads.engine.ProvingKey;
 import io.zkthreads.engine.Workers;
 import io.zkthreads.stark.air.Trace;
+import io.zkthreads.stark.field.ExtensionField;
 import io.zkthreads.stark.field.KoalaBear;
 import io.zkthreads.stark.params.HashSuite;
 import io.zkthreads.stark.params.Parameters;
@@ -43,7 +44,9 @@ class CallProofTest {
   private static final MachineConfig CONFIG = MachineConfig.singleLane(12);
   private static final SecurityProfile QUICK =
       new SecurityProfile(
-          "TEST_20", 20, new Parameters(HashSuite.BLAKE3, 1, 5, 3, 50, 3, 0, 0, 0, 0, 0));
+          "TEST_20",
+          20,
+          new Parameters(HashSuite.BLAKE3, ExtensionField.QUINTIC, 1, 5, 3, 50, 3, 0, 0, 0, 0, 0));
 
   private static Witness witness(Program program) {
     Executor executor = new Executor(program, CONFIG.logRange());

@@ -9,6 +9,7 @@ import io.zkthreads.engine.MemoryPlan;
 import io.zkthreads.engine.ProgressListener;
 import io.zkthreads.engine.Workers;
 import io.zkthreads.stark.air.Trace;
+import io.zkthreads.stark.field.ExtensionField;
 import io.zkthreads.stark.params.HashSuite;
 import io.zkthreads.stark.params.Parameters;
 import io.zkthreads.stark.proof.BatchShape;
@@ -115,7 +116,8 @@ final class CpuMemoryTest {
   void aSecondProofAllocatesNextToNothing() {
     BatchStatement statement =
         SyntheticTable.statement(
-            LOG_HEIGHT, new Parameters(HashSuite.BLAKE3, 1, 0, 3, 5, 1, 0, 0, 0, 0, 0));
+            LOG_HEIGHT,
+            new Parameters(HashSuite.BLAKE3, ExtensionField.QUINTIC, 1, 0, 3, 5, 1, 0, 0, 0, 0, 0));
     Trace trace = SyntheticTable.trace(LOG_HEIGHT, 1);
     try (Backend backend = Backends.open("scalar", new Workers(1))) {
       long first = allocatedBytes(backend, statement, trace);

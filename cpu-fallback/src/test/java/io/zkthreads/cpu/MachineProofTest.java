@@ -15,12 +15,15 @@ import io.zkthreads.engine.ProvingKey;
 import io.zkthreads.engine.Workers;
 import io.zkthreads.stark.air.PublicWords;
 import io.zkthreads.stark.air.Trace;
+import io.zkthreads.stark.field.ExtensionField;
 import io.zkthreads.stark.field.KoalaBear;
 import io.zkthreads.stark.params.HashSuite;
 import io.zkthreads.stark.params.Parameters;
 import io.zkthreads.stark.params.SecurityProfile;
+import io.zkthreads.stark.verify.MalformedKeyException;
 import io.zkthreads.stark.verify.Verdict;
 import io.zkthreads.stark.verify.Verifier;
+import io.zkthreads.stark.verify.VerifyingKey;
 import io.zkthreads.vm.GoldenPrograms;
 import io.zkthreads.vm.exec.Execution;
 import io.zkthreads.vm.exec.Executor;
@@ -40,6 +43,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.FieldSource;
 
 /// From a program to a verdict: an OS that calls two contracts runs, fills the tables of the
 /// machine, is proven on the CPU and verified.
@@ -49,7 +54,9 @@ class MachineProofTest {
   private static final MachineConfig CONFIG = MachineConfig.singleLane(12);
   private static final SecurityProfile QUICK =
       new SecurityProfile(
-          "TEST_20", 20, new Parameters(HashSuite.BLAKE3, 1, 5, 3, 50, 3, 0, 0, 0, 0, 0));
+          "TEST_20",
+          20,
+          new Parameters(HashSuite.BLAKE3, ExtensionField.QUINTIC, 1, 5, 3, 50, 3, 0, 0, 0, 0, 0));
 
   private static final Executor EXECUTOR =
       new Executor(GoldenPrograms.osWithTwoContracts(), CONFIG.logRange());
@@ -83,6 +90,29 @@ class MachineProofTest {
     assertThat(verdict(new PublicWords(entries)).isAccepted()).isFalse();
     entries.removeFirst();
     assertThat(verdict(new PublicWords(entries)).isAccepted()).isFalse();
+  }
+
+  @ParameterizedTest
+  @FieldSource("io.zkthreads.stark.params.SecurityProfile#SHIPPED")
+  void everyShippedProfileProvesARunAndIsNoneOfTheOthers(SecurityProfile profile) {
+    Machine machine = ZkMachine.build(GoldenPrograms.osWithTwoContracts().tables(), CONFIG);
+    try (ProvingKey own = KeyGenerator.generate(machine, profile, backend)) {
+      byte[] bytes = new Prover(backend).prove(own, witness).toBytes();
+      VerifyingKey read = VerifyingKey.decode(own.verifyingKey().encode());
+      assertThat(read.digest()).isEqualTo(own.verifyingKey().digest());
+      PublicWords words = witness.publicWords();
+      assertThat(Verifier.verify(read, words, bytes)).isEqualTo(new Verdict.Accepted());
+      for (SecurityProfile other : SecurityProfile.SHIPPED) {
+        VerifyingKey claimed =
+            new VerifyingKey(
+                read.machine(), other, read.tables(), read.preprocessedCap(), read.maxTimedRows());
+        assertThat(Verifier.verify(claimed, words, bytes).isAccepted())
+            .as(profile.name() + " as " + other.name())
+            .isEqualTo(other.equals(profile));
+      }
+    } catch (MalformedKeyException e) {
+      throw new AssertionError(e);
+    }
   }
 
   @Test

@@ -14,6 +14,7 @@ import io.zkthreads.engine.Prover;
 import io.zkthreads.engine.ProverStep;
 import io.zkthreads.engine.ProvingKey;
 import io.zkthreads.engine.Workers;
+import io.zkthreads.stark.field.ExtensionField;
 import io.zkthreads.stark.params.HashSuite;
 import io.zkthreads.stark.params.Parameters;
 import io.zkthreads.stark.params.SecurityProfile;
@@ -37,7 +38,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// What a backend holds in each step of a proof is what was planned before.
 final class MemoryPlanTest {
   private static final Parameters PARAMETERS =
-      new Parameters(HashSuite.BLAKE3, 1, 5, 3, 20, 3, 0, 0, 0, 0, 0);
+      new Parameters(HashSuite.BLAKE3, ExtensionField.QUINTIC, 1, 5, 3, 20, 3, 0, 0, 0, 0, 0);
 
   @ParameterizedTest
   @ValueSource(ints = {10, 12, 15})

@@ -15,7 +15,8 @@ import io.zkthreads.engine.Query;
 import io.zkthreads.engine.ReducePlan;
 import io.zkthreads.engine.Workers;
 import io.zkthreads.stark.air.Trace;
-import io.zkthreads.stark.field.Quintic;
+import io.zkthreads.stark.field.Extension;
+import io.zkthreads.stark.field.ExtensionField;
 import io.zkthreads.stark.hash.Blake3Pow;
 import io.zkthreads.stark.hash.Poseidon2Pow;
 import io.zkthreads.stark.hash.PowSearch;
@@ -105,6 +106,10 @@ final class CudaBackend implements Backend {
   /// Takes nothing yet: the arena is there, and only has to be large enough.
   @Override
   public void prepare(BatchShape shape) {
+    if (shape.parameters().extension() != ExtensionField.QUINTIC) {
+      throw new BackendFailure(
+          BackendFailure.Kind.FULL, "kernels compute in the quintic field; the CPU does in others");
+    }
     long peak = plan(shape).peak();
     long free = sizes.arenaBytes - session.arena().inUse();
     if (peak > free) {
@@ -154,7 +159,7 @@ final class CudaBackend implements Backend {
   }
 
   @Override
-  public List<List<List<Quintic>>> evaluate(List<Evaluation> evaluations) {
+  public List<List<List<Extension>>> evaluate(List<Evaluation> evaluations) {
     return translated(() -> openings.evaluate(evaluations));
   }
 
@@ -164,13 +169,13 @@ final class CudaBackend implements Backend {
   }
 
   @Override
-  public Codeword fold(Codeword codeword, int logArity, Quintic beta, @Nullable Codeword addend) {
+  public Codeword fold(Codeword codeword, int logArity, Extension beta, @Nullable Codeword addend) {
     return translated(
         () -> folding.run((CudaCodeword) codeword, logArity, beta, (CudaCodeword) addend));
   }
 
   @Override
-  public List<Quintic> read(Codeword codeword, int count) {
+  public List<Extension> read(Codeword codeword, int count) {
     return translated(() -> gathering.read((CudaCodeword) codeword, count));
   }
 

@@ -13,6 +13,7 @@ import io.zkthreads.engine.Circuit;
 import io.zkthreads.engine.Commitment;
 import io.zkthreads.engine.TablePlan;
 import io.zkthreads.engine.TableProgram;
+import io.zkthreads.stark.field.Extension;
 import io.zkthreads.stark.field.Quintic;
 import java.util.ArrayList;
 import java.util.List;
@@ -120,7 +121,7 @@ final class CudaCircuit implements Backend.Loaded {
                 logRows));
         jobs.add(inPlace(columns, table.logHeight()));
       }
-      List<Quintic> terminals = steps.fractions().run(tasks);
+      List<Extension> terminals = steps.fractions().run(tasks);
       steps.transforms().run(jobs);
       List<Fractions> fractions = new ArrayList<>();
       for (LowDegreeExtension columns : made.keep()) {
@@ -159,14 +160,14 @@ final class CudaCircuit implements Backend.Loaded {
 
   @Override
   public List<LowDegreeExtension> quotients(
-      List<ConstraintInputs> tables, Quintic alpha, int logBlowup) {
+      List<ConstraintInputs> tables, Extension alpha, int logBlowup) {
     return tables.isEmpty()
         ? List.of()
         : CudaBackend.translated(() -> extendedQuotients(tables, alpha, logBlowup));
   }
 
   private List<LowDegreeExtension> extendedQuotients(
-      List<ConstraintInputs> tables, Quintic alpha, int logBlowup) {
+      List<ConstraintInputs> tables, Extension alpha, int logBlowup) {
     try (DeviceSession.Scratch scratch = steps.session().new Scratch()) {
       List<@Nullable CudaExtension> fixedRows = new ArrayList<>();
       for (ConstraintInputs inputs : tables) {
@@ -195,7 +196,7 @@ final class CudaCircuit implements Backend.Loaded {
   private QuotientStep.Task task(
       ConstraintInputs inputs,
       TableJob.Matrices matrices,
-      Quintic alpha,
+      Extension alpha,
       DeviceSession.Scratch scratch) {
     TablePlan table = inputs.table();
     ConstraintInputs.Lookups lookups = inputs.lookups();

@@ -13,7 +13,7 @@ import io.zkthreads.engine.Query;
 import io.zkthreads.engine.ReducePlan;
 import io.zkthreads.engine.Workers;
 import io.zkthreads.stark.air.Trace;
-import io.zkthreads.stark.field.Quintic;
+import io.zkthreads.stark.field.Extension;
 import io.zkthreads.stark.hash.PowSearch;
 import io.zkthreads.stark.params.Parameters;
 import io.zkthreads.stark.proof.BatchShape;
@@ -134,7 +134,7 @@ final class CudaDevice implements Backend {
 
     @Override
     public List<LowDegreeExtension> quotients(
-        List<ConstraintInputs> tables, Quintic alpha, int logBlowup) {
+        List<ConstraintInputs> tables, Extension alpha, int logBlowup) {
       return thread.call(() -> there.quotients(tables, alpha, logBlowup));
     }
 
@@ -195,7 +195,7 @@ final class CudaDevice implements Backend {
   }
 
   @Override
-  public List<List<List<Quintic>>> evaluate(List<Evaluation> evaluations) {
+  public List<List<List<Extension>>> evaluate(List<Evaluation> evaluations) {
     return thread.call(() -> backend.evaluate(evaluations));
   }
 
@@ -205,12 +205,12 @@ final class CudaDevice implements Backend {
   }
 
   @Override
-  public Codeword fold(Codeword codeword, int logArity, Quintic beta, @Nullable Codeword addend) {
+  public Codeword fold(Codeword codeword, int logArity, Extension beta, @Nullable Codeword addend) {
     return thread.call(() -> backend.fold(codeword, logArity, beta, addend));
   }
 
   @Override
-  public List<Quintic> read(Codeword codeword, int count) {
+  public List<Extension> read(Codeword codeword, int count) {
     return thread.call(() -> backend.read(codeword, count));
   }
 

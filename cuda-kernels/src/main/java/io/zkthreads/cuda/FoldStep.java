@@ -3,7 +3,7 @@ package io.zkthreads.cuda;
 import io.zkthreads.cuda.driver.DeviceBuffer;
 import io.zkthreads.cuda.driver.Image;
 import io.zkthreads.cuda.kernel.FoldKernel;
-import io.zkthreads.stark.field.Quintic;
+import io.zkthreads.stark.field.Extension;
 import org.jspecify.annotations.Nullable;
 
 /// FRI folding.
@@ -20,7 +20,7 @@ final class FoldStep {
   }
 
   CudaCodeword run(
-      CudaCodeword codeword, int logArity, Quintic beta, @Nullable CudaCodeword addend) {
+      CudaCodeword codeword, int logArity, Extension beta, @Nullable CudaCodeword addend) {
     try (Made<CudaCodeword> made = new Made<>()) {
       CudaCodeword folded =
           made.add(new CudaCodeword(session.arena(), codeword.logLength() - logArity));

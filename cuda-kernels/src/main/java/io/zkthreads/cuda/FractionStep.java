@@ -7,6 +7,7 @@ import io.zkthreads.cuda.kernel.ScanKernels;
 import io.zkthreads.cuda.kernel.TableJob;
 import io.zkthreads.cuda.kernel.TableList;
 import io.zkthreads.engine.FractionPlan;
+import io.zkthreads.stark.field.Extension;
 import io.zkthreads.stark.field.Quintic;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,7 +47,7 @@ final class FractionStep {
   }
 
   /// Fills the columns; returns the sum of all fractions of each table.
-  List<Quintic> run(List<Task> tasks) {
+  List<Extension> run(List<Task> tasks) {
     try (DeviceSession.Scratch scratch = session.new Scratch()) {
       List<TableList> launches = TableList.launches(jobs(tasks, scratch), FractionKernel.ROWS);
       DeviceBuffer denominators = scratch.words(denominatorWords(launches));
@@ -93,7 +94,7 @@ final class FractionStep {
     return most;
   }
 
-  private List<Quintic> accumulate(List<Task> tasks, DeviceSession.Scratch scratch) {
+  private List<Extension> accumulate(List<Task> tasks, DeviceSession.Scratch scratch) {
     List<ScanKernels.Vector> vectors =
         tasks.stream()
             .map(t -> new ScanKernels.Vector(t.out, t.matrices.logRows(), t.logOut))
@@ -106,7 +107,7 @@ final class FractionStep {
         scratch.words(ScanKernels.partialWords(vectors)),
         totals);
     int[] words = session.copyToHost(totals, Quintic.DEGREE * tasks.size());
-    List<Quintic> terminals = new ArrayList<>();
+    List<Extension> terminals = new ArrayList<>();
     for (int t = 0; t < tasks.size(); t++) {
       terminals.add(Quintic.at(words, Quintic.DEGREE * t));
     }

@@ -4,6 +4,7 @@ import io.zkthreads.cuda.driver.DeviceBuffer;
 import io.zkthreads.cuda.driver.Image;
 import io.zkthreads.cuda.kernel.GatherKernels;
 import io.zkthreads.cuda.kernel.JobTable;
+import io.zkthreads.stark.field.Extension;
 import io.zkthreads.stark.field.Quintic;
 import io.zkthreads.stark.hash.Digest;
 import io.zkthreads.stark.proof.MultiOpening;
@@ -43,7 +44,7 @@ final class Gathering {
   }
 
   /// The first `count` elements.
-  List<Quintic> read(CudaCodeword codeword, int count) {
+  List<Extension> read(CudaCodeword codeword, int count) {
     if (count == 0) {
       return List.of();
     }
@@ -58,7 +59,9 @@ final class Gathering {
           List.of(new GatherKernels.Rows(matrices, leaves, to, 1, Quintic.DEGREE, count));
       kernels.rows(session.stream(), jobs, scratch.upload(GatherKernels.table(jobs)));
       int[] words = session.copyToHost(to, total);
-      return Arrays.stream(indices).mapToObj(i -> Quintic.at(words, Quintic.DEGREE * i)).toList();
+      return Arrays.stream(indices)
+          .<Extension>mapToObj(i -> Quintic.at(words, Quintic.DEGREE * i))
+          .toList();
     }
   }
 

@@ -4,6 +4,7 @@ import io.zkthreads.cuda.driver.DeviceBuffer;
 import io.zkthreads.cuda.driver.Image;
 import io.zkthreads.cuda.kernel.EvaluationKernels;
 import io.zkthreads.engine.Evaluation;
+import io.zkthreads.stark.field.Extension;
 import io.zkthreads.stark.field.Quintic;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -14,7 +15,7 @@ import java.util.Map;
 /// extension.
 final class OpeningStep {
   /// A point, for polynomials of one height.
-  private record Place(int logHeight, Quintic z) {}
+  private record Place(int logHeight, Extension z) {}
 
   private final DeviceSession session;
   private final DeviceBuffer roots;
@@ -28,7 +29,7 @@ final class OpeningStep {
   }
 
   /// By matrix, point, column.
-  List<List<List<Quintic>>> evaluate(List<Evaluation> evaluations) {
+  List<List<List<Extension>>> evaluate(List<Evaluation> evaluations) {
     try (DeviceSession.Scratch scratch = session.new Scratch()) {
       Map<Place, DeviceBuffer> weights = weights(evaluations, scratch);
       List<EvaluationKernels.Matrix> matrices = new ArrayList<>();
@@ -44,7 +45,7 @@ final class OpeningStep {
       List<Evaluation> evaluations, DeviceSession.Scratch scratch) {
     Map<Place, DeviceBuffer> weights = new LinkedHashMap<>();
     for (Evaluation e : evaluations) {
-      for (Quintic z : e.points()) {
+      for (Extension z : e.points()) {
         weights.computeIfAbsent(
             new Place(e.logHeight(), z), p -> scratch.words((long) Quintic.DEGREE << p.logHeight));
       }
@@ -103,8 +104,8 @@ final class OpeningStep {
     }
 
     /// The next `count`, each times `factor`.
-    List<Quintic> take(int count, Quintic factor) {
-      List<Quintic> values = new ArrayList<>();
+    List<Extension> take(int count, Extension factor) {
+      List<Extension> values = new ArrayList<>();
       for (int i = 0; i < count; i++) {
         values.add(Quintic.at(words, at).times(factor));
         at += Quintic.DEGREE;
@@ -113,12 +114,12 @@ final class OpeningStep {
     }
   }
 
-  private static List<List<List<Quintic>>> byPoint(List<Evaluation> evaluations, Values sums) {
-    List<List<List<Quintic>>> values = new ArrayList<>();
+  private static List<List<List<Extension>>> byPoint(List<Evaluation> evaluations, Values sums) {
+    List<List<List<Extension>>> values = new ArrayList<>();
     for (Evaluation e : evaluations) {
       int width = e.matrix().width();
-      List<List<Quintic>> ofMatrix = new ArrayList<>();
-      for (Quintic z : e.points()) {
+      List<List<Extension>> ofMatrix = new ArrayList<>();
+      for (Extension z : e.points()) {
         ofMatrix.add(sums.take(width, Evaluation.factor(e.logHeight(), z)));
       }
       values.add(ofMatrix);

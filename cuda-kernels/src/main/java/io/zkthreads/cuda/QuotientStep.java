@@ -5,7 +5,7 @@ import io.zkthreads.cuda.driver.Image;
 import io.zkthreads.cuda.kernel.QuotientKernel;
 import io.zkthreads.cuda.kernel.TableJob;
 import io.zkthreads.cuda.kernel.TableList;
-import io.zkthreads.stark.field.Quintic;
+import io.zkthreads.stark.field.Extension;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +31,7 @@ final class QuotientStep {
   @SuppressWarnings("ArrayRecordComponent")
   record Values(
       int[] publicValues,
-      List<Quintic> weights,
+      List<Extension> weights,
       TableScalars.@Nullable Lookups lookups,
       int[] vanishing) {}
 

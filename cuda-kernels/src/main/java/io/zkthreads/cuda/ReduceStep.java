@@ -5,6 +5,7 @@ import io.zkthreads.cuda.driver.Image;
 import io.zkthreads.cuda.kernel.JobTable;
 import io.zkthreads.cuda.kernel.ReduceKernel;
 import io.zkthreads.engine.ReducePlan;
+import io.zkthreads.stark.field.Extension;
 import io.zkthreads.stark.field.Quintic;
 import java.util.ArrayList;
 import java.util.List;
@@ -75,7 +76,7 @@ final class ReduceStep {
 
   private static void addPowers(JobTable elements, ReducePlan plan) {
     int widest = plan.terms().stream().mapToInt(t -> t.matrix().width()).max().orElse(0);
-    Quintic power = Quintic.ONE;
+    Extension power = Quintic.ONE;
     for (int c = 0; c < widest; c++) {
       elements.element(power);
       power = power.times(plan.alpha());

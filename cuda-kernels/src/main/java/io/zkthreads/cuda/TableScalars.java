@@ -4,6 +4,7 @@ import io.zkthreads.cuda.driver.DeviceBuffer;
 import io.zkthreads.cuda.kernel.JobTable;
 import io.zkthreads.cuda.kernel.TableJob;
 import io.zkthreads.engine.FractionPlan;
+import io.zkthreads.stark.field.Extension;
 import io.zkthreads.stark.field.KoalaBear;
 import io.zkthreads.stark.field.Quintic;
 import java.util.List;
@@ -19,7 +20,7 @@ final class TableScalars {
   /// What the lookup argument tells of a table.
   ///
   /// @param terminal zero while it is not known
-  record Lookups(FractionPlan plan, Quintic terminal) {
+  record Lookups(FractionPlan plan, Extension terminal) {
     int numFractions() {
       return plan.terms().getLast().column() + 1;
     }
@@ -40,7 +41,7 @@ final class TableScalars {
   Place add(
       Bytecode bytecode,
       int[] publicValues,
-      List<Quintic> constraintWeights,
+      List<Extension> constraintWeights,
       @Nullable Lookups lookups,
       int[] vanishing) {
     final int word = words.size();

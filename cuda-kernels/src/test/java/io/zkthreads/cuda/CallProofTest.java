@@ -11,6 +11,7 @@ import io.zkthreads.engine.KeyGenerator;
 import io.zkthreads.engine.Prover;
 import io.zkthreads.engine.ProvingKey;
 import io.zkthreads.engine.Workers;
+import io.zkthreads.stark.field.ExtensionField;
 import io.zkthreads.stark.params.HashSuite;
 import io.zkthreads.stark.params.Parameters;
 import io.zkthreads.stark.params.SecurityProfile;
@@ -32,7 +33,9 @@ class CallProofTest {
   private static final MachineConfig CONFIG = MachineConfig.singleLane(10);
   private static final SecurityProfile FEW =
       new SecurityProfile(
-          "TEST_20", 0, new Parameters(HashSuite.BLAKE3, 1, 5, 3, 10, 3, 0, 0, 0, 0, 0));
+          "TEST_20",
+          0,
+          new Parameters(HashSuite.BLAKE3, ExtensionField.QUINTIC, 1, 5, 3, 10, 3, 0, 0, 0, 0, 0));
 
   @Test
   void theDeviceMakesTheSameProofOfCallsAsTheCpu() {

@@ -14,6 +14,7 @@ import io.zkthreads.engine.Backend.LowDegreeExtension;
 import io.zkthreads.engine.BackendFailure;
 import io.zkthreads.engine.BackendFailure.Kind;
 import io.zkthreads.stark.air.Trace;
+import io.zkthreads.stark.field.ExtensionField;
 import io.zkthreads.stark.params.HashSuite;
 import io.zkthreads.stark.params.Parameters;
 import java.util.List;
@@ -26,7 +27,7 @@ class DeviceTroubleTest {
   private static final long ARENA_BYTES = 1 << 20;
   private static final int LAUNCH_FAILED = 719;
   private static final Parameters PARAMETERS =
-      new Parameters(HashSuite.BLAKE3, 1, 0, 3, 1, 0, 0, 0, 0, 0, 0);
+      new Parameters(HashSuite.BLAKE3, ExtensionField.QUINTIC, 1, 0, 3, 1, 0, 0, 0, 0, 0, 0);
 
   private final EmulatedDriver driver = EmulatedDriver.start(Conditions.forward());
   private final Gpu gpu = Gpu.open(0);

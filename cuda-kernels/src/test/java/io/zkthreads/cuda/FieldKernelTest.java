@@ -6,6 +6,7 @@ import io.zkthreads.cuda.driver.Arguments;
 import io.zkthreads.cuda.driver.DeviceBuffer;
 import io.zkthreads.cuda.driver.EmulatedDriver.Conditions;
 import io.zkthreads.cuda.driver.Grid;
+import io.zkthreads.stark.field.Extension;
 import io.zkthreads.stark.field.KoalaBear;
 import io.zkthreads.stark.field.Quintic;
 import java.util.List;
@@ -66,7 +67,7 @@ class FieldKernelTest {
     for (int i = 0; i < COUNT; i++) {
       Quintic x = element(a, i);
       Quintic y = element(b, i);
-      List<Quintic> results =
+      List<Extension> results =
           List.of(x.plus(y), x.minus(y), x.times(y), x.scale(y.c0()), x.inverse(), x.power(5));
       for (int k = 0; k < results.size(); k++) {
         for (int d = 0; d < Quintic.DEGREE; d++) {

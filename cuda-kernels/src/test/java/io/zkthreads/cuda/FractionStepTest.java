@@ -7,6 +7,7 @@ import io.zkthreads.cuda.driver.DeviceBuffer;
 import io.zkthreads.cuda.driver.EmulatedDriver.Conditions;
 import io.zkthreads.cuda.kernel.TableJob;
 import io.zkthreads.stark.air.Trace;
+import io.zkthreads.stark.field.Extension;
 import io.zkthreads.stark.field.Quintic;
 import java.util.ArrayList;
 import java.util.List;
@@ -63,15 +64,15 @@ class FractionStepTest {
     }
 
     /// Rows of the matrix by definition, then the terminal.
-    List<List<Quintic>> expected() {
-      List<List<Quintic>> rows = new ArrayList<>();
-      Quintic accumulator = Quintic.ZERO;
+    List<List<Extension>> expected() {
+      List<List<Extension>> rows = new ArrayList<>();
+      Extension accumulator = Quintic.ZERO;
       for (int row = 0; row < main.height(); row++) {
         int here = row;
         RandomProgram.Outputs out = program.run(o -> leaf(o, here));
-        List<Quintic> elements = new ArrayList<>(List.of(accumulator));
+        List<Extension> elements = new ArrayList<>(List.of(accumulator));
         for (RandomProgram.Fraction f : program.fractions(out)) {
-          Quintic d = f.denominator().isZero() ? Quintic.ofBase(1) : f.denominator();
+          Extension d = f.denominator().isZero() ? Quintic.ofBase(1) : f.denominator();
           elements.add(f.numerator().times(d.inverse()));
           accumulator = accumulator.plus(elements.getLast());
         }
@@ -93,11 +94,11 @@ class FractionStepTest {
       };
     }
 
-    List<List<Quintic>> actual(int[] words, Quintic terminal) {
-      List<List<Quintic>> rows = new ArrayList<>();
+    List<List<Extension>> actual(int[] words, Extension terminal) {
+      List<List<Extension>> rows = new ArrayList<>();
       int height = main.height();
       for (int row = 0; row < height; row++) {
-        List<Quintic> elements = new ArrayList<>();
+        List<Extension> elements = new ArrayList<>();
         for (int k = 0; k <= program.numFractions(); k++) {
           int[] element = new int[Quintic.DEGREE];
           for (int d = 0; d < Quintic.DEGREE; d++) {
@@ -123,7 +124,7 @@ class FractionStepTest {
       }
       try (EmulatedSession device = new EmulatedSession(conditions)) {
         List<FractionStep.Task> tasks = tables.stream().map(t -> t.task(device)).toList();
-        List<Quintic> terminals = new FractionStep(device.session, device.image).run(tasks);
+        List<Extension> terminals = new FractionStep(device.session, device.image).run(tasks);
         for (int t = 0; t < tasks.size(); t++) {
           Table table = tables.get(t);
           DeviceBuffer out = tasks.get(t).out();

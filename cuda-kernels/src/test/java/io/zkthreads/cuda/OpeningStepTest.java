@@ -7,6 +7,7 @@ import io.zkthreads.engine.Claim;
 import io.zkthreads.engine.Evaluation;
 import io.zkthreads.engine.ReducePlan;
 import io.zkthreads.stark.air.Trace;
+import io.zkthreads.stark.field.Extension;
 import io.zkthreads.stark.field.KoalaBear;
 import io.zkthreads.stark.field.Quintic;
 import java.util.ArrayList;
@@ -43,11 +44,11 @@ class OpeningStepTest {
     return new Trace(width, logHeight, RandomProgram.words(random, width << logHeight));
   }
 
-  private static Quintic value(Trace trace, int logHeight, Quintic z, int column) {
-    Quintic sum = Quintic.ZERO;
+  private static Extension value(Trace trace, int logHeight, Extension z, int column) {
+    Extension sum = Quintic.ZERO;
     for (int row = 0; row < 1 << logHeight; row++) {
       int x = point(KoalaBear.GENERATOR, logHeight, row);
-      Quintic weight = z.minus(Quintic.ofBase(x)).inverse().scale(x);
+      Extension weight = z.minus(Quintic.ofBase(x)).inverse().scale(x);
       sum = sum.plus(weight.scale(trace.word(row, column)));
     }
     return sum.times(Evaluation.factor(logHeight, z));
@@ -57,18 +58,18 @@ class OpeningStepTest {
   @MethodSource(ALL)
   void valuesOfManyMatricesAreThoseOfBarycentricInterpolation(Conditions conditions) {
     Random random = new Random(1);
-    List<Quintic> points = RandomProgram.elements(random, 3);
+    List<Extension> points = RandomProgram.elements(random, 3);
     int[][] shapes = {{1, 0, 1}, {5, 3, 2}, {0, 2, 1}, {9, 6, 1}, {4, 1, 3}, {3, 11, 1}, {2, 9, 2}};
     try (EmulatedSession device = new EmulatedSession(conditions)) {
       List<Evaluation> evaluations = new ArrayList<>();
-      List<List<List<Quintic>>> expected = new ArrayList<>();
+      List<List<List<Extension>>> expected = new ArrayList<>();
       for (int[] shape : shapes) {
         Trace trace = trace(random, shape[0], shape[1] + 1);
-        List<Quintic> own = points.subList(0, shape[2]);
+        List<Extension> own = points.subList(0, shape[2]);
         evaluations.add(new Evaluation(upload(device, trace), 1, own));
-        List<List<Quintic>> values = new ArrayList<>();
-        for (Quintic z : own) {
-          List<Quintic> ofPoint = new ArrayList<>();
+        List<List<Extension>> values = new ArrayList<>();
+        for (Extension z : own) {
+          List<Extension> ofPoint = new ArrayList<>();
           for (int c = 0; c < shape[0]; c++) {
             ofPoint.add(value(trace, shape[1], z, c));
           }
@@ -86,11 +87,11 @@ class OpeningStepTest {
   @MethodSource(ALL)
   void reducedOpeningsOfManyHeightsAreThoseOfTheDefinition(Conditions conditions) {
     Random random = new Random(2);
-    Quintic alpha = RandomProgram.element(random);
-    List<Quintic> points = RandomProgram.elements(random, 3);
+    Extension alpha = RandomProgram.element(random);
+    List<Extension> points = RandomProgram.elements(random, 3);
     try (EmulatedSession device = new EmulatedSession(conditions)) {
       List<ReducePlan> plans = new ArrayList<>();
-      List<List<Quintic>> expected = new ArrayList<>();
+      List<List<Extension>> expected = new ArrayList<>();
       List<CudaExtension> matrices = new ArrayList<>();
       for (int logHeight : new int[] {3, 0, 9, 1, 6}) {
         List<Claim> claims = new ArrayList<>();
@@ -100,7 +101,7 @@ class OpeningStepTest {
           CudaExtension matrix = upload(device, traces.getLast());
           matrices.add(matrix);
           int from = random.nextInt(3);
-          List<Quintic> own = points.subList(from, from + 1 + random.nextInt(3 - from));
+          List<Extension> own = points.subList(from, from + 1 + random.nextInt(3 - from));
           claims.add(
               new Claim(
                   matrix,
@@ -120,20 +121,20 @@ class OpeningStepTest {
     }
   }
 
-  private static List<Quintic> reduced(
-      List<Claim> claims, List<Trace> traces, Quintic alpha, int logHeight) {
-    List<Quintic> out = new ArrayList<>();
+  private static List<Extension> reduced(
+      List<Claim> claims, List<Trace> traces, Extension alpha, int logHeight) {
+    List<Extension> out = new ArrayList<>();
     for (int row = 0; row < 1 << logHeight; row++) {
-      Quintic x = Quintic.ofBase(point(KoalaBear.GENERATOR, logHeight, row));
-      Quintic sum = Quintic.ZERO;
-      Quintic power = Quintic.ONE;
+      Extension x = Quintic.ofBase(point(KoalaBear.GENERATOR, logHeight, row));
+      Extension sum = Quintic.ZERO;
+      Extension power = Quintic.ONE;
       for (int m = 0; m < claims.size(); m++) {
         Claim claim = claims.get(m);
         for (int k = 0; k < claim.points().size(); k++) {
-          Quintic inverse = claim.points().get(k).minus(x).inverse();
+          Extension inverse = claim.points().get(k).minus(x).inverse();
           for (int c = 0; c < traces.get(m).width(); c++) {
-            Quintic word = Quintic.ofBase(traces.get(m).word(row, c));
-            Quintic difference = claim.values().get(k).get(c).minus(word);
+            Extension word = Quintic.ofBase(traces.get(m).word(row, c));
+            Extension difference = claim.values().get(k).get(c).minus(word);
             sum = sum.plus(power.times(difference).times(inverse));
             power = power.times(alpha);
           }
@@ -144,10 +145,10 @@ class OpeningStepTest {
     return out;
   }
 
-  private static List<Quintic> elements(EmulatedSession device, CudaCodeword codeword) {
+  private static List<Extension> elements(EmulatedSession device, CudaCodeword codeword) {
     int[] words = device.download(codeword.words());
     int length = 1 << codeword.logLength();
-    List<Quintic> elements = new ArrayList<>();
+    List<Extension> elements = new ArrayList<>();
     for (int i = 0; i < length; i++) {
       int[] element = new int[Quintic.DEGREE];
       for (int d = 0; d < Quintic.DEGREE; d++) {
@@ -167,7 +168,7 @@ class OpeningStepTest {
       FoldStep step = new FoldStep(device.session, device.image, device.roots());
       for (int[] shape : shapes) {
         for (boolean adds : new boolean[] {false, true}) {
-          Quintic beta = RandomProgram.element(random);
+          Extension beta = RandomProgram.element(random);
           CudaCodeword codeword = codeword(device, random, shape[0]);
           CudaCodeword addend = adds ? codeword(device, random, shape[0] - shape[1]) : null;
           CudaCodeword folded = step.run(codeword, shape[1], beta, addend);
@@ -196,24 +197,24 @@ class OpeningStepTest {
     return codeword;
   }
 
-  private static List<Quintic> folded(
-      List<Quintic> codeword, int logArity, Quintic beta, List<Quintic> addend) {
-    List<Quintic> values = codeword;
-    Quintic power = beta;
+  private static List<Extension> folded(
+      List<Extension> codeword, int logArity, Extension beta, List<Extension> addend) {
+    List<Extension> values = codeword;
+    Extension power = beta;
     for (int k = 0; k < logArity; k++) {
       int log = Integer.numberOfTrailingZeros(values.size());
-      List<Quintic> halves = new ArrayList<>();
+      List<Extension> halves = new ArrayList<>();
       for (int i = 0; i < values.size(); i += 2) {
         int x = point(KoalaBear.ONE, log, i);
-        Quintic odd =
+        Extension odd =
             values.get(i).minus(values.get(i + 1)).scale(KoalaBear.inverse(KoalaBear.add(x, x)));
-        Quintic even = values.get(i).plus(values.get(i + 1)).scale(KoalaBear.HALF);
+        Extension even = values.get(i).plus(values.get(i + 1)).scale(KoalaBear.HALF);
         halves.add(even.plus(power.times(odd)));
       }
       values = halves;
       power = power.square();
     }
-    List<Quintic> sums = new ArrayList<>();
+    List<Extension> sums = new ArrayList<>();
     for (int i = 0; i < values.size(); i++) {
       sums.add(addend.isEmpty() ? values.get(i) : values.get(i).plus(power.times(addend.get(i))));
     }

@@ -6,6 +6,7 @@ import io.zkthreads.air.Operand;
 import io.zkthreads.cuda.driver.EmulatedDriver.Conditions;
 import io.zkthreads.cuda.kernel.TableJob;
 import io.zkthreads.stark.air.Trace;
+import io.zkthreads.stark.field.Extension;
 import io.zkthreads.stark.field.KoalaBear;
 import io.zkthreads.stark.field.Quintic;
 import java.util.ArrayList;
@@ -94,15 +95,15 @@ class QuotientStepTest {
           device.words(Quintic.DEGREE << logDomain));
     }
 
-    List<Quintic> expected() {
-      List<Quintic> quotients = new ArrayList<>();
+    List<Extension> expected() {
+      List<Extension> quotients = new ArrayList<>();
       for (int row = 0; row < 1 << logDomain; row++) {
         quotients.add(at(row));
       }
       return quotients;
     }
 
-    private Quintic at(int row) {
+    private Extension at(int row) {
       int j = reverse(row);
       int next = reverse(j + (1 << (logDomain - logHeight)) & (1 << logDomain) - 1);
       int x = point(j);
@@ -125,37 +126,37 @@ class QuotientStepTest {
                 case Operand.Known(int c) -> known.word(row, c);
                 case Operand.Register r -> throw new AssertionError(r);
               });
-      Quintic sum = Quintic.ZERO;
+      Extension sum = Quintic.ZERO;
       for (int k = 0; k < program.numConstraints(); k++) {
         sum = sum.plus(values.weights().get(k).scale(out.constraints()[k]));
       }
-      List<Quintic> lookups =
+      List<Extension> lookups =
           values.weights().subList(program.numConstraints(), values.weights().size());
-      Quintic ofRow = Quintic.ZERO;
+      Extension ofRow = Quintic.ZERO;
       int c = 0;
       for (RandomProgram.Fraction f : program.fractions(out)) {
-        Quintic value = element(row, ++c);
+        Extension value = element(row, ++c);
         ofRow = ofRow.plus(value);
-        Quintic constraint = f.denominator().times(value).minus(f.numerator());
+        Extension constraint = f.denominator().times(value).minus(f.numerator());
         sum = sum.plus(constraint.times(lookups.get(c - 1)));
       }
       if (c > 0) {
-        Quintic after = element(row, 0).plus(ofRow);
+        Extension after = element(row, 0).plus(ofRow);
         sum = sum.plus(element(row, 0).scale(first).times(lookups.get(c)));
         sum = sum.plus(element(next, 0).minus(after).scale(transition).times(lookups.get(c + 1)));
-        Quintic terminal = Objects.requireNonNull(values.lookups()).terminal();
+        Extension terminal = Objects.requireNonNull(values.lookups()).terminal();
         sum = sum.plus(terminal.minus(after).scale(last).times(lookups.get(c + 2)));
       }
       return sum.scale(KoalaBear.inverse(z));
     }
 
-    private Quintic element(int row, int k) {
+    private Extension element(int row, int k) {
       return Quintic.at(fractions.words(), row * fractions.width() + Quintic.DEGREE * k);
     }
 
     /// The chunks that the device left, by row.
-    List<Quintic> actual(int[] words) {
-      List<Quintic> quotients = new ArrayList<>();
+    List<Extension> actual(int[] words) {
+      List<Extension> quotients = new ArrayList<>();
       int height = 1 << logHeight;
       for (int row = 0; row < 1 << logDomain; row++) {
         int[] element = new int[Quintic.DEGREE];

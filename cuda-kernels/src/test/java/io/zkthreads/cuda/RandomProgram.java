@@ -6,6 +6,7 @@ import io.zkthreads.air.Operand;
 import io.zkthreads.engine.FractionPlan;
 import io.zkthreads.engine.FractionPlan.Term;
 import io.zkthreads.engine.LookupChallenges;
+import io.zkthreads.stark.field.Extension;
 import io.zkthreads.stark.field.KoalaBear;
 import io.zkthreads.stark.field.Quintic;
 import java.util.ArrayList;
@@ -93,17 +94,17 @@ record RandomProgram(ConstraintProgram code, int numConstraints, List<Term> term
   }
 
   /// Σ m_i/D_i of a column as one fraction.
-  record Fraction(Quintic numerator, Quintic denominator) {}
+  record Fraction(Extension numerator, Extension denominator) {}
 
   /// The fractions of a row, D_i = offset_i − Σ_j weight_ij·e_j.
   List<Fraction> fractions(Outputs out) {
     List<Fraction> fractions = new ArrayList<>();
     for (int i = 0; i < terms.size(); i++) {
-      Quintic d = terms.get(i).offset();
+      Extension d = terms.get(i).offset();
       for (int j = 0; j < out.tuples[i].length; j++) {
         d = d.minus(terms.get(i).weights().get(j).scale(out.tuples[i][j]));
       }
-      Quintic m = Quintic.ofBase(out.multiplicities[i]);
+      Extension m = Quintic.ofBase(out.multiplicities[i]);
       if (terms.get(i).column() == fractions.size()) {
         fractions.add(new Fraction(m, d));
       } else {
@@ -207,11 +208,11 @@ record RandomProgram(ConstraintProgram code, int numConstraints, List<Term> term
         .toArray();
   }
 
-  static Quintic element(RandomGenerator random) {
+  static Extension element(RandomGenerator random) {
     return Quintic.at(words(random, Quintic.DEGREE), 0);
   }
 
-  static List<Quintic> elements(RandomGenerator random, int count) {
+  static List<Extension> elements(RandomGenerator random, int count) {
     return IntStream.range(0, count).mapToObj(i -> element(random)).toList();
   }
 }

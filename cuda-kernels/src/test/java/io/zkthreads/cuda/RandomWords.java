@@ -1,6 +1,7 @@
 package io.zkthreads.cuda;
 
 import io.zkthreads.stark.air.Trace;
+import io.zkthreads.stark.field.Extension;
 import io.zkthreads.stark.field.KoalaBear;
 import io.zkthreads.stark.field.Quintic;
 import java.util.random.RandomGenerator;
@@ -34,7 +35,7 @@ final class RandomWords {
     return words;
   }
 
-  Quintic element() {
+  Extension element() {
     return Quintic.at(next(Quintic.DEGREE), 0);
   }
 

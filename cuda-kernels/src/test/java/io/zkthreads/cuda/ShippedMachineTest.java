@@ -17,6 +17,7 @@ import io.zkthreads.engine.ProgressEvent;
 import io.zkthreads.engine.Prover;
 import io.zkthreads.engine.ProverStep;
 import io.zkthreads.engine.ProvingKey;
+import io.zkthreads.stark.field.ExtensionField;
 import io.zkthreads.stark.params.HashSuite;
 import io.zkthreads.stark.params.Parameters;
 import io.zkthreads.stark.params.SecurityProfile;
@@ -36,7 +37,7 @@ import org.junit.jupiter.api.Test;
 /// A proof of the shipped machine, all tables of it: what it takes of the device.
 class ShippedMachineTest {
   private static final Parameters PARAMETERS =
-      new Parameters(HashSuite.BLAKE3, 1, 5, 3, 20, 3, 0, 0, 0, 0, 0);
+      new Parameters(HashSuite.BLAKE3, ExtensionField.QUINTIC, 1, 5, 3, 20, 3, 0, 0, 0, 0, 0);
   private static final SecurityProfile FEW = new SecurityProfile("TEST_20", 0, PARAMETERS);
   private static final long ARENA_BYTES = 3L << 30;
 

@@ -3,6 +3,7 @@ package io.zkthreads.cuda;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.zkthreads.cuda.driver.EmulatedDriver.Conditions;
+import io.zkthreads.stark.field.ExtensionField;
 import io.zkthreads.stark.field.Quintic;
 import io.zkthreads.stark.hash.Digest;
 import io.zkthreads.stark.hash.Hasher;
@@ -50,7 +51,7 @@ class TreesTest {
   }
 
   private static Parameters parameters(HashSuite suite, int capHeight) {
-    return new Parameters(suite, 1, 0, 3, 1, 0, 0, 0, 0, 0, capHeight);
+    return new Parameters(suite, ExtensionField.QUINTIC, 1, 0, 3, 1, 0, 0, 0, 0, 0, capHeight);
   }
 
   static Stream<Arguments> suitesAndConditions() {

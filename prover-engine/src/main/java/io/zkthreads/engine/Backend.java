@@ -1,7 +1,7 @@
 package io.zkthreads.engine;
 
 import io.zkthreads.stark.air.Trace;
-import io.zkthreads.stark.field.Quintic;
+import io.zkthreads.stark.field.Extension;
 import io.zkthreads.stark.hash.Digest;
 import io.zkthreads.stark.hash.PowSearch;
 import io.zkthreads.stark.params.Parameters;
@@ -92,15 +92,16 @@ public interface Backend extends AutoCloseable {
     /// The quotient of the constraints, folded by α in Horner order, by the vanishing polynomial of
     /// H. A table's quotient is 2^logChunks chunks, chunk a by its values on g·w^a·H, w of order
     /// 2^(h+logChunks), each extended to g·K: by table, then chunk.
-    List<LowDegreeExtension> quotients(List<ConstraintInputs> tables, Quintic alpha, int logBlowup);
+    List<LowDegreeExtension> quotients(
+        List<ConstraintInputs> tables, Extension alpha, int logBlowup);
   }
 
   /// What the fractions of one table are made of.
   record FractionInputs(TablePlan table, FractionPlan plan, Columns main) {}
 
-  /// Fraction columns of a table (accumulator first; five base columns per element), extended, and
-  /// the sum of all fractions.
-  record Fractions(LowDegreeExtension columns, Quintic terminal) {}
+  /// Fraction columns of a table (accumulator first; each element as its coefficients), extended,
+  /// and the sum of all fractions.
+  record Fractions(LowDegreeExtension columns, Extension terminal) {}
 
   /// What the constraints of one table read besides constants and preprocessed columns: extensions
   /// over the same g·K.
@@ -110,7 +111,7 @@ public interface Backend extends AutoCloseable {
     /// What the lookup argument made of the table.
     ///
     /// @param terminal the sum of all fractions
-    public record Lookups(FractionPlan plan, LowDegreeExtension fractions, Quintic terminal) {}
+    public record Lookups(FractionPlan plan, LowDegreeExtension fractions, Extension terminal) {}
   }
 
   /// Bytes held by open handles, and the most that operands, results and scratch ever took together
@@ -152,17 +153,17 @@ public interface Backend extends AutoCloseable {
   Tree commit(Codeword codeword, int logArity, Parameters parameters);
 
   /// Values of the columns of many matrices at points outside g·K: by matrix, point, column.
-  List<List<List<Quintic>>> evaluate(List<Evaluation> evaluations);
+  List<List<List<Extension>>> evaluate(List<Evaluation> evaluations);
 
   /// The reduced openings of plans.
   List<Codeword> reduceOpenings(List<ReducePlan> plans);
 
   /// logArity binary folds with β, β², β⁴…: f'(x²) = (f(x) + f(−x))/2 + β·(f(x) − f(−x))/2x; then
   /// adds β^(2^logArity)·`addend`.
-  Codeword fold(Codeword codeword, int logArity, Quintic beta, @Nullable Codeword addend);
+  Codeword fold(Codeword codeword, int logArity, Extension beta, @Nullable Codeword addend);
 
   /// Downloads the first `count` elements.
-  List<Quintic> read(Codeword codeword, int count);
+  List<Extension> read(Codeword codeword, int count);
 
   /// Opens leaves of many trees: per query the rows of all matrices in or above the leaf, one after
   /// another, and the siblings.

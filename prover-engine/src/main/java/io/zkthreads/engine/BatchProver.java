@@ -6,8 +6,8 @@ import io.zkthreads.engine.Backend.FractionInputs;
 import io.zkthreads.engine.Backend.Fractions;
 import io.zkthreads.stark.air.LookupLayout;
 import io.zkthreads.stark.air.Trace;
+import io.zkthreads.stark.field.Extension;
 import io.zkthreads.stark.field.KoalaBear;
-import io.zkthreads.stark.field.Quintic;
 import io.zkthreads.stark.hash.Challenger;
 import io.zkthreads.stark.params.Parameters;
 import io.zkthreads.stark.proof.BatchProof;
@@ -57,7 +57,7 @@ public final class BatchProver {
       List<Optional<ConstraintInputs.Lookups>> byTable,
       @Nullable Commitment commitment,
       int powWitness) {
-    List<Optional<Quintic>> terminals() {
+    List<Optional<Extension>> terminals() {
       return byTable.stream().map(t -> t.map(ConstraintInputs.Lookups::terminal)).toList();
     }
   }
@@ -108,7 +108,13 @@ public final class BatchProver {
     for (int i = 0; i < layouts.size(); i++) {
       int table = instances.tables.get(i);
       TableProgram program = circuit.circuit().tables().get(table);
-      tables.add(TablePlan.of(table, program, statement.instances().get(i), layouts.get(i)));
+      tables.add(
+          TablePlan.of(
+              table,
+              program,
+              statement.instances().get(i),
+              parameters.extension(),
+              layouts.get(i)));
     }
   }
 
@@ -118,7 +124,8 @@ public final class BatchProver {
       // 0. Seed: the shape of the proof, then the height of each table.
       seeds.observeBatch(transcript);
       for (TablePlan table : tables) {
-        transcript.observe(Quintic.ofBase(KoalaBear.fromCanonical(table.logHeight())));
+        transcript.observe(
+            parameters.extension().ofBase(KoalaBear.fromCanonical(table.logHeight())));
       }
       clock.end(ProverStep.SEED);
 
@@ -143,7 +150,7 @@ public final class BatchProver {
 
       // 4. Out-of-domain point ζ; values of all columns at ζ and ζ·w.
       int oodPowWitness = grind(parameters.oodPowBits());
-      Quintic zeta = transcript.sampleQuintic();
+      Extension zeta = challenge();
       OpeningProver openings =
           new OpeningProver(backend, transcript, shape, rounds(main, quotient, lookups), zeta);
       openings.evaluate();
@@ -165,11 +172,14 @@ public final class BatchProver {
     }
   }
 
+  private Extension challenge() {
+    return transcript.sample(parameters.extension());
+  }
+
   private Lookups commitLookups(List<Columns> columns) {
     int powWitness = grind(parameters.lookupPowBits());
     LookupChallenges challenges =
-        new LookupChallenges(
-            transcript.sampleQuintic(), transcript.sampleQuintic(), shape.lookups().tupleWidth());
+        new LookupChallenges(challenge(), challenge(), shape.lookups().tupleWidth());
     List<FractionInputs> inputs = new ArrayList<>();
     for (int i = 0; i < tables.size(); i++) {
       TablePlan table = tables.get(i);
@@ -208,7 +218,7 @@ public final class BatchProver {
   }
 
   private Commitment commitQuotient(Commitment main, Lookups lookups) {
-    Quintic alpha = transcript.sampleQuintic();
+    Extension alpha = challenge();
     List<ConstraintInputs> inputs = new ArrayList<>();
     for (int i = 0; i < tables.size(); i++) {
       inputs.add(

@@ -1,6 +1,6 @@
 package io.zkthreads.engine;
 
-import io.zkthreads.stark.field.Quintic;
+import io.zkthreads.stark.field.Extension;
 import java.util.List;
 
 /// Claimed values of the columns of one matrix.
@@ -8,4 +8,4 @@ import java.util.List;
 /// @param points out-of-domain points
 /// @param values by point, then column
 public record Claim(
-    Backend.LowDegreeExtension matrix, List<Quintic> points, List<List<Quintic>> values) {}
+    Backend.LowDegreeExtension matrix, List<Extension> points, List<List<Extension>> values) {}

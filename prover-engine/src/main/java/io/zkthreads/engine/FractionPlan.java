@@ -3,7 +3,7 @@ package io.zkthreads.engine;
 import io.zkthreads.air.ConstraintProgram.ConstantElement;
 import io.zkthreads.stark.air.FractionColumn;
 import io.zkthreads.stark.air.Interaction;
-import io.zkthreads.stark.field.Quintic;
+import io.zkthreads.stark.field.Extension;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -30,14 +30,14 @@ public record FractionPlan(LookupChallenges challenges, List<Term> terms) {
       boolean ends,
       boolean receives,
       boolean repeats,
-      Quintic offset,
-      List<Quintic> weights) {
+      Extension offset,
+      List<Extension> weights) {
     public Term {
       weights = List.copyOf(weights);
     }
 
     Term minus(ConstantElement e) {
-      Quintic constant = weights.get(e.position()).scale(e.word());
+      Extension constant = weights.get(e.position()).scale(e.word());
       return new Term(column, ends, receives, repeats, offset.minus(constant), weights);
     }
   }

@@ -2,7 +2,6 @@ package io.zkthreads.engine;
 
 import io.zkthreads.air.Machine;
 import io.zkthreads.stark.air.Air;
-import io.zkthreads.stark.field.Quintic;
 import io.zkthreads.stark.hash.Digest;
 import io.zkthreads.stark.params.Parameters;
 import io.zkthreads.stark.proof.BatchInstance;
@@ -23,7 +22,6 @@ import java.util.Set;
 /// @param keyBytes of the key's preprocessed columns and the commitment to them
 public record MemoryPlan(Map<ProverStep, Long> peakBytes, long keyBytes) {
   private static final long WORD_BYTES = Integer.BYTES;
-  private static final long ELEMENT_BYTES = WORD_BYTES * Quintic.DEGREE;
 
   public MemoryPlan {
     peakBytes = Map.copyOf(peakBytes);
@@ -108,7 +106,11 @@ public record MemoryPlan(Map<ProverStep, Long> peakBytes, long keyBytes) {
         }
       }
     }
-    return places.stream().mapToLong(p -> ELEMENT_BYTES << p.getFirst()).sum();
+    return places.stream().mapToLong(p -> elementBytes(shape) << p.getFirst()).sum();
+  }
+
+  private static long elementBytes(BatchShape shape) {
+    return WORD_BYTES * shape.parameters().extension().degree();
   }
 
   /// Reduced codewords, folded codewords and their trees.
@@ -117,11 +119,11 @@ public record MemoryPlan(Map<ProverStep, Long> peakBytes, long keyBytes) {
     for (OpeningRound round : shape.rounds()) {
       round.matrices().forEach(m -> heights.add(m.logHeight() + logBlowup));
     }
-    long bytes = heights.stream().mapToLong(h -> ELEMENT_BYTES << h).sum();
+    long bytes = heights.stream().mapToLong(h -> elementBytes(shape) << h).sum();
     int log = shape.logDomain();
     for (int logArity : shape.logArities()) {
       log -= logArity;
-      bytes += tree(log) + (ELEMENT_BYTES << log);
+      bytes += tree(log) + (elementBytes(shape) << log);
     }
     return bytes;
   }

@@ -2,8 +2,8 @@ package io.zkthreads.engine;
 
 import io.zkthreads.engine.Backend.Codeword;
 import io.zkthreads.engine.Backend.Tree;
+import io.zkthreads.stark.field.Extension;
 import io.zkthreads.stark.field.KoalaBear;
-import io.zkthreads.stark.field.Quintic;
 import io.zkthreads.stark.hash.Challenger;
 import io.zkthreads.stark.hash.Digest;
 import io.zkthreads.stark.params.Parameters;
@@ -27,14 +27,14 @@ final class OpeningProver {
   private final Parameters parameters;
   private final List<Commitment> rounds;
   private final List<Claim> claims = new ArrayList<>();
-  private final Quintic zeta;
+  private final Extension zeta;
 
   OpeningProver(
       Backend backend,
       Challenger transcript,
       BatchShape shape,
       List<Commitment> rounds,
-      Quintic zeta) {
+      Extension zeta) {
     this.backend = backend;
     this.transcript = transcript;
     this.shape = shape;
@@ -54,15 +54,15 @@ final class OpeningProver {
                 rounds.get(r).matrices().get(m), parameters.logBlowup(), points(matrices.get(m))));
       }
     }
-    List<List<List<Quintic>>> values = backend.evaluate(evaluations);
+    List<List<List<Extension>>> values = backend.evaluate(evaluations);
     for (int i = 0; i < evaluations.size(); i++) {
       Evaluation e = evaluations.get(i);
       claims.add(new Claim(e.matrix(), e.points(), values.get(i)));
     }
   }
 
-  private List<Quintic> points(OpeningRound.Matrix matrix) {
-    Quintic next = zeta.scale(KoalaBear.twoAdicGenerator(matrix.logHeight()));
+  private List<Extension> points(OpeningRound.Matrix matrix) {
+    Extension next = zeta.scale(KoalaBear.twoAdicGenerator(matrix.logHeight()));
     return matrix.opensNext() ? List.of(zeta, next) : List.of(zeta);
   }
 
@@ -75,7 +75,7 @@ final class OpeningProver {
         claim.values().forEach(values -> values.forEach(transcript::observe));
       }
       int batchPowWitness = Grinding.grind(backend, transcript, parameters.batchPowBits());
-      Quintic alpha = transcript.sampleQuintic();
+      Extension alpha = transcript.sample(parameters.extension());
       NavigableMap<Integer, Codeword> reduced = reduce(alpha, scope);
 
       // 5. Each fold: commit, challenge β, fold, and add the reduced codeword of the new height.
@@ -90,11 +90,11 @@ final class OpeningProver {
         caps.add(tree.cap());
         transcript.observeCap(tree.cap());
         commitPowWitnesses.add(Grinding.grind(backend, transcript, parameters.commitPowBits()));
-        Quintic beta = transcript.sampleQuintic();
+        Extension beta = transcript.sample(parameters.extension());
         Codeword addend = reduced.get(codeword.logLength() - logArity);
         codeword = scope.own(backend.fold(codeword, logArity, beta, addend));
       }
-      List<Quintic> finalPolynomial = finalPolynomial(codeword);
+      List<Extension> finalPolynomial = finalPolynomial(codeword);
       finalPolynomial.forEach(transcript::observe);
       clock.end(ProverStep.FRI);
 
@@ -118,7 +118,7 @@ final class OpeningProver {
     }
   }
 
-  private NavigableMap<Integer, Codeword> reduce(Quintic alpha, Scope scope) {
+  private NavigableMap<Integer, Codeword> reduce(Extension alpha, Scope scope) {
     NavigableMap<Integer, List<Claim>> byHeight = new TreeMap<>();
     for (Claim claim : claims) {
       byHeight.computeIfAbsent(claim.matrix().logHeight(), h -> new ArrayList<>()).add(claim);
@@ -134,17 +134,17 @@ final class OpeningProver {
 
   /// Coefficients of the polynomial of degree < 2^f whose values on the subgroup of order 2^f are
   /// the first 2^f elements, bit-reversed: the inverse transform by definition, 4^f products.
-  private List<Quintic> finalPolynomial(Codeword codeword) {
+  private List<Extension> finalPolynomial(Codeword codeword) {
     int log = parameters.logFinalPolyLen();
     int length = 1 << log;
-    List<Quintic> values = backend.read(codeword, length);
+    List<Extension> values = backend.read(codeword, length);
     int root = KoalaBear.inverse(KoalaBear.twoAdicGenerator(log));
     int norm = KoalaBear.inverse(KoalaBear.fromCanonical(length));
-    List<Quintic> coefficients = new ArrayList<>();
+    List<Extension> coefficients = new ArrayList<>();
     for (int k = 0; k < length; k++) {
       int step = KoalaBear.power(root, k);
       int power = norm;
-      Quintic sum = Quintic.ZERO;
+      Extension sum = parameters.extension().zero();
       for (int i = 0; i < length; i++) {
         int reversed = log == 0 ? 0 : Integer.reverse(i) >>> (32 - log);
         sum = sum.plus(values.get(reversed).scale(power));
@@ -189,11 +189,12 @@ final class OpeningProver {
     return folds;
   }
 
-  private static int[] without(int[] row, int element) {
-    int[] siblings = new int[row.length - Quintic.DEGREE];
-    int at = Quintic.DEGREE * element;
+  private int[] without(int[] row, int element) {
+    int degree = parameters.extension().degree();
+    int[] siblings = new int[row.length - degree];
+    int at = degree * element;
     System.arraycopy(row, 0, siblings, 0, at);
-    System.arraycopy(row, at + Quintic.DEGREE, siblings, at, siblings.length - at);
+    System.arraycopy(row, at + degree, siblings, at, siblings.length - at);
     return siblings;
   }
 
@@ -209,7 +210,7 @@ final class OpeningProver {
   List<InstanceOpenings> byInstance(int numInstances) {
     List<InstanceOpenings> openings = new ArrayList<>();
     for (int i = 0; i < numInstances; i++) {
-      List<Quintic> permutation = value(OpeningRound.Kind.PERMUTATION, i, 0);
+      List<Extension> permutation = value(OpeningRound.Kind.PERMUTATION, i, 0);
       openings.add(
           new InstanceOpenings(
               value(OpeningRound.Kind.MAIN, i, 0),
@@ -227,7 +228,7 @@ final class OpeningProver {
 
   /// Values of the instance's matrix in a round at its point number `point`; empty where there is
   /// none.
-  private List<Quintic> value(OpeningRound.Kind kind, int instance, int point) {
+  private List<Extension> value(OpeningRound.Kind kind, int instance, int point) {
     return claims(kind, instance).stream()
         .filter(claim -> point < claim.values().size())
         .map(claim -> claim.values().get(point))

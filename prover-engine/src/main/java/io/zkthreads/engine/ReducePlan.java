@@ -1,6 +1,6 @@
 package io.zkthreads.engine;
 
-import io.zkthreads.stark.field.Quintic;
+import io.zkthreads.stark.field.Extension;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -16,16 +16,16 @@ import java.util.List;
 /// @param constants by point
 /// @param terms t: the matrices
 public record ReducePlan(
-    Quintic alpha,
+    Extension alpha,
     List<Claim> claims,
-    List<Quintic> points,
-    List<Quintic> constants,
+    List<Extension> points,
+    List<Extension> constants,
     List<Term> terms) {
   /// A matrix.
   ///
   /// @param first weight of its first column
   /// @param shares what its combined row counts towards points
-  public record Term(Backend.LowDegreeExtension matrix, Quintic first, List<Share> shares) {
+  public record Term(Backend.LowDegreeExtension matrix, Extension first, List<Share> shares) {
     public Term {
       shares = List.copyOf(shares);
     }
@@ -34,7 +34,7 @@ public record ReducePlan(
   /// What a combined row counts towards one point.
   ///
   /// @param point its index
-  public record Share(int point, Quintic factor) {}
+  public record Share(int point, Extension factor) {}
 
   public ReducePlan {
     claims = List.copyOf(claims);
@@ -46,22 +46,22 @@ public record ReducePlan(
   /// The plan for one codeword.
   ///
   /// @param claims about matrices of one height
-  public static ReducePlan of(List<Claim> claims, Quintic alpha) {
-    List<Quintic> points = new ArrayList<>();
-    List<Quintic> constants = new ArrayList<>();
+  public static ReducePlan of(List<Claim> claims, Extension alpha) {
+    List<Extension> points = new ArrayList<>();
+    List<Extension> constants = new ArrayList<>();
     List<Term> terms = new ArrayList<>();
-    Quintic power = Quintic.ONE;
+    Extension power = alpha.field().one();
     for (Claim claim : claims) {
-      Quintic first = power;
-      Quintic factor = Quintic.ONE.negate();
-      Quintic step = alpha.power(claim.matrix().width());
+      Extension first = power;
+      Extension factor = alpha.field().one().negate();
+      Extension step = alpha.power(claim.matrix().width());
       List<Share> shares = new ArrayList<>();
       for (int k = 0; k < claim.points().size(); k++) {
         int at = indexOf(points, constants, claim.points().get(k));
         shares.add(new Share(at, factor));
         factor = factor.times(step);
-        Quintic constant = constants.get(at);
-        for (Quintic value : claim.values().get(k)) {
+        Extension constant = constants.get(at);
+        for (Extension value : claim.values().get(k)) {
           constant = constant.plus(value.times(power));
           power = power.times(alpha);
         }
@@ -77,13 +77,13 @@ public record ReducePlan(
     return claims.getFirst().matrix().logHeight();
   }
 
-  private static int indexOf(List<Quintic> points, List<Quintic> constants, Quintic point) {
+  private static int indexOf(List<Extension> points, List<Extension> constants, Extension point) {
     int at = points.indexOf(point);
     if (at >= 0) {
       return at;
     }
     points.add(point);
-    constants.add(Quintic.ZERO);
+    constants.add(point.field().zero());
     return points.size() - 1;
   }
 }

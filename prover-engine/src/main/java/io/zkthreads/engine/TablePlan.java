@@ -3,8 +3,9 @@ package io.zkthreads.engine;
 import io.zkthreads.stark.air.Air;
 import io.zkthreads.stark.air.FractionColumn;
 import io.zkthreads.stark.air.LookupLayout;
+import io.zkthreads.stark.field.Extension;
+import io.zkthreads.stark.field.ExtensionField;
 import io.zkthreads.stark.field.KoalaBear;
-import io.zkthreads.stark.field.Quintic;
 import io.zkthreads.stark.proof.BatchInstance;
 import java.util.Arrays;
 import java.util.List;
@@ -14,12 +15,14 @@ import java.util.List;
 /// @param table its index in the circuit
 /// @param program the table as code
 /// @param instance the table at its height, with the values that the verifier knows
+/// @param extension the challenge field
 /// @param fractions the fraction columns, with their buses
 /// @param logChunks log2 of the quotient chunks
 public record TablePlan(
     int table,
     TableProgram program,
     BatchInstance instance,
+    ExtensionField extension,
     List<FractionColumn> fractions,
     int logChunks) {
   public TablePlan {
@@ -34,8 +37,12 @@ public record TablePlan(
   }
 
   public static TablePlan of(
-      int table, TableProgram program, BatchInstance instance, LookupLayout.Instance layout) {
-    return new TablePlan(table, program, instance, layout.columns(), layout.logChunks());
+      int table,
+      TableProgram program,
+      BatchInstance instance,
+      ExtensionField extension,
+      LookupLayout.Instance layout) {
+    return new TablePlan(table, program, instance, extension, layout.columns(), layout.logChunks());
   }
 
   public Air air() {
@@ -50,9 +57,10 @@ public record TablePlan(
     return !fractions.isEmpty();
   }
 
-  /// Base columns of the fraction matrix: an accumulator and the fractions, five words each.
+  /// Base columns of the fraction matrix: an accumulator and the fractions, each as its
+  /// coefficients.
   public int fractionWidth() {
-    return hasLookups() ? Quintic.DEGREE * (1 + fractions.size()) : 0;
+    return hasLookups() ? extension.degree() * (1 + fractions.size()) : 0;
   }
 
   /// Constraints in all: those of the AIR, one per fraction column, three for the accumulator.
@@ -61,9 +69,9 @@ public record TablePlan(
   }
 
   /// What constraint k counts when all are folded by α in Horner order: α^(N−1−k).
-  public List<Quintic> constraintWeights(Quintic alpha) {
-    Quintic[] weights = new Quintic[numConstraints()];
-    Quintic power = Quintic.ONE;
+  public List<Extension> constraintWeights(Extension alpha) {
+    Extension[] weights = new Extension[numConstraints()];
+    Extension power = extension.one();
     for (int k = weights.length - 1; k >= 0; k--) {
       weights[k] = power;
       power = power.times(alpha);

@@ -10,8 +10,9 @@ import io.zkthreads.engine.Backend.Fractions;
 import io.zkthreads.engine.Backend.LowDegreeExtension;
 import io.zkthreads.engine.Backend.Tree;
 import io.zkthreads.stark.air.Trace;
+import io.zkthreads.stark.field.Extension;
+import io.zkthreads.stark.field.ExtensionField;
 import io.zkthreads.stark.field.KoalaBear;
-import io.zkthreads.stark.field.Quintic;
 import io.zkthreads.stark.hash.Challenger;
 import io.zkthreads.stark.params.HashSuite;
 import io.zkthreads.stark.params.Parameters;
@@ -31,13 +32,24 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// Every operation of a backend gives what the reference gives, at awkward sizes and edge values,
 /// and frees what it took.
 public abstract class BackendContract {
-  private static final Parameters PARAMETERS = parameters(HashSuite.BLAKE3, 1);
-
   /// A fresh backend.
   protected abstract Backend backend();
 
-  private static Parameters parameters(HashSuite suite, int capHeight) {
-    return new Parameters(suite, 1, 0, 3, 1, 0, 0, 0, 0, 0, capHeight);
+  /// The field of the challenges.
+  protected ExtensionField field() {
+    return ExtensionField.QUINTIC;
+  }
+
+  private Extension element(RandomGenerator random) {
+    return RandomTable.element(random, field());
+  }
+
+  private Parameters parameters() {
+    return parameters(HashSuite.BLAKE3, 1);
+  }
+
+  private Parameters parameters(HashSuite suite, int capHeight) {
+    return new Parameters(suite, field(), 1, 0, 3, 1, 0, 0, 0, 0, 0, capHeight);
   }
 
   @ParameterizedTest
@@ -77,7 +89,7 @@ public abstract class BackendContract {
     Trace trace = RandomTable.trace(random, width, logHeight);
     assertSame(b -> {
       try (Scope scope = new Scope()) {
-        return contents(b, scope, extended(b, scope, List.of(trace), logBlowup), PARAMETERS);
+        return contents(b, scope, extended(b, scope, List.of(trace), logBlowup), parameters());
       }
     });
   }
@@ -97,7 +109,7 @@ public abstract class BackendContract {
       List<Object> contents = new ArrayList<>();
       try (Scope scope = new Scope()) {
         for (LowDegreeExtension e : extended(b, scope, traces, 1)) {
-          contents.addAll(contents(b, scope, List.of(e), PARAMETERS));
+          contents.addAll(contents(b, scope, List.of(e), parameters()));
         }
       }
       return contents;
@@ -132,18 +144,17 @@ public abstract class BackendContract {
     for (int seed = 0; seed < rounds; seed++) {
       long id = 1000L * logHeight + seed;
       int logBlowup = 1 + seed % 2;
-      RandomTable table = RandomTable.of(random(id), logHeight);
+      RandomTable table = RandomTable.of(random(id), field(), logHeight);
       assertSame(b -> fractionsAndQuotient(b, table, logBlowup, random(-1 - id)));
     }
   }
 
-  private static List<Object> fractionsAndQuotient(
+  private List<Object> fractionsAndQuotient(
       Backend b, RandomTable table, int logBlowup, RandomGenerator random) {
     TablePlan plan = table.plan();
     Parameters parameters = parameters(HashSuite.BLAKE3, logBlowup);
-    LookupChallenges challenges =
-        new LookupChallenges(RandomTable.element(random), RandomTable.element(random), 4);
-    Quintic alpha = RandomTable.element(random);
+    LookupChallenges challenges = new LookupChallenges(element(random), element(random), 4);
+    Extension alpha = element(random);
     List<Object> results = new ArrayList<>();
     try (Scope scope = new Scope()) {
       Backend.Loaded circuit = scope.own(b.load(table.circuit(parameters)));
@@ -176,7 +187,7 @@ public abstract class BackendContract {
   void valuesAndReducedOpeningsAreThoseOfTheReference(int logHeight) {
     assertSame(b -> {
       RandomGenerator random = random(logHeight);
-      List<Quintic> points = List.of(RandomTable.element(random), RandomTable.element(random));
+      List<Extension> points = List.of(element(random), element(random));
       try (Scope scope = new Scope()) {
         List<Evaluation> evaluations = new ArrayList<>();
         for (int width : new int[] {1, 5, 18, 33}) {
@@ -187,13 +198,13 @@ public abstract class BackendContract {
                   1,
                   points.subList(width == 5 ? 1 : 0, width == 18 ? 1 : 2)));
         }
-        List<List<List<Quintic>>> values = b.evaluate(evaluations);
+        List<List<List<Extension>>> values = b.evaluate(evaluations);
         List<Claim> claims = new ArrayList<>();
         for (int i = 0; i < values.size(); i++) {
           Evaluation e = evaluations.get(i);
           claims.add(new Claim(e.matrix(), e.points(), values.get(i)));
         }
-        Codeword reduced = reduced(b, scope, claims, RandomTable.element(random));
+        Codeword reduced = reduced(b, scope, claims, element(random));
         return List.of(values, b.read(reduced, 2 << logHeight));
       }
     });
@@ -207,9 +218,8 @@ public abstract class BackendContract {
       try (Scope scope = new Scope()) {
         Codeword codeword = codeword(b, scope, random, logLength);
         Codeword addend = adds ? codeword(b, scope, random, logLength - logArity) : null;
-        Tree tree = scope.own(b.commit(codeword, logArity, PARAMETERS));
-        Codeword folded =
-            scope.own(b.fold(codeword, logArity, RandomTable.element(random), addend));
+        Tree tree = scope.own(b.commit(codeword, logArity, parameters()));
+        Codeword folded = scope.own(b.fold(codeword, logArity, element(random), addend));
         return List.of(
             tree.cap(),
             flat(b.open(List.of(Query.of(tree, new int[] {0, 0})))),
@@ -218,16 +228,16 @@ public abstract class BackendContract {
     });
   }
 
-  private static Codeword codeword(Backend b, Scope scope, RandomGenerator random, int logLength) {
+  private Codeword codeword(Backend b, Scope scope, RandomGenerator random, int logLength) {
     Trace trace = RandomTable.trace(random, 2, logLength - 1);
     LowDegreeExtension e = extended(b, scope, List.of(trace), 1).getFirst();
-    Quintic z = RandomTable.element(random);
-    List<Quintic> claimed = List.of(RandomTable.element(random), RandomTable.element(random));
+    Extension z = element(random);
+    List<Extension> claimed = List.of(element(random), element(random));
     List<Claim> claims = List.of(new Claim(e, List.of(z), List.of(claimed)));
-    return reduced(b, scope, claims, RandomTable.element(random));
+    return reduced(b, scope, claims, element(random));
   }
 
-  private static Codeword reduced(Backend b, Scope scope, List<Claim> claims, Quintic alpha) {
+  private static Codeword reduced(Backend b, Scope scope, List<Claim> claims, Extension alpha) {
     return scope.own(b.reduceOpenings(List.of(ReducePlan.of(claims, alpha)))).getFirst();
   }
 

@@ -1,7 +1,7 @@
 package io.zkthreads.engine;
 
+import io.zkthreads.stark.field.Extension;
 import io.zkthreads.stark.field.KoalaBear;
-import io.zkthreads.stark.field.Quintic;
 
 /// A polynomial by its coefficients, low first; everything by definition.
 @SuppressWarnings("ArrayRecordComponent")
@@ -35,10 +35,10 @@ record Polynomial(int[] coefficients) {
     return value;
   }
 
-  Quintic at(Quintic x) {
-    Quintic value = Quintic.ZERO;
+  Extension at(Extension x) {
+    Extension value = x.field().zero();
     for (int k = coefficients.length - 1; k >= 0; k--) {
-      value = value.times(x).plus(Quintic.ofBase(coefficients[k]));
+      value = value.times(x).plus(x.field().ofBase(coefficients[k]));
     }
     return value;
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.zkthreads.air.Witness;
+import io.zkthreads.stark.field.ExtensionField;
 import io.zkthreads.stark.field.KoalaBear;
 import io.zkthreads.stark.params.HashSuite;
 import io.zkthreads.stark.params.Parameters;
@@ -21,7 +22,9 @@ import org.junit.jupiter.api.Test;
 public abstract class ProverContract {
   private static final SecurityProfile QUICK =
       new SecurityProfile(
-          "TEST_20", 20, new Parameters(HashSuite.BLAKE3, 1, 5, 3, 50, 3, 0, 0, 0, 0, 0));
+          "TEST_20",
+          20,
+          new Parameters(HashSuite.BLAKE3, ExtensionField.QUINTIC, 1, 5, 3, 50, 3, 0, 0, 0, 0, 0));
   private static final int[] WORDS = IntStream.range(0, 1200).map(i -> i * 7 % 1024).toArray();
 
   /// A fresh backend.

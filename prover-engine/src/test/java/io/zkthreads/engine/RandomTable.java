@@ -7,8 +7,9 @@ import io.zkthreads.stark.air.Interaction;
 import io.zkthreads.stark.air.LookupLayout;
 import io.zkthreads.stark.air.Node;
 import io.zkthreads.stark.air.Trace;
+import io.zkthreads.stark.field.Extension;
+import io.zkthreads.stark.field.ExtensionField;
 import io.zkthreads.stark.field.KoalaBear;
-import io.zkthreads.stark.field.Quintic;
 import io.zkthreads.stark.params.Parameters;
 import io.zkthreads.stark.proof.BatchInstance;
 import java.util.ArrayList;
@@ -31,7 +32,7 @@ record RandomTable(TablePlan plan, Trace main, Trace preprocessed) {
 
   private static final int MAX_DEGREE = 3;
 
-  static RandomTable of(RandomGenerator random, int logHeight) {
+  static RandomTable of(RandomGenerator random, ExtensionField field, int logHeight) {
     int width = 1 + random.nextInt(9);
     int fixed = random.nextInt(3);
     int known = random.nextInt(2);
@@ -85,7 +86,7 @@ record RandomTable(TablePlan plan, Trace main, Trace preprocessed) {
                 new LookupLayout.Table(
                     air, logHeight, values.stream().map(v -> v.length).toList())));
     return new RandomTable(
-        TablePlan.of(0, TableProgram.of(air), instance, layout.instances().getFirst()),
+        TablePlan.of(0, TableProgram.of(air), instance, field, layout.instances().getFirst()),
         trace(random, width, logHeight),
         trace(random, fixed, logHeight));
   }
@@ -115,8 +116,8 @@ record RandomTable(TablePlan plan, Trace main, Trace preprocessed) {
     return new Trace(width, logHeight, words(random, width << logHeight));
   }
 
-  static Quintic element(RandomGenerator random) {
-    return Quintic.at(words(random, 5), 0);
+  static Extension element(RandomGenerator random, ExtensionField field) {
+    return field.at(words(random, field.degree()), 0);
   }
 
   /// A growing expression graph of bounded degree.

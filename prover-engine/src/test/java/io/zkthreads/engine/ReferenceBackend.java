@@ -4,8 +4,9 @@ import io.zkthreads.engine.ReferenceRow.Fraction;
 import io.zkthreads.engine.ReferenceRow.Leaves;
 import io.zkthreads.stark.air.FractionColumn;
 import io.zkthreads.stark.air.Trace;
+import io.zkthreads.stark.field.Extension;
+import io.zkthreads.stark.field.ExtensionField;
 import io.zkthreads.stark.field.KoalaBear;
-import io.zkthreads.stark.field.Quintic;
 import io.zkthreads.stark.hash.PowSearch;
 import io.zkthreads.stark.params.Parameters;
 import io.zkthreads.stark.proof.BatchShape;
@@ -55,7 +56,7 @@ public final class ReferenceBackend implements Backend {
     public void close() {}
   }
 
-  private record Elements(int logLength, List<Quintic> values) implements Codeword {
+  private record Elements(int logLength, List<Extension> values) implements Codeword {
     @Override
     public long bytes() {
       return 0;
@@ -121,10 +122,11 @@ public final class ReferenceBackend implements Backend {
 
   @Override
   public Tree commit(Codeword codeword, int logArity, Parameters parameters) {
-    List<Quintic> values = ((Elements) codeword).values;
-    int[][] rows = new int[values.size() >> logArity][Quintic.DEGREE << logArity];
+    List<Extension> values = ((Elements) codeword).values;
+    int degree = parameters.extension().degree();
+    int[][] rows = new int[values.size() >> logArity][degree << logArity];
     for (int i = 0; i < values.size(); i++) {
-      values.get(i).put(rows[i >> logArity], Quintic.DEGREE * (i & ((1 << logArity) - 1)));
+      values.get(i).put(rows[i >> logArity], degree * (i & ((1 << logArity) - 1)));
     }
     return new ReferenceTree(List.<int[][]>of(rows), parameters);
   }
@@ -142,7 +144,7 @@ public final class ReferenceBackend implements Backend {
 
     @Override
     public List<LowDegreeExtension> quotients(
-        List<ConstraintInputs> tables, Quintic alpha, int logBlowup) {
+        List<ConstraintInputs> tables, Extension alpha, int logBlowup) {
       return tables.stream()
           .flatMap(t -> ReferenceBackend.quotient(t, fixed(t.table()), alpha).stream())
           .map(chunk -> extend(chunk, logBlowup))
@@ -171,7 +173,7 @@ public final class ReferenceBackend implements Backend {
     Columns main = inputs.main();
     Trace out = Trace.allocate(table.fractionWidth(), table.logHeight());
     int w = KoalaBear.twoAdicGenerator(table.logHeight());
-    Quintic accumulator = Quintic.ZERO;
+    Extension accumulator = table.extension().zero();
     int x = KoalaBear.ONE;
     for (int r = 0; r < out.height(); r++) {
       int next = KoalaBear.multiply(x, w);
@@ -189,9 +191,9 @@ public final class ReferenceBackend implements Backend {
       int at = r * out.width();
       accumulator.put(out.words(), at);
       for (FractionColumn column : table.fractions()) {
-        at += Quintic.DEGREE;
+        at += table.extension().degree();
         Fraction f = row.fraction(column, challenges);
-        Quintic value = f.numerator().times(f.denominator().inverse());
+        Extension value = f.numerator().times(f.denominator().inverse());
         value.put(out.words(), at);
         accumulator = accumulator.plus(value);
       }
@@ -201,7 +203,7 @@ public final class ReferenceBackend implements Backend {
   }
 
   private static List<Columns> quotient(
-      ConstraintInputs inputs, @Nullable Columns preprocessed, Quintic alpha) {
+      ConstraintInputs inputs, @Nullable Columns preprocessed, Extension alpha) {
     TablePlan table = inputs.table();
     int log = table.logHeight() + table.logChunks();
     int w = KoalaBear.twoAdicGenerator(log);
@@ -210,12 +212,12 @@ public final class ReferenceBackend implements Backend {
     List<Columns> chunks = new ArrayList<>();
     for (int a = 0; a < 1 << table.logChunks(); a++) {
       int shift = KoalaBear.multiply(KoalaBear.GENERATOR, KoalaBear.power(w, a));
-      int[][] values = new int[Quintic.DEGREE][height];
+      int[][] values = new int[alpha.field().degree()][height];
       for (int i = 0; i < height; i++) {
         int root = KoalaBear.twoAdicGenerator(table.logHeight());
         int x = KoalaBear.multiply(shift, KoalaBear.power(root, i));
-        Quintic value = quotientAt(inputs, preprocessed, known, alpha, x);
-        for (int d = 0; d < Quintic.DEGREE; d++) {
+        Extension value = quotientAt(inputs, preprocessed, known, alpha, x);
+        for (int d = 0; d < values.length; d++) {
           values[d][i] = value.coefficient(d);
         }
       }
@@ -229,11 +231,11 @@ public final class ReferenceBackend implements Backend {
   }
 
   /// The folded constraints at x, divided by Z_H(x).
-  private static Quintic quotientAt(
+  private static Extension quotientAt(
       ConstraintInputs inputs,
       @Nullable Columns preprocessed,
       Polynomials known,
-      Quintic alpha,
+      Extension alpha,
       int x) {
     TablePlan table = inputs.table();
     int w = KoalaBear.twoAdicGenerator(table.logHeight());
@@ -252,27 +254,28 @@ public final class ReferenceBackend implements Backend {
             first,
             last,
             transition);
+    ExtensionField field = alpha.field();
     ReferenceRow row = new ReferenceRow(table.air(), leaves);
-    List<Quintic> constraints = new ArrayList<>();
-    table.air().constraints().forEach(c -> constraints.add(Quintic.ofBase(row.value(c.node()))));
+    List<Extension> constraints = new ArrayList<>();
+    table.air().constraints().forEach(c -> constraints.add(field.ofBase(row.value(c.node()))));
     ConstraintInputs.Lookups lookups = inputs.lookups();
     if (lookups != null) {
       int[] fractions = at(lookups.fractions(), x);
-      Quintic sum = Quintic.ZERO;
+      Extension sum = field.zero();
       for (int c = 0; c < table.fractions().size(); c++) {
         Fraction f = row.fraction(table.fractions().get(c), lookups.plan().challenges());
-        Quintic value = Quintic.at(fractions, Quintic.DEGREE * (c + 1));
+        Extension value = field.at(fractions, field.degree() * (c + 1));
         constraints.add(f.denominator().times(value).minus(f.numerator()));
         sum = sum.plus(value);
       }
-      Quintic accumulator = Quintic.at(fractions, 0);
-      Quintic nextAccumulator = Quintic.at(at(lookups.fractions(), next), 0);
+      Extension accumulator = field.at(fractions, 0);
+      Extension nextAccumulator = field.at(at(lookups.fractions(), next), 0);
       constraints.add(accumulator.scale(first));
       constraints.add(nextAccumulator.minus(accumulator).minus(sum).scale(transition));
       constraints.add(lookups.terminal().minus(accumulator).minus(sum).scale(last));
     }
-    Quintic folded = Quintic.ZERO;
-    for (Quintic constraint : constraints) {
+    Extension folded = field.zero();
+    for (Extension constraint : constraints) {
       folded = folded.times(alpha).plus(constraint);
     }
     return folded.scale(KoalaBear.inverse(vanishing));
@@ -299,8 +302,8 @@ public final class ReferenceBackend implements Backend {
   }
 
   @Override
-  public List<List<List<Quintic>>> evaluate(List<Evaluation> evaluations) {
-    List<List<List<Quintic>>> values = new ArrayList<>();
+  public List<List<List<Extension>>> evaluate(List<Evaluation> evaluations) {
+    List<List<List<Extension>>> values = new ArrayList<>();
     for (Evaluation e : evaluations) {
       List<Polynomial> columns = ((Extended) e.matrix()).polynomials.columns;
       values.add(
@@ -314,19 +317,20 @@ public final class ReferenceBackend implements Backend {
     return plans.stream().map(p -> reduce(p.claims(), p.alpha())).toList();
   }
 
-  private static Codeword reduce(List<Claim> claims, Quintic alpha) {
+  private static Codeword reduce(List<Claim> claims, Extension alpha) {
     int log = claims.getFirst().matrix().logHeight();
-    List<Quintic> out = new ArrayList<>();
+    List<Extension> out = new ArrayList<>();
     for (int i = 0; i < 1 << log; i++) {
       int x = Polynomial.point(KoalaBear.GENERATOR, log, i);
-      Quintic sum = Quintic.ZERO;
-      Quintic power = Quintic.ONE;
+      ExtensionField field = alpha.field();
+      Extension sum = field.zero();
+      Extension power = field.one();
       for (Claim claim : claims) {
         int[] row = ((Extended) claim.matrix()).rows[i];
         for (int k = 0; k < claim.points().size(); k++) {
-          Quintic inverse = claim.points().get(k).minus(Quintic.ofBase(x)).inverse();
+          Extension inverse = claim.points().get(k).minus(field.ofBase(x)).inverse();
           for (int c = 0; c < row.length; c++) {
-            Quintic difference = claim.values().get(k).get(c).minus(Quintic.ofBase(row[c]));
+            Extension difference = claim.values().get(k).get(c).minus(field.ofBase(row[c]));
             sum = sum.plus(power.times(difference).times(inverse));
             power = power.times(alpha);
           }
@@ -338,17 +342,17 @@ public final class ReferenceBackend implements Backend {
   }
 
   @Override
-  public Codeword fold(Codeword codeword, int logArity, Quintic beta, @Nullable Codeword addend) {
-    List<Quintic> values = ((Elements) codeword).values;
-    Quintic power = beta;
+  public Codeword fold(Codeword codeword, int logArity, Extension beta, @Nullable Codeword addend) {
+    List<Extension> values = ((Elements) codeword).values;
+    Extension power = beta;
     int log = codeword.logLength();
     for (int k = 0; k < logArity; k++) {
-      List<Quintic> folded = new ArrayList<>();
+      List<Extension> folded = new ArrayList<>();
       for (int i = 0; i < values.size() / 2; i++) {
         int x = Polynomial.point(KoalaBear.ONE, log, 2 * i);
-        Quintic low = values.get(2 * i);
-        Quintic high = values.get(2 * i + 1);
-        Quintic odd = low.minus(high).scale(KoalaBear.inverse(KoalaBear.add(x, x)));
+        Extension low = values.get(2 * i);
+        Extension high = values.get(2 * i + 1);
+        Extension odd = low.minus(high).scale(KoalaBear.inverse(KoalaBear.add(x, x)));
         folded.add(low.plus(high).scale(KoalaBear.HALF).plus(power.times(odd)));
       }
       values = folded;
@@ -356,7 +360,7 @@ public final class ReferenceBackend implements Backend {
       log--;
     }
     if (addend != null) {
-      List<Quintic> sum = new ArrayList<>();
+      List<Extension> sum = new ArrayList<>();
       for (int i = 0; i < values.size(); i++) {
         sum.add(values.get(i).plus(power.times(((Elements) addend).values.get(i))));
       }
@@ -366,7 +370,7 @@ public final class ReferenceBackend implements Backend {
   }
 
   @Override
-  public List<Quintic> read(Codeword codeword, int count) {
+  public List<Extension> read(Codeword codeword, int count) {
     return ((Elements) codeword).values.subList(0, count);
   }
 

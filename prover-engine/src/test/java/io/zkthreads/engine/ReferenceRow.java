@@ -4,8 +4,9 @@ import io.zkthreads.stark.air.Air;
 import io.zkthreads.stark.air.FractionColumn;
 import io.zkthreads.stark.air.Interaction;
 import io.zkthreads.stark.air.Node;
+import io.zkthreads.stark.field.Extension;
+import io.zkthreads.stark.field.ExtensionField;
 import io.zkthreads.stark.field.KoalaBear;
-import io.zkthreads.stark.field.Quintic;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -51,25 +52,27 @@ final class ReferenceRow {
   }
 
   /// Numerator and denominator of a fraction column.
-  record Fraction(Quintic numerator, Quintic denominator) {}
+  record Fraction(Extension numerator, Extension denominator) {}
 
   Fraction fraction(FractionColumn column, LookupChallenges challenges) {
-    List<Quintic> denominators = new ArrayList<>();
+    List<Extension> denominators = new ArrayList<>();
     for (Interaction i : column.interactions()) {
-      Quintic compressed = Quintic.ZERO;
+      ExtensionField field = challenges.beta().field();
+      Extension compressed = field.zero();
       for (int element : i.tuple()) {
-        compressed = compressed.times(challenges.beta()).plus(Quintic.ofBase(values[element]));
+        compressed = compressed.times(challenges.beta()).plus(field.ofBase(values[element]));
       }
       denominators.add(challenges.prefix(column.busId()).minus(compressed));
     }
     return fraction(column.interactions(), denominators);
   }
 
-  private Fraction fraction(List<Interaction> interactions, List<Quintic> denominators) {
-    Quintic numerator = Quintic.ZERO;
-    Quintic denominator = Quintic.ONE;
+  private Fraction fraction(List<Interaction> interactions, List<Extension> denominators) {
+    ExtensionField field = denominators.getFirst().field();
+    Extension numerator = field.zero();
+    Extension denominator = field.one();
     for (int i = 0; i < denominators.size(); i++) {
-      Quintic term = Quintic.ofBase(multiplicity(interactions.get(i)));
+      Extension term = field.ofBase(multiplicity(interactions.get(i)));
       for (int j = 0; j < denominators.size(); j++) {
         term = j == i ? term : term.times(denominators.get(j));
       }

@@ -406,9 +406,12 @@ public final class Daemon implements AutoCloseable {
 
   /// The configured security.
   public static SecurityProfile profile(Config config) {
-    return config.profile().equals("proven128")
-        ? SecurityProfile.PROVEN_128
-        : SecurityProfile.PROVEN_100;
+    return switch (config.profile()) {
+      case "speed100" -> SecurityProfile.SPEED_100;
+      case "size100" -> SecurityProfile.SIZE_100;
+      case "proven128" -> SecurityProfile.PROVEN_128;
+      default -> SecurityProfile.PROVEN_100;
+    };
   }
 
   /// The store of artifacts that a daemon and its workers share.

@@ -196,7 +196,10 @@ public record Setting(String name, String initial, String meaning) {
               "heap",
               "a proof whose plan needs more, or more than the heap holds, is refused; heap: only the"
                   + " latter"),
-          of("prover.profile", "proven100", "proven security: proven100 or proven128"),
+          of(
+              "prover.profile",
+              "proven100",
+              "proven bits, and what they cost: proven100, speed100, size100 or proven128"),
           of(
               "prover.threads",
               0,

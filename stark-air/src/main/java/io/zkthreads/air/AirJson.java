@@ -58,7 +58,7 @@ public final class AirJson {
 
   private static String parameters(Parameters p) {
     return """
-    {"suite":"%s","log_blowup":%d,"log_final_poly_len":%d,"max_log_arity":%d,\
+    {"suite":"%s","extension":"%s","log_blowup":%d,"log_final_poly_len":%d,"max_log_arity":%d,\
     "num_queries":%d,"query_pow_bits":%d,"batch_pow_bits":%d,"commit_pow_bits":%d,\
     "lookup_pow_bits":%d,"ood_pow_bits":%d,"cap_height":%d}\
     """
@@ -66,6 +66,10 @@ public final class AirJson {
             switch (p.suite()) {
               case BLAKE3 -> "blake3";
               case POSEIDON2_16 -> "poseidon2";
+            },
+            switch (p.extension()) {
+              case QUINTIC -> "quintic";
+              case QUARTIC -> "quartic";
             },
             p.logBlowup(),
             p.logFinalPolyLen(),

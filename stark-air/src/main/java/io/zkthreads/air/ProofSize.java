@@ -1,6 +1,5 @@
 package io.zkthreads.air;
 
-import io.zkthreads.stark.field.Quintic;
 import io.zkthreads.stark.hash.Digest;
 import io.zkthreads.stark.params.Parameters;
 import io.zkthreads.stark.proof.BatchShape;
@@ -11,15 +10,16 @@ import io.zkthreads.stark.proof.OpeningRound;
 /// queries, of which a real proof strays by a few thousandths.
 public final class ProofSize {
   private static final int WORD_BYTES = 4;
-  private static final int ELEMENT_BYTES = Quintic.DEGREE * WORD_BYTES;
 
   private final BatchShape shape;
   private final Parameters parameters;
+  private final int elementBytes;
   private double bytes;
 
   private ProofSize(BatchShape shape) {
     this.shape = shape;
     this.parameters = shape.parameters();
+    elementBytes = elementBytes(parameters);
   }
 
   /// Expected length of [ProofCodec#encode] for a proof of this shape.
@@ -29,7 +29,11 @@ public final class ProofSize {
 
   /// Bytes that one more base-field column costs in every opened row and at ζ, at least.
   public static long ofColumn(Parameters parameters) {
-    return (long) WORD_BYTES * parameters.numQueries() + ELEMENT_BYTES;
+    return (long) WORD_BYTES * parameters.numQueries() + elementBytes(parameters);
+  }
+
+  private static int elementBytes(Parameters parameters) {
+    return parameters.extension().degree() * WORD_BYTES;
   }
 
   private double count() {
@@ -43,7 +47,7 @@ public final class ProofSize {
     }
     folds();
     elements(1 << parameters.logFinalPolyLen());
-    bytes += numInstances * (1 + 1 + 1 + ELEMENT_BYTES); // heights, options and terminals
+    bytes += numInstances * (1 + 1 + 1 + elementBytes); // heights, options and terminals
     bytes += 4 * WORD_BYTES; // grinding
     return bytes;
   }
@@ -72,7 +76,7 @@ public final class ProofSize {
       digests(shape.capSize(height));
       bytes += WORD_BYTES;
       int others = (1 << logArity) - 1;
-      opening(length(others) + (double) others * ELEMENT_BYTES, height);
+      opening(length(others) + (double) others * elementBytes, height);
     }
   }
 
@@ -99,7 +103,7 @@ public final class ProofSize {
   }
 
   private void elements(int count) {
-    bytes += length(count) + (double) ELEMENT_BYTES * count;
+    bytes += length(count) + (double) elementBytes * count;
   }
 
   private void digests(int count) {

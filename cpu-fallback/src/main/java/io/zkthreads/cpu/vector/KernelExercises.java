@@ -1,12 +1,15 @@
 package io.zkthreads.cpu.vector;
 
 import com.sun.management.ThreadMXBean;
+import io.zkthreads.cpu.ExtensionKernels.RowSums;
 import io.zkthreads.cpu.Kernels;
 import io.zkthreads.cpu.Kernels.Span;
 import io.zkthreads.cpu.Twiddles;
 import io.zkthreads.cpu.vector.WarmingKernels.Kernel;
+import io.zkthreads.stark.field.ExtensionField;
 import io.zkthreads.stark.field.KoalaBear;
 import java.lang.management.ManagementFactory;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.IdentityHashMap;
 import java.util.Map;
@@ -101,7 +104,7 @@ final class KernelExercises {
     int[][] b = blocks(ROWS);
     int[][] to = blocks(ROWS);
     int[][] columns = blocks(WIDTH);
-    int[][] constants = {words(5), words(5), words(5), words(5), words(5)};
+    int[][] constants = blocks(ExtensionField.MAX_DEGREE);
     int[] w = constants[0];
     int[] message = words(16 * Kernels.LANES);
     int[] states = words(16 * Kernels.LANES);
@@ -111,10 +114,25 @@ final class KernelExercises {
     Span into = new Span(other, 0);
     Twiddles twiddles = new Twiddles(words(4 * FEW_ROWS), words(4 * FEW_ROWS));
     Function<Kernels, Kernels.Compression> compressions = ofEach(Kernels::compression);
-    Function<Kernels, Kernels.RowSums> sums = ofEach(k -> k.rowSums(WIDTH));
     Map<Kernel, Consumer<Kernels>> all = new EnumMap<>(Kernel.class);
-    all.put(Kernel.MULTIPLY_QUINTIC, k -> k.multiplyQuintic(to, a, b, ROWS));
-    all.put(Kernel.SUBTRACT_COMBINATION, k -> k.subtractCombination(to, w, a, constants, 4, ROWS));
+    for (ExtensionField field : ExtensionField.values()) {
+      int[][] c = Arrays.copyOf(a, field.degree());
+      int[][] d = Arrays.copyOf(to, field.degree());
+      boolean quintic = field == ExtensionField.QUINTIC;
+      Function<Kernels, RowSums> sums = ofEach(k -> k.of(field).rowSums(WIDTH));
+      all.put(
+          quintic ? Kernel.QUINTIC_PRODUCT : Kernel.QUARTIC_PRODUCT,
+          k -> k.of(field).multiply(d, c, b, ROWS));
+      all.put(
+          quintic ? Kernel.QUINTIC_COMBINATION : Kernel.QUARTIC_COMBINATION,
+          k -> k.of(field).subtractCombination(d, w, c, constants, 4, ROWS));
+      all.put(
+          quintic ? Kernel.QUINTIC_ROW_SUMS : Kernel.QUARTIC_ROW_SUMS,
+          k -> sums.apply(k).add(matrix, 0, FEW_ROWS, c, 0));
+      all.put(
+          quintic ? Kernel.QUINTIC_COLUMNS : Kernel.QUARTIC_COLUMNS,
+          k -> k.of(field).combineColumns(d, matrix, 0, FEW_ROWS, WIDTH, columns));
+    }
     all.put(Kernel.COMPRESSION, k -> compress(compressions.apply(k), chaining, message, matrix));
     int[] slots = {0, 1, 2, 3, 4, 3, 2, 1};
     all.put(
@@ -142,8 +160,6 @@ final class KernelExercises {
     all.put(Kernel.NEGATE, k -> k.negate(to[0], a[0], ROWS));
     all.put(Kernel.MULTIPLY_BY_BASE, k -> k.multiplyByBase(to, a, b[0], ROWS));
     all.put(Kernel.FUSE, k -> fuse(k, to[0], a));
-    all.put(Kernel.ROW_SUMS, k -> sums.apply(k).add(matrix, 0, FEW_ROWS, a, 0));
-    all.put(Kernel.COMBINE_COLUMNS, k -> k.combineColumns(to, matrix, 0, FEW_ROWS, WIDTH, columns));
     all.put(Kernel.FORWARD4, k -> k.forward4(from, into, WIDTH, WIDTH, FEW_ROWS, twiddles));
     all.put(Kernel.FORWARD2, k -> k.forward2(from, into, WIDTH, FEW_ROWS, twiddles));
     all.put(Kernel.INVERSE4, k -> k.inverse4(from, into, WIDTH, WIDTH, FEW_ROWS, twiddles));

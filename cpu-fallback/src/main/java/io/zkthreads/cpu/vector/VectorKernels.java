@@ -1,7 +1,9 @@
 package io.zkthreads.cpu.vector;
 
+import io.zkthreads.cpu.ExtensionKernels;
 import io.zkthreads.cpu.Kernels;
 import io.zkthreads.cpu.Twiddles;
+import io.zkthreads.stark.field.ExtensionField;
 
 /// The inner loops in the Vector API.
 final class VectorKernels implements Kernels {
@@ -56,31 +58,18 @@ final class VectorKernels implements Kernels {
   }
 
   @Override
-  public void multiplyQuintic(int[][] to, int[][] a, int[][] b, int count) {
-    Blocks.multiplyQuintic(to, a, b, count);
+  public ExtensionKernels of(ExtensionField field) {
+    return switch (field) {
+      case QUINTIC -> VectorExtensionKernels.QUINTIC;
+      case QUARTIC -> VectorExtensionKernels.QUARTIC;
+    };
   }
 
   @Override
   public void multiplyByBase(int[][] to, int[][] a, int[] x, int count) {
-    for (int d = 0; d < 5; d++) {
+    for (int d = 0; d < to.length; d++) {
       Blocks.multiply(to[d], a[d], x, count);
     }
-  }
-
-  @Override
-  public RowSums rowSums(int width) {
-    return new VectorRowSums(width);
-  }
-
-  @Override
-  public void combineColumns(int[][] to, int[] a, int at, int rows, int width, int[][] weights) {
-    Combinations.combineColumns(to, a, at, rows, width, weights);
-  }
-
-  @Override
-  public void subtractCombination(
-      int[][] to, int[] offset, int[][] x, int[][] weights, int terms, int count) {
-    Combinations.subtractCombination(to, offset, x, weights, terms, count);
   }
 
   @Override

@@ -1,7 +1,9 @@
 package io.zkthreads.cpu.vector;
 
+import io.zkthreads.cpu.ExtensionKernels;
 import io.zkthreads.cpu.Kernels;
 import io.zkthreads.cpu.Twiddles;
+import io.zkthreads.stark.field.ExtensionField;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.Arrays;
@@ -42,21 +44,29 @@ final class WarmingKernels implements Kernels {
     TO_LANES,
     TO_COLUMNS,
     FUSE,
-    MULTIPLY_QUINTIC,
-    SUBTRACT_COMBINATION,
+    QUINTIC_PRODUCT,
+    QUINTIC_COMBINATION,
     ADD,
     SUBTRACT,
     NEGATE,
     MULTIPLY,
     MULTIPLY_BY_BASE,
-    ROW_SUMS,
-    COMBINE_COLUMNS,
+    QUINTIC_ROW_SUMS,
+    QUINTIC_COLUMNS,
+    /// Of the other field, only where a proof is in it.
+    QUARTIC_PRODUCT,
+    QUARTIC_COMBINATION,
+    QUARTIC_ROW_SUMS,
+    QUARTIC_COLUMNS,
     /// Only where someone permutes: one hash suite needs it, and it takes long to compile.
     PERMUTE
   }
 
-  private static final Set<Kernel> OF_EVERY_PROOF =
-      Collections.unmodifiableSet(EnumSet.complementOf(EnumSet.of(Kernel.PERMUTE)));
+  private static final Set<Kernel> FROM_THE_START =
+      Collections.unmodifiableSet(EnumSet.range(Kernel.INVERSE4, Kernel.QUINTIC_COLUMNS));
+
+  private static final Set<Kernel> OF_QUARTIC =
+      Collections.unmodifiableSet(EnumSet.range(Kernel.QUARTIC_PRODUCT, Kernel.QUARTIC_COLUMNS));
 
   private static final Logger LOG = System.getLogger(WarmingKernels.class.getName());
 
@@ -86,8 +96,9 @@ final class WarmingKernels implements Kernels {
   private final AtomicReferenceArray<@Nullable Kernels> compiled =
       new AtomicReferenceArray<>(Kernel.values().length);
 
-  private final Queue<Kernel> cold = new ConcurrentLinkedQueue<>(OF_EVERY_PROOF);
+  private final Queue<Kernel> cold = new ConcurrentLinkedQueue<>(FROM_THE_START);
   private final AtomicBoolean permuting = new AtomicBoolean();
+  private final AtomicBoolean quartic = new AtomicBoolean();
   private final LongAdder transformed = new LongAdder();
 
   /// Whether there was much to transform while kernels were cold.
@@ -98,6 +109,23 @@ final class WarmingKernels implements Kernels {
 
   private final Kernels plain;
   private final Kernels vector;
+
+  private final OfField ofQuintic =
+      new OfField(
+          ExtensionField.QUINTIC,
+          Kernel.QUINTIC_PRODUCT,
+          Kernel.QUINTIC_COMBINATION,
+          Kernel.QUINTIC_COLUMNS,
+          Kernel.QUINTIC_ROW_SUMS);
+
+  private final OfField ofQuartic =
+      new OfField(
+          ExtensionField.QUARTIC,
+          Kernel.QUARTIC_PRODUCT,
+          Kernel.QUARTIC_COMBINATION,
+          Kernel.QUARTIC_COLUMNS,
+          Kernel.QUARTIC_ROW_SUMS);
+
   private final long start = System.nanoTime();
   private final CompletableFuture<Void> warmedUp;
   private final CompletableFuture<Void> allInVectors;
@@ -137,10 +165,10 @@ final class WarmingKernels implements Kernels {
     }
   }
 
-  /// Has one more kernel compiled.
+  /// Has more kernels compiled.
   @SuppressWarnings("FutureReturnValueIgnored") // a failure is logged there
-  private void compileLater(Kernel kernel) {
-    cold.add(kernel);
+  private void compileLater(Set<Kernel> kernels) {
+    cold.addAll(kernels);
     warmedUp
         .thenRunAsync(this::warmUp, WarmingKernels::spawn)
         .whenComplete(WarmingKernels::reportFailure);
@@ -148,7 +176,7 @@ final class WarmingKernels implements Kernels {
 
   private void report() {
     List<Kernel> slow =
-        OF_EVERY_PROOF.stream().filter(k -> compiled.getAcquire(k.ordinal()) == null).toList();
+        FROM_THE_START.stream().filter(k -> compiled.getAcquire(k.ordinal()) == null).toList();
     if (slow.isEmpty()) {
       LOG.log(Level.INFO, "CPU backend at full speed after " + seconds());
     } else {
@@ -264,29 +292,63 @@ final class WarmingKernels implements Kernels {
   }
 
   @Override
-  public void multiplyQuintic(int[][] to, int[][] a, int[][] b, int count) {
-    active(Kernel.MULTIPLY_QUINTIC).multiplyQuintic(to, a, b, count);
+  public ExtensionKernels of(ExtensionField field) {
+    return switch (field) {
+      case QUINTIC -> ofQuintic;
+      case QUARTIC -> {
+        if (!quartic.get() && quartic.compareAndSet(false, true)) {
+          compileLater(OF_QUARTIC);
+        }
+        yield ofQuartic;
+      }
+    };
+  }
+
+  /// The kernels of one field, each by itself plain or in vectors.
+  private final class OfField implements ExtensionKernels {
+    private final ExtensionField field;
+    private final Kernel product;
+    private final Kernel combination;
+    private final Kernel columns;
+    private final Kernel sums;
+
+    OfField(ExtensionField field, Kernel product, Kernel combination, Kernel columns, Kernel sums) {
+      this.field = field;
+      this.product = product;
+      this.combination = combination;
+      this.columns = columns;
+      this.sums = sums;
+    }
+
+    private ExtensionKernels now(Kernel kernel) {
+      return active(kernel).of(field);
+    }
+
+    @Override
+    public void multiply(int[][] to, int[][] a, int[][] b, int count) {
+      now(product).multiply(to, a, b, count);
+    }
+
+    @Override
+    public void subtractCombination(
+        int[][] to, int[] offset, int[][] x, int[][] weights, int terms, int count) {
+      now(combination).subtractCombination(to, offset, x, weights, terms, count);
+    }
+
+    @Override
+    public void combineColumns(int[][] to, int[] a, int at, int rows, int width, int[][] weights) {
+      now(columns).combineColumns(to, a, at, rows, width, weights);
+    }
+
+    @Override
+    public RowSums rowSums(int width) {
+      return now(sums).rowSums(width);
+    }
   }
 
   @Override
   public void multiplyByBase(int[][] to, int[][] a, int[] x, int count) {
     active(Kernel.MULTIPLY_BY_BASE).multiplyByBase(to, a, x, count);
-  }
-
-  @Override
-  public RowSums rowSums(int width) {
-    return active(Kernel.ROW_SUMS).rowSums(width);
-  }
-
-  @Override
-  public void combineColumns(int[][] to, int[] a, int at, int rows, int width, int[][] weights) {
-    active(Kernel.COMBINE_COLUMNS).combineColumns(to, a, at, rows, width, weights);
-  }
-
-  @Override
-  public void subtractCombination(
-      int[][] to, int[] offset, int[][] x, int[][] weights, int terms, int count) {
-    active(Kernel.SUBTRACT_COMBINATION).subtractCombination(to, offset, x, weights, terms, count);
   }
 
   @Override
@@ -308,7 +370,7 @@ final class WarmingKernels implements Kernels {
   @Override
   public void permute(int[] states) {
     if (!permuting.get() && permuting.compareAndSet(false, true)) {
-      compileLater(Kernel.PERMUTE);
+      compileLater(EnumSet.of(Kernel.PERMUTE));
     }
     active(Kernel.PERMUTE).permute(states);
   }

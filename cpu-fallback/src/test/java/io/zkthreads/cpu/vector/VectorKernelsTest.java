@@ -2,10 +2,12 @@ package io.zkthreads.cpu.vector;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.zkthreads.cpu.ExtensionKernels;
 import io.zkthreads.cpu.Kernels;
 import io.zkthreads.cpu.Kernels.Span;
 import io.zkthreads.cpu.ScalarBackendProvider;
 import io.zkthreads.cpu.Twiddles;
+import io.zkthreads.stark.field.ExtensionField;
 import io.zkthreads.stark.field.KoalaBear;
 import io.zkthreads.stark.hash.Poseidon2;
 import java.util.Arrays;
@@ -13,6 +15,8 @@ import java.util.Random;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /// The vector kernels give the words of the scalar ones, at every width and on edge values.
 class VectorKernelsTest {
@@ -64,7 +68,6 @@ class VectorKernelsTest {
     int[][] a = blocks();
     int[][] b = blocks();
     int[][] c = blocks();
-    int[] weight = words(5);
     agree(c, (k, to) -> k.add(to[0], a[0], b[0], ROWS));
     agree(c, (k, to) -> k.subtract(to[0], a[0], b[0], ROWS));
     agree(c, (k, to) -> k.negate(to[0], a[0], ROWS));
@@ -74,27 +77,52 @@ class VectorKernelsTest {
       agree(c, (k, to) -> k.fuse(op, to[0], to[0], b[0], to[0], ROWS));
     }
     agree(c, (k, to) -> k.multiplyByBase(to, a, b[0], ROWS));
-    agree(c, (k, to) -> k.multiplyQuintic(to, a, b, ROWS));
-    agree(c, (k, to) -> k.multiplyQuintic(to, to, b, ROWS));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void arithmeticOnElementsAgrees(ExtensionField field) {
+    int degree = field.degree();
+    int[][] a = Arrays.copyOf(blocks(), degree);
+    int[][] b = Arrays.copyOf(blocks(), degree);
+    int[][] c = Arrays.copyOf(blocks(), degree);
+    int[][] x = blocks();
+    int[] offset = words(5);
+    agree(c, (k, to) -> k.of(field).multiply(to, a, b, ROWS));
+    agree(c, (k, to) -> k.of(field).multiply(to, to, b, ROWS));
+    agree(c, (k, to) -> k.of(field).multiply(to, b, to, ROWS));
+    agree(c, (k, to) -> k.of(field).multiply(to, to, to, ROWS));
     int[][] weights = {words(5), words(5), words(5), words(5), words(5)};
     for (int terms = 0; terms <= 5; terms++) {
       int n = terms;
-      agree(c, (k, to) -> k.subtractCombination(to, weight, a, weights, n, ROWS));
+      agree(c, (k, to) -> k.of(field).subtractCombination(to, offset, x, weights, n, ROWS));
     }
   }
 
-  @Test
-  void combinationsAgreeAtEveryWidth() {
+  @ParameterizedTest
+  @EnumSource
+  void productsOfTheGreatestWordsAgree(ExtensionField field) {
+    int[][] most = new int[field.degree()][ROWS];
+    for (int[] block : most) {
+      Arrays.fill(block, KoalaBear.P - 1);
+    }
+    agree(most, (k, to) -> k.of(field).multiply(to, most, most, ROWS));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void combinationsAgreeAtEveryWidth(ExtensionField field) {
     for (int width = 1; width <= 70; width++) {
       int w = width;
       int[] matrix = words(3 + ROWS * w);
-      int[][] columnWeights = new int[5][];
+      int[][] columnWeights = new int[field.degree()][];
       Arrays.setAll(columnWeights, d -> words(w));
-      agree(blocks(), (k, to) -> k.combineColumns(to, matrix, 3, ROWS, w, columnWeights));
+      int[][] out = Arrays.copyOf(blocks(), field.degree());
+      agree(out, (k, to) -> k.of(field).combineColumns(to, matrix, 3, ROWS, w, columnWeights));
       int[][] rowWeights = blocks();
       Function<Kernels, int[][]> sums =
           k -> {
-            Kernels.RowSums of = k.rowSums(w);
+            ExtensionKernels.RowSums of = k.of(field).rowSums(w);
             of.add(matrix, 3, ROWS - 1, rowWeights, 1);
             of.add(matrix, 3, ROWS, rowWeights, 0);
             of.add(matrix, 3, 1, rowWeights, 5);

@@ -6,6 +6,7 @@ import io.zkthreads.cuda.driver.Grid;
 import io.zkthreads.cuda.driver.Image;
 import io.zkthreads.cuda.driver.Kernel;
 import io.zkthreads.cuda.driver.Stream;
+import io.zkthreads.stark.field.Extension;
 import io.zkthreads.stark.field.Quintic;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +17,7 @@ public final class EvaluationKernels {
   /// A point for polynomials of degree < 2^logHeight.
   ///
   /// @param weights planar, made by [#weigh]
-  public record Point(DeviceBuffer weights, Quintic z, int logHeight) {
+  public record Point(DeviceBuffer weights, Extension z, int logHeight) {
     public Point {
       weights.requireWords("interpolation weights", (long) Quintic.DEGREE << logHeight);
     }

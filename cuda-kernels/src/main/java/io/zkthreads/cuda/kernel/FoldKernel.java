@@ -6,6 +6,7 @@ import io.zkthreads.cuda.driver.Grid;
 import io.zkthreads.cuda.driver.Image;
 import io.zkthreads.cuda.driver.Kernel;
 import io.zkthreads.cuda.driver.Stream;
+import io.zkthreads.stark.field.Extension;
 import io.zkthreads.stark.field.Quintic;
 import org.jspecify.annotations.Nullable;
 
@@ -47,7 +48,7 @@ public final class FoldKernel {
     kernel = image.kernel("fold_codeword");
   }
 
-  public void run(Stream stream, Fold fold, DeviceBuffer roots, Quintic beta) {
+  public void run(Stream stream, Fold fold, DeviceBuffer roots, Extension beta) {
     arguments
         .start()
         .pointer(fold.codeword)

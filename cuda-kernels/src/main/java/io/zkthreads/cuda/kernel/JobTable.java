@@ -1,6 +1,7 @@
 package io.zkthreads.cuda.kernel;
 
 import io.zkthreads.cuda.driver.DeviceBuffer;
+import io.zkthreads.stark.field.Extension;
 import io.zkthreads.stark.field.Quintic;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -35,12 +36,12 @@ public final class JobTable {
     return word((int) address).word((int) (address >>> 32));
   }
 
-  public JobTable element(Quintic value) {
+  public JobTable element(Extension value) {
     return element(value, 0);
   }
 
   /// An element with a word after its own.
-  public JobTable element(Quintic value, int mark) {
+  public JobTable element(Extension value, int mark) {
     for (int d = 0; d < Quintic.DEGREE; d++) {
       word(value.coefficient(d));
     }

@@ -13,6 +13,7 @@ import io.zkthreads.engine.HeapRoom;
 import io.zkthreads.engine.ProgressListener;
 import io.zkthreads.engine.Workers;
 import io.zkthreads.server.job.StepFailure;
+import io.zkthreads.stark.field.Extension;
 import io.zkthreads.stark.field.Quintic;
 import io.zkthreads.stark.params.SecurityProfile;
 import io.zkthreads.vm.exec.Execution;
@@ -222,7 +223,8 @@ class FailingDevicesTest {
   }
 
   /// A backend whose values out of the domain are what `change` makes of them.
-  private static Backend computing(Backend whole, UnaryOperator<List<List<List<Quintic>>>> change) {
+  private static Backend computing(
+      Backend whole, UnaryOperator<List<List<List<Extension>>>> change) {
     return (Backend)
         Proxy.newProxyInstance(
             Backend.class.getClassLoader(),
@@ -244,10 +246,10 @@ class FailingDevicesTest {
   }
 
   /// One of them is another.
-  private static List<List<List<Quintic>>> off(List<List<List<Quintic>>> values) {
-    List<List<List<Quintic>>> all = new ArrayList<>(values);
-    List<List<Quintic>> first = new ArrayList<>(all.getFirst());
-    List<Quintic> ofPoint = new ArrayList<>(first.getFirst());
+  private static List<List<List<Extension>>> off(List<List<List<Extension>>> values) {
+    List<List<List<Extension>>> all = new ArrayList<>(values);
+    List<List<Extension>> first = new ArrayList<>(all.getFirst());
+    List<Extension> ofPoint = new ArrayList<>(first.getFirst());
     ofPoint.set(0, ofPoint.getFirst().plus(Quintic.ONE));
     first.set(0, ofPoint);
     all.set(0, first);

@@ -4,9 +4,8 @@ import static io.zkthreads.stark.field.KoalaBear.add;
 import static io.zkthreads.stark.field.KoalaBear.multiply;
 import static io.zkthreads.stark.field.KoalaBear.subtract;
 
-/// An element of the challenge field F\[X\]/(X^5 + X^2 − 1), coefficients low to high as Montgomery
-/// words: c0 + c1·X + c2·X² + c3·X³ + c4·X⁴.
-public record Quintic(int c0, int c1, int c2, int c3, int c4) {
+/// An element of the challenge field F\[X\]/(X^5 + X^2 − 1): c0 + c1·X + c2·X² + c3·X³ + c4·X⁴.
+public record Quintic(int c0, int c1, int c2, int c3, int c4) implements Extension {
   /// Coefficients of an element.
   public static final int DEGREE = 5;
 
@@ -29,6 +28,12 @@ public record Quintic(int c0, int c1, int c2, int c3, int c4) {
         words[offset], words[offset + 1], words[offset + 2], words[offset + 3], words[offset + 4]);
   }
 
+  @Override
+  public ExtensionField field() {
+    return ExtensionField.QUINTIC;
+  }
+
+  @Override
   public void put(int[] words, int offset) {
     words[offset] = c0;
     words[offset + 1] = c1;
@@ -37,6 +42,7 @@ public record Quintic(int c0, int c1, int c2, int c3, int c4) {
     words[offset + 4] = c4;
   }
 
+  @Override
   public int coefficient(int i) {
     return switch (i) {
       case 0 -> c0;
@@ -48,11 +54,15 @@ public record Quintic(int c0, int c1, int c2, int c3, int c4) {
     };
   }
 
-  public Quintic plus(Quintic o) {
+  @Override
+  public Quintic plus(Extension other) {
+    Quintic o = (Quintic) other;
     return new Quintic(add(c0, o.c0), add(c1, o.c1), add(c2, o.c2), add(c3, o.c3), add(c4, o.c4));
   }
 
-  public Quintic minus(Quintic o) {
+  @Override
+  public Quintic minus(Extension other) {
+    Quintic o = (Quintic) other;
     return new Quintic(
         subtract(c0, o.c0),
         subtract(c1, o.c1),
@@ -61,11 +71,12 @@ public record Quintic(int c0, int c1, int c2, int c3, int c4) {
         subtract(c4, o.c4));
   }
 
+  @Override
   public Quintic negate() {
     return ZERO.minus(this);
   }
 
-  /// Product with a base-field word.
+  @Override
   public Quintic scale(int word) {
     return new Quintic(
         multiply(c0, word),
@@ -76,7 +87,9 @@ public record Quintic(int c0, int c1, int c2, int c3, int c4) {
   }
 
   /// Product, reduced by X^5 = 1 − X^2 (so X^6 = X − X^3, X^7 = X^2 − X^4, X^8 = X^3 + X^2 − 1).
-  public Quintic times(Quintic o) {
+  @Override
+  public Quintic times(Extension other) {
+    Quintic o = (Quintic) other;
     int r0 = multiply(c0, o.c0);
     int r1 = add(multiply(c0, o.c1), multiply(c1, o.c0));
     int r2 = add(add(multiply(c0, o.c2), multiply(c1, o.c1)), multiply(c2, o.c0));
@@ -104,23 +117,7 @@ public record Quintic(int c0, int c1, int c2, int c3, int c4) {
         subtract(r4, r7));
   }
 
-  public Quintic square() {
-    return times(this);
-  }
-
-  public Quintic power(long exponent) {
-    Quintic result = ONE;
-    Quintic square = this;
-    for (long e = exponent; e != 0; e >>>= 1) {
-      if ((e & 1) != 0) {
-        result = result.times(square);
-      }
-      square = square.square();
-    }
-    return result;
-  }
-
-  /// The Frobenius map a ↦ a^p.
+  @Override
   public Quintic frobenius() {
     return FROBENIUS[0]
         .scale(c0)
@@ -131,6 +128,7 @@ public record Quintic(int c0, int c1, int c2, int c3, int c4) {
   }
 
   /// 1/a by the norm: a^(p + p² + p³ + p⁴) / N(a). 0 for a = 0.
+  @Override
   public Quintic inverse() {
     Quintic f1 = frobenius();
     Quintic f2 = f1.frobenius();
@@ -141,12 +139,13 @@ public record Quintic(int c0, int c1, int c2, int c3, int c4) {
     return conjugates.scale(KoalaBear.inverse(norm));
   }
 
+  @Override
   public boolean isZero() {
     return (c0 | c1 | c2 | c3 | c4) == 0;
   }
 
   private static Quintic[] frobeniusBasis() {
-    Quintic xp = X.power(KoalaBear.P);
+    Extension xp = X.power(KoalaBear.P);
     Quintic[] basis = new Quintic[DEGREE];
     basis[0] = ONE;
     for (int i = 1; i < DEGREE; i++) {

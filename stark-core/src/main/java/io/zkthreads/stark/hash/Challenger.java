@@ -1,6 +1,7 @@
 package io.zkthreads.stark.hash;
 
-import io.zkthreads.stark.field.Quintic;
+import io.zkthreads.stark.field.Extension;
+import io.zkthreads.stark.field.ExtensionField;
 import io.zkthreads.stark.params.HashSuite;
 import java.util.List;
 
@@ -49,12 +50,10 @@ public sealed interface Challenger permits Blake3Challenger, Poseidon2Challenger
     }
   }
 
-  default void observe(Quintic element) {
-    observe(element.c0());
-    observe(element.c1());
-    observe(element.c2());
-    observe(element.c3());
-    observe(element.c4());
+  default void observe(Extension element) {
+    for (int d = 0; d < element.field().degree(); d++) {
+      observe(element.coefficient(d));
+    }
   }
 
   /// Absorbs the digests of a commitment, left to right.
@@ -62,8 +61,12 @@ public sealed interface Challenger permits Blake3Challenger, Poseidon2Challenger
     cap.forEach(this::observe);
   }
 
-  /// A uniform element of the challenge field.
-  default Quintic sampleQuintic() {
-    return new Quintic(sample(), sample(), sample(), sample(), sample());
+  /// A uniform element.
+  default Extension sample(ExtensionField field) {
+    int[] words = new int[field.degree()];
+    for (int d = 0; d < words.length; d++) {
+      words[d] = sample();
+    }
+    return field.at(words, 0);
   }
 }

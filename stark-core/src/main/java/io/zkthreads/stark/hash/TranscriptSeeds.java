@@ -2,6 +2,7 @@ package io.zkthreads.stark.hash;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import io.zkthreads.stark.field.ExtensionField;
 import io.zkthreads.stark.field.KoalaBear;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -15,16 +16,23 @@ import java.util.List;
 /// `transcript`, p3-batch-stark and p3-fri `transcript`.
 public final class TranscriptSeeds {
   private static final String BASE = algebra(1, "p3-scalar-basis-v1");
-  private static final String EXTENSION = algebra(5, "p3-power-basis-v1:X^5+X^2-1");
+  private static final String QUINTIC = algebra(5, "p3-power-basis-v1:X^5+X^2-1");
+  private static final String QUARTIC = algebra(4, "p3-power-basis-v1:X^4-3");
   private static final String OPAQUE = "Opaque";
   private static final int NAME_BYTES = 63;
 
   private final String name;
+  private final String extension;
   private final List<String> steps = new ArrayList<>();
   private int depth;
 
-  private TranscriptSeeds(String name) {
+  private TranscriptSeeds(String name, ExtensionField field) {
     this.name = name;
+    extension =
+        switch (field) {
+          case QUINTIC -> QUINTIC;
+          case QUARTIC -> QUARTIC;
+        };
   }
 
   /// Sizes that the batch protocol's step list depends on.
@@ -41,9 +49,13 @@ public final class TranscriptSeeds {
 
   /// Absorbs the seed of "p3-batch-stark", the outermost protocol.
   public static void observeBatch(
-      Challenger transcript, BatchSizes sizes, int lookupPowBits, int oodPowBits) {
-    TranscriptSeeds t = new TranscriptSeeds("p3-batch-stark");
-    t.repeat(sizes.widths().size(), "Message", "degree_bits", "Scalar", EXTENSION);
+      Challenger transcript,
+      ExtensionField field,
+      BatchSizes sizes,
+      int lookupPowBits,
+      int oodPowBits) {
+    TranscriptSeeds t = new TranscriptSeeds("p3-batch-stark", field);
+    t.repeat(sizes.widths().size(), "Message", "degree_bits", "Scalar", t.extension);
     t.step("Message", "main_commitment", "Scalar", OPAQUE);
     sizes.publicCounts().forEach(n -> t.step("Public", "public_values", fixed(n), BASE));
     if (sizes.preprocessedWidths().stream().anyMatch(w -> w > 0)) {
@@ -51,15 +63,15 @@ public final class TranscriptSeeds {
     }
     if (sizes.numWithLookups() > 0) {
       t.step("Pow", "lookup_pow", fixed(lookupPowBits), BASE);
-      t.step("Challenge", "lookup_alpha", "Scalar", EXTENSION);
-      t.step("Challenge", "lookup_beta", "Scalar", EXTENSION);
+      t.step("Challenge", "lookup_alpha", "Scalar", t.extension);
+      t.step("Challenge", "lookup_beta", "Scalar", t.extension);
       t.step("Message", "permutation_commitment", "Scalar", OPAQUE);
-      t.repeat(sizes.numWithLookups(), "Message", "lookup_terminal", "Scalar", EXTENSION);
+      t.repeat(sizes.numWithLookups(), "Message", "lookup_terminal", "Scalar", t.extension);
     }
-    t.step("Challenge", "constraint_challenge", "Scalar", EXTENSION);
+    t.step("Challenge", "constraint_challenge", "Scalar", t.extension);
     t.step("Message", "quotient_commitment", "Scalar", OPAQUE);
     t.step("Pow", "ood_pow", fixed(oodPowBits), BASE);
-    t.step("Challenge", "zeta", "Scalar", EXTENSION);
+    t.step("Challenge", "zeta", "Scalar", t.extension);
     t.bracket("opening_argument");
     List<Integer> label = new ArrayList<>();
     label.add(sizes.widths().size());
@@ -72,21 +84,24 @@ public final class TranscriptSeeds {
   ///
   /// @param widths per round, matrix and point: how many values are claimed
   public static void observeOpenings(
-      Challenger transcript, List<List<List<Integer>>> widths, int batchPowBits) {
-    TranscriptSeeds t = new TranscriptSeeds("p3-fri-pcs");
+      Challenger transcript,
+      ExtensionField field,
+      List<List<List<Integer>>> widths,
+      int batchPowBits) {
+    TranscriptSeeds t = new TranscriptSeeds("p3-fri-pcs", field);
     List<Integer> label = new ArrayList<>();
     label.add(widths.size());
     for (List<List<Integer>> round : widths) {
       label.add(round.size());
       for (List<Integer> points : round) {
         label.add(points.size());
-        points.forEach(w -> t.step("Message", "claimed_evaluations", fixed(w), EXTENSION));
+        points.forEach(w -> t.step("Message", "claimed_evaluations", fixed(w), t.extension));
       }
     }
     if (batchPowBits > 0) {
       t.step("Pow", "batch_pow", fixed(batchPowBits), BASE);
     }
-    t.step("Challenge", "alpha", "Scalar", EXTENSION);
+    t.step("Challenge", "alpha", "Scalar", t.extension);
     t.bracket("low_degree_test");
     t.observe(transcript, label);
   }
@@ -102,16 +117,20 @@ public final class TranscriptSeeds {
 
   /// Absorbs the seed of "p3-fri", the low-degree test.
   public static void observeFri(
-      Challenger transcript, FriSizes sizes, int commitPowBits, int queryPowBits) {
-    TranscriptSeeds t = new TranscriptSeeds("p3-fri");
+      Challenger transcript,
+      ExtensionField field,
+      FriSizes sizes,
+      int commitPowBits,
+      int queryPowBits) {
+    TranscriptSeeds t = new TranscriptSeeds("p3-fri", field);
     for (int fold = 0; fold < sizes.logArities().size(); fold++) {
       t.step("Message", "commit_phase_commitment", "Scalar", OPAQUE);
       if (commitPowBits > 0) {
         t.step("Pow", "commit_pow", fixed(commitPowBits), BASE);
       }
-      t.step("Challenge", "fold_challenge", "Scalar", EXTENSION);
+      t.step("Challenge", "fold_challenge", "Scalar", t.extension);
     }
-    t.step("Message", "final_poly", fixed(1 << sizes.logFinalPolyLen()), EXTENSION);
+    t.step("Message", "final_poly", fixed(1 << sizes.logFinalPolyLen()), t.extension);
     if (queryPowBits > 0) {
       t.step("Pow", "query_pow", fixed(queryPowBits), BASE);
     }

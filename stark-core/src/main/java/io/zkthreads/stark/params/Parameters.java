@@ -1,8 +1,11 @@
 package io.zkthreads.stark.params;
 
+import io.zkthreads.stark.field.ExtensionField;
+
 /// Parameters of the commitment scheme and of grinding. Sizes are log2, grinding is in bits.
 ///
 /// @param suite hash functions
+/// @param extension field of the challenges
 /// @param logBlowup log2 of the evaluation domain over the trace domain
 /// @param logFinalPolyLen log2 of the coefficients of the last FRI polynomial
 /// @param maxLogArity log2 of the widest fold
@@ -15,6 +18,7 @@ package io.zkthreads.stark.params;
 /// @param capHeight layers of a tree below the root that form its commitment
 public record Parameters(
     HashSuite suite,
+    ExtensionField extension,
     int logBlowup,
     int logFinalPolyLen,
     int maxLogArity,

@@ -1,6 +1,6 @@
 package io.zkthreads.stark.proof;
 
-import io.zkthreads.stark.field.Quintic;
+import io.zkthreads.stark.field.Extension;
 import io.zkthreads.stark.hash.Digest;
 import java.util.List;
 import java.util.Optional;
@@ -23,7 +23,7 @@ public record BatchProof(
     List<Digest> quotientCap,
     List<InstanceOpenings> openings,
     FriProof fri,
-    List<Optional<Quintic>> terminals,
+    List<Optional<Extension>> terminals,
     List<Integer> logHeights,
     int lookupPowWitness,
     int oodPowWitness) {

@@ -2,7 +2,6 @@ package io.zkthreads.stark.proof;
 
 import io.zkthreads.stark.air.Air;
 import io.zkthreads.stark.air.LookupLayout;
-import io.zkthreads.stark.field.Quintic;
 import io.zkthreads.stark.params.Parameters;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,6 +29,7 @@ public record BatchShape(
 
   public static BatchShape of(BatchStatement statement) {
     List<BatchInstance> instances = statement.instances();
+    int degree = statement.parameters().extension().degree();
     LookupLayout lookups =
         LookupLayout.of(instances.stream().map(BatchInstance::layoutTable).toList());
     List<OpeningRound.Matrix> main = new ArrayList<>();
@@ -42,14 +42,14 @@ public record BatchShape(
       LookupLayout.Instance layout = lookups.instances().get(i);
       main.add(new OpeningRound.Matrix(i, logHeight, air.width(), air.opensNextMain()));
       for (int chunk = 0; chunk < layout.numChunks(); chunk++) {
-        quotient.add(new OpeningRound.Matrix(i, logHeight, Quintic.DEGREE, false));
+        quotient.add(new OpeningRound.Matrix(i, logHeight, degree, false));
       }
       if (air.preprocessedWidth() > 0) {
         boolean opensNext = air.opensNextPreprocessed();
         preprocessed.add(new OpeningRound.Matrix(i, logHeight, air.preprocessedWidth(), opensNext));
       }
       if (layout.hasLookups()) {
-        int width = Quintic.DEGREE * layout.numExtensionColumns();
+        int width = degree * layout.numExtensionColumns();
         permutation.add(new OpeningRound.Matrix(i, logHeight, width, true));
       }
     }

@@ -1,6 +1,6 @@
 package io.zkthreads.stark.proof;
 
-import io.zkthreads.stark.field.Quintic;
+import io.zkthreads.stark.field.Extension;
 import io.zkthreads.stark.hash.Digest;
 import java.util.List;
 
@@ -21,7 +21,7 @@ public record FriProof(
     List<Integer> commitPowWitnesses,
     List<MultiOpening> inputs,
     List<MultiOpening> folds,
-    List<Quintic> finalPolynomial,
+    List<Extension> finalPolynomial,
     int queryPowWitness) {
   public FriProof {
     commitCaps = commitCaps.stream().map(List::copyOf).toList();

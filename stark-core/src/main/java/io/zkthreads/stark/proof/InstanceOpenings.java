@@ -1,6 +1,6 @@
 package io.zkthreads.stark.proof;
 
-import io.zkthreads.stark.field.Quintic;
+import io.zkthreads.stark.field.Extension;
 import java.util.List;
 
 /// Values of one instance's columns at the out-of-domain points ζ (local) and ζ·w (next).
@@ -13,13 +13,13 @@ import java.util.List;
 /// @param permutationLocal base columns of accumulator and fractions at ζ
 /// @param permutationNext the same at ζ·w
 public record InstanceOpenings(
-    List<Quintic> mainLocal,
-    List<Quintic> mainNext,
-    List<Quintic> preprocessedLocal,
-    List<Quintic> preprocessedNext,
-    List<List<Quintic>> quotientChunks,
-    List<Quintic> permutationLocal,
-    List<Quintic> permutationNext) {
+    List<Extension> mainLocal,
+    List<Extension> mainNext,
+    List<Extension> preprocessedLocal,
+    List<Extension> preprocessedNext,
+    List<List<Extension>> quotientChunks,
+    List<Extension> permutationLocal,
+    List<Extension> permutationNext) {
   public InstanceOpenings {
     mainLocal = List.copyOf(mainLocal);
     mainNext = List.copyOf(mainNext);

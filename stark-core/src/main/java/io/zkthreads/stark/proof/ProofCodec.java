@@ -1,6 +1,6 @@
 package io.zkthreads.stark.proof;
 
-import io.zkthreads.stark.field.Quintic;
+import io.zkthreads.stark.field.Extension;
 import io.zkthreads.stark.hash.Digest;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,7 +29,7 @@ public final class ProofCodec {
     proof.openings().forEach(o -> write(out, o));
     write(out, proof.fri(), shape);
     out.varint(proof.terminals().size());
-    for (Optional<Quintic> terminal : proof.terminals()) {
+    for (Optional<Extension> terminal : proof.terminals()) {
       out.option(terminal.isPresent());
       terminal.ifPresent(out::element);
     }
@@ -66,7 +66,7 @@ public final class ProofCodec {
   }
 
   public static BatchProof decode(byte[] bytes, BatchShape shape) throws MalformedProofException {
-    ProofReader in = new ProofReader(bytes, shape.parameters().suite());
+    ProofReader in = new ProofReader(bytes, shape.parameters());
     int logBlowup = shape.parameters().logBlowup();
     List<Digest> mainCap = in.cap("main commitment", capSize(shape, OpeningRound.Kind.MAIN));
     in.option("permutation commitment", shape.hasLookups());
@@ -79,7 +79,7 @@ public final class ProofCodec {
     in.option("random commitment", false);
     List<InstanceOpenings> openings = readOpenings(in, shape);
     FriProof fri = readFri(in, shape, logBlowup);
-    List<Optional<Quintic>> terminals = new ArrayList<>();
+    List<Optional<Extension>> terminals = new ArrayList<>();
     int numInstances = shape.lookups().instances().size();
     in.length("terminals", numInstances);
     for (int i = 0; i < numInstances; i++) {
@@ -120,7 +120,7 @@ public final class ProofCodec {
     out.elements(o.permutationNext());
   }
 
-  private static void writeOptional(ProofWriter out, List<Quintic> elements) {
+  private static void writeOptional(ProofWriter out, List<Extension> elements) {
     out.option(!elements.isEmpty());
     if (!elements.isEmpty()) {
       out.elements(elements);
@@ -151,12 +151,13 @@ public final class ProofCodec {
       }
       out.digests(input.siblings());
     }
+    int degree = shape.parameters().extension().degree();
     out.varint(fri.folds().size());
     for (MultiOpening fold : fri.folds()) {
       out.varint(fold.rows().size());
       for (int[] row : fold.rows()) {
-        require(row.length % Quintic.DEGREE == 0);
-        out.varint(row.length / Quintic.DEGREE);
+        require(row.length % degree == 0);
+        out.varint(row.length / degree);
         out.words(row, 0, row.length);
       }
       out.digests(fold.siblings());
@@ -206,21 +207,22 @@ public final class ProofCodec {
       }
     }
     in.length("instances", numInstances);
+    int degree = shape.parameters().extension().degree();
     List<InstanceOpenings> openings = new ArrayList<>(numInstances);
     for (int i = 0; i < numInstances; i++) {
-      List<Quintic> mainLocal = in.elements("main values", main[i]);
-      List<Quintic> mainNextValues = readOptional(in, "main values, next row", mainNext[i]);
-      List<Quintic> fixedLocal = readOptional(in, "preprocessed values", preprocessed[i]);
-      List<Quintic> fixedNext =
+      List<Extension> mainLocal = in.elements("main values", main[i]);
+      List<Extension> mainNextValues = readOptional(in, "main values, next row", mainNext[i]);
+      List<Extension> fixedLocal = readOptional(in, "preprocessed values", preprocessed[i]);
+      List<Extension> fixedNext =
           readOptional(in, "preprocessed values, next row", preprocessedNext[i]);
       int numChunks = shape.lookups().instances().get(i).numChunks();
       in.length("quotient chunks", numChunks);
-      List<List<Quintic>> chunks = new ArrayList<>(numChunks);
+      List<List<Extension>> chunks = new ArrayList<>(numChunks);
       for (int c = 0; c < numChunks; c++) {
-        chunks.add(in.elements("quotient chunk", Quintic.DEGREE));
+        chunks.add(in.elements("quotient chunk", degree));
       }
       in.option("random values", false);
-      int permutation = Quintic.DEGREE * shape.lookups().instances().get(i).numExtensionColumns();
+      int permutation = degree * shape.lookups().instances().get(i).numExtensionColumns();
       openings.add(
           new InstanceOpenings(
               mainLocal,
@@ -234,7 +236,7 @@ public final class ProofCodec {
     return openings;
   }
 
-  private static List<Quintic> readOptional(ProofReader in, String what, int count)
+  private static List<Extension> readOptional(ProofReader in, String what, int count)
       throws MalformedProofException {
     in.option(what, count > 0);
     return count > 0 ? in.elements(what, count) : List.of();
@@ -268,7 +270,7 @@ public final class ProofCodec {
       height -= logArity;
       folds.add(readFold(in, logArity, shape, height));
     }
-    List<Quintic> finalPolynomial =
+    List<Extension> finalPolynomial =
         in.elements("final polynomial", 1 << shape.parameters().logFinalPolyLen());
     return new FriProof(
         batchPowWitness,
@@ -307,12 +309,13 @@ public final class ProofCodec {
       throws MalformedProofException {
     int numQueries = shape.parameters().numQueries();
     int siblings = (1 << logArity) - 1;
+    int degree = shape.parameters().extension().degree();
     in.length("folded rows", numQueries);
     List<int[]> rows = new ArrayList<>(numQueries);
     for (int q = 0; q < numQueries; q++) {
       in.length("folded row", siblings);
-      in.require("folded row", 4L * Quintic.DEGREE * siblings);
-      int[] row = new int[Quintic.DEGREE * siblings];
+      in.require("folded row", 4L * degree * siblings);
+      int[] row = new int[degree * siblings];
       in.words("folded row", row, 0, row.length);
       rows.add(row);
     }

@@ -1,9 +1,10 @@
 package io.zkthreads.stark.proof;
 
+import io.zkthreads.stark.field.Extension;
+import io.zkthreads.stark.field.ExtensionField;
 import io.zkthreads.stark.field.KoalaBear;
-import io.zkthreads.stark.field.Quintic;
 import io.zkthreads.stark.hash.Digest;
-import io.zkthreads.stark.params.HashSuite;
+import io.zkthreads.stark.params.Parameters;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -12,13 +13,16 @@ import java.util.List;
 final class ProofReader {
   private final byte[] bytes;
   private final boolean digestsAreWords;
+  private final ExtensionField extension;
   private int position;
 
-  /// @param suite decides whether digests are bytes or field words, which must be reduced
-  ProofReader(byte[] bytes, HashSuite suite) {
+  /// @param parameters whose suite decides whether digests are bytes or field words, which must be
+  ///   reduced
+  ProofReader(byte[] bytes, Parameters parameters) {
     this.bytes = bytes;
+    extension = parameters.extension();
     digestsAreWords =
-        switch (suite) {
+        switch (parameters.suite()) {
           case BLAKE3 -> false;
           case POSEIDON2_16 -> true;
         };
@@ -88,16 +92,16 @@ final class ProofReader {
     }
   }
 
-  Quintic element(String what) throws MalformedProofException {
-    int[] words = new int[Quintic.DEGREE];
+  Extension element(String what) throws MalformedProofException {
+    int[] words = new int[extension.degree()];
     words(what, words, 0, words.length);
-    return Quintic.at(words, 0);
+    return extension.at(words, 0);
   }
 
-  List<Quintic> elements(String what, int count) throws MalformedProofException {
+  List<Extension> elements(String what, int count) throws MalformedProofException {
     length(what, count);
-    require(what, 4L * Quintic.DEGREE * count);
-    List<Quintic> elements = new ArrayList<>(count);
+    require(what, 4L * extension.degree() * count);
+    List<Extension> elements = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
       elements.add(element(what));
     }

@@ -1,6 +1,6 @@
 package io.zkthreads.stark.proof;
 
-import io.zkthreads.stark.field.Quintic;
+import io.zkthreads.stark.field.Extension;
 import io.zkthreads.stark.hash.Digest;
 import java.util.Arrays;
 import java.util.List;
@@ -40,15 +40,13 @@ final class ProofWriter {
     }
   }
 
-  void element(Quintic element) {
-    word(element.c0());
-    word(element.c1());
-    word(element.c2());
-    word(element.c3());
-    word(element.c4());
+  void element(Extension element) {
+    for (int d = 0; d < element.field().degree(); d++) {
+      word(element.coefficient(d));
+    }
   }
 
-  void elements(List<Quintic> elements) {
+  void elements(List<Extension> elements) {
     varint(elements.size());
     elements.forEach(this::element);
   }

@@ -23,6 +23,7 @@ public final class ProtocolSeeds {
     Parameters p = statement.parameters();
     TranscriptSeeds.observeBatch(
         transcript,
+        p.extension(),
         new TranscriptSeeds.BatchSizes(
             airs.stream().map(Air::width).toList(),
             airs.stream().map(Air::numPublicValues).toList(),
@@ -41,7 +42,8 @@ public final class ProtocolSeeds {
                     .map(m -> Collections.nCopies(m.numPoints(), m.width()))
                     .toList())
             .toList();
-    TranscriptSeeds.observeOpenings(transcript, widths, statement.parameters().batchPowBits());
+    Parameters p = statement.parameters();
+    TranscriptSeeds.observeOpenings(transcript, p.extension(), widths, p.batchPowBits());
   }
 
   /// After the batching challenge, before the first fold's commitment.
@@ -49,6 +51,7 @@ public final class ProtocolSeeds {
     Parameters p = statement.parameters();
     TranscriptSeeds.observeFri(
         transcript,
+        p.extension(),
         new TranscriptSeeds.FriSizes(
             p.logBlowup(),
             p.maxLogArity(),

@@ -1,8 +1,8 @@
 package io.zkthreads.stark.verify;
 
 import io.zkthreads.stark.air.LookupLayout;
+import io.zkthreads.stark.field.Extension;
 import io.zkthreads.stark.field.KoalaBear;
-import io.zkthreads.stark.field.Quintic;
 import io.zkthreads.stark.hash.Digest;
 import io.zkthreads.stark.params.Parameters;
 import io.zkthreads.stark.proof.BatchInstance;
@@ -61,6 +61,7 @@ public final class BatchVerifier {
             statement.parameters(), shape.logDomain(), shape.logArities(), proof.fri(), challenges)
         .check(caps(proof), openedMatrices(proof, challenges.zeta()));
     // V5: every table's constraints hold at the out-of-domain point.
+    Extension zero = statement.parameters().extension().zero();
     List<LookupLayout.Instance> layouts = shape.lookups().instances();
     for (int i = 0; i < layouts.size(); i++) {
       new ConstraintCheck(
@@ -68,16 +69,16 @@ public final class BatchVerifier {
               layouts.get(i),
               shape.lookups().tupleWidth(),
               proof.openings().get(i),
-              proof.terminals().get(i).orElse(Quintic.ZERO),
+              proof.terminals().get(i).orElse(zero),
               challenges)
           .check();
     }
     // V6: what is sent on the buses is received.
-    Quintic sum = Quintic.ZERO;
-    for (Optional<Quintic> terminal : proof.terminals()) {
-      sum = sum.plus(terminal.orElse(Quintic.ZERO));
+    Extension sum = zero;
+    for (Optional<Extension> terminal : proof.terminals()) {
+      sum = sum.plus(terminal.orElse(zero));
     }
-    Rejection.unless(sum.isZero(), Step.LOOKUPS, "sum of the terminals", Quintic.ZERO, sum);
+    Rejection.unless(sum.isZero(), Step.LOOKUPS, "sum of the terminals", zero, sum);
   }
 
   /// Evaluation domains fit the field, and every table is taller than the final polynomial.
@@ -156,7 +157,7 @@ public final class BatchVerifier {
     return caps;
   }
 
-  private List<List<OpenedMatrix>> openedMatrices(BatchProof proof, Quintic zeta) {
+  private List<List<OpenedMatrix>> openedMatrices(BatchProof proof, Extension zeta) {
     List<List<OpenedMatrix>> rounds = new ArrayList<>();
     for (OpeningRound round : shape.rounds()) {
       List<OpenedMatrix> matrices = new ArrayList<>();
@@ -180,7 +181,7 @@ public final class BatchVerifier {
     return rounds;
   }
 
-  private static List<Quintic> local(OpeningRound.Kind kind, InstanceOpenings o, int chunk) {
+  private static List<Extension> local(OpeningRound.Kind kind, InstanceOpenings o, int chunk) {
     return switch (kind) {
       case MAIN -> o.mainLocal();
       case QUOTIENT -> o.quotientChunks().get(chunk);
@@ -189,7 +190,7 @@ public final class BatchVerifier {
     };
   }
 
-  private static List<Quintic> next(OpeningRound.Kind kind, InstanceOpenings o) {
+  private static List<Extension> next(OpeningRound.Kind kind, InstanceOpenings o) {
     return switch (kind) {
       case MAIN -> o.mainNext();
       case PREPROCESSED -> o.preprocessedNext();

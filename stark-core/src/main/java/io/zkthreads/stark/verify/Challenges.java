@@ -1,7 +1,8 @@
 package io.zkthreads.stark.verify;
 
+import io.zkthreads.stark.field.Extension;
+import io.zkthreads.stark.field.ExtensionField;
 import io.zkthreads.stark.field.KoalaBear;
-import io.zkthreads.stark.field.Quintic;
 import io.zkthreads.stark.hash.Challenger;
 import io.zkthreads.stark.hash.Digest;
 import io.zkthreads.stark.params.Parameters;
@@ -19,7 +20,7 @@ import java.util.Optional;
 
 /// Every challenge of one proof, drawn by replaying its transcript (V2).
 ///
-/// The soundness error of each, as a fraction of |F| = p^5 ≈ 2^154.9, is computed by
+/// The soundness error of each, as a fraction of the size of the challenge field, is computed by
 /// `SoundnessBudget`.
 ///
 /// @param lookupAlpha offset of the denominators; zero without lookups
@@ -30,23 +31,24 @@ import java.util.Optional;
 /// @param friBetas folding challenges
 /// @param queries leaf indices in the tallest evaluation domain
 record Challenges(
-    Quintic lookupAlpha,
-    Quintic lookupBeta,
-    Quintic constraintAlpha,
-    Quintic zeta,
-    Quintic friAlpha,
-    List<Quintic> friBetas,
+    Extension lookupAlpha,
+    Extension lookupBeta,
+    Extension constraintAlpha,
+    Extension zeta,
+    Extension friAlpha,
+    List<Extension> friBetas,
     List<Integer> queries) {
 
   static Challenges replay(BatchStatement statement, BatchShape shape, BatchProof proof)
       throws Rejection {
     Parameters p = statement.parameters();
+    ExtensionField field = p.extension();
     ProtocolSeeds seeds = new ProtocolSeeds(statement, shape);
     Challenger transcript = statement.startTranscript();
     // 0. Seed, heights.
     seeds.observeBatch(transcript);
     for (int logHeight : proof.logHeights()) {
-      transcript.observe(Quintic.ofBase(KoalaBear.fromCanonical(logHeight)));
+      transcript.observe(field.ofBase(KoalaBear.fromCanonical(logHeight)));
     }
     // 1. Main traces, public values, preprocessed columns.
     transcript.observeCap(proof.mainCap());
@@ -55,23 +57,23 @@ record Challenges(
     }
     transcript.observeCap(statement.preprocessedCap());
     // 2. Lookups.
-    Quintic lookupAlpha = Quintic.ZERO;
-    Quintic lookupBeta = Quintic.ZERO;
+    Extension lookupAlpha = field.zero();
+    Extension lookupBeta = field.zero();
     if (shape.hasLookups()) {
       grinding(transcript, "lookup challenges", p.lookupPowBits(), proof.lookupPowWitness());
-      lookupAlpha = transcript.sampleQuintic();
-      lookupBeta = transcript.sampleQuintic();
+      lookupAlpha = transcript.sample(field);
+      lookupBeta = transcript.sample(field);
       transcript.observeCap(proof.permutationCap());
-      for (Optional<Quintic> terminal : proof.terminals()) {
+      for (Optional<Extension> terminal : proof.terminals()) {
         terminal.ifPresent(transcript::observe);
       }
     }
     // 3. Quotient.
-    Quintic constraintAlpha = transcript.sampleQuintic();
+    Extension constraintAlpha = transcript.sample(field);
     transcript.observeCap(proof.quotientCap());
     // 4. Openings.
     grinding(transcript, "out-of-domain point", p.oodPowBits(), proof.oodPowWitness());
-    Quintic zeta = transcript.sampleQuintic();
+    Extension zeta = transcript.sample(field);
     seeds.observeOpenings(transcript);
     for (OpeningRound round : shape.rounds()) {
       observeValues(transcript, round.kind(), proof.openings());
@@ -79,15 +81,15 @@ record Challenges(
     // 5. Low-degree test.
     FriProof fri = proof.fri();
     grinding(transcript, "batching challenge", p.batchPowBits(), fri.batchPowWitness());
-    Quintic friAlpha = transcript.sampleQuintic();
+    Extension friAlpha = transcript.sample(field);
     seeds.observeFri(transcript);
-    List<Quintic> friBetas = new ArrayList<>();
+    List<Extension> friBetas = new ArrayList<>();
     for (int fold = 0; fold < fri.commitCaps().size(); fold++) {
       List<Digest> cap = fri.commitCaps().get(fold);
       transcript.observeCap(cap);
       int witness = fri.commitPowWitnesses().get(fold);
       grinding(transcript, "folding challenge " + fold, p.commitPowBits(), witness);
-      friBetas.add(transcript.sampleQuintic());
+      friBetas.add(transcript.sample(field));
     }
     fri.finalPolynomial().forEach(transcript::observe);
     // 6. Queries.

@@ -5,8 +5,9 @@ import io.zkthreads.stark.air.Constraint;
 import io.zkthreads.stark.air.FractionColumn;
 import io.zkthreads.stark.air.Interaction;
 import io.zkthreads.stark.air.LookupLayout;
+import io.zkthreads.stark.field.Extension;
+import io.zkthreads.stark.field.ExtensionField;
 import io.zkthreads.stark.field.KoalaBear;
-import io.zkthreads.stark.field.Quintic;
 import io.zkthreads.stark.proof.BatchInstance;
 import io.zkthreads.stark.proof.InstanceOpenings;
 import java.util.ArrayList;
@@ -19,8 +20,9 @@ final class ConstraintCheck {
   private final LookupLayout.Instance layout;
   private final int tupleWidth;
   private final InstanceOpenings opened;
-  private final Quintic terminal;
+  private final Extension terminal;
   private final Challenges challenges;
+  private final ExtensionField field;
 
   /// @param tupleWidth W of the whole batch
   /// @param terminal last accumulator value; zero without lookups
@@ -29,7 +31,7 @@ final class ConstraintCheck {
       LookupLayout.Instance layout,
       int tupleWidth,
       InstanceOpenings opened,
-      Quintic terminal,
+      Extension terminal,
       Challenges challenges) {
     this.instance = instance;
     this.layout = layout;
@@ -37,6 +39,7 @@ final class ConstraintCheck {
     this.opened = opened;
     this.terminal = terminal;
     this.challenges = challenges;
+    field = challenges.zeta().field();
   }
 
   void check() throws Rejection {
@@ -47,8 +50,8 @@ final class ConstraintCheck {
         "out-of-domain point",
         "a point outside the trace domain",
         "a point of it");
-    Quintic quotient = quotient().times(selectors.vanishing());
-    Quintic folded = foldedConstraints(selectors);
+    Extension quotient = quotient().times(selectors.vanishing());
+    Extension folded = foldedConstraints(selectors);
     Rejection.unless(
         folded.equals(quotient),
         Step.CONSTRAINTS,
@@ -59,10 +62,11 @@ final class ConstraintCheck {
 
   /// Σ_i α^(n−1−i)·C_i: the AIR's constraints, one per fraction column, then the accumulator's
   /// three.
-  Quintic foldedConstraints(Selectors selectors) {
-    Quintic[] values = new GraphEvaluator(instance, opened, selectors, challenges.zeta()).values();
-    Quintic alpha = challenges.constraintAlpha();
-    Quintic folded = Quintic.ZERO;
+  Extension foldedConstraints(Selectors selectors) {
+    Extension[] values =
+        new GraphEvaluator(instance, opened, selectors, challenges.zeta()).values();
+    Extension alpha = challenges.constraintAlpha();
+    Extension folded = field.zero();
     Air air = instance.air();
     for (Constraint c : air.constraints()) {
       folded = folded.times(alpha).plus(values[c.node()]);
@@ -70,42 +74,42 @@ final class ConstraintCheck {
     if (!layout.hasLookups()) {
       return folded;
     }
-    List<Quintic> local = elements(opened.permutationLocal());
-    List<Quintic> next = elements(opened.permutationNext());
-    Quintic sum = Quintic.ZERO;
+    List<Extension> local = elements(opened.permutationLocal());
+    List<Extension> next = elements(opened.permutationNext());
+    Extension sum = field.zero();
     for (int c = 0; c < layout.columns().size(); c++) {
-      Quintic fraction = local.get(c + 1);
+      Extension fraction = local.get(c + 1);
       Fraction f = fraction(layout.columns().get(c), values);
       folded = folded.times(alpha).plus(f.denominator().times(fraction).minus(f.numerator()));
       sum = sum.plus(fraction);
     }
-    Quintic accumulator = local.getFirst();
-    Quintic step = next.getFirst().minus(accumulator).minus(sum);
-    Quintic end = terminal.minus(accumulator).minus(sum);
+    Extension accumulator = local.getFirst();
+    Extension step = next.getFirst().minus(accumulator).minus(sum);
+    Extension end = terminal.minus(accumulator).minus(sum);
     folded = folded.times(alpha).plus(selectors.first().times(accumulator));
     folded = folded.times(alpha).plus(selectors.transition().times(step));
     return folded.times(alpha).plus(selectors.last().times(end));
   }
 
-  record Fraction(Quintic numerator, Quintic denominator) {}
+  record Fraction(Extension numerator, Extension denominator) {}
 
   /// N and D of a column, from the values of the graph's nodes.
-  Fraction fraction(FractionColumn column, Quintic[] values) {
+  Fraction fraction(FractionColumn column, Extension[] values) {
     List<Interaction> interactions = column.interactions();
-    Quintic prefix = prefix(column.busId());
-    Quintic numerator = Quintic.ZERO;
-    Quintic denominator = Quintic.ONE;
+    Extension prefix = prefix(column.busId());
+    Extension numerator = field.zero();
+    Extension denominator = field.one();
     for (Interaction i : interactions) {
       // N/D + m/d = (N·d + m·D)/(D·d).
-      Quintic own = denominator(i, values, prefix);
+      Extension own = denominator(i, values, prefix);
       numerator = numerator.times(own).plus(multiplicity(i, values).times(denominator));
       denominator = denominator.times(own);
     }
     return new Fraction(numerator, denominator);
   }
 
-  private static Quintic multiplicity(Interaction i, Quintic[] values) {
-    Quintic multiplicity = values[i.multiplicity()];
+  private static Extension multiplicity(Interaction i, Extension[] values) {
+    Extension multiplicity = values[i.multiplicity()];
     return switch (i.direction()) {
       case SEND -> multiplicity;
       case RECEIVE -> multiplicity.negate();
@@ -113,40 +117,40 @@ final class ConstraintCheck {
   }
 
   /// α + (bus + 1)·β^W: no two buses share a denominator.
-  private Quintic prefix(int busId) {
+  private Extension prefix(int busId) {
     return challenges
         .lookupAlpha()
         .plus(challenges.lookupBeta().power(tupleWidth).scale(KoalaBear.fromCanonical(busId + 1)));
   }
 
-  private Quintic denominator(Interaction i, Quintic[] values, Quintic prefix) {
-    Quintic tuple = Quintic.ZERO;
+  private Extension denominator(Interaction i, Extension[] values, Extension prefix) {
+    Extension tuple = field.zero();
     for (int element : i.tuple()) {
       tuple = tuple.times(challenges.lookupBeta()).plus(values[element]);
     }
     return prefix.minus(tuple);
   }
 
-  /// Extension elements from the values of their five base columns: Σ X^d·v_d.
-  private static List<Quintic> elements(List<Quintic> values) {
-    List<Quintic> elements = new ArrayList<>(values.size() / Quintic.DEGREE);
-    for (int at = 0; at < values.size(); at += Quintic.DEGREE) {
-      elements.add(element(values.subList(at, at + Quintic.DEGREE)));
+  /// Extension elements from the values of their base columns: Σ X^d·v_d.
+  private List<Extension> elements(List<Extension> values) {
+    List<Extension> elements = new ArrayList<>(values.size() / field.degree());
+    for (int at = 0; at < values.size(); at += field.degree()) {
+      elements.add(element(values.subList(at, at + field.degree())));
     }
     return elements;
   }
 
-  private static Quintic element(List<Quintic> values) {
-    Quintic element = Quintic.ZERO;
-    for (Quintic value : values.reversed()) {
-      element = element.times(Quintic.X).plus(value);
+  private Extension element(List<Extension> values) {
+    Extension element = field.zero();
+    for (Extension value : values.reversed()) {
+      element = element.times(field.x()).plus(value);
     }
     return element;
   }
 
   /// Q(ζ) = Σ_a Π_(k≠a) V_k(ζ)/V_k(s_a)·q_a(ζ), where chunk k lives on s_k·H, s_k = g·w^k, and
   /// V_k(x) = (x/s_k)^n − 1 vanishes there.
-  private Quintic quotient() {
+  private Extension quotient() {
     int chunks = layout.numChunks();
     int logHeight = instance.logHeight();
     int generator = KoalaBear.twoAdicGenerator(logHeight + layout.logChunks());
@@ -158,16 +162,16 @@ final class ConstraintCheck {
       shiftPowers[k] = KoalaBear.power(shift, 1L << logHeight);
       inverseShiftPowers[k] = KoalaBear.inverse(shiftPowers[k]);
     }
-    Quintic zetaPower = challenges.zeta().power(1L << logHeight);
-    Quintic sum = Quintic.ZERO;
+    Extension zetaPower = challenges.zeta().power(1L << logHeight);
+    Extension sum = field.zero();
     for (int a = 0; a < chunks; a++) {
-      Quintic term = element(opened.quotientChunks().get(a));
+      Extension term = element(opened.quotientChunks().get(a));
       for (int k = 0; k < chunks; k++) {
         if (k != a) {
           int atShift =
               KoalaBear.subtract(
                   KoalaBear.multiply(shiftPowers[a], inverseShiftPowers[k]), KoalaBear.ONE);
-          Quintic atZeta = zetaPower.scale(inverseShiftPowers[k]).minus(Quintic.ONE);
+          Extension atZeta = zetaPower.scale(inverseShiftPowers[k]).minus(field.one());
           term = term.times(atZeta).scale(KoalaBear.inverse(atShift));
         }
       }

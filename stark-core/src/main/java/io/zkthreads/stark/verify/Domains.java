@@ -1,7 +1,8 @@
 package io.zkthreads.stark.verify;
 
+import io.zkthreads.stark.field.Extension;
+import io.zkthreads.stark.field.ExtensionField;
 import io.zkthreads.stark.field.KoalaBear;
-import io.zkthreads.stark.field.Quintic;
 
 /// Points of the evaluation domains, whose rows are in bit-reversed order.
 final class Domains {
@@ -31,14 +32,14 @@ final class Domains {
 
   /// 1/a for every element by one inversion and three products each (Montgomery's trick); all must
   /// be non-zero.
-  static Quintic[] inverses(Quintic[] elements) {
-    Quintic[] inverses = new Quintic[elements.length];
-    Quintic product = Quintic.ONE;
+  static Extension[] inverses(ExtensionField field, Extension[] elements) {
+    Extension[] inverses = new Extension[elements.length];
+    Extension product = field.one();
     for (int i = 0; i < elements.length; i++) {
       inverses[i] = product;
       product = product.times(elements[i]);
     }
-    Quintic rest = product.inverse();
+    Extension rest = product.inverse();
     for (int i = elements.length - 1; i >= 0; i--) {
       inverses[i] = inverses[i].times(rest);
       rest = rest.times(elements[i]);

@@ -2,8 +2,9 @@ package io.zkthreads.stark.verify;
 
 import io.zkthreads.stark.air.Air;
 import io.zkthreads.stark.air.Node;
+import io.zkthreads.stark.field.Extension;
+import io.zkthreads.stark.field.ExtensionField;
 import io.zkthreads.stark.field.KoalaBear;
-import io.zkthreads.stark.field.Quintic;
 import io.zkthreads.stark.proof.BatchInstance;
 import io.zkthreads.stark.proof.InstanceOpenings;
 import java.util.HashMap;
@@ -15,20 +16,22 @@ final class GraphEvaluator {
   private final BatchInstance instance;
   private final InstanceOpenings opened;
   private final Selectors selectors;
-  private final Quintic[] known;
-  private final Quintic[] values;
+  private final ExtensionField field;
+  private final Extension[] known;
+  private final Extension[] values;
 
   GraphEvaluator(
-      BatchInstance instance, InstanceOpenings opened, Selectors selectors, Quintic zeta) {
+      BatchInstance instance, InstanceOpenings opened, Selectors selectors, Extension zeta) {
     this.instance = instance;
     this.opened = opened;
     this.selectors = selectors;
+    field = zeta.field();
     known = knownAt(zeta);
-    values = new Quintic[instance.air().nodes().size()];
+    values = new Extension[instance.air().nodes().size()];
   }
 
   /// The value of every node.
-  Quintic[] values() {
+  Extension[] values() {
     Air air = instance.air();
     for (int i = 0; i < values.length; i++) {
       values[i] = value(air.nodes().get(i));
@@ -36,9 +39,9 @@ final class GraphEvaluator {
     return values;
   }
 
-  private Quintic value(Node node) {
+  private Extension value(Node node) {
     return switch (node) {
-      case Node.Constant(int value) -> Quintic.ofBase(KoalaBear.fromCanonical(value));
+      case Node.Constant(int value) -> field.ofBase(KoalaBear.fromCanonical(value));
       case Node.Main(int column, int rotation) ->
           rotation == 0 ? opened.mainLocal().get(column) : next(opened.mainNext(), column);
       case Node.Preprocessed(int column, int rotation) ->
@@ -46,7 +49,7 @@ final class GraphEvaluator {
               ? opened.preprocessedLocal().get(column)
               : next(opened.preprocessedNext(), column);
       case Node.Known(int column) -> known[column];
-      case Node.Public(int index) -> Quintic.ofBase(instance.publicValues()[index]);
+      case Node.Public(int index) -> field.ofBase(instance.publicValues()[index]);
       case Node.First f -> selectors.first();
       case Node.Last l -> selectors.last();
       case Node.Transition t -> selectors.transition();
@@ -58,20 +61,20 @@ final class GraphEvaluator {
   }
 
   /// A next row that is not opened reads as zero.
-  private static Quintic next(List<Quintic> row, int column) {
-    return row.isEmpty() ? Quintic.ZERO : row.get(column);
+  private Extension next(List<Extension> row, int column) {
+    return row.isEmpty() ? field.zero() : row.get(column);
   }
 
   /// Known columns at ζ. One of period l is f(ζ^(n/l)) with f of degree below l; barycentrically,
   /// with y = ζ^(n/l): f(y) = (y^l − 1)/l·Σ v_i·w^i/(y − w^i). O(l) products; columns of one length
   /// share the weights.
-  private Quintic[] knownAt(Quintic zeta) {
-    Map<Integer, Quintic[]> weights = new HashMap<>();
-    Quintic[] result = new Quintic[instance.known().size()];
+  private Extension[] knownAt(Extension zeta) {
+    Map<Integer, Extension[]> weights = new HashMap<>();
+    Extension[] result = new Extension[instance.known().size()];
     for (int c = 0; c < result.length; c++) {
       int[] column = instance.known().get(c);
-      Quintic[] weight = weights.computeIfAbsent(column.length, l -> weights(zeta, l));
-      Quintic sum = Quintic.ZERO;
+      Extension[] weight = weights.computeIfAbsent(column.length, l -> weights(zeta, l));
+      Extension sum = field.zero();
       for (int i = 0; i < column.length; i++) {
         if (column[i] != 0) {
           sum = sum.plus(weight[i].scale(column[i]));
@@ -82,20 +85,21 @@ final class GraphEvaluator {
     return result;
   }
 
-  private Quintic[] weights(Quintic zeta, int period) {
+  private Extension[] weights(Extension zeta, int period) {
     int logPeriod = Integer.numberOfTrailingZeros(period);
-    Quintic y = zeta.power(1L << (instance.logHeight() - logPeriod));
+    Extension y = zeta.power(1L << (instance.logHeight() - logPeriod));
     int generator = KoalaBear.twoAdicGenerator(logPeriod);
-    Quintic[] differences = new Quintic[period];
+    Extension[] differences = new Extension[period];
     int[] points = new int[period];
     int point = KoalaBear.ONE;
     for (int i = 0; i < period; i++) {
       points[i] = point;
-      differences[i] = y.minus(Quintic.ofBase(point));
+      differences[i] = y.minus(field.ofBase(point));
       point = KoalaBear.multiply(point, generator);
     }
-    Quintic scale = selectors.vanishing().scale(KoalaBear.inverse(KoalaBear.fromCanonical(period)));
-    Quintic[] weights = Domains.inverses(differences);
+    Extension scale =
+        selectors.vanishing().scale(KoalaBear.inverse(KoalaBear.fromCanonical(period)));
+    Extension[] weights = Domains.inverses(field, differences);
     for (int i = 0; i < period; i++) {
       weights[i] = weights[i].scale(points[i]).times(scale);
     }

@@ -3,7 +3,6 @@ package io.zkthreads.stark.verify;
 import io.zkthreads.stark.air.PublicWords;
 import io.zkthreads.stark.air.TableSpec;
 import io.zkthreads.stark.air.TableSpec.Occurrence;
-import io.zkthreads.stark.field.Quintic;
 import io.zkthreads.stark.params.Parameters;
 import java.util.HashMap;
 import java.util.List;
@@ -57,7 +56,9 @@ final class InstanceRules {
 
   /// Bytes of a proof that hold an instance's main columns: each at ζ and at every query.
   static long leastBytes(TableSpec spec, Parameters parameters) {
-    return (long) spec.air().width() * Integer.BYTES * (Quintic.DEGREE + parameters.numQueries());
+    return (long) spec.air().width()
+        * Integer.BYTES
+        * (parameters.extension().degree() + parameters.numQueries());
   }
 
   static void check(

@@ -6,6 +6,7 @@ import io.zkthreads.stark.air.Constraint;
 import io.zkthreads.stark.air.Interaction;
 import io.zkthreads.stark.air.Node;
 import io.zkthreads.stark.air.TableSpec;
+import io.zkthreads.stark.field.ExtensionField;
 import io.zkthreads.stark.hash.Digest;
 import io.zkthreads.stark.params.HashSuite;
 import io.zkthreads.stark.params.Parameters;
@@ -59,21 +60,30 @@ final class KeyCodec {
   }
 
   static void write(ByteWriter out, Parameters p) {
-    out.u8(
+    int suite =
         switch (p.suite()) {
           case BLAKE3 -> 0;
           case POSEIDON2_16 -> 1;
-        });
+        };
+    int extension =
+        switch (p.extension()) {
+          case QUINTIC -> 0;
+          case QUARTIC -> 2;
+        };
+    out.u8(suite + extension);
     out.u32(p.logBlowup()).u32(p.logFinalPolyLen()).u32(p.maxLogArity()).u32(p.numQueries());
     out.u32(p.queryPowBits()).u32(p.batchPowBits()).u32(p.commitPowBits());
     out.u32(p.lookupPowBits()).u32(p.oodPowBits()).u32(p.capHeight());
   }
 
   private static Parameters readParameters(ByteReader in) throws MalformedKeyException {
-    HashSuite suite = in.flag("hash suite") ? HashSuite.POSEIDON2_16 : HashSuite.BLAKE3;
+    int choices = in.u8();
+    in.expect(choices <= 3, "hash suite and field");
+    HashSuite suite = (choices & 1) == 0 ? HashSuite.BLAKE3 : HashSuite.POSEIDON2_16;
+    ExtensionField extension = (choices & 2) == 0 ? ExtensionField.QUINTIC : ExtensionField.QUARTIC;
     return new Parameters(
-        suite, in.u32(), in.u32(), in.u32(), in.u32(), in.u32(), in.u32(), in.u32(), in.u32(),
-        in.u32(), in.u32());
+        suite, extension, in.u32(), in.u32(), in.u32(), in.u32(), in.u32(), in.u32(), in.u32(),
+        in.u32(), in.u32(), in.u32());
   }
 
   private static void write(ByteWriter out, TableSpec spec) {

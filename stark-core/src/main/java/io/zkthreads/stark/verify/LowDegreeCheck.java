@@ -1,7 +1,8 @@
 package io.zkthreads.stark.verify;
 
+import io.zkthreads.stark.field.Extension;
+import io.zkthreads.stark.field.ExtensionField;
 import io.zkthreads.stark.field.KoalaBear;
-import io.zkthreads.stark.field.Quintic;
 import io.zkthreads.stark.hash.Digest;
 import io.zkthreads.stark.hash.Hasher;
 import io.zkthreads.stark.params.Parameters;
@@ -19,6 +20,7 @@ final class LowDegreeCheck {
   private final FriProof fri;
   private final Challenges challenges;
   private final Hasher hasher;
+  private final ExtensionField field;
 
   LowDegreeCheck(
       Parameters parameters,
@@ -31,6 +33,7 @@ final class LowDegreeCheck {
     this.logArities = logArities;
     this.fri = fri;
     this.challenges = challenges;
+    field = parameters.extension();
     hasher = Hasher.of(parameters.suite());
   }
 
@@ -46,7 +49,7 @@ final class LowDegreeCheck {
     for (int f = 0; f < logArities.size(); f++) {
       height -= logArities.get(f);
       shift += logArities.get(f);
-      int width = Quintic.DEGREE << logArities.get(f);
+      int width = field.degree() << logArities.get(f);
       MultiOpening opening = new MultiOpening(groups.get(f), fri.folds().get(f).siblings());
       new MerkleCheck(hasher, parameters.capHeight(), new int[] {height}, new int[] {width})
           .check(fri.commitCaps().get(f), indices(shift), opening);
@@ -82,9 +85,9 @@ final class LowDegreeCheck {
     return groups;
   }
 
-  private void checkQuery(int query, int index, Quintic[] reduced, List<List<int[]>> groups)
+  private void checkQuery(int query, int index, Extension[] reduced, List<List<int[]>> groups)
       throws Rejection {
-    Quintic constant = reduced[parameters.logBlowup()];
+    Extension constant = reduced[parameters.logBlowup()];
     Rejection.unless(
         constant == null || constant.isZero(),
         Step.LOW_DEGREE,
@@ -93,12 +96,12 @@ final class LowDegreeCheck {
         constant);
     int height = logDomain;
     int position = index;
-    Quintic folded = reduced[height];
+    Extension folded = reduced[height];
     for (int f = 0; f < logArities.size(); f++) {
       int logArity = logArities.get(f);
       int[] group = group(folded, position, logArity, fri.folds().get(f).rows().get(query));
       groups.get(f).add(group);
-      Quintic beta = challenges.friBetas().get(f);
+      Extension beta = challenges.friBetas().get(f);
       folded = fold(group, (position >> logArity) << logArity, height, logArity, beta);
       position >>= logArity;
       height -= logArity;
@@ -106,7 +109,7 @@ final class LowDegreeCheck {
         folded = folded.plus(beta.power(1L << logArity).times(reduced[height]));
       }
     }
-    Quintic expected = evaluateFinal(Domains.subgroupPoint(height, position));
+    Extension expected = evaluateFinal(Domains.subgroupPoint(height, position));
     Rejection.unless(
         expected.equals(folded),
         Step.LOW_DEGREE,
@@ -116,12 +119,13 @@ final class LowDegreeCheck {
   }
 
   /// The committed group: the queried element put among its siblings.
-  private static int[] group(Quintic own, int position, int logArity, int[] siblings) {
-    int at = Quintic.DEGREE * (position & ((1 << logArity) - 1));
-    int[] group = new int[siblings.length + Quintic.DEGREE];
+  private static int[] group(Extension own, int position, int logArity, int[] siblings) {
+    int degree = own.field().degree();
+    int at = degree * (position & ((1 << logArity) - 1));
+    int[] group = new int[siblings.length + degree];
     System.arraycopy(siblings, 0, group, 0, at);
     own.put(group, at);
-    System.arraycopy(siblings, at, group, at + Quintic.DEGREE, siblings.length - at);
+    System.arraycopy(siblings, at, group, at + degree, siblings.length - at);
     return group;
   }
 
@@ -129,12 +133,13 @@ final class LowDegreeCheck {
   /// time.
   ///
   /// @param first position of the group's first element in the layer of 2^height
-  static Quintic fold(int[] group, int first, int height, int logArity, Quintic beta) {
-    Quintic[] values = new Quintic[1 << logArity];
+  static Extension fold(int[] group, int first, int height, int logArity, Extension beta) {
+    ExtensionField field = beta.field();
+    Extension[] values = new Extension[1 << logArity];
     for (int i = 0; i < values.length; i++) {
-      values[i] = Quintic.at(group, Quintic.DEGREE * i);
+      values[i] = field.at(group, field.degree() * i);
     }
-    Quintic challenge = beta;
+    Extension challenge = beta;
     for (int s = 0; s < logArity; s++) {
       int inverseGenerator = KoalaBear.inverse(KoalaBear.twoAdicGenerator(height - s));
       for (int i = 0; i < values.length >> (s + 1); i++) {
@@ -142,9 +147,9 @@ final class LowDegreeCheck {
         int exponent = Domains.reverse(pair, height - s - 1);
         int inverse =
             KoalaBear.multiply(KoalaBear.HALF, KoalaBear.power(inverseGenerator, exponent));
-        Quintic low = values[2 * i];
-        Quintic high = values[2 * i + 1];
-        Quintic odd = low.minus(high).scale(inverse);
+        Extension low = values[2 * i];
+        Extension high = values[2 * i + 1];
+        Extension odd = low.minus(high).scale(inverse);
         values[i] = low.plus(high).scale(KoalaBear.HALF).plus(odd.times(challenge));
       }
       challenge = challenge.square();
@@ -152,9 +157,9 @@ final class LowDegreeCheck {
     return values[0];
   }
 
-  private Quintic evaluateFinal(int x) {
-    Quintic value = Quintic.ZERO;
-    for (Quintic coefficient : fri.finalPolynomial().reversed()) {
+  private Extension evaluateFinal(int x) {
+    Extension value = field.zero();
+    for (Extension coefficient : fri.finalPolynomial().reversed()) {
       value = value.scale(x).plus(coefficient);
     }
     return value;

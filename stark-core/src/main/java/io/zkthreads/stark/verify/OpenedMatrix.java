@@ -1,6 +1,6 @@
 package io.zkthreads.stark.verify;
 
-import io.zkthreads.stark.field.Quintic;
+import io.zkthreads.stark.field.Extension;
 import java.util.List;
 
 /// One committed matrix with the values claimed for it.
@@ -10,5 +10,5 @@ import java.util.List;
 /// @param claims claimed values per point
 record OpenedMatrix(int logHeight, int width, List<Claim> claims) {
   /// The values of all columns at one point.
-  record Claim(Quintic point, List<Quintic> values) {}
+  record Claim(Extension point, List<Extension> values) {}
 }

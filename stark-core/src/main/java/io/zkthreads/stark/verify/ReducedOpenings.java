@@ -1,7 +1,8 @@
 package io.zkthreads.stark.verify;
 
+import io.zkthreads.stark.field.Extension;
+import io.zkthreads.stark.field.ExtensionField;
 import io.zkthreads.stark.field.KoalaBear;
-import io.zkthreads.stark.field.Quintic;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -15,20 +16,22 @@ final class ReducedOpenings {
   private static final long P_SQUARED = (long) KoalaBear.P * KoalaBear.P;
 
   /// A claim on matrix `matrix` that goes to slot `slot`: value − power·Σ α^c·p_c(x).
-  private record Term(Quintic power, Quintic value, int slot) {}
+  private record Term(Extension power, Extension value, int slot) {}
 
   /// One denominator z − x.
-  private record Slot(int logHeight, Quintic point) {}
+  private record Slot(int logHeight, Extension point) {}
 
   /// A matrix as a stretch of an opened row.
   private record Stretch(int round, int from, int width, List<Term> terms) {}
 
+  private final ExtensionField field;
   private final int logDomain;
   private final List<Slot> slots = new ArrayList<>();
   private final List<Stretch> stretches = new ArrayList<>();
   private final int[][] powers;
 
-  ReducedOpenings(List<List<OpenedMatrix>> rounds, Quintic alpha, int logDomain) {
+  ReducedOpenings(List<List<OpenedMatrix>> rounds, Extension alpha, int logDomain) {
+    field = alpha.field();
     this.logDomain = logDomain;
     int widest = 1;
     for (List<OpenedMatrix> round : rounds) {
@@ -43,8 +46,8 @@ final class ReducedOpenings {
       for (OpenedMatrix m : rounds.get(r)) {
         List<Term> terms = new ArrayList<>();
         for (OpenedMatrix.Claim claim : m.claims()) {
-          Quintic power = alpha.power(used[m.logHeight()]);
-          Quintic value = power.times(batch(claim.values(), alpha));
+          Extension power = alpha.power(used[m.logHeight()]);
+          Extension value = power.times(batch(claim.values(), alpha));
           terms.add(new Term(power, value, slot(new Slot(m.logHeight(), claim.point()))));
           used[m.logHeight()] += m.width();
         }
@@ -57,20 +60,20 @@ final class ReducedOpenings {
   /// ro_l at query index `index` of the tallest domain, by height l; null where there is no input.
   ///
   /// @param rows the opened row of each round at this query
-  Quintic[] at(int index, List<int[]> rows) throws Rejection {
-    Quintic[] numerators = new Quintic[slots.size()];
+  Extension[] at(int index, List<int[]> rows) throws Rejection {
+    Extension[] numerators = new Extension[slots.size()];
     for (Stretch s : stretches) {
-      Quintic sum = weightedSum(rows.get(s.round()), s.from(), s.width());
+      Extension sum = weightedSum(rows.get(s.round()), s.from(), s.width());
       for (Term t : s.terms()) {
-        Quintic part = t.value().minus(t.power().times(sum));
-        Quintic before = numerators[t.slot()];
+        Extension part = t.value().minus(t.power().times(sum));
+        Extension before = numerators[t.slot()];
         numerators[t.slot()] = before == null ? part : before.plus(part);
       }
     }
-    Quintic[] inverses = inverseDenominators(index);
-    Quintic[] reduced = new Quintic[KoalaBear.TWO_ADICITY + 1];
+    Extension[] inverses = inverseDenominators(index);
+    Extension[] reduced = new Extension[KoalaBear.TWO_ADICITY + 1];
     for (int s = 0; s < numerators.length; s++) {
-      Quintic quotient = numerators[s].times(inverses[s]);
+      Extension quotient = numerators[s].times(inverses[s]);
       int height = slots.get(s).logHeight();
       reduced[height] = reduced[height] == null ? quotient : reduced[height].plus(quotient);
     }
@@ -86,12 +89,12 @@ final class ReducedOpenings {
     return slots.size() - 1;
   }
 
-  private Quintic[] inverseDenominators(int index) throws Rejection {
+  private Extension[] inverseDenominators(int index) throws Rejection {
     int[] points = Domains.cosetPointsBelow(logDomain, index);
-    Quintic[] denominators = new Quintic[slots.size()];
+    Extension[] denominators = new Extension[slots.size()];
     for (int s = 0; s < denominators.length; s++) {
       int x = points[slots.get(s).logHeight()];
-      denominators[s] = slots.get(s).point().minus(Quintic.ofBase(x));
+      denominators[s] = slots.get(s).point().minus(field.ofBase(x));
       Rejection.unless(
           !denominators[s].isZero(),
           Step.LOW_DEGREE,
@@ -99,22 +102,22 @@ final class ReducedOpenings {
           "a point outside the evaluation domain",
           "a point of it");
     }
-    return Domains.inverses(denominators);
+    return Domains.inverses(field, denominators);
   }
 
-  private static Quintic batch(List<Quintic> values, Quintic alpha) {
-    Quintic sum = Quintic.ZERO;
+  private Extension batch(List<Extension> values, Extension alpha) {
+    Extension sum = field.zero();
     for (int i = values.size() - 1; i >= 0; i--) {
       sum = sum.times(alpha).plus(values.get(i));
     }
     return sum;
   }
 
-  private static int[][] powers(Quintic alpha, int count) {
-    int[][] powers = new int[Quintic.DEGREE][count];
-    Quintic power = Quintic.ONE;
+  private int[][] powers(Extension alpha, int count) {
+    int[][] powers = new int[ExtensionField.MAX_DEGREE][count];
+    Extension power = field.one();
     for (int i = 0; i < count; i++) {
-      for (int d = 0; d < Quintic.DEGREE; d++) {
+      for (int d = 0; d < field.degree(); d++) {
         powers[d][i] = power.coefficient(d);
       }
       power = power.times(alpha);
@@ -122,8 +125,9 @@ final class ReducedOpenings {
     return powers;
   }
 
-  /// Σ_c α^c·row\[from + c\]. Five sums side by side, none of which waits for another.
-  private Quintic weightedSum(int[] row, int from, int width) {
+  /// Σ_c α^c·row\[from + c\]. Five sums side by side, none of which waits for another; of a field
+  /// of less coefficients the last stays 0.
+  private Extension weightedSum(int[] row, int from, int width) {
     int[] p0 = powers[0];
     int[] p1 = powers[1];
     int[] p2 = powers[2];
@@ -142,12 +146,14 @@ final class ReducedOpenings {
       s3 = plusProduct(s3, p3[c] * word);
       s4 = plusProduct(s4, p4[c] * word);
     }
-    return new Quintic(
-        KoalaBear.reduce(s0),
-        KoalaBear.reduce(s1),
-        KoalaBear.reduce(s2),
-        KoalaBear.reduce(s3),
-        KoalaBear.reduce(s4));
+    int[] sums = {
+      KoalaBear.reduce(s0),
+      KoalaBear.reduce(s1),
+      KoalaBear.reduce(s2),
+      KoalaBear.reduce(s3),
+      KoalaBear.reduce(s4)
+    };
+    return field.at(sums, 0);
   }
 
   /// sum + product for two numbers below p², brought below p² again.

@@ -3,8 +3,8 @@ package io.zkthreads.stark.verify;
 import io.zkthreads.stark.air.Air;
 import io.zkthreads.stark.air.FractionColumn;
 import io.zkthreads.stark.air.LookupLayout;
+import io.zkthreads.stark.field.ExtensionField;
 import io.zkthreads.stark.field.KoalaBear;
-import io.zkthreads.stark.field.Quintic;
 import io.zkthreads.stark.hash.Digest;
 import io.zkthreads.stark.params.HashSuite;
 import io.zkthreads.stark.params.Parameters;
@@ -19,14 +19,15 @@ import java.util.List;
 /// Proven soundness of one proof, in bits per round of the interactive protocol: the
 /// unique-decoding regime, no conjecture. The proof is as sound as its weakest round.
 ///
-/// With |F| = p^5, N rows, n = N/ρ and the decoding radius θ = (1 − ρ⁺)/2, where ρ⁺ = ρ·(N + 2)/N
-/// at the shortest table accounts for the two opened points; ε(n) = (θn + 1)/|F| is the error of
-/// one correlated-agreement step (BCHKS25, ePrint 2025/2055; Ben-Sasson et al., "Proximity gaps for
-/// Reed-Solomon codes", for the shape of the bound). Grinding of g bits multiplies a round's error
-/// by 2^−g.
+/// With F the challenge field, N rows, n = N/ρ and the decoding radius θ = (1 − ρ⁺)/2, where ρ⁺ =
+/// ρ·(N + 2)/N at the shortest table accounts for the two opened points; ε(n) = (θn + 1)/|F| is the
+/// error of one correlated-agreement step (BCHKS25, ePrint 2025/2055; Ben-Sasson et al., "Proximity
+/// gaps for Reed-Solomon codes", for the shape of the bound). Grinding of g bits multiplies a
+/// round's error by 2^−g.
 ///
+/// @param extension the challenge field
 /// @param rounds in the order of the protocol
-public record SoundnessBudget(List<Round> rounds) {
+public record SoundnessBudget(ExtensionField extension, List<Round> rounds) {
   /// One round.
   ///
   /// @param name the site
@@ -35,15 +36,13 @@ public record SoundnessBudget(List<Round> rounds) {
   /// @param inputs values of the names in the formula, and g, the bits of grinding
   public record Round(String name, double bits, String formula, String inputs) {}
 
-  /// log2 |F|.
-  static final double LOG_FIELD = Quintic.DEGREE * log2(KoalaBear.P);
-
   public SoundnessBudget {
     rounds = List.copyOf(rounds);
   }
 
   public static SoundnessBudget of(BatchStatement statement, BatchShape shape) {
     Parameters p = statement.parameters();
+    double logField = logSize(p.extension());
     List<Round> rounds = new ArrayList<>();
     if (shape.hasLookups()) {
       double denominators = interactions(statement, shape.lookups());
@@ -51,7 +50,7 @@ public record SoundnessBudget(List<Round> rounds) {
       rounds.add(
           new Round(
               "lookups",
-              lookups(denominators, width) + p.lookupPowBits(),
+              lookups(logField, denominators, width) + p.lookupPowBits(),
               "N·(W + 2)/|F|",
               "N = %.0f, W = %d, g = %d".formatted(denominators, width, p.lookupPowBits())));
     }
@@ -59,14 +58,14 @@ public record SoundnessBudget(List<Round> rounds) {
     rounds.add(
         new Round(
             "constraint batching",
-            LOG_FIELD - log2(Math.max(constraints, 1)),
+            logField - log2(Math.max(constraints, 1)),
             "C/|F|",
             "C = %.0f".formatted(constraints)));
     double roots = outOfDomainRoots(statement, shape.lookups());
     rounds.add(
         new Round(
             "out-of-domain point",
-            LOG_FIELD - log2(roots) + p.oodPowBits(),
+            logField - log2(roots) + p.oodPowBits(),
             "Σ over tables of (d·(n + 1) + n − 1)/|F|",
             "sum = %.0f, g = %d".formatted(roots, p.oodPowBits())));
     addProximityRounds(rounds, statement, shape);
@@ -76,13 +75,14 @@ public record SoundnessBudget(List<Round> rounds) {
             collisions(p.suite()),
             "2^(−h/2) for digests of h bits",
             "h = %.1f".formatted(2 * collisions(p.suite()))));
-    return new SoundnessBudget(rounds);
+    return new SoundnessBudget(p.extension(), rounds);
   }
 
   /// Batching of the openings, folds and queries.
   private static void addProximityRounds(
       List<Round> rounds, BatchStatement statement, BatchShape shape) {
     Parameters p = statement.parameters();
+    double logField = logSize(p.extension());
     int shortest =
         statement.instances().stream().mapToInt(BatchInstance::logHeight).min().orElseThrow();
     double radius = radius(shortest, p.logBlowup());
@@ -91,7 +91,7 @@ public record SoundnessBudget(List<Round> rounds) {
     rounds.add(
         new Round(
             "opening batching",
-            agreement(functions - 1, radius, logDomain) + p.batchPowBits(),
+            agreement(logField, functions - 1, radius, logDomain) + p.batchPowBits(),
             "(L − 1)·(θ·n + 1)/|F|",
             "L = %.0f, θ = %.6f, n = 2^%d, g = %d"
                 .formatted(functions, radius, logDomain, p.batchPowBits())));
@@ -102,7 +102,7 @@ public record SoundnessBudget(List<Round> rounds) {
       rounds.add(
           new Round(
               "fold " + fold,
-              agreement(1 << logArity, radius, logDomain) + p.commitPowBits(),
+              agreement(logField, 1 << logArity, radius, logDomain) + p.commitPowBits(),
               "2^k·(θ·n + 1)/|F|",
               "k = %d, θ = %.6f, n = 2^%d, g = %d"
                   .formatted(logArity, radius, logDomain, p.commitPowBits())));
@@ -128,12 +128,19 @@ public record SoundnessBudget(List<Round> rounds) {
   /// A line for every round: bits, site, formula and its inputs; |F| is said first.
   public String explain() {
     StringBuilder out = new StringBuilder();
-    out.append("|F| = p^5 = 2^%.2f; g bits of grinding are added%n".formatted(LOG_FIELD));
+    out.append(
+        "|F| = p^%d = 2^%.2f; g bits of grinding are added%n"
+            .formatted(extension.degree(), logSize(extension)));
     for (Round r : rounds) {
       out.append(
           "%8.2f bits  %-20s %s with %s%n".formatted(r.bits(), r.name(), r.formula(), r.inputs()));
     }
     return out.append("%8.2f bits  weakest: %s%n".formatted(bits(), weakest().name())).toString();
+  }
+
+  /// log2 |F|.
+  static double logSize(ExtensionField extension) {
+    return extension.degree() * log2(KoalaBear.P);
   }
 
   /// θ = (1 − ρ⁺)/2.
@@ -148,13 +155,13 @@ public record SoundnessBudget(List<Round> rounds) {
   }
 
   /// `steps`·ε(2^logDomain).
-  static double agreement(double steps, double radius, int logDomain) {
-    return LOG_FIELD - log2(Math.max(steps, 1)) - log2(radius * Math.scalb(1.0, logDomain) + 1);
+  static double agreement(double logField, double steps, double radius, int logDomain) {
+    return logField - log2(Math.max(steps, 1)) - log2(radius * Math.scalb(1.0, logDomain) + 1);
   }
 
   /// N·(W + 2)/|F|: N denominators, each zero or the sum wrong with the degree of the challenges.
-  static double lookups(double denominators, int tupleWidth) {
-    return LOG_FIELD - log2(Math.max(denominators, 1)) - log2(tupleWidth + 2);
+  static double lookups(double logField, double denominators, int tupleWidth) {
+    return logField - log2(Math.max(denominators, 1)) - log2(tupleWidth + 2);
   }
 
   /// d·(N + 1) + N − 1 for a table of degree d, as in DEEP-ALI with two opened points.

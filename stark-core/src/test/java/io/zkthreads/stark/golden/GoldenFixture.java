@@ -10,8 +10,9 @@ import io.zkthreads.stark.air.Constraint;
 import io.zkthreads.stark.air.Interaction;
 import io.zkthreads.stark.air.Node;
 import io.zkthreads.stark.air.Trace;
+import io.zkthreads.stark.field.Extension;
+import io.zkthreads.stark.field.ExtensionField;
 import io.zkthreads.stark.field.KoalaBear;
-import io.zkthreads.stark.field.Quintic;
 import io.zkthreads.stark.hash.Digest;
 import io.zkthreads.stark.params.HashSuite;
 import io.zkthreads.stark.params.Parameters;
@@ -46,17 +47,34 @@ public record GoldenFixture(
     JsonObject json) {
   /// Every fixture of the BLAKE3 suite.
   public static final List<String> NAMES =
-      List.of("fib", "three", "pack", "periodic", "edge", "three_full");
+      List.of(
+          "fib",
+          "three",
+          "pack",
+          "periodic",
+          "edge",
+          "three_full",
+          "three_quartic",
+          "edge_quartic",
+          "pack_quartic",
+          "periodic_quartic");
 
   /// Every fixture of the Poseidon2 suite.
   public static final List<String> POSEIDON2_NAMES =
       NAMES.stream().map(name -> name + "_poseidon2").toList();
 
+  /// Those that a prover by definition can make.
+  public static final List<String> SMALL =
+      Stream.of(NAMES, POSEIDON2_NAMES)
+          .flatMap(List::stream)
+          .filter(name -> !name.startsWith("three_full"))
+          .toList();
+
   /// Every fixture with which its challenges and transcript are recorded.
   public static final List<String> RECORDED =
       Stream.of(NAMES, POSEIDON2_NAMES)
           .flatMap(List::stream)
-          .filter(name -> !name.startsWith("edge"))
+          .filter(name -> !name.startsWith("edge") && !name.contains("quartic"))
           .toList();
 
   /// A fixture of the BLAKE3 suite, or of the suite that ends its name.
@@ -116,8 +134,14 @@ public record GoldenFixture(
     return words;
   }
 
-  public static Quintic quintic(JsonElement canonical) {
-    return Quintic.at(words(canonical.getAsJsonArray()), 0);
+  /// An element of the field that its number of words tells.
+  public static Extension element(JsonElement canonical) {
+    int[] words = words(canonical.getAsJsonArray());
+    ExtensionField field =
+        words.length == ExtensionField.QUARTIC.degree()
+            ? ExtensionField.QUARTIC
+            : ExtensionField.QUINTIC;
+    return field.at(words, 0);
   }
 
   /// Digests of a serialised cap: one length byte, then 32 bytes each.
@@ -133,6 +157,9 @@ public record GoldenFixture(
   public static Parameters parameters(JsonObject p) {
     return new Parameters(
         text(p, "suite").equals("blake3") ? HashSuite.BLAKE3 : HashSuite.POSEIDON2_16,
+        p.has("extension") && text(p, "extension").equals("quartic")
+            ? ExtensionField.QUARTIC
+            : ExtensionField.QUINTIC,
         p.get("log_blowup").getAsInt(),
         p.get("log_final_poly_len").getAsInt(),
         p.get("max_log_arity").getAsInt(),

@@ -1,13 +1,13 @@
 package io.zkthreads.stark.hash;
 
-import static io.zkthreads.stark.golden.GoldenFixture.quintic;
+import static io.zkthreads.stark.golden.GoldenFixture.element;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
+import io.zkthreads.stark.field.Extension;
 import io.zkthreads.stark.field.KoalaBear;
-import io.zkthreads.stark.field.Quintic;
 import io.zkthreads.stark.golden.GoldenFixture;
 import io.zkthreads.stark.params.HashSuite;
 import java.nio.charset.StandardCharsets;
@@ -26,15 +26,15 @@ class PrimitivesTest {
   void quinticArithmeticIsPlonky3s() {
     for (JsonElement e : GOLDEN.getAsJsonArray("ef5")) {
       JsonObject t = e.getAsJsonObject();
-      Quintic a = quintic(t.get("a"));
-      Quintic b = quintic(t.get("b"));
-      assertThat(a.times(b)).isEqualTo(quintic(t.get("mul")));
-      assertThat(a.square()).isEqualTo(quintic(t.get("square")));
-      assertThat(a.inverse()).isEqualTo(quintic(t.get("inverse_a")));
-      assertThat(a.frobenius()).isEqualTo(quintic(t.get("frobenius_a")));
-      assertThat(a.power(1000003)).isEqualTo(quintic(t.get("a_pow_1000003")));
-      assertThat(a.plus(b)).isEqualTo(quintic(t.get("add")));
-      assertThat(a.minus(b)).isEqualTo(quintic(t.get("sub")));
+      Extension a = element(t.get("a"));
+      Extension b = element(t.get("b"));
+      assertThat(a.times(b)).isEqualTo(element(t.get("mul")));
+      assertThat(a.square()).isEqualTo(element(t.get("square")));
+      assertThat(a.inverse()).isEqualTo(element(t.get("inverse_a")));
+      assertThat(a.frobenius()).isEqualTo(element(t.get("frobenius_a")));
+      assertThat(a.power(1000003)).isEqualTo(element(t.get("a_pow_1000003")));
+      assertThat(a.plus(b)).isEqualTo(element(t.get("add")));
+      assertThat(a.minus(b)).isEqualTo(element(t.get("sub")));
     }
     JsonArray generators = GOLDEN.getAsJsonArray("two_adic_generators");
     for (int k = 0; k <= KoalaBear.TWO_ADICITY; k++) {

@@ -1,6 +1,6 @@
 package io.zkthreads.stark.verify;
 
-import static io.zkthreads.stark.golden.GoldenFixture.quintic;
+import static io.zkthreads.stark.golden.GoldenFixture.element;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonArray;
@@ -8,8 +8,8 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import io.zkthreads.stark.air.FractionColumn;
 import io.zkthreads.stark.air.LookupLayout;
+import io.zkthreads.stark.field.Extension;
 import io.zkthreads.stark.field.KoalaBear;
-import io.zkthreads.stark.field.Quintic;
 import io.zkthreads.stark.golden.GoldenFixture;
 import io.zkthreads.stark.proof.BatchProof;
 import io.zkthreads.stark.proof.BatchShape;
@@ -23,7 +23,6 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class GoldenProofTest {
   @ParameterizedTest
@@ -60,15 +59,15 @@ class GoldenProofTest {
     BatchProof proof = ProofCodec.decode(fixture.proof(), shape);
     Challenges got = Challenges.replay(fixture.statement(), shape, proof);
     JsonObject expected = fixture.json().getAsJsonObject("challenges");
-    assertThat(got.constraintAlpha()).isEqualTo(quintic(expected.get("constraint_alpha")));
-    assertThat(got.zeta()).isEqualTo(quintic(expected.get("zeta")));
-    assertThat(got.friAlpha()).isEqualTo(quintic(expected.get("fri_alpha")));
+    assertThat(got.constraintAlpha()).isEqualTo(element(expected.get("constraint_alpha")));
+    assertThat(got.zeta()).isEqualTo(element(expected.get("zeta")));
+    assertThat(got.friAlpha()).isEqualTo(element(expected.get("fri_alpha")));
     if (shape.hasLookups()) {
-      assertThat(got.lookupAlpha()).isEqualTo(quintic(expected.get("lookup_alpha")));
-      assertThat(got.lookupBeta()).isEqualTo(quintic(expected.get("lookup_beta")));
+      assertThat(got.lookupAlpha()).isEqualTo(element(expected.get("lookup_alpha")));
+      assertThat(got.lookupBeta()).isEqualTo(element(expected.get("lookup_beta")));
     }
-    List<Quintic> betas = new ArrayList<>();
-    expected.getAsJsonArray("fri_betas").forEach(b -> betas.add(quintic(b)));
+    List<Extension> betas = new ArrayList<>();
+    expected.getAsJsonArray("fri_betas").forEach(b -> betas.add(element(b)));
     assertThat(got.friBetas()).isEqualTo(betas);
     List<Integer> queries = new ArrayList<>();
     expected.getAsJsonArray("query_indices").forEach(i -> queries.add(i.getAsInt()));
@@ -111,19 +110,7 @@ class GoldenProofTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "fib",
-        "three",
-        "pack",
-        "periodic",
-        "edge",
-        "fib_poseidon2",
-        "three_poseidon2",
-        "pack_poseidon2",
-        "periodic_poseidon2",
-        "edge_poseidon2"
-      })
+  @FieldSource("io.zkthreads.stark.golden.GoldenFixture#SMALL")
   void naiveProverMakesTheSameBytes(String name) {
     GoldenFixture fixture = GoldenFixture.load(name);
     assertThat(

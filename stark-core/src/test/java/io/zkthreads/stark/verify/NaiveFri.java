@@ -1,7 +1,8 @@
 package io.zkthreads.stark.verify;
 
+import io.zkthreads.stark.field.Extension;
+import io.zkthreads.stark.field.ExtensionField;
 import io.zkthreads.stark.field.KoalaBear;
-import io.zkthreads.stark.field.Quintic;
 import io.zkthreads.stark.hash.Challenger;
 import io.zkthreads.stark.hash.Digest;
 import io.zkthreads.stark.params.Parameters;
@@ -16,12 +17,14 @@ import java.util.List;
 /// Steps 5 and 6 of the naive prover.
 final class NaiveFri {
   private final Parameters p;
+  private final ExtensionField field;
   private final BatchShape shape;
   private final Challenger transcript;
   private final NaiveProver.Cheat cheat;
 
   NaiveFri(Parameters p, BatchShape shape, Challenger transcript, NaiveProver.Cheat cheat) {
     this.p = p;
+    field = p.extension();
     this.shape = shape;
     this.transcript = transcript;
     this.cheat = cheat;
@@ -30,17 +33,17 @@ final class NaiveFri {
   FriProof prove(
       ProtocolSeeds seeds, List<NaiveCommitment> commitments, List<List<OpenedMatrix>> opened) {
     int batchWitness = NaiveProver.grind(transcript, p.batchPowBits());
-    Quintic alpha = transcript.sampleQuintic();
-    Quintic[][] reduced = reducedOpenings(commitments, opened, alpha);
+    Extension alpha = transcript.sample(field);
+    Extension[][] reduced = reducedOpenings(commitments, opened, alpha);
     seeds.observeFri(transcript);
     List<NaiveCommitment> foldCommitments = new ArrayList<>();
     List<List<Digest>> caps = new ArrayList<>();
     List<Integer> witnesses = new ArrayList<>();
     int height = shape.logDomain();
-    Quintic[] layer = reduced[height];
+    Extension[] layer = reduced[height];
     if (cheat == NaiveProver.Cheat.FOLDED_LAYER) {
       for (int i = 0; i < layer.length; i++) {
-        layer[i] = layer[i].plus(Quintic.ONE);
+        layer[i] = layer[i].plus(field.one());
       }
     }
     for (int logArity : shape.logArities()) {
@@ -50,8 +53,8 @@ final class NaiveFri {
       caps.add(commitment.cap());
       transcript.observeCap(commitment.cap());
       witnesses.add(NaiveProver.grind(transcript, p.commitPowBits()));
-      Quintic beta = transcript.sampleQuintic();
-      Quintic[] folded = new Quintic[groups.length];
+      Extension beta = transcript.sample(field);
+      Extension[] folded = new Extension[groups.length];
       for (int g = 0; g < groups.length; g++) {
         folded[g] = LowDegreeCheck.fold(groups[g], g << logArity, height, logArity, beta);
       }
@@ -63,9 +66,9 @@ final class NaiveFri {
       }
       layer = folded;
     }
-    List<Quintic> finalPolynomial = finalPolynomial(layer);
+    List<Extension> finalPolynomial = finalPolynomial(layer);
     if (cheat == NaiveProver.Cheat.FINAL_POLYNOMIAL) {
-      finalPolynomial.set(0, finalPolynomial.getFirst().plus(Quintic.ONE));
+      finalPolynomial.set(0, finalPolynomial.getFirst().plus(field.one()));
     }
     finalPolynomial.forEach(transcript::observe);
     int queryWitness = NaiveProver.grind(transcript, p.queryPowBits());
@@ -88,31 +91,31 @@ final class NaiveFri {
         queryWitness);
   }
 
-  private Quintic[][] reducedOpenings(
-      List<NaiveCommitment> commitments, List<List<OpenedMatrix>> opened, Quintic alpha) {
-    Quintic[][] reduced = new Quintic[KoalaBear.TWO_ADICITY + 1][];
-    Quintic[] power = new Quintic[reduced.length];
+  private Extension[][] reducedOpenings(
+      List<NaiveCommitment> commitments, List<List<OpenedMatrix>> opened, Extension alpha) {
+    Extension[][] reduced = new Extension[KoalaBear.TWO_ADICITY + 1][];
+    Extension[] power = new Extension[reduced.length];
     for (int r = 0; r < opened.size(); r++) {
       for (int m = 0; m < opened.get(r).size(); m++) {
         OpenedMatrix matrix = opened.get(r).get(m);
         int height = matrix.logHeight();
         int[][] rows = commitments.get(r).rows.get(m);
         if (reduced[height] == null) {
-          reduced[height] = new Quintic[rows.length];
-          Arrays.fill(reduced[height], Quintic.ZERO);
-          power[height] = Quintic.ONE;
+          reduced[height] = new Extension[rows.length];
+          Arrays.fill(reduced[height], field.zero());
+          power[height] = field.one();
         }
         for (OpenedMatrix.Claim claim : matrix.claims()) {
           for (int x = 0; x < rows.length; x++) {
-            Quintic sum = Quintic.ZERO;
-            Quintic weight = power[height];
+            Extension sum = field.zero();
+            Extension weight = power[height];
             for (int c = 0; c < matrix.width(); c++) {
-              Quintic difference = claim.values().get(c).minus(Quintic.ofBase(rows[x][c]));
+              Extension difference = claim.values().get(c).minus(field.ofBase(rows[x][c]));
               sum = sum.plus(weight.times(difference));
               weight = weight.times(alpha);
             }
             int point = KoalaBear.multiply(KoalaBear.GENERATOR, Domains.subgroupPoint(height, x));
-            Quintic denominator = claim.point().minus(Quintic.ofBase(point));
+            Extension denominator = claim.point().minus(field.ofBase(point));
             reduced[height][x] = reduced[height][x].plus(sum.times(denominator.inverse()));
           }
           power[height] = power[height].times(alpha.power(matrix.width()));
@@ -122,34 +125,32 @@ final class NaiveFri {
     return reduced;
   }
 
-  private static int[][] groups(Quintic[] layer, int logArity) {
-    int[][] groups = new int[layer.length >> logArity][Quintic.DEGREE << logArity];
+  private int[][] groups(Extension[] layer, int logArity) {
+    int[][] groups = new int[layer.length >> logArity][field.degree() << logArity];
     for (int i = 0; i < layer.length; i++) {
-      layer[i].put(groups[i >> logArity], Quintic.DEGREE * (i & ((1 << logArity) - 1)));
+      layer[i].put(groups[i >> logArity], field.degree() * (i & ((1 << logArity) - 1)));
     }
     return groups;
   }
 
-  private List<Quintic> finalPolynomial(Quintic[] layer) {
+  private List<Extension> finalPolynomial(Extension[] layer) {
     int logLength = p.logFinalPolyLen();
     int length = 1 << logLength;
-    int[][] coefficients = new int[Quintic.DEGREE][];
-    for (int d = 0; d < Quintic.DEGREE; d++) {
+    int[][] coefficients = new int[field.degree()][];
+    for (int d = 0; d < field.degree(); d++) {
       int[] values = new int[length];
       for (int i = 0; i < length; i++) {
         values[i] = layer[Domains.reverse(i, logLength)].coefficient(d);
       }
       coefficients[d] = NaivePolynomials.interpolate(values, KoalaBear.ONE);
     }
-    List<Quintic> polynomial = new ArrayList<>();
+    List<Extension> polynomial = new ArrayList<>();
     for (int i = 0; i < length; i++) {
-      polynomial.add(
-          new Quintic(
-              coefficients[0][i],
-              coefficients[1][i],
-              coefficients[2][i],
-              coefficients[3][i],
-              coefficients[4][i]));
+      int[] words = new int[field.degree()];
+      for (int d = 0; d < words.length; d++) {
+        words[d] = coefficients[d][i];
+      }
+      polynomial.add(field.at(words, 0));
     }
     return polynomial;
   }
@@ -162,9 +163,9 @@ final class NaiveFri {
       List<int[]> rows = new ArrayList<>();
       for (int position : positions) {
         int[] group = folds.get(f).rows.getFirst()[position >> logArity];
-        int own = Quintic.DEGREE * (position & ((1 << logArity) - 1));
+        int own = field.degree() * (position & ((1 << logArity) - 1));
         int[] before = Arrays.copyOf(group, own);
-        int[] after = Arrays.copyOfRange(group, own + Quintic.DEGREE, group.length);
+        int[] after = Arrays.copyOfRange(group, own + field.degree(), group.length);
         rows.add(NaiveCommitment.concat(before, after));
       }
       positions = positions.stream().map(i -> i >> logArity).toList();

@@ -1,7 +1,7 @@
 package io.zkthreads.stark.verify;
 
+import io.zkthreads.stark.field.Extension;
 import io.zkthreads.stark.field.KoalaBear;
-import io.zkthreads.stark.field.Quintic;
 
 /// Transforms as in a textbook: recursive, one column at a time.
 final class NaivePolynomials {
@@ -32,10 +32,10 @@ final class NaivePolynomials {
     return coefficients;
   }
 
-  static Quintic evaluate(int[] coefficients, Quintic x) {
-    Quintic value = Quintic.ZERO;
+  static Extension evaluate(int[] coefficients, Extension x) {
+    Extension value = x.field().zero();
     for (int i = coefficients.length - 1; i >= 0; i--) {
-      value = value.times(x).plus(Quintic.ofBase(coefficients[i]));
+      value = value.times(x).plus(x.field().ofBase(coefficients[i]));
     }
     return value;
   }

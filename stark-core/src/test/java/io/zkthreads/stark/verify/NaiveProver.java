@@ -3,8 +3,9 @@ package io.zkthreads.stark.verify;
 import io.zkthreads.stark.air.FractionColumn;
 import io.zkthreads.stark.air.LookupLayout;
 import io.zkthreads.stark.air.Trace;
+import io.zkthreads.stark.field.Extension;
+import io.zkthreads.stark.field.ExtensionField;
 import io.zkthreads.stark.field.KoalaBear;
-import io.zkthreads.stark.field.Quintic;
 import io.zkthreads.stark.hash.Challenger;
 import io.zkthreads.stark.hash.Digest;
 import io.zkthreads.stark.params.Parameters;
@@ -44,6 +45,7 @@ final class NaiveProver {
   private final BatchStatement statement;
   private final BatchShape shape;
   private final Parameters p;
+  private final ExtensionField field;
   private final List<Trace> traces;
   private final List<Trace> fixed;
   private final Challenger transcript;
@@ -56,6 +58,7 @@ final class NaiveProver {
     this.fixed = fixed;
     shape = BatchShape.of(statement);
     p = statement.parameters();
+    field = p.extension();
     transcript = statement.startTranscript();
   }
 
@@ -78,30 +81,30 @@ final class NaiveProver {
     ProtocolSeeds seeds = new ProtocolSeeds(statement, shape);
     seeds.observeBatch(transcript);
     List<Integer> heights = statement.instances().stream().map(BatchInstance::logHeight).toList();
-    heights.forEach(h -> transcript.observe(Quintic.ofBase(KoalaBear.fromCanonical(h))));
+    heights.forEach(h -> transcript.observe(field.ofBase(KoalaBear.fromCanonical(h))));
     // 1: main traces.
     NaiveCommitment main = commit(p, traces);
     transcript.observeCap(main.cap());
     statement.instances().forEach(i -> transcript.observe(i.publicValues()));
     transcript.observeCap(statement.preprocessedCap());
     // 2: fractions and terminals.
-    Lookups lookups = shape.hasLookups() ? commitFractions() : Lookups.none(traces.size());
+    Lookups lookups = shape.hasLookups() ? commitFractions() : Lookups.none(field, traces.size());
     // 3: quotient chunks.
-    Challenges challenges = challenges(lookups.alpha(), lookups.beta(), transcript.sampleQuintic());
+    Challenges challenges = challenges(lookups.alpha(), lookups.beta(), transcript.sample(field));
     List<int[][]> chunks = new ArrayList<>();
     int nextPermutation = 0;
     for (int i = 0; i < traces.size(); i++) {
       boolean looks = shape.lookups().instances().get(i).hasLookups();
       int[][] columns =
           looks ? lookups.commitment().coefficients.get(nextPermutation++) : new int[0][];
-      Quintic terminal = lookups.terminals().get(i).orElse(Quintic.ZERO);
+      Extension terminal = lookups.terminals().get(i).orElse(field.zero());
       chunks.addAll(quotient(i, main.coefficients.get(i), columns, terminal, challenges));
     }
     NaiveCommitment quotient = NaiveCommitment.ofCoefficients(p, chunks);
     transcript.observeCap(quotient.cap());
     // 4: out-of-domain point.
     int oodWitness = grind(p.oodPowBits());
-    Quintic zeta = transcript.sampleQuintic();
+    Extension zeta = transcript.sample(field);
     List<NaiveCommitment> commitments = new ArrayList<>(List.of(main, quotient));
     if (statement.hasPreprocessed()) {
       commitments.add(commit(p, fixed.stream().filter(t -> t.width() > 0).toList()));
@@ -111,8 +114,8 @@ final class NaiveProver {
     }
     List<List<OpenedMatrix>> opened = open(commitments, zeta);
     if (cheat == Cheat.CLAIMED_VALUE) {
-      List<Quintic> values = opened.getFirst().getFirst().claims().getFirst().values();
-      values.set(0, values.getFirst().plus(Quintic.X));
+      List<Extension> values = opened.getFirst().getFirst().claims().getFirst().values();
+      values.set(0, values.getFirst().plus(field.x()));
     }
     // 5 and 6: low-degree test.
     seeds.observeOpenings(transcript);
@@ -136,13 +139,13 @@ final class NaiveProver {
 
   private record Lookups(
       int powWitness,
-      Quintic alpha,
-      Quintic beta,
+      Extension alpha,
+      Extension beta,
       @Nullable NaiveCommitment maybeCommitment,
-      List<Optional<Quintic>> terminals) {
-    static Lookups none(int instances) {
-      List<Optional<Quintic>> terminals = Collections.nCopies(instances, Optional.empty());
-      return new Lookups(0, Quintic.ZERO, Quintic.ZERO, null, terminals);
+      List<Optional<Extension>> terminals) {
+    static Lookups none(ExtensionField field, int instances) {
+      List<Optional<Extension>> terminals = Collections.nCopies(instances, Optional.empty());
+      return new Lookups(0, field.zero(), field.zero(), null, terminals);
     }
 
     NaiveCommitment commitment() {
@@ -152,11 +155,11 @@ final class NaiveProver {
 
   private Lookups commitFractions() {
     int witness = grind(p.lookupPowBits());
-    Quintic alpha = transcript.sampleQuintic();
-    Quintic beta = transcript.sampleQuintic();
-    Challenges challenges = challenges(alpha, beta, Quintic.ZERO);
+    Extension alpha = transcript.sample(field);
+    Extension beta = transcript.sample(field);
+    Challenges challenges = challenges(alpha, beta, field.zero());
     List<Trace> permutation = new ArrayList<>();
-    List<Optional<Quintic>> terminals =
+    List<Optional<Extension>> terminals =
         new ArrayList<>(Collections.nCopies(traces.size(), Optional.empty()));
     for (int i = 0; i < traces.size(); i++) {
       if (shape.lookups().instances().get(i).hasLookups()) {
@@ -168,7 +171,7 @@ final class NaiveProver {
       while (terminals.get(first).isEmpty()) {
         first++;
       }
-      terminals.set(first, terminals.get(first).map(t -> t.plus(Quintic.ONE)));
+      terminals.set(first, terminals.get(first).map(t -> t.plus(field.one())));
     }
     NaiveCommitment commitment = commit(p, permutation);
     transcript.observeCap(commitment.cap());
@@ -194,9 +197,9 @@ final class NaiveProver {
     return KoalaBear.fromCanonical(witness);
   }
 
-  private static Challenges challenges(Quintic lookupAlpha, Quintic lookupBeta, Quintic alpha) {
+  private Challenges challenges(Extension lookupAlpha, Extension lookupBeta, Extension alpha) {
     return new Challenges(
-        lookupAlpha, lookupBeta, alpha, Quintic.ZERO, Quintic.ZERO, List.of(), List.of());
+        lookupAlpha, lookupBeta, alpha, field.zero(), field.zero(), List.of(), List.of());
   }
 
   private static NaiveCommitment commit(Parameters p, List<Trace> traces) {
@@ -217,23 +220,23 @@ final class NaiveProver {
   }
 
   /// Accumulator and fractions, row by row.
-  private Trace fractions(int i, Challenges challenges, List<Optional<Quintic>> terminals) {
+  private Trace fractions(int i, Challenges challenges, List<Optional<Extension>> terminals) {
     BatchInstance instance = statement.instances().get(i);
     LookupLayout.Instance layout = shape.lookups().instances().get(i);
     Trace result =
-        Trace.allocate(Quintic.DEGREE * layout.numExtensionColumns(), instance.logHeight());
-    Quintic accumulator = Quintic.ZERO;
-    Selectors none = new Selectors(Quintic.ZERO, Quintic.ZERO, Quintic.ZERO, Quintic.ZERO);
+        Trace.allocate(field.degree() * layout.numExtensionColumns(), instance.logHeight());
+    Extension accumulator = field.zero();
+    Selectors none = new Selectors(field.zero(), field.zero(), field.zero(), field.zero());
     for (int r = 0; r < result.height(); r++) {
       InstanceOpenings row = rowOf(i, r);
-      Quintic[] values = new GraphEvaluator(instance, row, none, Quintic.X).values();
-      ConstraintCheck check = check(i, row, Quintic.ZERO, challenges);
+      Extension[] values = new GraphEvaluator(instance, row, none, field.x()).values();
+      ConstraintCheck check = check(i, row, field.zero(), challenges);
       int at = r * result.width();
       accumulator.put(result.words(), at);
       for (FractionColumn column : layout.columns()) {
-        at += Quintic.DEGREE;
+        at += field.degree();
         ConstraintCheck.Fraction f = check.fraction(column, values);
-        Quintic fraction = f.numerator().times(f.denominator().inverse());
+        Extension fraction = f.numerator().times(f.denominator().inverse());
         fraction.put(result.words(), at);
         accumulator = accumulator.plus(fraction);
       }
@@ -243,7 +246,7 @@ final class NaiveProver {
   }
 
   private ConstraintCheck check(
-      int i, InstanceOpenings row, Quintic terminal, Challenges challenges) {
+      int i, InstanceOpenings row, Extension terminal, Challenges challenges) {
     return new ConstraintCheck(
         statement.instances().get(i),
         shape.lookups().instances().get(i),
@@ -265,26 +268,26 @@ final class NaiveProver {
         List.of());
   }
 
-  private static List<Quintic> row(Trace trace, int r) {
-    List<Quintic> row = new ArrayList<>();
+  private List<Extension> row(Trace trace, int r) {
+    List<Extension> row = new ArrayList<>();
     for (int c = 0; c < trace.width(); c++) {
-      row.add(Quintic.ofBase(trace.word(r, c)));
+      row.add(field.ofBase(trace.word(r, c)));
     }
     return row;
   }
 
   /// The quotient's chunks as coefficients: 2^logChunks matrices of five columns.
   private List<int[][]> quotient(
-      int i, int[][] main, int[][] permutation, Quintic terminal, Challenges challenges) {
+      int i, int[][] main, int[][] permutation, Extension terminal, Challenges challenges) {
     BatchInstance instance = statement.instances().get(i);
     int logChunks = shape.lookups().instances().get(i).logChunks();
     int chunks = 1 << logChunks;
     int logDomain = instance.logHeight() + logChunks;
-    List<List<Quintic>> mainRows = onCoset(main, logDomain);
-    List<List<Quintic>> fixedRows = onCoset(coefficients(fixed.get(i)), logDomain);
-    List<List<Quintic>> permutationRows = onCoset(permutation, logDomain);
+    List<List<Extension>> mainRows = onCoset(main, logDomain);
+    List<List<Extension>> fixedRows = onCoset(coefficients(fixed.get(i)), logDomain);
+    List<List<Extension>> permutationRows = onCoset(permutation, logDomain);
     int generator = KoalaBear.twoAdicGenerator(logDomain);
-    int[][][] values = new int[chunks][Quintic.DEGREE][1 << instance.logHeight()];
+    int[][][] values = new int[chunks][field.degree()][1 << instance.logHeight()];
     int x = KoalaBear.GENERATOR;
     for (int j = 0; j < 1 << logDomain; j++) {
       int next = (j + chunks) % (1 << logDomain);
@@ -297,7 +300,7 @@ final class NaiveProver {
               List.of(),
               permutationRows.get(j),
               permutationRows.get(next));
-      Quintic point = Quintic.ofBase(x);
+      Extension point = field.ofBase(x);
       Selectors selectors = Selectors.at(point, instance.logHeight());
       Challenges at =
           new Challenges(
@@ -305,12 +308,12 @@ final class NaiveProver {
               challenges.lookupBeta(),
               challenges.constraintAlpha(),
               point,
-              Quintic.ZERO,
+              field.zero(),
               List.of(),
               List.of());
-      Quintic folded = check(i, row, terminal, at).foldedConstraints(selectors);
-      Quintic value = folded.times(selectors.vanishing().inverse());
-      for (int d = 0; d < Quintic.DEGREE; d++) {
+      Extension folded = check(i, row, terminal, at).foldedConstraints(selectors);
+      Extension value = folded.times(selectors.vanishing().inverse());
+      for (int d = 0; d < field.degree(); d++) {
         values[j % chunks][d][j / chunks] = value.coefficient(d);
       }
       x = KoalaBear.multiply(x, generator);
@@ -318,8 +321,8 @@ final class NaiveProver {
     List<int[][]> result = new ArrayList<>();
     for (int a = 0; a < chunks; a++) {
       int shift = KoalaBear.multiply(KoalaBear.GENERATOR, KoalaBear.power(generator, a));
-      int[][] columns = new int[Quintic.DEGREE][];
-      for (int d = 0; d < Quintic.DEGREE; d++) {
+      int[][] columns = new int[field.degree()][];
+      for (int d = 0; d < field.degree(); d++) {
         columns[d] = NaivePolynomials.interpolate(values[a][d], shift);
       }
       result.add(columns);
@@ -327,21 +330,21 @@ final class NaiveProver {
     return result;
   }
 
-  private static List<List<Quintic>> onCoset(int[][] coefficients, int logDomain) {
-    List<List<Quintic>> rows = new ArrayList<>();
+  private List<List<Extension>> onCoset(int[][] coefficients, int logDomain) {
+    List<List<Extension>> rows = new ArrayList<>();
     for (int r = 0; r < 1 << logDomain; r++) {
       rows.add(new ArrayList<>());
     }
     for (int[] column : coefficients) {
       int[] values = NaivePolynomials.evaluate(column, logDomain, KoalaBear.GENERATOR);
       for (int r = 0; r < values.length; r++) {
-        rows.get(r).add(Quintic.ofBase(values[r]));
+        rows.get(r).add(field.ofBase(values[r]));
       }
     }
     return rows;
   }
 
-  private List<List<OpenedMatrix>> open(List<NaiveCommitment> commitments, Quintic zeta) {
+  private List<List<OpenedMatrix>> open(List<NaiveCommitment> commitments, Extension zeta) {
     List<List<OpenedMatrix>> opened = new ArrayList<>();
     for (int r = 0; r < commitments.size(); r++) {
       List<OpenedMatrix> matrices = new ArrayList<>();
@@ -361,8 +364,8 @@ final class NaiveProver {
     return opened;
   }
 
-  private static OpenedMatrix.Claim claim(int[][] columns, Quintic point) {
-    List<Quintic> values = new ArrayList<>();
+  private static OpenedMatrix.Claim claim(int[][] columns, Extension point) {
+    List<Extension> values = new ArrayList<>();
     for (int[] column : columns) {
       values.add(NaivePolynomials.evaluate(column, point));
     }
@@ -372,8 +375,8 @@ final class NaiveProver {
   private List<InstanceOpenings> instanceOpenings(List<List<OpenedMatrix>> opened) {
     List<InstanceOpenings> all = new ArrayList<>();
     for (int i = 0; i < traces.size(); i++) {
-      List<List<Quintic>> byPoint = new ArrayList<>(Collections.nCopies(6, List.of()));
-      List<List<Quintic>> chunks = new ArrayList<>();
+      List<List<Extension>> byPoint = new ArrayList<>(Collections.nCopies(6, List.of()));
+      List<List<Extension>> chunks = new ArrayList<>();
       for (int r = 0; r < opened.size(); r++) {
         OpeningRound round = shape.rounds().get(r);
         for (int m = 0; m < round.matrices().size(); m++) {

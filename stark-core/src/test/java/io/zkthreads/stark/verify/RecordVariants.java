@@ -1,5 +1,6 @@
 package io.zkthreads.stark.verify;
 
+import io.zkthreads.stark.field.Extension;
 import io.zkthreads.stark.field.KoalaBear;
 import io.zkthreads.stark.field.Quintic;
 import io.zkthreads.stark.hash.Digest;
@@ -62,10 +63,10 @@ final class RecordVariants {
     }
     switch (value) {
       case Integer word -> ofWords(new int[] {word}, words -> words[0], variants);
-      case Quintic q -> {
-        int[] words = new int[Quintic.DEGREE];
+      case Extension q -> {
+        int[] words = new int[q.field().degree()];
         q.put(words, 0);
-        ofWords(words, changed -> Quintic.at(changed, 0), variants);
+        ofWords(words, changed -> q.field().at(changed, 0), variants);
       }
       case int[] words -> ofWords(words, changed -> changed, variants);
       case Digest d -> variants.add(here(Change.BIT_FLIP, flipped(d)));

@@ -1,7 +1,7 @@
 package io.zkthreads.stark.verify;
 
+import io.zkthreads.stark.field.Extension;
 import io.zkthreads.stark.field.KoalaBear;
-import io.zkthreads.stark.field.Quintic;
 import java.util.List;
 
 /// Linear relations over F between elements of the extension. An attacker computes them who knows a
@@ -11,8 +11,8 @@ final class Relations {
   private Relations() {}
 
   /// x with Σ x_i·v_i = target, canonical, for five independent v_i.
-  static int[] solve(List<Quintic> values, Quintic target) {
-    int[][] rows = new int[Quintic.DEGREE][];
+  static int[] solve(List<Extension> values, Extension target) {
+    int[][] rows = new int[target.field().degree()][];
     for (int r = 0; r < rows.length; r++) {
       rows[r] = new int[values.size() + 1];
       for (int c = 0; c < values.size(); c++) {
@@ -29,8 +29,8 @@ final class Relations {
   }
 
   /// Small integers d, not all zero, with Σ d_i·v_i = 0: of m values, about 2^(155/m) in size.
-  static long[] small(List<Quintic> values) {
-    int[][] rows = new int[Quintic.DEGREE][values.size()];
+  static long[] small(List<Extension> values) {
+    int[][] rows = new int[values.getFirst().field().degree()][values.size()];
     for (int r = 0; r < rows.length; r++) {
       for (int c = 0; c < values.size(); c++) {
         rows[r][c] = values.get(c).coefficient(r);

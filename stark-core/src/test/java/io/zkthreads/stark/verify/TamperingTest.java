@@ -122,6 +122,7 @@ class TamperingTest {
     Parameters bare =
         new Parameters(
             p.suite(),
+            p.extension(),
             p.logBlowup(),
             p.logFinalPolyLen(),
             p.maxLogArity(),

@@ -5,6 +5,7 @@ import io.zkthreads.stark.air.PublicWords;
 import io.zkthreads.stark.air.TableSpec;
 import io.zkthreads.stark.air.TableSpec.Occurrence;
 import io.zkthreads.stark.air.Trace;
+import io.zkthreads.stark.field.ExtensionField;
 import io.zkthreads.stark.field.KoalaBear;
 import io.zkthreads.stark.params.HashSuite;
 import io.zkthreads.stark.params.Parameters;
@@ -26,7 +27,9 @@ final class ToyMachine {
   /// One bit, for speed: three queries, and no grinding that would refuse before later checks.
   static final SecurityProfile SMALL =
       new SecurityProfile(
-          "SMALL", 1, new Parameters(HashSuite.BLAKE3, 1, 5, 3, 3, 0, 0, 0, 0, 0, 0));
+          "SMALL",
+          1,
+          new Parameters(HashSuite.BLAKE3, ExtensionField.QUINTIC, 1, 5, 3, 3, 0, 0, 0, 0, 0, 0));
 
   private static final String BUS = "bus";
 

@@ -7,8 +7,8 @@ import io.zkthreads.stark.air.PublicWords;
 import io.zkthreads.stark.air.TableSpec;
 import io.zkthreads.stark.air.TableSpec.Occurrence;
 import io.zkthreads.stark.air.Trace;
+import io.zkthreads.stark.field.Extension;
 import io.zkthreads.stark.field.KoalaBear;
-import io.zkthreads.stark.field.Quintic;
 import io.zkthreads.stark.hash.Challenger;
 import io.zkthreads.stark.params.Parameters;
 import io.zkthreads.stark.params.SecurityProfile;
@@ -77,14 +77,14 @@ class TranscriptAttackTest {
         ToyProof.FIXED);
   }
 
-  private static Quintic pointOf(WeakSeed seed, BatchProof proof) throws Rejection {
+  private static Extension pointOf(WeakSeed seed, BatchProof proof) throws Rejection {
     BatchStatement statement = seed.statement(HONEST.key(), squares(), IDS, HEIGHTS);
     return Challenges.replay(statement, BatchShape.of(statement), proof).zeta();
   }
 
   /// Words with the same polynomial value at ζ.
-  private static PublicWords otherWords(Quintic zeta) {
-    List<Quintic> weights = lagrange(zeta, HEIGHTS.getFirst()).subList(0, NUM_SQUARES);
+  private static PublicWords otherWords(Extension zeta) {
+    List<Extension> weights = lagrange(zeta, HEIGHTS.getFirst()).subList(0, NUM_SQUARES);
     long[] changes = Relations.small(weights);
     int[] words = new int[NUM_SQUARES];
     for (int i = 0; i < words.length; i++) {
@@ -162,19 +162,20 @@ class TranscriptAttackTest {
     }
 
     VerifyingKey keyAfterTheProof() throws Rejection {
-      Quintic zeta = Challenges.replay(statement, BatchShape.of(statement), proof).zeta();
-      Quintic index = at(zeta, 1);
-      Quintic low = at(zeta, 3);
-      List<Quintic> terms = List.of(Quintic.ONE, index, low, index.times(low), low.square());
+      Extension zeta = Challenges.replay(statement, BatchShape.of(statement), proof).zeta();
+      Extension index = at(zeta, 1);
+      Extension low = at(zeta, 3);
+      List<Extension> terms =
+          List.of(zeta.field().one(), index, low, index.times(low), low.square());
       int[] a = Relations.solve(terms, index.square().negate());
       return curve(new int[] {a[0], a[1], a[2], a[3], a[4], 1});
     }
 
     /// Value of a known column.
-    private Quintic at(Quintic zeta, int column) {
-      List<Quintic> weights = lagrange(zeta, HEIGHTS.getFirst());
+    private Extension at(Extension zeta, int column) {
+      List<Extension> weights = lagrange(zeta, HEIGHTS.getFirst());
       Trace known = words.knownColumns();
-      Quintic sum = Quintic.ZERO;
+      Extension sum = zeta.field().zero();
       for (int r = 0; r < known.height(); r++) {
         sum = sum.plus(weights.get(r).scale(known.word(r, column)));
       }
@@ -232,6 +233,7 @@ class TranscriptAttackTest {
     Parameters dear =
         new Parameters(
             p.suite(),
+            p.extension(),
             p.logBlowup(),
             p.logFinalPolyLen(),
             p.maxLogArity(),
@@ -299,25 +301,27 @@ class TranscriptAttackTest {
   }
 
   /// The first look-up challenge of a protocol that does not observe heights.
-  private static Quintic firstChallengeWithoutHeights(BatchStatement statement) {
+  private static Extension firstChallengeWithoutHeights(BatchStatement statement) {
     Challenger transcript = statement.startTranscript();
     new ProtocolSeeds(statement, BatchShape.of(statement)).observeBatch(transcript);
     transcript.observeCap(HONEST.proof().mainCap());
     transcript.observeCap(statement.preprocessedCap());
-    return transcript.sampleQuintic();
+    return transcript.sample(statement.parameters().extension());
   }
 
   // --- What all stories need.
 
   /// L_r(ζ) of every row: ω^r/n·(ζ^n − 1)/(ζ − ω^r).
-  private static List<Quintic> lagrange(Quintic zeta, int logHeight) {
+  private static List<Extension> lagrange(Extension zeta, int logHeight) {
     int n = 1 << logHeight;
-    Quintic scale =
-        zeta.power(n).minus(Quintic.ONE).scale(KoalaBear.inverse(KoalaBear.fromCanonical(n)));
-    List<Quintic> values = new ArrayList<>(n);
+    Extension scale =
+        zeta.power(n)
+            .minus(zeta.field().one())
+            .scale(KoalaBear.inverse(KoalaBear.fromCanonical(n)));
+    List<Extension> values = new ArrayList<>(n);
     int x = KoalaBear.ONE;
     for (int r = 0; r < n; r++) {
-      values.add(scale.scale(x).times(zeta.minus(Quintic.ofBase(x)).inverse()));
+      values.add(scale.scale(x).times(zeta.minus(zeta.field().ofBase(x)).inverse()));
       x = KoalaBear.multiply(x, KoalaBear.twoAdicGenerator(logHeight));
     }
     return values;

@@ -142,6 +142,7 @@ class VerifyingKeyTest {
     Parameters wide =
         new Parameters(
             p.suite(),
+            p.extension(),
             p.logBlowup(),
             p.logFinalPolyLen(),
             p.maxLogArity(),

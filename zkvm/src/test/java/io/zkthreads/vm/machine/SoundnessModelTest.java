@@ -47,6 +47,10 @@ class SoundnessModelTest {
           new Heights("smallest, PROVEN_100", SecurityProfile.PROVEN_100, 10, 0),
           new Heights("middle, PROVEN_100", SecurityProfile.PROVEN_100, 16, 1),
           new Heights("largest, PROVEN_100", SecurityProfile.PROVEN_100, 20, 4),
+          new Heights("smallest, SPEED_100", SecurityProfile.SPEED_100, 10, 0),
+          new Heights("largest, SPEED_100", SecurityProfile.SPEED_100, 20, 4),
+          new Heights("smallest, SIZE_100", SecurityProfile.SIZE_100, 10, 0),
+          new Heights("largest, SIZE_100", SecurityProfile.SIZE_100, 20, 4),
           new Heights("smallest, PROVEN_128", SecurityProfile.PROVEN_128, 10, 0),
           new Heights("largest, PROVEN_128", SecurityProfile.PROVEN_128, 20, 2));
 
@@ -157,6 +161,7 @@ class SoundnessModelTest {
   private static Map<String, Object> parameters(Parameters p) {
     Map<String, Object> out = new LinkedHashMap<>();
     out.put("suite", p.suite().name());
+    out.put("extension_degree", p.extension().degree());
     out.put("log_blowup", p.logBlowup());
     out.put("num_queries", p.numQueries());
     out.put("query_pow_bits", p.queryPowBits());

@@ -3,19 +3,19 @@ package io.zkthreads.cpu.vector;
 import static jdk.incubator.vector.VectorOperators.LSHR;
 import static jdk.incubator.vector.VectorOperators.UMIN;
 
-import io.zkthreads.cpu.Kernels;
+import io.zkthreads.cpu.ExtensionKernels;
 import io.zkthreads.stark.field.KoalaBear;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.LongVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorSpecies;
 
-/// Sums of rows with extension weights. A sum stays 64 bits wide and below B = p·2^32, as in
-/// [Blocks], where it has room for two products: two rows at a time, and an odd last row is taken
-/// twice, and counts once.
+/// Sums of rows with quintic weights. A sum stays 64 bits wide and below B = p·2^32, as in
+/// [QuinticBlocks], where it has room for two products: two rows at a time, and an odd last row is
+/// taken twice, and counts once.
 ///
 /// The sums of a vector of columns stand together: those of its even words, then of its odd ones.
-final class VectorRowSums implements Kernels.RowSums {
+final class QuinticRowSums implements ExtensionKernels.RowSums {
   private static final VectorSpecies<Integer> INTS = Shape.INTS;
   private static final VectorSpecies<Long> LONGS = Shape.LONGS;
   private static final long PRIME = KoalaBear.P;
@@ -24,7 +24,7 @@ final class VectorRowSums implements Kernels.RowSums {
   private final int width;
   private final long[][] sums;
 
-  VectorRowSums(int width) {
+  QuinticRowSums(int width) {
     this.width = width;
     sums = new long[5][Math.ceilDiv(width, INTS.length()) * INTS.length()];
   }

@@ -10,10 +10,10 @@ import jdk.incubator.vector.LongVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorSpecies;
 
-/// Linear combinations of columns, which stand in a matrix or in blocks, with extension weights.
+/// Linear combinations of columns, which stand in a matrix or in blocks, with quartic weights.
 ///
-/// Sums stay 64 bits wide and below B = p·2^32, as in [Blocks].
-final class Combinations {
+/// Sums stay 64 bits wide and below B = p·2^32, as in [QuinticBlocks].
+final class QuarticCombinations {
   private static final VectorSpecies<Integer> INTS = Shape.INTS;
   private static final VectorSpecies<Long> LONGS = Shape.LONGS;
   private static final int P = KoalaBear.P;
@@ -21,7 +21,7 @@ final class Combinations {
   private static final int NEG_INVERSE = Shape.NEG_INVERSE;
   private static final long LOW = Shape.LOW;
 
-  private Combinations() {}
+  private QuarticCombinations() {}
 
   /// `to[d][i] = Σ_c weights[d][c]·a[at + i·width + c]`.
   static void combineColumns(int[][] to, int[] a, int at, int rows, int width, int[][] weights) {
@@ -29,7 +29,6 @@ final class Combinations {
     int[] w1 = weights[1];
     int[] w2 = weights[2];
     int[] w3 = weights[3];
-    int[] w4 = weights[4];
     LongVector p = LongVector.broadcast(LONGS, PRIME).and(LOW);
     LongVector bound = LongVector.broadcast(LONGS, PRIME << 32);
     for (int i = 0; i < rows; i++) {
@@ -38,7 +37,6 @@ final class Combinations {
       LongVector s1 = LongVector.zero(LONGS);
       LongVector s2 = LongVector.zero(LONGS);
       LongVector s3 = LongVector.zero(LONGS);
-      LongVector s4 = LongVector.zero(LONGS);
       for (int c = 0; c < width; c += INTS.length()) {
         VectorMask<Integer> mask = INTS.indexInRange(c, width);
         IntVector x = IntVector.fromArray(INTS, a, row + c, mask);
@@ -68,12 +66,6 @@ final class Combinations {
             s3.reinterpretAsInts()
                 .lanewise(UMIN, s3.sub(bound).reinterpretAsInts())
                 .reinterpretAsLongs();
-        LongVector v4 = IntVector.fromArray(INTS, w4, c, mask).reinterpretAsLongs();
-        s4 = s4.add(xE.mul(v4.and(LOW))).add(xO.mul(v4.lanewise(LSHR, 32)));
-        s4 =
-            s4.reinterpretAsInts()
-                .lanewise(UMIN, s4.sub(bound).reinterpretAsInts())
-                .reinterpretAsLongs();
       }
       LongVector t0 =
           s0.add(s0.reinterpretAsInts().mul(NEG_INVERSE).reinterpretAsLongs().and(LOW).mul(p));
@@ -87,9 +79,6 @@ final class Combinations {
       LongVector t3 =
           s3.add(s3.reinterpretAsInts().mul(NEG_INVERSE).reinterpretAsLongs().and(LOW).mul(p));
       to[3][i] = (int) (t3.lanewise(LSHR, 32).reduceLanes(ADD) % PRIME);
-      LongVector t4 =
-          s4.add(s4.reinterpretAsInts().mul(NEG_INVERSE).reinterpretAsLongs().and(LOW).mul(p));
-      to[4][i] = (int) (t4.lanewise(LSHR, 32).reduceLanes(ADD) % PRIME);
     }
   }
 
@@ -110,8 +99,6 @@ final class Combinations {
       LongVector s2O = LongVector.zero(LONGS);
       LongVector s3E = LongVector.zero(LONGS);
       LongVector s3O = LongVector.zero(LONGS);
-      LongVector s4E = LongVector.zero(LONGS);
-      LongVector s4O = LongVector.zero(LONGS);
       for (int k = 0; k < terms; k += 2) {
         int other = Math.min(k + 1, terms - 1);
         int keep = k - other;
@@ -171,18 +158,6 @@ final class Combinations {
             s3O.reinterpretAsInts()
                 .lanewise(UMIN, s3O.sub(bound).reinterpretAsInts())
                 .reinterpretAsLongs();
-        LongVector v4 = IntVector.broadcast(INTS, v[4]).reinterpretAsLongs().and(LOW);
-        LongVector w4 = IntVector.broadcast(INTS, w[4]).reinterpretAsLongs().and(LOW);
-        s4E = s4E.add(yE.mul(v4)).add(zE.mul(w4));
-        s4E =
-            s4E.reinterpretAsInts()
-                .lanewise(UMIN, s4E.sub(bound).reinterpretAsInts())
-                .reinterpretAsLongs();
-        s4O = s4O.add(yO.mul(v4)).add(zO.mul(w4));
-        s4O =
-            s4O.reinterpretAsInts()
-                .lanewise(UMIN, s4O.sub(bound).reinterpretAsInts())
-                .reinterpretAsLongs();
       }
       s0E = s0E.add(s0E.reinterpretAsInts().mul(NEG_INVERSE).reinterpretAsLongs().and(LOW).mul(p));
       s0O = s0O.add(s0O.reinterpretAsInts().mul(NEG_INVERSE).reinterpretAsLongs().and(LOW).mul(p));
@@ -212,13 +187,6 @@ final class Combinations {
       r3 = IntVector.broadcast(INTS, offset[3]).sub(r3);
       r3 = r3.lanewise(UMIN, r3.add(P));
       r3.intoArray(to[3], i);
-      s4E = s4E.add(s4E.reinterpretAsInts().mul(NEG_INVERSE).reinterpretAsLongs().and(LOW).mul(p));
-      s4O = s4O.add(s4O.reinterpretAsInts().mul(NEG_INVERSE).reinterpretAsLongs().and(LOW).mul(p));
-      IntVector r4 = s4E.lanewise(LSHR, 32).or(s4O).reinterpretAsInts();
-      r4 = r4.lanewise(UMIN, r4.sub(P));
-      r4 = IntVector.broadcast(INTS, offset[4]).sub(r4);
-      r4 = r4.lanewise(UMIN, r4.add(P));
-      r4.intoArray(to[4], i);
     }
   }
 }
