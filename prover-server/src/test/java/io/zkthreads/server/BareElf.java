@@ -2,6 +2,7 @@ package io.zkthreads.server;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 
 /// Programs of a few instructions, written out.
 public final class BareElf {
@@ -26,5 +27,30 @@ public final class BareElf {
       out.putInt(instruction);
     }
     return out.array();
+  }
+
+  /// A name of an ELF of the other method.
+  ///
+  /// @param type 1 for data, 2 for a function
+  public record Named(String name, int address, int type) {}
+
+  /// The file with a table of symbols behind it.
+  public static byte[] named(byte[] elf, Named... symbols) {
+    int table = elf.length + 3 * 40;
+    int strings = table + 16 * symbols.length;
+    StringBuilder names = new StringBuilder("\0");
+    ByteBuffer file = ByteBuffer.allocate(strings + 1024).order(ByteOrder.LITTLE_ENDIAN);
+    file.put(elf).putInt(32, elf.length).putShort(48, (short) 3);
+    for (int i = 0; i < symbols.length; i++) {
+      int at = table + 16 * i;
+      file.putInt(at, names.length()).putInt(at + 4, symbols[i].address());
+      file.put(at + 12, (byte) symbols[i].type()).putShort(at + 14, (short) 1);
+      names.append(symbols[i].name()).append('\0');
+    }
+    byte[] text = names.toString().getBytes(StandardCharsets.UTF_8);
+    int header = elf.length + 40;
+    file.putInt(header + 4, 2).putInt(header + 16, table).putInt(header + 20, strings - table);
+    file.putInt(header + 24, 2).putInt(header + 56, strings).putInt(header + 60, text.length);
+    return file.put(strings, text).array();
   }
 }

@@ -37,6 +37,7 @@ import picocli.CommandLine.Command;
       TxCommand.class,
       ThreadCommand.class,
       ContractCommand.class,
+      CheckCompatibleCommand.class,
       FactCommand.class,
       LeaseCommand.class,
       InclusionCommand.class,

@@ -66,6 +66,24 @@ public record Scenario(
     record Invalid(Cause cause) implements Expectation {}
   }
 
+  /// Address of a contract or user of the scenario.
+  public Bytes32 address(String name) {
+    Bytes32 address = addresses.get(name);
+    if (address == null) {
+      throw new IllegalArgumentException("no address of " + name);
+    }
+    return address;
+  }
+
+  /// The name of an address; the address itself if it has none.
+  public String name(Bytes32 address) {
+    return addresses.entrySet().stream()
+        .filter(e -> e.getValue().equals(address))
+        .map(Map.Entry::getKey)
+        .findFirst()
+        .orElse(address.hex());
+  }
+
   /// Reads a scenario.
   public static Scenario parse(String text) throws InvalidScenario {
     Parser parser = new Parser();

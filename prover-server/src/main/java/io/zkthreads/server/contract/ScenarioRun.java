@@ -28,11 +28,15 @@ public final class ScenarioRun {
 
   private final Scenario scenario;
   private final Map<Bytes32, ContractImage> contracts = new TreeMap<>();
-  private final Map<StateKey, Bytes32> state = new HashMap<>();
+  private final Map<StateKey, Bytes32> before;
+  private final Map<StateKey, Bytes32> state;
 
-  private ScenarioRun(Scenario scenario, Map<String, ContractImage> images) {
+  private ScenarioRun(
+      Scenario scenario, Map<String, ContractImage> images, Map<StateKey, Bytes32> before) {
     this.scenario = scenario;
-    images.forEach((name, image) -> contracts.put(address(name), image));
+    this.before = before;
+    this.state = new HashMap<>(before);
+    images.forEach((name, image) -> contracts.put(scenario.address(name), image));
   }
 
   /// What became of a transaction.
@@ -44,9 +48,11 @@ public final class ScenarioRun {
   ///
   /// @param threaded how the thread's state differs from that of direct calls; empty if it is the
   ///   same
-  public record Result(List<Done> done, Optional<String> threaded) {
+  /// @param state what direct calls have left, without zeros
+  public record Result(List<Done> done, Optional<String> threaded, Map<StateKey, Bytes32> state) {
     public Result {
       done = List.copyOf(done);
+      state = Map.copyOf(state);
     }
 
     /// Whether everything was as expected.
@@ -58,18 +64,14 @@ public final class ScenarioRun {
   /// Runs all transactions.
   ///
   /// @param images by the names of the scenario's contracts
-  public static Result run(Scenario scenario, Map<String, ContractImage> images) {
-    ScenarioRun run = new ScenarioRun(scenario, images);
+  /// @param before state that the first transaction finds
+  public static Result run(
+      Scenario scenario, Map<String, ContractImage> images, Map<StateKey, Bytes32> before) {
+    ScenarioRun run = new ScenarioRun(scenario, images, before);
     List<Done> done = run.direct();
-    return new Result(done, run.threaded(done));
-  }
-
-  private Bytes32 address(String name) {
-    Bytes32 address = scenario.addresses().get(name);
-    if (address == null) {
-      throw new IllegalArgumentException("no address of " + name);
-    }
-    return address;
+    Optional<String> threaded = run.threaded(done);
+    run.state.values().removeIf(Bytes32::isZero);
+    return new Result(done, threaded, run.state);
   }
 
   private Bytes32 value(StateKey key) {
@@ -96,7 +98,8 @@ public final class ScenarioRun {
   }
 
   private Transaction transaction(Step step) {
-    return new Transaction(address(step.user()), address(step.contract()), step.data());
+    return new Transaction(
+        scenario.address(step.user()), scenario.address(step.contract()), step.data());
   }
 
   private static Optional<String> complaint(Expectation wanted, DirectCall.Receipt receipt) {
@@ -149,7 +152,7 @@ public final class ScenarioRun {
             .filter(d -> !(d.receipt().status() instanceof TransactionStatus.Invalid))
             .toList();
     ThreadProgram program = ThreadProgram.of(OS, contracts);
-    Map<StateKey, Bytes32> thread = new HashMap<>();
+    Map<StateKey, Bytes32> thread = new HashMap<>(before);
     for (int first = 0, end; first < counted.size(); first = end) {
       end = first + 1;
       while (end < counted.size()

@@ -97,6 +97,62 @@ class ContractTestCommandTest {
     assertThat(test("contract ram ram.elf\nalice ram\n").exitCode()).isZero();
   }
 
+  /// A file of state is read before the first transaction, and written back when all is as
+  /// expected.
+  @Test
+  void aStateIsReadAndWrittenBack() throws Exception {
+    String state = folder.resolve("counter.state").toString();
+    String five = "01" + "0".repeat(62);
+    Said first = test("alice counter 1 5 -> returned 5 0\n", "--state", state, "--save", "--keys");
+    assertThat(first.exitCode()).as(first.err()).isZero();
+    String zero = "0".repeat(64);
+    String value = "05" + "0".repeat(62);
+    assertThat(first.out() + first.err())
+        .contains("counter " + five + ": " + zero + " -> " + value)
+        .contains(" 6,268  alice counter: returned 5 0");
+    assertThat(Files.readString(Path.of(state))).contains("counter " + five + " " + value + "\n");
+    Said second = test("bob counter 1 2 -> returned 7 0\n", "--state", state);
+    assertThat(second.out()).contains("all as expected; in a thread: the same");
+    assertThat(test("bob counter 1 2 -> returned 7 0\n", "--state", state).exitCode()).isZero();
+    assertThat(test("bob counter 1 2 -> returned 2 0\n", "--state", state, "--save").exitCode())
+        .isEqualTo(ExitCode.NOT_AS_EXPECTED);
+    assertThat(Files.readString(Path.of(state))).contains(value);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "counter 00 11 | line 1: expected 64 digits 0-9, a-f, got 00",
+        "counter 00 | line 1: expected CONTRACT SLOT VALUE, got counter 00",
+        "token 00 11 | line 1: expected a contract of the scenario, got token",
+      })
+  void aStateThatSaysNothingIsRefused(String line, String text) throws Exception {
+    Path state = Files.writeString(folder.resolve("counter.state"), line + "\n");
+    Said said = test("alice counter 1 5\n", "--state", state.toString());
+    assertThat(said.exitCode()).isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(said.err()).contains(text);
+    Said none = test("alice counter 1 5\n", "--state", folder.resolve("none").toString());
+    assertThat(none.err()).contains("none: expected a state, got no such file");
+    assertThat(test("alice counter 1 5\n", "--save").err()).contains("--save: expected --state");
+  }
+
+  @Test
+  void anImageIsLookedAtWithoutRunningIt() throws Exception {
+    Path image = folder.resolve("counter.elf");
+    Said good = said(() -> Zkt.run("check-compatible", image.toString()));
+    assertThat(good.exitCode()).as(good.out() + good.err()).isZero();
+    assertThat(good.out()).contains("nothing found that is wrong").contains("2 kinds of slots");
+    Files.write(image, BareElf.of(0x00f00893, 0x73));
+    Said bad = said(() -> Zkt.run("check-compatible", image.toString(), "--json"));
+    assertThat(bad.exitCode()).isEqualTo(ExitCode.NOT_AS_EXPECTED);
+    assertThat(bad.out())
+        .contains("\"passed\":false", "\"kind\":\"invalid\"", "\"address\":4100")
+        .contains("unknown system call 15");
+    Said none = said(() -> Zkt.run("check-compatible", folder.resolve("none").toString()));
+    assertThat(none.exitCode()).isEqualTo(ExitCode.BAD_INPUT);
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

@@ -1,0 +1,4 @@
+@NullMarked
+package io.zkthreads.server.contract;
+
+import org.jspecify.annotations.NullMarked;
