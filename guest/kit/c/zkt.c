@@ -45,12 +45,27 @@ static __attribute__((noreturn)) void fail(const char *why) {
   zkt_exit(FAILED);
 }
 
-void zkt_failed(const char *file, int line, const char *condition) {
+static void put_place(const char *file, int line) {
   put_text(file);
   zkt_log_put(':');
   put_number((uint32_t)line);
-  put_text(": not true: ");
+  put_text(": ");
+}
+
+void zkt_failed(const char *file, int line, const char *condition) {
+  put_place(file, line);
+  put_text("not true: ");
   fail(condition);
+}
+
+// `main.c:9: 20 bytes wanted, 19 left of the input`
+__attribute__((noreturn)) void zkt_too_little(const char *file, int line, size_t wanted, size_t left, const char *of) {
+  put_place(file, line);
+  put_number((uint32_t)wanted);
+  put_text(" bytes wanted, ");
+  put_number((uint32_t)left);
+  put_text(" left of ");
+  fail(of);
 }
 
 // ------------------------------------------------------------------ input, journal and exit, in two variants
@@ -213,18 +228,21 @@ void zkt_exit(int code) {
   end(code);
 }
 
-void input_need(void *to, size_t n) {
-  if (input_read(to, n) != n) fail("the input ends too early");
+void zkt_input_need(void *to, size_t n, const char *file, int line) {
+  size_t left = input_size() - taken;
+  if (n > left) zkt_too_little(file, line, n, left, "the input");
+  input_read(to, n);
 }
 
 void journal_text(const char *text) { journal(text, strlen(text)); }
 
 #ifndef ZKT_LIBC
-void *zkt_alloc(size_t n) {
+void *zkt_alloc_at(size_t n, const char *file, int line) {
   static uint8_t *free;
   if (!free) free = zkt_heap_begin();
   size_t rounded = (n + 15) & ~(size_t)15;
-  if (rounded < n || rounded > (size_t)(zkt_heap_end() - free)) fail("no memory is left on the heap");
+  size_t left = (size_t)(zkt_heap_end() - free);
+  if (rounded < n || rounded > left) zkt_too_little(file, line, n, left, "the heap");
   void *block = free;
   free += rounded;
   return block;

@@ -10,8 +10,9 @@
 size_t input_size(void);
 // The next bytes, at most n; how many there were.
 size_t input_read(void *to, size_t n);
-// Exactly n bytes, or the run ends with exit code 101.
-void input_need(void *to, size_t n);
+// Exactly n bytes, or the run ends with exit code 101, and the log says where more were asked for than there are.
+#define input_need(to, n) zkt_input_need(to, n, __FILE__, __LINE__)
+void zkt_input_need(void *to, size_t n, const char *file, int line);
 
 // Output: the journal is public, and part of what a proof says. At most 2^20 bytes; of more, say the SHA-256.
 void journal(const void *bytes, size_t n);
@@ -35,8 +36,9 @@ __attribute__((noreturn)) void zkt_failed(const char *file, int line, const char
 void zkt_log_text(const char *text);
 void zkt_log_number(const char *name, uint32_t number);
 
-// Memory from the heap, zeros; it is never given back. If none is left the exit code is 101.
-void *zkt_alloc(size_t n);
+// Memory from the heap, zeros; it is never given back. If too little is left the exit code is 101, and the log says where.
+#define zkt_alloc(n) zkt_alloc_at(n, __FILE__, __LINE__)
+void *zkt_alloc_at(size_t n, const char *file, int line);
 
 void sha256(uint8_t digest[32], const void *bytes, size_t n);
 

@@ -39,9 +39,9 @@ void *sbrk(ptrdiff_t n) {
   return free - n;
 }
 
-void *zkt_alloc(size_t n) {
+void *zkt_alloc_at(size_t n, const char *file, int line) {
   void *block = calloc(1, n);
-  check(block != NULL);
+  if (!block) zkt_failed(file, line, "the heap has room");
   return block;
 }
 

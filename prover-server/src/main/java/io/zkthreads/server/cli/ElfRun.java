@@ -132,7 +132,10 @@ final class ElfRun {
   /// Tells what a run wrote for whoever runs it, and what it did that is allowed and hardly meant.
   void tell(Console console, Execution execution) throws BadInput, Refusal {
     ProgramLog.of(symbols(), execution.memory()).lines().forEach(l -> console.say("> " + l));
-    execution.stackOverrun().ifPresent(overrun -> console.say("warning: " + overrun));
+    Symbols names = symbols();
+    execution
+        .stackOverrun()
+        .ifPresent(overrun -> console.say("warning: " + overrun + in(names, overrun.pc())));
   }
 
   /// The public words of a run that halted.
@@ -141,7 +144,8 @@ final class ElfRun {
       case Outcome.Halted halted -> halted.publicWords();
       case Outcome.Trapped trap ->
           throw StepFailure.fatal(
-              trap.reason().name(), execution.ending() + in(symbols, trap.pc()));
+              trap.reason().name(),
+              execution.ending() + in(symbols, trap.pc()) + advice(trap.reason()));
       case Outcome.LimitReached limit ->
           throw StepFailure.fatal(
               limit.limit().name() + "_LIMIT",
@@ -152,6 +156,27 @@ final class ElfRun {
   private static String in(Symbols symbols, int pc) {
     String place = symbols.place(pc);
     return place.isEmpty() ? "" : " (in " + place + ")";
+  }
+
+  /// What may help, where the trap does not say so itself.
+  private static String advice(Outcome.Reason reason) {
+    return switch (reason) {
+      case ADVICE_ENDS ->
+          "; --input FILE gives bytes to a program of the kit, --advice FILE words to another";
+      case COMMITTED_TWICE -> "; a public word has one value: commit each index once";
+      case COMMITTED_EXIT_INDEX -> "; that index is the exit code's: commit another";
+      case ADDRESS_OUT_OF_RANGE ->
+          "; memory ends at 0x1000000: a pointer that nobody set, or an index beyond its array?";
+      case NULL_PAGE -> "; memory begins at 0x1000: a pointer that nobody set?";
+      case NOT_REDUCED -> "; words of Poseidon2 are below 2^31 - 2^24 + 1";
+      case NO_INSTRUCTION,
+          MISALIGNED_ADDRESS,
+          QUOTIENT_TOO_LARGE,
+          NO_SUM,
+          NO_SUCH_REGION,
+          UNKNOWN_SYSTEM_CALL ->
+          "";
+    };
   }
 
   /// What may help; more cycles do not where something else is used up.
