@@ -4,6 +4,7 @@ import io.zkthreads.stark.air.Trace;
 import io.zkthreads.air.Witness;
 import io.zkthreads.air.AirJson;
 import io.zkthreads.stark.params.HashSuite;
+import io.zkthreads.stark.params.SecurityProfile;
 import io.zkthreads.vm.machine.ZkMachine;
 import io.zkthreads.vm.trace.WitnessBuilder;
 import java.io.IOException;
@@ -42,7 +43,7 @@ final class MachineTables {
     tables.collect(Workload.edges());
     tables.collect(Workload.bare());
     tables.collect(Workload.calls());
-    tables.collect(new MarketDay().work(HashSuite.BLAKE3));
+    tables.collect(new MarketDay().work(SecurityProfile.PROVEN_100));
     for (Table id : Tables.all()) {
       if (!tables.busiest.containsKey(id)) {
         throw new IllegalStateException("no run of conformance has rows of table " + id);
