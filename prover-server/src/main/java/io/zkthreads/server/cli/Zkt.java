@@ -17,6 +17,7 @@ import picocli.CommandLine.Command;
     description = "zkThreads: executes, proves and settles sub-blocks of an L2.",
     subcommands = {
       DemoCommand.class,
+      ScenariosCommand.class,
       ServeCommand.class,
       WorkerCommand.class,
       LedgerCommand.class,

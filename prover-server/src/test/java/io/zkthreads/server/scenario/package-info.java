@@ -1,0 +1,4 @@
+@NullMarked
+package io.zkthreads.server.scenario;
+
+import org.jspecify.annotations.NullMarked;
