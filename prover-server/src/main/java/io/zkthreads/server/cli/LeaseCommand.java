@@ -21,8 +21,8 @@ import picocli.CommandLine.Parameters;
     name = "lease",
     mixinStandardHelpOptions = true,
     description = {
-      "Keys of contracts that a thread has to itself up to a height, so that nobody makes its",
-      "sub-blocks stale. The contract has to have said so, by its own rule."
+      "Leases keys of contracts to a thread, where the contract says so.",
+      "Nobody else writes them up to a height, and makes the thread's sub-blocks stale."
     },
     subcommands = {LeaseCommand.Take.class, LeaseCommand.End.class, LeaseCommand.Show.class},
     footerHeading = "%nExamples:%n",

@@ -41,6 +41,7 @@ import picocli.CommandLine.Command;
       CheckCompatibleCommand.class,
       FactCommand.class,
       LeaseCommand.class,
+      FiguresCommand.class,
       InclusionCommand.class,
       FeesCommand.class,
       FundCommand.class,

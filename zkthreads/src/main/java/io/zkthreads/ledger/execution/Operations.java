@@ -3,7 +3,6 @@ package io.zkthreads.ledger.execution;
 import io.zkthreads.ledger.acceptance.BlockContext;
 import io.zkthreads.ledger.acceptance.KeySource;
 import io.zkthreads.ledger.acceptance.ThreadKey;
-import io.zkthreads.ledger.chain.Account;
 import io.zkthreads.ledger.chain.BatcherKey;
 import io.zkthreads.ledger.chain.Bytes;
 import io.zkthreads.ledger.chain.ContractRecord;
@@ -20,7 +19,6 @@ import io.zkthreads.ledger.state.State;
 import io.zkthreads.thread.Bytes32;
 import io.zkthreads.thread.InvalidEncoding;
 import io.zkthreads.thread.StateKey;
-import io.zkthreads.thread.ThreadAccount;
 import io.zkthreads.thread.ThreadRegistration;
 import io.zkthreads.thread.os.ContractImage;
 import io.zkthreads.thread.os.OsVersion;
@@ -53,7 +51,7 @@ final class Operations {
     Bytes32 sender = signed.sender();
     long nonce = signed.nonce();
     return switch (signed.operation()) {
-      case Operation.Transfer o -> transfer(state, sender, o);
+      case Operation.Transfer o -> Payments.transfer(state, sender, o);
       case Operation.Deploy o -> deploy(state, sender, nonce, o.image());
       case Operation.RegisterThread o -> register(state, sender, nonce, o.registration());
       case Operation.CloseThread o ->
@@ -65,9 +63,9 @@ final class Operations {
           ofAdmin(state, sender, o.thread(), thread -> revokeKey(state, thread, o.index()));
       case Operation.UpgradeThread o ->
           ofAdmin(state, sender, o.thread(), thread -> upgrade(state, thread, o.osVersion()));
-      case Operation.FundVault o -> fund(state, sender, o);
-      case Operation.FundAccount o -> fundAccount(state, sender, o);
-      case Operation.WithdrawAccount o -> withdrawAccount(state, sender, o);
+      case Operation.FundVault o -> Payments.fundVault(state, sender, o);
+      case Operation.FundAccount o -> Payments.fundAccount(state, sender, o);
+      case Operation.WithdrawAccount o -> Payments.withdrawAccount(state, sender, o);
       case Operation.SetOsStatus o -> setOsStatus(state, sender, o);
       case Operation.RegisterFact o -> settlement.registerFact(state, o);
       case Operation.Apply o -> settlement.apply(state, sender, o);
@@ -76,15 +74,6 @@ final class Operations {
       case Operation.EndLease o -> leases.end(state, sender, o);
       case Operation.SubmitThread o -> settlement.submit(state, sender, o);
     };
-  }
-
-  private static Effect transfer(State state, Bytes32 sender, Operation.Transfer transfer) {
-    Account from = state.account(sender);
-    if (from.balance() < transfer.amount()) {
-      return notEnough(transfer.amount(), from);
-    }
-    State taken = pay(state, sender, -transfer.amount());
-    return new Effect.Done(pay(taken, transfer.to(), transfer.amount()));
   }
 
   /// The address depends on sender, nonce and image, so it cannot be taken before.
@@ -147,7 +136,8 @@ final class Operations {
   }
 
   private static Effect close(State state, ThreadRecord thread) {
-    return new Effect.Done(pay(state.withThread(thread.closed()), thread.admin(), thread.vault()));
+    return new Effect.Done(
+        Payments.pay(state.withThread(thread.closed()), thread.admin(), thread.vault()));
   }
 
   private static Effect authorize(State state, Bytes32 sender, Operation.Authorize authorize) {
@@ -223,23 +213,6 @@ final class Operations {
     return new Effect.Done(state.withThread(thread.withBatcherKeys(all)));
   }
 
-  private static Effect fund(State state, Bytes32 sender, Operation.FundVault fund) {
-    ThreadRecord thread = state.thread(fund.thread()).orElse(null);
-    if (thread == null) {
-      return unknownThread(fund.thread());
-    }
-    if (!thread.open()) {
-      return Effect.failed(Reason.THREAD_CLOSED, "thread " + thread.id(), "open", "closed");
-    }
-    Account from = state.account(sender);
-    if (from.balance() < fund.amount()) {
-      return notEnough(fund.amount(), from);
-    }
-    return new Effect.Done(
-        pay(state, sender, -fund.amount())
-            .withThread(thread.withVault(thread.vault() + fund.amount())));
-  }
-
   /// A statement names its OS version and a proof its key, so the step is between two sub-blocks:
   /// what was proven under the version before does not apply any more. A step to the version that
   /// the thread has is one to another key of it, where the machine has become another.
@@ -259,53 +232,7 @@ final class Operations {
         : wrongOs(thread, "an earlier one, or another key than " + key.digest());
   }
 
-  private static Effect fundAccount(State state, Bytes32 sender, Operation.FundAccount fund) {
-    ThreadRecord thread = state.thread(fund.thread()).orElse(null);
-    if (thread == null) {
-      return unknownThread(fund.thread());
-    }
-    if (!thread.open()) {
-      return Effect.failed(Reason.THREAD_CLOSED, "thread " + thread.id(), "open", "closed");
-    }
-    if (thread.osVersion() == OsVersion.V1.number()) {
-      return wrongOs(thread, "2 or later: users of version 1 pay nothing in a thread");
-    }
-    Account from = state.account(sender);
-    if (from.balance() < fund.amount()) {
-      return notEnough(fund.amount(), from);
-    }
-    return new Effect.Done(
-        credit(pay(state, sender, -fund.amount()), thread.id(), sender, fund.amount()));
-  }
-
-  /// Also out of a closed thread: it is the user's money, and nobody else's.
-  private static Effect withdrawAccount(
-      State state, Bytes32 sender, Operation.WithdrawAccount withdrawal) {
-    if (state.thread(withdrawal.thread()).isEmpty()) {
-      return unknownThread(withdrawal.thread());
-    }
-    long prepaid =
-        ThreadAccount.of(state.get(StateKey.account(withdrawal.thread(), sender))).balance();
-    if (prepaid < withdrawal.amount()) {
-      return Effect.failed(
-          Reason.NOT_ENOUGH_MONEY,
-          "balance in the thread",
-          "at least " + withdrawal.amount(),
-          prepaid);
-    }
-    long amount = withdrawal.amount();
-    return new Effect.Done(
-        pay(credit(state, withdrawal.thread(), sender, -amount), sender, amount));
-  }
-
-  private static State credit(State state, Bytes32 thread, Bytes32 user, long amount) {
-    StateKey key = StateKey.account(thread, user);
-    ThreadAccount account = ThreadAccount.of(state.get(key));
-    long balance = Math.addExact(account.balance(), amount);
-    return state.with(key, new ThreadAccount(account.nonce(), balance).value());
-  }
-
-  private static Effect wrongOs(ThreadRecord thread, String expected) {
+  static Effect wrongOs(ThreadRecord thread, String expected) {
     return Effect.failed(
         Reason.WRONG_OS_VERSION,
         "OS version of thread " + thread.id(),
@@ -353,19 +280,7 @@ final class Operations {
     return then.apply(thread);
   }
 
-  /// Money is conserved, so a balance never exceeds the supply of genesis.
-  private static State pay(State state, Bytes32 address, long amount) {
-    Account account = state.account(address);
-    return state.withAccount(
-        address, new Account(account.nonce(), Math.addExact(account.balance(), amount)));
-  }
-
-  private static Effect notEnough(long amount, Account account) {
-    return Effect.failed(
-        Reason.NOT_ENOUGH_MONEY, "balance", "at least " + amount, account.balance());
-  }
-
-  private static Effect unknownThread(Bytes32 id) {
+  static Effect unknownThread(Bytes32 id) {
     return Effect.failed(Reason.UNKNOWN_THREAD, "thread id", "a registered thread", id);
   }
 }

@@ -1,0 +1,4 @@
+@NullMarked
+package io.zkthreads.server.figures;
+
+import org.jspecify.annotations.NullMarked;
