@@ -11,6 +11,7 @@ import io.grpc.Status;
 import io.grpc.StatusException;
 import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.StatusProto;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
@@ -127,7 +128,9 @@ final class Retries {
 
   /// Whether the same call may succeed later. The service says so in its details; what has none
   /// came from the connection, whose end may carry any code: a GOAWAY for too many resets, for one,
-  /// is RESOURCE_EXHAUSTED, and so is a message that is too large and stays so.
+  /// is RESOURCE_EXHAUSTED, and so is a message that is too large and stays so. A socket that is
+  /// closed as a call begins is UNKNOWN (grpc-java 1.83.1); no service sends a cause, so it says
+  /// whose word it is.
   private static boolean mayPass(Status status, Optional<ErrorInfo> reason) {
     Status.Code code = status.getCode();
     if (reason.isPresent()) {
@@ -140,7 +143,9 @@ final class Retries {
     return switch (code) {
       case UNAVAILABLE, ABORTED -> true;
       case CANCELLED -> !Context.current().isCancelled();
-      default -> isEndOfConnection(String.valueOf(status.getDescription()));
+      default ->
+          status.getCause() instanceof IOException
+              || isEndOfConnection(String.valueOf(status.getDescription()));
     };
   }
 
