@@ -184,7 +184,7 @@ public final class ThreadBatcher implements AutoCloseable {
   /// @param queued transactions that wait
   /// @param live sub-blocks that are not settled
   /// @param doing in words
-  public record Info(
+  public record Information(
       Bytes32 threadId,
       Bytes32 chainId,
       Bytes32 settlementId,
@@ -197,9 +197,9 @@ public final class ThreadBatcher implements AutoCloseable {
       int live,
       String doing) {}
 
-  public Info info() {
+  public Information info() {
     Scene now = scene;
-    return new Info(
+    return new Information(
         now.thread().id(),
         now.head().chainId(),
         now.head().settlementId(),

@@ -89,7 +89,7 @@ final class BatcherCommand implements Callable<Integer> {
   }
 
   private void tell(BatcherNode node) {
-    ThreadBatcher.Info info = node.batcher().info();
+    ThreadBatcher.Information info = node.batcher().info();
     Map<String, Object> fields = new LinkedHashMap<>();
     fields.put("address", node.address());
     node.operatorAddress().ifPresent(at -> fields.put("operator", at));

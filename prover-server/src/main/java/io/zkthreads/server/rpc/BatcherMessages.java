@@ -42,7 +42,7 @@ final class BatcherMessages {
     };
   }
 
-  static GetInfoResponse info(ThreadBatcher.Info info, String softwareVersion) {
+  static GetInfoResponse info(ThreadBatcher.Information info, String softwareVersion) {
     GetInfoResponse.Builder message =
         GetInfoResponse.newBuilder()
             .setSoftwareVersion(softwareVersion)
