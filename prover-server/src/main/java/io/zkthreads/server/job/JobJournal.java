@@ -4,6 +4,7 @@ import com.google.protobuf.Timestamp;
 import com.lmax.disruptor.EventHandler;
 import com.lmax.disruptor.ExceptionHandler;
 import com.lmax.disruptor.RingBuffer;
+import com.lmax.disruptor.Sequence;
 import com.lmax.disruptor.TimeoutException;
 import com.lmax.disruptor.dsl.Disruptor;
 import com.lmax.disruptor.dsl.ProducerType;
@@ -113,6 +114,7 @@ final class JobJournal implements AutoCloseable {
   private final Timings timings;
   private final Fate fate;
   private final Disruptor<Slot> disruptor;
+  private final SteadyWait waiting = new SteadyWait();
   private final Refusal ended =
       Refusal.of(
           Refusal.Kind.UNAVAILABLE,
@@ -132,8 +134,7 @@ final class JobJournal implements AutoCloseable {
     this.listener = listener;
     unfinished.forEach(job -> live.put(job.job().getName(), job));
     ThreadFactory threads = Thread.ofPlatform().name("job-ring-", 0).daemon().factory();
-    disruptor =
-        new Disruptor<>(Slot::new, RING_SIZE, threads, ProducerType.MULTI, new SteadyWait());
+    disruptor = new Disruptor<>(Slot::new, RING_SIZE, threads, ProducerType.MULTI, waiting);
     disruptor.setDefaultExceptionHandler(new LastResort());
     Journaler journaler = new Journaler();
     EventHandler<Slot> fanOut = (slot, sequence, endOfBatch) -> fanOut(slot);
@@ -182,6 +183,12 @@ final class JobJournal implements AutoCloseable {
     private final List<Slot> batch = new ArrayList<>(RING_SIZE);
     private final Map<String, StoredJob> staged = new HashMap<>();
     private final Set<String> removed = new HashSet<>();
+    private @Nullable Sequence done;
+
+    @Override
+    public void setSequenceCallback(Sequence sequence) {
+      done = sequence;
+    }
 
     @Override
     public void onEvent(Slot slot, long sequence, boolean endOfBatch) {
@@ -197,7 +204,13 @@ final class JobJournal implements AutoCloseable {
       }
       if (endOfBatch) {
         finishBatch();
+        tellFanOut(sequence);
       }
+    }
+
+    private void tellFanOut(long sequence) {
+      Objects.requireNonNull(done).set(sequence);
+      waiting.consumed();
     }
 
     private void finishBatch() {

@@ -19,7 +19,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -157,12 +159,30 @@ class JobRingTest {
   @Test
   void interruptsOfItsThreadsDoNotStopTheRingAndNoChangeIsPassedOver() throws Exception {
     for (int round = 0; round < 50; round++) {
-      Thread.getAllStackTraces().keySet().stream()
-          .filter(thread -> thread.getName().startsWith("job-ring-"))
-          .forEach(Thread::interrupt);
+      ringThreads().forEach(Thread::interrupt);
       assertThat(create("r" + round).get(10, TimeUnit.SECONDS).changed()).isTrue();
     }
     assertThat(fate.end()).isNotDone();
+  }
+
+  @Test
+  void whoTellsWaitsForACommitWithoutAProcessor() throws Exception {
+    create("a").get();
+    store.commitMayEnd.drainPermits();
+    CompletableFuture<JobJournal.Outcome> answer = create("b");
+    while (!store.commitMayEnd.hasQueuedThreads()) {
+      Thread.onSpinWait();
+    }
+    while (ringThreads().anyMatch(thread -> thread.getState() == Thread.State.RUNNABLE)) {
+      Thread.onSpinWait(); // one that spins would do so until the test's time is over
+    }
+    store.commitMayEnd.release();
+    assertThat(answer.get().changed()).isTrue();
+  }
+
+  private static Stream<Thread> ringThreads() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(thread -> thread.getName().startsWith("job-ring-"));
   }
 
   @Test
@@ -177,6 +197,9 @@ class JobRingTest {
     volatile @Nullable Throwable commitThrows;
     volatile @Nullable Throwable findThrows;
     volatile boolean commitsFirst;
+
+    /// Commits wait here while there is no permit.
+    final Semaphore commitMayEnd = new Semaphore(1);
 
     FaultyStore(JobStore store) {
       this.store = store;
@@ -194,6 +217,8 @@ class JobRingTest {
 
     @Override
     public void commit(List<? extends Write> rows) throws IOException {
+      commitMayEnd.acquireUninterruptibly();
+      commitMayEnd.release();
       if (commitThrows == null || commitsFirst) {
         store.commit(rows);
       }
