@@ -9,6 +9,7 @@ import io.zkthreads.api.prover.v1.JobState;
 import io.zkthreads.api.prover.v1.ListJobsResponse;
 import io.zkthreads.api.prover.v1.ProgramWork;
 import io.zkthreads.api.prover.v1.PublicWord;
+import io.zkthreads.server.job.JobReason;
 import io.zkthreads.server.prove.PublicWordsCodec;
 import io.zkthreads.server.refusal.Refusal;
 import io.zkthreads.stark.air.PublicWords;
@@ -19,6 +20,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /// Jobs for a daemon that is killed: each says a number of its own, so that a result belongs to one
@@ -33,8 +35,10 @@ final class Jobs implements Runnable {
   private static final int MOST_WAITING = 6;
 
   private static final long POLL_MILLIS = 20;
-  private static final long END_SECONDS = 120;
+  private static final long END_SECONDS = 180;
+  private static final long WAIT_SECONDS = 20;
   private static final int PAGE = 200;
+  private static final String WORKERS_LOST = JobReason.WORKERS_LOST.name();
 
   private final ProverClient client;
   private final AtomicBoolean stop = new AtomicBoolean();
@@ -45,10 +49,11 @@ final class Jobs implements Runnable {
 
   /// What is left of the jobs.
   ///
+  /// @param takenUp had lost as many workers as a job may, and were taken up again
   /// @param lost acknowledged, and gone or not proven
   /// @param duplicates requests with two jobs, jobs with two proofs
   /// @param corrupt proofs that are not of their job, or none
-  record Left(int accepted, int lost, int duplicates, int corrupt) {}
+  record Left(int accepted, int takenUp, int lost, int duplicates, int corrupt) {}
 
   Jobs(ServiceProcess daemon) {
     Patience patience =
@@ -128,8 +133,13 @@ final class Jobs implements Runnable {
 
   /// Waits for the last jobs and looks at all of them.
   Left check() throws Refusal {
+    int takenUp = 0;
     for (String name : accepted.values()) {
-      client.waitJob(name, END_SECONDS);
+      if (awaitEnd(name).getFailure().getReason().equals(WORKERS_LOST)) {
+        client.retryJob(name);
+        awaitEnd(name);
+        takenUp++;
+      }
     }
     Map<String, Job> jobs = all();
     Map<String, Integer> byRequest = new HashMap<>();
@@ -148,7 +158,17 @@ final class Jobs implements Runnable {
         corrupt += isOf(job, entry.getKey()) ? 0 : 1;
       }
     }
-    return new Left(accepted.size(), lost, duplicates, corrupt);
+    return new Left(accepted.size(), takenUp, lost, duplicates, corrupt);
+  }
+
+  /// The job when it has ended, or as it stands much later.
+  private Job awaitEnd(String name) {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(END_SECONDS);
+    Job job = client.job(name);
+    while (!hasEnded(job) && System.nanoTime() < deadline) {
+      job = client.waitJob(name, WAIT_SECONDS);
+    }
+    return job;
   }
 
   private int proofs(String job) {

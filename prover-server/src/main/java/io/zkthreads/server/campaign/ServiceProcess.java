@@ -7,54 +7,59 @@ import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.health.v1.HealthGrpc;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /// A service of ours in a process of its own, on one port of this machine through all its lives.
-final class ServiceProcess implements AutoCloseable {
-  private static final long SERVING_SECONDS = 120;
-  private static final long POLL_MILLIS = 50;
+final class ServiceProcess extends Service {
+  private static final List<String> SMALL = List.of("-Xmx1g", "-XX:TieredStopAtLevel=1");
 
-  private final List<String> command;
-  private final Path log;
   private final String address;
   private final ManagedChannel channel;
-  private @Nullable Process process;
 
-  private ServiceProcess(List<String> arguments, Path log, int port) {
+  private ServiceProcess(Part part, LocalProcess process, int port) {
+    super(part, process);
     this.address = "127.0.0.1:" + port;
-    this.log = log;
-    this.command = new ArrayList<>(java());
-    command.addAll(arguments);
-    command.addAll(List.of("--listen", address));
     this.channel = NettyChannelBuilder.forAddress("127.0.0.1", port).usePlaintext().build();
   }
 
   /// A service that is not started yet.
   ///
-  /// @param arguments of the command line, without its address
   /// @param log file that all its lives write to
-  static ServiceProcess of(Path log, String... arguments) throws IOException {
-    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return new ServiceProcess(List.of(arguments), log, free.getLocalPort());
-    }
+  /// @param listen setting of its address
+  /// @param arguments of the command line, without its address
+  static ServiceProcess of(Part part, Path log, String listen, List<String> arguments)
+      throws IOException {
+    return of(part, log, listen, SMALL, arguments);
   }
 
-  private static List<String> java() {
-    return List.of(
-        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-        "-Xmx1g",
-        "-XX:TieredStopAtLevel=1",
-        "--enable-native-access=ALL-UNNAMED",
-        "--sun-misc-unsafe-memory-access=allow",
-        "-cp",
-        System.getProperty("java.class.path"),
-        "io.zkthreads.server.cli.Main");
+  /// As above, in a virtual machine with these options.
+  static ServiceProcess of(
+      Part part, Path log, String listen, List<String> options, List<String> arguments)
+      throws IOException {
+    int port = LocalProcess.freePort();
+    List<String> command = new ArrayList<>(java(options));
+    command.addAll(arguments);
+    command.addAll(List.of("--set", listen + "=127.0.0.1:" + port));
+    return new ServiceProcess(part, new LocalProcess(log, Map.of(), command), port);
+  }
+
+  /// Our command line in a virtual machine like this one.
+  static List<String> java(List<String> options) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(options);
+    command.addAll(
+        List.of(
+            "--enable-native-access=ALL-UNNAMED",
+            "--sun-misc-unsafe-memory-access=allow",
+            "-cp",
+            System.getProperty("java.class.path"),
+            "io.zkthreads.server.cli.Main"));
+    return command;
   }
 
   String address() {
@@ -66,30 +71,8 @@ final class ServiceProcess implements AutoCloseable {
     return channel;
   }
 
-  void start() throws IOException {
-    process =
-        new ProcessBuilder(command)
-            .redirectErrorStream(true)
-            .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
-            .start();
-  }
-
-  /// Waits until it serves.
-  void awaitServing() throws InterruptedException, IOException {
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(SERVING_SECONDS);
-    while (System.nanoTime() < deadline) {
-      if (process == null || !process.isAlive()) {
-        throw new IOException("a service ended by itself: see " + log);
-      }
-      if (serves()) {
-        return;
-      }
-      Thread.sleep(POLL_MILLIS);
-    }
-    throw new IOException("a service does not serve after " + SERVING_SECONDS + " s: see " + log);
-  }
-
-  private boolean serves() {
+  @Override
+  boolean serves() {
     channel.resetConnectBackoff();
     try {
       return HealthGrpc.newBlockingStub(channel)
@@ -102,18 +85,9 @@ final class ServiceProcess implements AutoCloseable {
     }
   }
 
-  /// Kills it as a power cut does: it is told nothing.
-  void kill() throws InterruptedException {
-    if (process != null) {
-      process.destroyForcibly().waitFor();
-    }
-  }
-
   @Override
   public void close() {
     channel.shutdownNow();
-    if (process != null) {
-      process.destroyForcibly();
-    }
+    super.close();
   }
 }
