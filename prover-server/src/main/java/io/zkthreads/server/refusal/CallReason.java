@@ -83,6 +83,7 @@ public enum CallReason {
   COMPUTE_QUEUE_FULL(Code.RESOURCE_EXHAUSTED, true, "other calls are answered"),
   VERIFY_QUEUE_FULL(Code.RESOURCE_EXHAUSTED, true, "other calls are answered"),
   SUBMIT_QUEUE_FULL(Code.RESOURCE_EXHAUSTED, true, "other calls are answered"),
+  RECEIVING_FULL(Code.RESOURCE_EXHAUSTED, true, "other requests are answered"),
   TENANT_RATE(Code.RESOURCE_EXHAUSTED, true, "as long as `RetryInfo` says"),
   TENANT_JOBS(Code.RESOURCE_EXHAUSTED, true, "a job of yours ends"),
   TENANT_BYTES(

@@ -114,6 +114,7 @@ public final class RpcServer implements AutoCloseable {
     InetSocketAddress address = HostPort.parse(listen).orElseThrow().socket();
     HealthStatusManager health = new HealthStatusManager();
     OpenCalls calls = new OpenCalls(MAX_CALLS_PER_CONNECTION);
+    ArrivingBytes arriving = ArrivingBytes.ofThisProcess();
     NettyServerBuilder builder =
         NettyServerBuilder.forAddress(address, access.transport())
             .executor(Executors.newVirtualThreadPerTaskExecutor())
@@ -124,9 +125,11 @@ public final class RpcServer implements AutoCloseable {
             .keepAliveTimeout(20, TimeUnit.SECONDS)
             .permitKeepAliveTime(30, TimeUnit.SECONDS)
             .addTransportFilter(calls.counter())
+            .addStreamTracerFactory(arriving)
             .intercept(new CallName());
     access.callers().reversed().forEach(builder::intercept);
     builder
+        .intercept(arriving)
         .intercept(calls)
         .addService(strict(health.getHealthService()))
         .addService(strict(ProtoReflectionServiceV1.newInstance()))
