@@ -273,10 +273,20 @@ public record Config(
               .orElseThrow(() ->
                   new Invalid("temporal.address: expected " + ServiceAddress.FORM + ", got none")),
           file("temporal.ca"),
+          shownToTemporal(),
           name("temporal.namespace"),
           name("temporal.queue"),
           oneOf("temporal.device", DEVICES),
           (int) number("temporal.slots", 1, 4096));
+    }
+
+    private Optional<TlsFiles> shownToTemporal() throws Invalid {
+      Optional<TlsFiles> shown = tls("temporal", Optional.empty());
+      if (shown.isPresent() && !text("temporal.address").startsWith("https://")) {
+        throw new Invalid(
+            "temporal.tls: expected a temporal.address of https, got " + text("temporal.address"));
+      }
+      return shown;
     }
 
     private String name(String name) throws Invalid {

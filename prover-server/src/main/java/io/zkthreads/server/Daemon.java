@@ -73,6 +73,8 @@ import java.util.concurrent.TimeUnit;
 public final class Daemon implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(Daemon.class.getName());
 
+  private static final String SETTLEMENT_KEY = "daemon.settlement_key";
+
   /// Most that one settlement may cost; the L2 charges what its schedule says.
   private static final long MAX_SETTLEMENT_FEE = 1_000_000_000;
 
@@ -102,15 +104,12 @@ public final class Daemon implements AutoCloseable {
       Path folder = config.data().resolve("daemon");
       Files.createDirectories(folder);
       writeTimings(folder.resolve("timings"));
-      proverKey =
-          ServiceKey.of(
-              "daemon.settlement_key",
-              config.settlementKey(),
-              folder.resolve("prover.key"),
-              System::getenv);
+      Path ownKey = folder.resolve("prover.key");
       ProofMaker maker = owned(openMaker(config));
       ServerCredentials transport = transport(config);
-      SqlJobStore store = owned(Records.open(config, folder, transport, fate));
+      Standby.Rehearsed rehearsed = () -> rehearse(config, folder, ownKey);
+      SqlJobStore store = owned(Records.open(config, folder, transport, rehearsed, fate));
+      proverKey = ServiceKey.of(SETTLEMENT_KEY, config.settlementKey(), ownKey, System::getenv);
       ArtifactKeeping artifacts = openArtifacts(config, folder);
       TenantRegistry tenants = new TenantRegistry(store.tenants());
       ArtifactLibrary library =
@@ -182,6 +181,14 @@ public final class Daemon implements AutoCloseable {
       if (!started) {
         close();
       }
+    }
+  }
+
+  /// What a daemon that stands by will need when it leads.
+  private static void rehearse(Config config, Path folder, Path ownKey) throws IOException {
+    openArtifacts(config, folder);
+    if (!config.daemonLedger().isEmpty()) {
+      ServiceKey.requireOfAnother(SETTLEMENT_KEY, config.settlementKey(), ownKey, System::getenv);
     }
   }
 

@@ -18,16 +18,21 @@ final class Records {
   /// Opens the store in the daemon's folder; or the one in PostgreSQL, once no other daemon leads.
   ///
   /// @param transport of the calls that are told to come again meanwhile
+  /// @param rehearsed what is tried while another daemon leads
   /// @param fate told when nothing more can be written
-  static SqlJobStore open(Config config, Path folder, ServerCredentials transport, Fate fate)
+  static SqlJobStore open(
+      Config config,
+      Path folder,
+      ServerCredentials transport,
+      Standby.Rehearsed rehearsed,
+      Fate fate)
       throws IOException {
     if (config.database().isEmpty()) {
       return SqlJobStore.open(folder, hurt -> fate.cannotGoOn("the disk failed", hurt));
     }
     requireNone(folder.resolve(JobSchema.FILE));
     PostgresAddress address = config.database().get();
-    Standby standby =
-        new Standby(config.daemonListen(), transport, () -> Daemon.openArtifacts(config, folder));
+    Standby standby = new Standby(config.daemonListen(), transport, rehearsed);
     try (PostgresCandidate candidate = JobSchema.candidate(address)) {
       return SqlJobStore.on(
           standby.lead(candidate, hurt -> fate.cannotGoOn("the database failed", hurt)));

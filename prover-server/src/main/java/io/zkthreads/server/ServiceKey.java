@@ -35,6 +35,21 @@ final class ServiceKey {
     return Keys.read(file);
   }
 
+  /// Refuses a daemon that would use a key of its own making in place of another's: jobs are
+  /// accepted for the account of the daemon that accepts them.
+  ///
+  /// @param setting as of [#of], and so are the others
+  static void requireOfAnother(
+      String setting, String named, Path own, UnaryOperator<String> environment)
+      throws IOException {
+    if (named.isEmpty() && !Files.exists(own)) {
+      throw new BadSetting(
+          "%s: expected the key of the daemon that leads, for whose account jobs were accepted; got none, and no %s"
+              .formatted(setting, own));
+    }
+    of(setting, named, own, environment);
+  }
+
   private static SigningKey ofVariable(
       String setting, String name, UnaryOperator<String> environment) throws BadSetting {
     String text = environment.apply(name);

@@ -251,6 +251,12 @@ public record Setting(String name, String initial, String meaning) {
                   + " for each daemon of a namespace"),
           of("temporal.slots", 4, "proofs that a daemon has workers make at once"),
           of(
+              "temporal.tls.certificate",
+              "",
+              "PEM of a certificate that daemon and workers show to Temporal, with what stands above"
+                  + " it; empty: none"),
+          of("temporal.tls.key", "", "PEM of that certificate's key, PKCS #8 without a password"),
+          of(
               "worker.drain_seconds",
               300,
               "how long a worker that is to end may go on with its proofs; then they go to others"),

@@ -25,7 +25,7 @@ record Standby(String listen, ServerCredentials transport, Rehearsed rehearsed) 
 
   /// What a daemon needs in order to serve.
   interface Rehearsed {
-    Object open() throws IOException;
+    void open() throws IOException;
   }
 
   /// Waits until nobody else leads.

@@ -71,4 +71,22 @@ class ServiceKeyTest {
             "daemon.settlement_key: expected 64 lower-case hex digits in the variable SETTLES, got"
                 + " 63 characters");
   }
+
+  @Test
+  void aDaemonThatStandsByMakesNone() throws Exception {
+    Path own = folder.resolve("prover.key");
+    assertThatThrownBy(() -> requireOfAnother("", own))
+        .isInstanceOf(BadSetting.class)
+        .hasMessageContaining("expected the key of the daemon that leads")
+        .hasMessageContaining("got none");
+    assertThat(own).doesNotExist();
+    of("");
+    requireOfAnother("", own);
+    requireOfAnother(file("r--------").toString(), own);
+    assertThatThrownBy(() -> requireOfAnother("env:NONE", own)).isInstanceOf(BadSetting.class);
+  }
+
+  private void requireOfAnother(String named, Path own) throws Exception {
+    ServiceKey.requireOfAnother("daemon.settlement_key", named, own, environment::get);
+  }
 }

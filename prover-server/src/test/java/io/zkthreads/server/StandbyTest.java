@@ -175,6 +175,20 @@ class StandbyTest {
   }
 
   @Test
+  void aSecondThatWouldSettleWithAKeyOfItsOwnSaysSoAtItsStart() throws Exception {
+    try (Daemon _ = Daemon.start(config("first", 0, Map.of()))) {
+      Map<String, String> settles = Map.of("daemon.ledger", "127.0.0.1:1");
+      for (int start = 1; start <= 2; start++) {
+        assertThatThrownBy(() -> Daemon.start(config("second", 0, settles)).close())
+            .as("start %d", start)
+            .isInstanceOf(BadSetting.class)
+            .hasMessageContaining(
+                "daemon.settlement_key: expected the key of the daemon that leads");
+      }
+    }
+  }
+
+  @Test
   void jobsThatAreInTheFolderAreNotForgottenForADatabase() throws Exception {
     Path jobs = folder.resolve("old/daemon/jobs.sqlite");
     Files.createDirectories(jobs.getParent());

@@ -91,7 +91,7 @@ final class BackupCommand implements Callable<Integer> {
     return config(common, option).data();
   }
 
-  private static Config config(CommonOptions common, @Nullable String data) throws Exception {
+  static Config config(CommonOptions common, @Nullable String data) throws Exception {
     Map<String, String> settings = new HashMap<>();
     LedgerCommand.put(settings, "data", data);
     return common.load(settings);

@@ -1,9 +1,14 @@
 package io.zkthreads.server.cli;
 
+import io.zkthreads.server.Config;
 import io.zkthreads.server.backup.Restore;
 import io.zkthreads.server.backup.Staging;
 import io.zkthreads.server.backup.Summary;
 import io.zkthreads.server.console.Console;
+import io.zkthreads.server.job.JobSchema;
+import io.zkthreads.server.job.RecordsMove;
+import io.zkthreads.store.PostgresAddress;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -33,11 +38,15 @@ final class RestoreCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    Path target = BackupCommand.data(common, data);
+    Config config = BackupCommand.config(common, data);
+    Path target = config.data();
     Restore.requireEmpty(target);
     try (Staging staging = Staging.in(target, "restore");
         Console.Farewell _ = common.console().ifInterrupted(staging::discard)) {
       Summary summary = Restore.make(backup, staging, target);
+      if (summary.jobs().isPresent() && config.database().isPresent()) {
+        moveRecords(target.resolve("daemon"), config.database().get());
+      }
       BackupCommand.tell(common.console(), summary, "restored %s into " + target);
       if (summary.jobs().isPresent() && !summary.keys().contains("daemon/prover.key")) {
         common
@@ -49,5 +58,12 @@ final class RestoreCommand implements Callable<Integer> {
       }
       return ExitCode.OK;
     }
+  }
+
+  /// The file goes when the database has all of it: with both, a daemon refuses to start.
+  private void moveRecords(Path folder, PostgresAddress database) throws Exception {
+    long jobs = RecordsMove.copy(folder, database);
+    Files.delete(folder.resolve(JobSchema.FILE));
+    common.console().say("%d jobs are in %s".formatted(jobs, database.url()));
   }
 }

@@ -36,7 +36,7 @@ public final class TemporalConnection implements AutoCloseable {
     channel =
         settings
             .address()
-            .channel(settings.authority())
+            .channel(settings.authority(), settings.shown())
             .maxInboundMessageSize(MAX_MESSAGE_BYTES)
             .keepAliveTime(30, TimeUnit.SECONDS)
             .keepAliveTimeout(15, TimeUnit.SECONDS)
@@ -67,7 +67,7 @@ public final class TemporalConnection implements AutoCloseable {
   ///
   /// @param identity who connects, as Temporal shows it
   /// @param patience how long a call is tried again
-  /// @throws BadSetting if the file of authorities holds none
+  /// @throws BadSetting if the file of authorities holds none, or certificate and key do not fit
   public static TemporalConnection open(
       TemporalSettings settings, String identity, Duration patience) throws IOException {
     return new TemporalConnection(settings, identity, patience);

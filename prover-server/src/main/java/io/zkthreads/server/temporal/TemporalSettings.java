@@ -1,12 +1,14 @@
 package io.zkthreads.server.temporal;
 
 import io.zkthreads.server.tls.ServiceAddress;
+import io.zkthreads.server.tls.TlsFiles;
 import java.nio.file.Path;
 import java.util.Optional;
 
 /// Where Temporal is, and how daemon and workers find each other there.
 ///
 /// @param authority PEM of those who may have signed Temporal's certificate
+/// @param shown certificate and key with which daemon and workers show Temporal who they are
 /// @param queue beginning of the names of task queues: daemon and workers of one store have the
 ///   same
 /// @param device on which workers' queue a daemon puts its proofs: cpu or cuda
@@ -14,6 +16,7 @@ import java.util.Optional;
 public record TemporalSettings(
     ServiceAddress address,
     Optional<Path> authority,
+    Optional<TlsFiles> shown,
     String namespace,
     String queue,
     String device,

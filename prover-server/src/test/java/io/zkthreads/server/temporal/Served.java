@@ -32,7 +32,8 @@ record Served(int port, String queue, Duration heartbeat, Hosting hosting) {
   TemporalConnection connect(String identity, Duration patience) throws IOException {
     ServiceAddress address = new ServiceAddress(false, new HostPort("127.0.0.1", port));
     return TemporalConnection.open(
-        new TemporalSettings(address, Optional.empty(), "default", queue, "cpu", 1),
+        new TemporalSettings(
+            address, Optional.empty(), Optional.empty(), "default", queue, "cpu", 1),
         identity,
         patience);
   }
