@@ -4,9 +4,12 @@ import io.zkthreads.server.refusal.Refusal;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.regex.Pattern;
 
 /// A SHA-256 digest in lower-case hex.
 public record Digest(String hex) {
+  private static final Pattern FORM = Pattern.compile("[0-9a-f]{64}");
+
   private static final String PREFIX = "artifacts/";
 
   public Digest {
@@ -16,8 +19,8 @@ public record Digest(String hex) {
   }
 
   /// Whether a text is a digest in lower-case hex.
-  static boolean isHex(String text) {
-    return text.matches("[0-9a-f]{64}");
+  public static boolean isHex(String text) {
+    return FORM.matcher(text).matches();
   }
 
   public static Digest of(byte[] bytes) {

@@ -53,8 +53,10 @@ final class JobArtifacts {
   }
 
   private static Stream<Need> need(String prefix, String name, Role role) {
-    return name.matches(prefix + "[0-9a-f]{64}")
-        ? Stream.of(new Need(new Digest(name.substring(prefix.length())), role))
-        : Stream.empty();
+    if (!name.startsWith(prefix)) {
+      return Stream.empty();
+    }
+    String hex = name.substring(prefix.length());
+    return Digest.isHex(hex) ? Stream.of(new Need(new Digest(hex), role)) : Stream.empty();
   }
 }

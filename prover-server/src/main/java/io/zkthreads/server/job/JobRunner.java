@@ -35,8 +35,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Takes jobs through their steps. A job is first run on its own, beside the proofs of others, so
 /// that what it does is soon known; then it waits for its turn at the [ProofSource]: as many proofs
-/// at a time as that makes at once, on a thread each. Settlements wait on the L2 on virtual threads
-/// of their own.
+/// at a time as that makes at once, on a thread each. What waits for the journal or the L2 waits on
+/// virtual threads.
 final class JobRunner implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(JobRunner.class.getName());
 
@@ -65,7 +65,7 @@ final class JobRunner implements AutoCloseable {
   private final FairQueue toProve;
   private final ExecutorService runs;
   private final ExecutorService prover;
-  private final ExecutorService settlements = Executors.newVirtualThreadPerTaskExecutor();
+  private final ExecutorService waits = Executors.newVirtualThreadPerTaskExecutor();
   private volatile boolean closing;
 
   JobRunner(JobEngine.Parts parts, Journal journal, BiConsumer<String, Progress> progress) {
@@ -100,7 +100,7 @@ final class JobRunner implements AutoCloseable {
       case JOB_STATE_EXECUTED, JOB_STATE_PROVING, JOB_STATE_PROVED ->
           enqueue(toProve, prover, job, this::prove);
       case JOB_STATE_VERIFIED, JOB_STATE_PREFLIGHT, JOB_STATE_SUBMITTED, JOB_STATE_INCLUDED ->
-          settlements.execute(() -> JobScope.of(job).run(() -> settle(job)));
+          waits.execute(() -> JobScope.of(job).run(() -> settle(job)));
       case JOB_STATE_FINAL,
           JOB_STATE_STALE,
           JOB_STATE_REJECTED,
@@ -135,28 +135,36 @@ final class JobRunner implements AutoCloseable {
     pauses.wake(name);
   }
 
+  /// What the run does is written down on another thread: the next run need not wait for a commit.
   private void measure(StoredJob job) {
     String name = job.job().getName();
-    boolean goesOn =
-        guarded(
+    orForget(
+        name,
+        () -> {
+          requireWanted(name);
+          JobBounds.requireInTime(job);
+          long began = System.nanoTime();
+          Execution execution =
+              steps.measure(bounded(job), job.job().getAcceptance(), () -> isAbandoned(name));
+          timings.record("execute", System.nanoTime() - began);
+          waits.execute(JobScope.kept(() -> orForget(name, () -> executed(name, execution))));
+        });
+  }
+
+  private void executed(String name, Execution execution)
+      throws StepFailure, LedgerUnavailable, Refusal, IOException {
+    StoredJob executed =
+        append(
             name,
-            () -> {
-              requireWanted(name);
-              JobBounds.requireInTime(job);
-              long began = System.nanoTime();
-              Execution execution =
-                  steps.measure(bounded(job), job.job().getAcceptance(), () -> isAbandoned(name));
-              timings.record("execute", System.nanoTime() - began);
-              StoredJob executed =
-                  append(
-                      name,
-                      JobState.JOB_STATE_EXECUTED,
-                      JobEvent.newBuilder().setExecution(execution).build());
-              requireOpen(executed);
-              JobBounds.requirePrice(executed, settler);
-              schedule(executed);
-            });
-    if (!goesOn) {
+            JobState.JOB_STATE_EXECUTED,
+            JobEvent.newBuilder().setExecution(execution).build());
+    requireOpen(executed);
+    JobBounds.requirePrice(executed, settler);
+    schedule(executed);
+  }
+
+  private void orForget(String name, Work work) {
+    if (!guarded(name, work)) {
       cancelled.remove(name);
     }
   }
@@ -401,7 +409,7 @@ final class JobRunner implements AutoCloseable {
       LOG.log(Level.WARNING, "{0} waits: {1}: {2}", name, wait.reason(), wait.text());
     }
     try {
-      settlements.execute(JobScope.kept(() -> comeBack(name, wait, pause)));
+      waits.execute(JobScope.kept(() -> comeBack(name, wait, pause)));
     } catch (RejectedExecutionException e) {
       LOG.log(Level.DEBUG, "the process ends", e);
     }
@@ -479,11 +487,11 @@ final class JobRunner implements AutoCloseable {
   @Override
   public void close() {
     closing = true;
-    settlements.shutdownNow();
+    waits.shutdownNow();
     runs.shutdownNow();
     prover.shutdownNow();
     try {
-      if (!settlements.awaitTermination(10, TimeUnit.SECONDS)
+      if (!waits.awaitTermination(10, TimeUnit.SECONDS)
           || !runs.awaitTermination(10, TimeUnit.SECONDS)
           || !prover.awaitTermination(30, TimeUnit.SECONDS)) {
         LOG.log(Level.WARNING, "a running job did not stop in time");

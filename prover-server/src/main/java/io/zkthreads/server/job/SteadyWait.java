@@ -20,7 +20,7 @@ final class SteadyWait implements WaitStrategy {
   private static final System.Logger LOG = System.getLogger(SteadyWait.class.getName());
 
   /// Should nobody have said it: a consumer that threw has gone on as well.
-  private static final long LOOK_MILLIS = 10;
+  private static final long LOOK_MILLIS = 200;
 
   private final Gate published = new Gate();
   private final Gate consumed = new Gate();
