@@ -34,7 +34,8 @@ public final class ThreadExecution {
     record Refused(int transaction, String detail) implements Result {}
   }
 
-  /// Runs a sub-block.
+  /// Runs a sub-block. The OS finds what is wrong with its transactions; only then they are looked
+  /// at one by one, to say which.
   ///
   /// @param executor of the thread's program ([ThreadProgram#program]), with the look-back of the
   ///   proving key
@@ -51,13 +52,10 @@ public final class ThreadExecution {
     if (!block.isCommitted()) {
       return new Result.Refused(-1, "the statement commits to other transactions");
     }
-    if (program.os() != OsVersion.V1) {
-      Optional<Result.Refused> refused = refuseTransactions(block);
-      if (refused.isPresent()) {
-        return refused.get();
-      }
-    }
-    return runUnchecked(program, executor, block, limits);
+    Result result = runUnchecked(program, executor, block, limits);
+    return result instanceof Result.Refused refused && program.os() != OsVersion.V1
+        ? refuseTransactions(block).orElse(refused)
+        : result;
   }
 
   /// As above, by a host that has looked at no transaction before: what is wrong with them the OS
@@ -91,8 +89,7 @@ public final class ThreadExecution {
 
   /// The first transaction of a sub-block of OS version 2 that the OS would stop at before its
   /// contract runs: not signed for this place, not by its sender, not with his next nonce, or
-  /// without the fee. It is cheap to know before a run, which tells of all signatures together
-  /// only.
+  /// without the fee. A run tells of all signatures together only.
   public static Optional<Result.Refused> refuseTransactions(SubBlock block) {
     Statement.Header header = block.statement().header();
     Map<Bytes32, ThreadAccount> accounts = new HashMap<>();
