@@ -39,6 +39,9 @@ final class ServiceMain {
              zkt bench service slots [SLOTS=1000 [PROOF_MILLIS=10000 [SECONDS=60]]]\
       """;
 
+  /// Proofs that the engine makes at once, in no time: each waits for its commits.
+  private static final int DEVICES = 16;
+
   /// Held, because the logging of the platform forgets loggers that nobody holds.
   private static final Logger LOGGER = Logger.getLogger("io.zkthreads");
 
@@ -95,7 +98,8 @@ final class ServiceMain {
     int callers = number(0, 64);
     int seconds = number(1, 20);
     double syncs = syncsPerSecond();
-    try (BareDaemon daemon = new BareDaemon(folder, new LocalProofs(new NoSteps(2)), 1_000_000);
+    try (BareDaemon daemon =
+            new BareDaemon(folder, new LocalProofs(new NoSteps(DEVICES)), 1_000_000);
         Child client =
             new Child(
                 "-Xmx512m",

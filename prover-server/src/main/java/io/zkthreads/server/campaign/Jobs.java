@@ -13,8 +13,6 @@ import io.zkthreads.server.job.JobReason;
 import io.zkthreads.server.prove.PublicWordsCodec;
 import io.zkthreads.server.refusal.Refusal;
 import io.zkthreads.stark.air.PublicWords;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -26,11 +24,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /// Jobs for a daemon that is killed: each says a number of its own, so that a result belongs to one
 /// job only.
 final class Jobs implements Runnable {
-  /// read x5; commit 0, x5; exit 0.
-  private static final int[] SAY_A_NUMBER = {
-    0x0000328b, 0x0050400b, 0x00000513, 0x05d00893, 0x00000073,
-  };
-
   /// Jobs that may wait: the campaign is about kills, not about a queue.
   private static final int MOST_WAITING = 6;
 
@@ -69,7 +62,7 @@ final class Jobs implements Runnable {
   /// Hands in jobs one after another, until told to stop.
   @Override
   public void run() {
-    program = client.registerProgram(elf()).getName();
+    program = client.registerProgram(BareProgram.saysItsNumber()).getName();
     for (int number = 1; !stop.get(); number++) {
       accepted.put(number, client.createJob(requestId(number), spec(program, number)).getName());
       while (!stop.get() && number - ended() > MOST_WAITING) {
@@ -112,7 +105,7 @@ final class Jobs implements Runnable {
         .build();
   }
 
-  private static boolean hasEnded(Job job) {
+  static boolean hasEnded(Job job) {
     return switch (job.getState()) {
       case JOB_STATE_VERIFIED, JOB_STATE_FINAL, JOB_STATE_FAILED, JOB_STATE_CANCELLED -> true;
       default -> false;
@@ -194,21 +187,5 @@ final class Jobs implements Runnable {
             .toList();
     return words.equals(PublicWords.of(new int[] {number}, 0))
         && client.verify(program, claimed, container).getAccepted();
-  }
-
-  /// One segment at 0x10000.
-  private static byte[] elf() {
-    int code = 4 * SAY_A_NUMBER.length;
-    ByteBuffer file = ByteBuffer.allocate(84 + code).order(ByteOrder.LITTLE_ENDIAN);
-    file.putInt(0x464c457f).put((byte) 1).put((byte) 1).put((byte) 1);
-    file.putShort(16, (short) 2).putShort(18, (short) 243).putInt(20, 1).putInt(24, 0x10000);
-    file.putInt(28, 52).putShort(40, (short) 52).putShort(42, (short) 32).putShort(44, (short) 1);
-    file.position(52);
-    file.putInt(1).putInt(84).putInt(0x10000).putInt(0x10000).putInt(code).putInt(code);
-    file.putInt(5).putInt(4);
-    for (int word : SAY_A_NUMBER) {
-      file.putInt(word);
-    }
-    return file.array();
   }
 }

@@ -90,7 +90,8 @@ public final class KillCampaign {
 
   /// Runs all rounds.
   public Result run() throws IOException, InterruptedException, Refusal, LedgerUnavailable {
-    try (Services services = new Services(folder, plan.parts(), plan.temporalScript());
+    try (Services services =
+            new Services(folder, Services.Setup.toKill(plan.parts(), plan.temporalScript()));
         ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
       services.start();
       Path faucet = folder.resolve("data").resolve("ledger").resolve("faucet.key");

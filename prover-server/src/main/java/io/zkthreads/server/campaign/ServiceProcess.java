@@ -15,8 +15,6 @@ import java.util.concurrent.TimeUnit;
 
 /// A service of ours in a process of its own, on one port of this machine through all its lives.
 final class ServiceProcess extends Service {
-  private static final List<String> SMALL = List.of("-Xmx1g", "-XX:TieredStopAtLevel=1");
-
   private final String address;
   private final ManagedChannel channel;
 
@@ -30,13 +28,8 @@ final class ServiceProcess extends Service {
   ///
   /// @param log file that all its lives write to
   /// @param listen setting of its address
+  /// @param options of its virtual machine
   /// @param arguments of the command line, without its address
-  static ServiceProcess of(Part part, Path log, String listen, List<String> arguments)
-      throws IOException {
-    return of(part, log, listen, SMALL, arguments);
-  }
-
-  /// As above, in a virtual machine with these options.
   static ServiceProcess of(
       Part part, Path log, String listen, List<String> options, List<String> arguments)
       throws IOException {

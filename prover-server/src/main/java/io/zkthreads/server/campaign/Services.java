@@ -24,6 +24,21 @@ final class Services implements AutoCloseable {
 
   private static final int WORKERS = 2;
 
+  /// Many lives are short, so little is compiled.
+  private static final List<String> SHORT_LIVES = List.of("-Xmx1g", "-XX:TieredStopAtLevel=1");
+
+  /// @param parts that are killed; what they need is there as well
+  /// @param workers where proofs go through Temporal
+  /// @param java options of the virtual machines
+  /// @param temporalScript what runs a Temporal server
+  record Setup(Set<Part> parts, int workers, List<String> java, Optional<Path> temporalScript) {
+    static Setup toKill(Set<Part> parts, Optional<Path> temporalScript) {
+      return new Setup(parts, WORKERS, SHORT_LIVES, temporalScript);
+    }
+  }
+
+  private final Setup setup;
+
   /// How a daemon ends when it cannot write, and when its database is not there at its start.
   private static final Set<Integer> WITHOUT_DATABASE = Set.of(4, 2);
 
@@ -34,21 +49,20 @@ final class Services implements AutoCloseable {
   private final @Nullable DatabaseProcess database;
 
   /// Services of new folders, none of them started.
-  ///
-  /// @param parts that are killed; what they need is there as well
-  /// @param temporalScript what runs a Temporal server
-  Services(Path folder, Set<Part> parts, Optional<Path> temporalScript)
-      throws IOException, InterruptedException {
+  Services(Path folder, Setup setup) throws IOException, InterruptedException {
+    this.setup = setup;
     Path data = Files.createDirectories(folder.resolve("data"));
     String daemonData = data.resolve("daemon").toString();
-    boolean throughTemporal = parts.stream().anyMatch(Part::needsTemporal);
-    temporal = throughTemporal ? TemporalProcess.of(folder, temporalScript.orElseThrow()) : null;
-    database = parts.contains(Part.DATABASE) ? DatabaseProcess.of(folder) : null;
+    boolean throughTemporal = setup.parts().stream().anyMatch(Part::needsTemporal);
+    temporal =
+        throughTemporal ? TemporalProcess.of(folder, setup.temporalScript().orElseThrow()) : null;
+    database = setup.parts().contains(Part.DATABASE) ? DatabaseProcess.of(folder) : null;
     ledger =
         ServiceProcess.of(
             Part.LEDGER,
             folder.resolve("ledger.log"),
             "ledger.listen",
+            setup.java(),
             List.of(
                 "ledger",
                 "--data",
@@ -57,13 +71,18 @@ final class Services implements AutoCloseable {
                 "ledger.block_millis=200"));
     daemon =
         ServiceProcess.of(
-            Part.DAEMON, folder.resolve("daemon.log"), "daemon.listen", daemon(daemonData));
-    for (int i = 1; throughTemporal && i <= WORKERS; i++) {
+            Part.DAEMON,
+            folder.resolve("daemon.log"),
+            "daemon.listen",
+            setup.java(),
+            daemon(daemonData));
+    for (int i = 1; throughTemporal && i <= setup.workers(); i++) {
       workers.add(
           ServiceProcess.of(
               Part.WORKER,
               folder.resolve("worker-" + i + ".log"),
               "worker.listen",
+              setup.java(),
               worker(daemonData)));
     }
   }
@@ -74,7 +93,7 @@ final class Services implements AutoCloseable {
     command.addAll(List.of("--backend", "scalar"));
     if (temporal != null) {
       command.addAll(List.of("--set", "daemon.engine=temporal"));
-      command.addAll(List.of("--set", "temporal.slots=" + WORKERS));
+      command.addAll(List.of("--set", "temporal.slots=" + setup.workers()));
       command.addAll(List.of("--set", "temporal.address=" + temporal.address()));
     }
     if (database != null) {

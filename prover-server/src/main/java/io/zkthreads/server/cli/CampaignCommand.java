@@ -25,15 +25,15 @@ import picocli.CommandLine.Option;
     name = "campaign",
     mixinStandardHelpOptions = true,
     description = "Tries on this machine what the services promise.",
-    subcommands = CampaignCommand.Kill.class)
+    subcommands = {CampaignCommand.Kill.class, CampaignWorkersCommand.class})
 final class CampaignCommand implements Callable<Integer> {
   @Override
   public Integer call() throws BadInput {
-    throw new BadInput("campaign: expected kill, got nothing");
+    throw new BadInput("campaign: expected kill or workers, got nothing");
   }
 
   /// `scripts/temporal` beside the launcher of a repository.
-  private static Optional<Path> temporalScript() {
+  static Optional<Path> temporalScript() {
     return Optional.ofNullable(System.getenv("ZKT_LAUNCHER"))
         .map(launcher -> Path.of(launcher).resolveSibling("scripts").resolve("temporal"))
         .filter(Files::isExecutable);
