@@ -36,6 +36,11 @@ final class Child implements AutoCloseable {
     throw new IOException("a process beside this one ended without a word: " + beginning);
   }
 
+  /// Processor time that it has taken so far.
+  long processorMillis() {
+    return process.info().totalCpuDuration().orElseThrow().toMillis();
+  }
+
   @Override
   public void close() {
     process.destroyForcibly();
