@@ -65,7 +65,7 @@ public class FieldKernelBenchmark {
   @Benchmark
   @OperationsPerInvocation(ROWS)
   public int[][] denominator() {
-    set.subtractCombination(to, weights[0], tuple, weights, TERMS, ROWS);
+    set.of(ExtensionField.QUINTIC).subtractCombination(to, weights[0], tuple, weights, TERMS, ROWS);
     return to;
   }
 }
