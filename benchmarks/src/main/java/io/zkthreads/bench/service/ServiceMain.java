@@ -217,13 +217,13 @@ final class ServiceMain {
   private void restart() throws Exception {
     int jobs = number(0, 10_000);
     int unfinished = number(1, 900);
-    Path full = Files.createDirectories(folder.resolve("full").resolve("daemon"));
-    fill(full, jobs, unfinished);
+    Path full = folder.resolve("full");
+    fill(Files.createDirectories(full.resolve("daemon")), jobs, unfinished);
     Path empty = Files.createDirectories(folder.resolve("empty"));
     Report report = new Report("restart").with("jobs", jobs).with("unfinished", unfinished);
     for (int run = 1; run <= 3; run++) {
       start(empty, report, "empty" + run);
-      start(full.getParent(), report, "full" + run);
+      start(full, report, "full" + run);
     }
     report.print();
   }
