@@ -4,6 +4,7 @@ import io.zkthreads.vm.program.InitialMemory;
 import io.zkthreads.vm.program.MemoryKey;
 import io.zkthreads.vm.program.ProgramTables;
 import io.zkthreads.vm.table.boundary.InitialWords;
+import java.util.Arrays;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -18,8 +19,12 @@ public final class Memory implements GuestMemory {
   /// A page without words.
   private static final int[] NULL_PAGE = {};
 
-  /// By key >>> 10: word i at 2·i, its time at 2·i + 1. A page that nothing may use is empty.
-  final int[] @Nullable [] pages = new int[NUM_PAGES][];
+  /// Pages of two regions, which most runs do with; a table of all would be a megabyte for each.
+  private static final int FIRST_PAGES = 2 << (MemoryKey.WORD_BITS - LOG_PAGE_WORDS);
+
+  /// By key >>> 10, as far as keys have come: word i at 2·i, its time at 2·i + 1. A page that
+  /// nothing may use is empty.
+  private int[] @Nullable [] pages = new int[FIRST_PAGES][];
 
   /// By register, the sink included.
   final int[] registers = new int[MemoryKey.SINK + 1];
@@ -56,8 +61,9 @@ public final class Memory implements GuestMemory {
   }
 
   int[] page(int key) {
-    int @Nullable [] page = pages[key >>> LOG_PAGE_WORDS];
-    return page != null ? page : newPage(key);
+    int at = key >>> LOG_PAGE_WORDS;
+    int @Nullable [] page = at < pages.length ? pages[at] : null;
+    return page != null ? page : newPage(at);
   }
 
   /// Whether region 0 has no word at an address that is below 2^24, since nothing may use it.
@@ -65,9 +71,13 @@ public final class Memory implements GuestMemory {
     return page(MemoryKey.ofWord(0, address)).length == 0;
   }
 
-  private int[] newPage(int key) {
+  private int[] newPage(int at) {
+    if (at >= pages.length) {
+      int length = Math.max(2 * pages.length, Integer.highestOneBit(at) << 1);
+      pages = Arrays.copyOf(pages, Math.min(NUM_PAGES, length));
+    }
     int[] page = new int[2 << LOG_PAGE_WORDS];
-    pages[key >>> LOG_PAGE_WORDS] = page;
+    pages[at] = page;
     return page;
   }
 
@@ -92,7 +102,8 @@ public final class Memory implements GuestMemory {
   @Override
   public int word(int region, int address) {
     int key = keyOf(region, address);
-    int @Nullable [] page = pages[key >>> LOG_PAGE_WORDS];
+    int at = key >>> LOG_PAGE_WORDS;
+    int @Nullable [] page = at < pages.length ? pages[at] : null;
     return page == null || page.length == 0 ? 0 : page[(key & PAGE_MASK) << 1];
   }
 
@@ -138,7 +149,7 @@ public final class Memory implements GuestMemory {
       visitor.block(0, initial.nullWords());
     }
     int block = 0;
-    for (int p = 0; p < NUM_PAGES; p++) {
+    for (int p = 0; p < pages.length; p++) {
       int @Nullable [] page = pages[p];
       for (int i = 0; page != null && i < page.length / 2; i += BLOCK_WORDS) {
         block = visit(visitor, block, (p << LOG_PAGE_WORDS) + i, BLOCK_WORDS);
