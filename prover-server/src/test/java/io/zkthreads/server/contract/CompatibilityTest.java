@@ -172,10 +172,10 @@ class CompatibilityTest {
 
   @Test
   void theSpecificationsSystemCallsAreKnown() throws Exception {
-    Path page =
-        Path.of(System.getProperty("repository.root", "..")).resolve("docs/zkthreads.md");
+    Path page = Path.of(System.getProperty("repository.root", "..")).resolve("docs/zkthreads.md");
     String text = Files.readString(page);
-    String calls = text.substring(text.indexOf("### System calls"), text.indexOf("| call status |"));
+    String calls =
+        text.substring(text.indexOf("### System calls"), text.indexOf("| call status |"));
     List<Integer> numbers =
         Pattern.compile("^\\| (\\d+) \\| ", Pattern.MULTILINE)
             .matcher(calls)
