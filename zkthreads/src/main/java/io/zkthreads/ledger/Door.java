@@ -222,18 +222,38 @@ final class Door {
     record Missing(Bytes32 transaction) implements Chosen {}
   }
 
-  /// The waiting transactions of these names.
-  synchronized Chosen chosen(List<Bytes32> order) {
-    List<Waiting> chosen = new ArrayList<>();
-    Set<Bytes32> seen = new HashSet<>();
-    for (Bytes32 id : order) {
-      Waiting waiting = mempool.get(id);
-      if (waiting == null || !seen.add(id)) {
-        return new Chosen.Missing(id);
+  /// The waiting transactions of these names. Whether one is on its way yet or waits is nobody's
+  /// business but this class's: readers of the disk see it before the mempool has it.
+  Chosen chosen(List<Bytes32> order) {
+    awaitThoseOnTheirWay(order);
+    synchronized (this) {
+      List<Waiting> chosen = new ArrayList<>();
+      Set<Bytes32> seen = new HashSet<>();
+      for (Bytes32 id : order) {
+        Waiting waiting = mempool.get(id);
+        if (waiting == null || !seen.add(id)) {
+          return new Chosen.Missing(id);
+        }
+        chosen.add(waiting);
       }
-      chosen.add(waiting);
+      return new Chosen.All(chosen);
     }
-    return new Chosen.All(chosen);
+  }
+
+  private void awaitThoseOnTheirWay(List<Bytes32> order) {
+    for (Bytes32 id : order) {
+      Arrivals.Arrival arrival;
+      synchronized (this) {
+        arrival = mempool.arriving(id);
+      }
+      if (arrival != null) {
+        try {
+          arrival.await();
+        } catch (StoreFailure lost) {
+          // Whoever brought it is told; here it is one that does not wait.
+        }
+      }
+    }
   }
 
   /// One block on: written, its transactions wait no more, and everyone sees the new tip.

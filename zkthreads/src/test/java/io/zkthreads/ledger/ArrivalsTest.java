@@ -13,10 +13,12 @@ import io.zkthreads.ledger.chain.Transaction;
 import io.zkthreads.ledger.store.LedgerStore;
 import io.zkthreads.store.StoreFailure;
 import io.zkthreads.thread.Bytes32;
+import io.zkthreads.thread.Digests;
 import io.zkthreads.thread.SigningKey;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -163,6 +165,40 @@ class ArrivalsTest {
     assertThat(world.ledger.account(ALICE.address()).nextNonce()).isEqualTo(2);
     world.ledger.produceBlock();
     assertThat(world.ledger.status(second)).isInstanceOf(TransactionStatus.Included.class);
+  }
+
+  /// A reader of the disk sees a transaction a moment before the mempool has it.
+  @Test
+  void whoOrdersWhatIsOnItsWayWaitsForIt() throws Exception {
+    HeldStore.Hold hold = store().hold(false);
+    byte[] bytes = transfer(ALICE, 0);
+    Bytes32 id = Digests.sha256(bytes);
+    Future<Admission> arriving = send(bytes);
+    hold.reached.await();
+    CountDownLatch ordering = new CountDownLatch(1);
+    Future<Ledger.Sequencing> ordered =
+        people.submit(() -> {
+          ordering.countDown();
+          return world.ledger.sequence(List.of(id));
+        });
+    ordering.await();
+    hold.released.countDown();
+    assertThat(ordered.get()).isInstanceOf(Ledger.Sequencing.Sealed.class);
+    assertThat(arriving.get()).isEqualTo(new Admission.Accepted(id));
+    assertThat(world.ledger.status(id)).isInstanceOf(TransactionStatus.Included.class);
+  }
+
+  @Test
+  void whatIsLostOnItsWayDoesNotWait() throws Exception {
+    HeldStore.Hold hold = store().hold(true);
+    byte[] bytes = transfer(ALICE, 0);
+    Bytes32 id = Digests.sha256(bytes);
+    Future<Admission> arriving = send(bytes);
+    hold.reached.await();
+    Future<Ledger.Sequencing> ordered = people.submit(() -> world.ledger.sequence(List.of(id)));
+    hold.released.countDown();
+    assertThat(ordered.get()).isEqualTo(new Ledger.Sequencing.NotWaiting(id));
+    assertThatThrownBy(arriving::get).hasCauseInstanceOf(StoreFailure.class);
   }
 
   @Test
