@@ -8,12 +8,9 @@ import io.zkthreads.api.prover.v1.JobState;
 import io.zkthreads.api.prover.v1.Progress;
 import io.zkthreads.api.prover.v1.ProofResult;
 import io.zkthreads.api.prover.v1.StepFinished;
-import io.zkthreads.api.prover.v1.Waiting;
-import io.zkthreads.ledger.LedgerFault;
 import io.zkthreads.ledger.LedgerUnavailable;
 import io.zkthreads.server.artifact.ArtifactStore;
 import io.zkthreads.server.artifact.Digest;
-import io.zkthreads.server.fate.Fate;
 import io.zkthreads.server.job.JobJournal.Append;
 import io.zkthreads.server.measure.Timings;
 import io.zkthreads.server.refusal.Refusal;
@@ -22,12 +19,10 @@ import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -50,13 +45,11 @@ final class JobRunner implements AutoCloseable {
   private final JobSteps steps;
   private final ProofSource proofs;
   private final Timings timings;
-  private final Fate fate;
   private final Journal journal;
   private final BiConsumer<String, Progress> progress;
   private final @Nullable Settler settler;
   private final JobSettlement settlement;
   private final ProofNews.Standing standing = new Standing();
-  private final Pauses pauses = new Pauses();
   private final Twins twins = new Twins();
   private final KnownProofs knownProofs;
   private final Set<String> cancelled = ConcurrentHashMap.newKeySet();
@@ -66,6 +59,7 @@ final class JobRunner implements AutoCloseable {
   private final ExecutorService runs;
   private final ExecutorService prover;
   private final ExecutorService waits = Executors.newVirtualThreadPerTaskExecutor();
+  private final JobTroubles troubles;
   private volatile boolean closing;
 
   JobRunner(JobEngine.Parts parts, Journal journal, BiConsumer<String, Progress> progress) {
@@ -74,12 +68,12 @@ final class JobRunner implements AutoCloseable {
     steps = parts.steps();
     proofs = parts.proofs();
     timings = parts.timings();
-    fate = parts.fate();
     this.journal = journal;
     this.progress = progress;
     settler = parts.settler();
     knownProofs = new KnownProofs(parts.store(), artifacts, steps);
     settlement = new JobSettlement(parts, journal);
+    troubles = new JobTroubles(journal, parts.fate(), waits, () -> closing, this::schedule);
     Clients clients = parts.clients();
     admission = new Admission(clients);
     toRun = new FairQueue(tenant -> clients.tenant(tenant).weight());
@@ -113,7 +107,7 @@ final class JobRunner implements AutoCloseable {
   }
 
   private void forget(String name) {
-    pauses.forget(name);
+    troubles.forget(name);
     cancelled.remove(name);
   }
 
@@ -127,12 +121,12 @@ final class JobRunner implements AutoCloseable {
   /// Makes a cancelled job stop within the run, or at the next step of its proof.
   void cancel(String name) {
     cancelled.add(name);
-    pauses.wake(name);
+    troubles.wake(name);
   }
 
   /// Ends the pause of a job that waits.
   void wake(String name) {
-    pauses.wake(name);
+    troubles.wake(name);
   }
 
   /// What the run does is written down on another thread: the next run need not wait for a commit.
@@ -163,8 +157,8 @@ final class JobRunner implements AutoCloseable {
     schedule(executed);
   }
 
-  private void orForget(String name, Work work) {
-    if (!guarded(name, work)) {
+  private void orForget(String name, JobTroubles.Work work) {
+    if (!troubles.guarded(name, work)) {
       cancelled.remove(name);
     }
   }
@@ -182,7 +176,7 @@ final class JobRunner implements AutoCloseable {
 
   private void proveAlone(StoredJob job) {
     String name = job.job().getName();
-    guarded(
+    troubles.guarded(
         name,
         () -> {
           StoredJob proved =
@@ -199,7 +193,7 @@ final class JobRunner implements AutoCloseable {
   }
 
   private void settle(StoredJob job) {
-    guarded(job.job().getName(), () -> settlement.settle(job));
+    troubles.guarded(job.job().getName(), () -> settlement.settle(job));
   }
 
   private StoredJob executeAndProve(StoredJob job)
@@ -308,179 +302,6 @@ final class JobRunner implements AutoCloseable {
     @Override
     public boolean isClosing() {
       return closing;
-    }
-  }
-
-  private interface Work {
-    void run()
-        throws JobWait, StepFailure, LedgerUnavailable, Refusal, IOException, InterruptedException;
-  }
-
-  /// Makes every way in which a job can go wrong a state of the job, but for the end of the
-  /// process: then the journal says at the next start how far it was.
-  ///
-  /// @return whether all went well
-  private boolean guarded(String name, Work work) {
-    try {
-      work.run();
-      return true;
-    } catch (CancellationException e) {
-      LOG.log(Level.INFO, "{0} stopped before its end", name);
-    } catch (InterruptedException e) {
-      interrupted(name);
-    } catch (JobWait e) {
-      pause(name, e);
-    } catch (LedgerUnavailable e) {
-      pause(name, new JobWait(JobReason.LEDGER_AWAY, String.valueOf(e.getMessage())));
-    } catch (StepFailure e) {
-      fail(name, e);
-    } catch (Refusal e) {
-      if (JobEngine.isGone(e)) {
-        LOG.log(Level.INFO, "{0} stopped, for it was deleted", name);
-      } else {
-        fail(name, StepFailure.of(JobReason.INPUT_LOST, e.text(), e));
-      }
-    } catch (IOException e) {
-      LOG.log(closing ? Level.DEBUG : Level.ERROR, name + ": storage", e);
-      pause(name, new JobWait(JobReason.STORAGE, "the daemon's storage failed: " + e));
-    } catch (LedgerFault e) {
-      faulty(name, e);
-    } catch (RuntimeException | Error e) {
-      broken(name, e);
-    }
-    return false;
-  }
-
-  private void faulty(String name, LedgerFault e) {
-    String text = String.valueOf(e.getMessage());
-    if (e.isTooLarge()) {
-      fail(name, StepFailure.of(JobReason.MESSAGE_TOO_LARGE, text, e));
-    } else {
-      pause(name, new JobWait(JobReason.LEDGER_FAULT, text));
-    }
-  }
-
-  /// What nobody foresaw ends a job, but not one that has a proof.
-  private void broken(String name, Throwable e) {
-    String text = "internal error, trace " + UUID.randomUUID();
-    if (closing) {
-      return; // what looks like a failure is the end of the process
-    }
-    LOG.log(Level.ERROR, name + ": " + text, e);
-    if (hasProof(name)) {
-      pause(name, new JobWait(JobReason.FAULT, text));
-    } else if (e instanceof OutOfMemoryError) {
-      fail(name, StepFailure.of(JobReason.OUT_OF_MEMORY, text));
-    } else {
-      fail(name, StepFailure.of(JobReason.INTERNAL, text));
-    }
-  }
-
-  /// A job that was cancelled and then deleted has nobody who would hear how its run ended.
-  private boolean isGone(String name, Exception e) {
-    boolean gone = e instanceof Refusal refusal && JobEngine.isGone(refusal);
-    if (gone) {
-      pauses.forget(name);
-    }
-    return gone;
-  }
-
-  private boolean hasProof(String name) {
-    try {
-      return current(name).job().hasProof();
-    } catch (Refusal | IOException e) {
-      LOG.log(Level.ERROR, "the journal does not tell how far " + name + " is", e);
-      return true;
-    }
-  }
-
-  private StoredJob current(String name) throws Refusal, IOException {
-    return journal.change(new JobJournal.Read(name)).job();
-  }
-
-  /// Says once for what the job waits, and comes back to it after a pause.
-  private void pause(String name, JobWait wait) {
-    if (closing) {
-      return;
-    }
-    Pauses.Pause pause = pauses.next(name, wait.reason());
-    journal(name, wait);
-    if (pause.isNews()) {
-      LOG.log(Level.WARNING, "{0} waits: {1}: {2}", name, wait.reason(), wait.text());
-    }
-    try {
-      waits.execute(JobScope.kept(() -> comeBack(name, wait, pause)));
-    } catch (RejectedExecutionException e) {
-      LOG.log(Level.DEBUG, "the process ends", e);
-    }
-  }
-
-  private void comeBack(String name, JobWait wait, Pauses.Pause pause) {
-    try {
-      pause.await();
-      schedule(current(name));
-    } catch (InterruptedException e) {
-      interrupted(name);
-    } catch (RejectedExecutionException e) {
-      LOG.log(Level.DEBUG, "the process ends", e);
-    } catch (Refusal | IOException e) {
-      if (isGone(name, e)) {
-        return;
-      }
-      LOG.log(Level.ERROR, "the journal does not tell how far " + name + " is", e);
-      pause(name, wait);
-    }
-  }
-
-  private void journal(String name, JobWait wait) {
-    try {
-      Job job = current(name).job();
-      if (!job.getWaiting().getReason().equals(wait.reason().name())) {
-        Waiting waiting =
-            Waiting.newBuilder().setReason(wait.reason().name()).setMessage(wait.text()).build();
-        append(name, job.getState(), JobEvent.newBuilder().setWaiting(waiting).build());
-      }
-    } catch (Refusal | IOException e) {
-      if (!isGone(name, e)) {
-        LOG.log(Level.ERROR, "that " + name + " waits was not journalled", e);
-      }
-    }
-  }
-
-  /// Only the end of the process may stop a job; after any other interrupt it goes on.
-  private void interrupted(String name) {
-    if (closing) {
-      Thread.currentThread().interrupt();
-      return;
-    }
-    LOG.log(Level.WARNING, "{0} was interrupted and goes on", name);
-    try {
-      schedule(current(name));
-    } catch (Refusal | IOException e) {
-      if (isGone(name, e)) {
-        return;
-      }
-      fate.cannotGoOn(name + " cannot go on after an interrupt", e);
-    }
-  }
-
-  private void fail(String name, StepFailure failure) {
-    if (closing) {
-      return; // what looks like a failure is the end of the process
-    }
-    try {
-      append(
-          name,
-          JobState.JOB_STATE_FAILED,
-          JobEvent.newBuilder().setFailure(failure.toProto()).build());
-      pauses.forget(name);
-    } catch (Refusal | IOException e) {
-      if (isGone(name, e)) {
-        return;
-      }
-      LOG.log(
-          closing ? Level.DEBUG : Level.ERROR, "the failure of " + name + " was not journalled", e);
-      pause(name, new JobWait(JobReason.STORAGE, "the daemon's storage failed: " + e));
     }
   }
 
