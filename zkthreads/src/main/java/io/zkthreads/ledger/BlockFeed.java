@@ -17,11 +17,13 @@ final class BlockFeed implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(BlockFeed.class.getName());
 
   private final LedgerStore store;
+  private final Chain chain;
   private long changes;
   private boolean closed;
 
-  BlockFeed(LedgerStore store) {
+  BlockFeed(LedgerStore store, Chain chain) {
     this.store = store;
+    this.chain = chain;
   }
 
   /// Says that the newest block is another.
@@ -58,9 +60,10 @@ final class BlockFeed implements AutoCloseable {
     }
   }
 
-  /// What stands at a height.
+  /// What stands at a height. The disk has a block a moment before the ledger stands on it: nobody
+  /// reads of a block whose state he does not find.
   Optional<Block> block(long height) {
-    return store.block(height);
+    return height > chain.tip().block().height() ? Optional.empty() : store.block(height);
   }
 
   BlockCursor after(long height) {

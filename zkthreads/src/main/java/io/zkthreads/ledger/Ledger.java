@@ -57,7 +57,7 @@ public final class Ledger implements SettlementLayer, AutoCloseable {
     chain = new Chain(genesis, clock, Tip.of(stored.head(), stored.state()));
     foresight = new Foresight(chain, keys);
     door = new Door(chain, keys, store, watermark, foresight, stored.waiting());
-    feed = new BlockFeed(store);
+    feed = new BlockFeed(store, chain);
     sequencer = new Sequencer(chain, door, store, keys, feed);
     door.start();
   }
@@ -204,7 +204,7 @@ public final class Ledger implements SettlementLayer, AutoCloseable {
 
   @Override
   public Optional<Block> block(long height) {
-    return store.block(height);
+    return feed.block(height);
   }
 
   /// Ids of the waiting transactions in order of arrival.

@@ -18,6 +18,7 @@ import io.zkthreads.thread.SigningKey;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -211,5 +212,25 @@ class ArrivalsTest {
     assertThat(arriving.get()).isInstanceOf(Admission.Accepted.class);
     restart.get();
     assertThat(world.ledger.pending()).hasSize(1);
+  }
+
+  @Test
+  void nobodyReadsOfABlockBeforeTheStateBehindIt() throws Exception {
+    byte[] sent = transfer(ALICE, 0);
+    Bytes32 id = ((Admission.Accepted) world.ledger.submit(sent)).transaction();
+    long height = world.ledger.head().height() + 1;
+    long before = world.ledger.account(BOB.address()).balance();
+    List<Object> seen = new ArrayList<>();
+    store().appended =
+        () -> {
+          seen.add(world.ledger.status(id));
+          seen.add(world.ledger.block(height));
+          seen.add(world.ledger.account(BOB.address()).balance());
+        };
+    world.ledger.produceBlock();
+    assertThat(seen).containsExactly(new TransactionStatus.Pending(), Optional.empty(), before);
+    assertThat(world.ledger.status(id)).isInstanceOf(TransactionStatus.Included.class);
+    assertThat(world.ledger.block(height)).isPresent();
+    assertThat(world.ledger.account(BOB.address()).balance()).isEqualTo(before + 1);
   }
 }

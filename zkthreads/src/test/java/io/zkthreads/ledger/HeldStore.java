@@ -17,6 +17,9 @@ final class HeldStore implements LedgerStore {
   final AtomicInteger admissions = new AtomicInteger();
   private volatile @Nullable Hold hold;
 
+  /// Run when a block is on the disk and its writer has not heard so yet.
+  volatile Runnable appended = () -> {};
+
   /// One admission that waits.
   static final class Hold {
     private final boolean fails;
@@ -71,6 +74,7 @@ final class HeldStore implements LedgerStore {
   @Override
   public void append(Block block, State before, State after) {
     store.append(block, before, after);
+    appended.run();
   }
 
   @Override
