@@ -7,11 +7,8 @@ import io.zkthreads.thread.SigningKey;
 import io.zkthreads.thread.StateKey;
 import io.zkthreads.thread.SubBlock;
 import io.zkthreads.thread.UserTransaction;
-import io.zkthreads.thread.batcher.Admission;
-import io.zkthreads.thread.batcher.Batch;
-import io.zkthreads.thread.batcher.Batcher;
-import io.zkthreads.thread.batcher.Nonces;
-import io.zkthreads.thread.batcher.ThreadTerms;
+import io.zkthreads.thread.draft.Draft;
+import io.zkthreads.thread.draft.ThreadTerms;
 import io.zkthreads.thread.contracts.Counter;
 import io.zkthreads.thread.contracts.ExampleContract;
 import io.zkthreads.thread.contracts.Orderbook;
@@ -32,7 +29,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.LongStream;
 
-/// The first sub-block of a thread of two tokens, an order book and a counter, sealed by the
+/// The first sub-block of a thread of two tokens, an order book and a counter, signed by its
 /// Batcher: users who have opted in get money, bring it to the book, trade, and one of them tries
 /// to spend what he has not.
 final class MarketDay {
@@ -111,23 +108,21 @@ final class MarketDay {
   private SubBlock seal() {
     ThreadTerms terms =
         new ThreadTerms(program, CHAIN, SETTLEMENT, THREAD, Mode.ORDERED, PROVER, 7, 0);
-    Batcher batcher = new Batcher(terms, BATCHER_KEY, Nonces.inMemory(), transactions.size());
-    for (UserTransaction transaction : transactions) {
-      require(batcher.add(transaction), new Admission.Admitted());
-    }
     Bytes32 auth = StateKey.authAddress(THREAD);
-    Batch batch =
-        batcher.seal(
+    Draft draft =
+        Draft.of(
+            terms,
+            transactions,
+            Bytes32.ONE,
             key -> key.contract().equals(auth) ? Bytes32.ONE : Bytes32.ZERO,
             new ThreadTerms.Position(1, Bytes32.ZERO, 1, 100, TIME));
-    require(batch.dropped(), List.of());
-    List<TransactionStatus> statuses = batch.statuses();
+    require(draft.dropped(), List.of());
+    List<TransactionStatus> statuses = draft.statuses();
     for (TransactionStatus status : statuses.subList(0, statuses.size() - 1)) {
       require(status, new TransactionStatus.Returned());
     }
     require(statuses.getLast() instanceof TransactionStatus.Reverted, true);
-    require(batch.subBlock().isSignedBy(BATCHER_KEY.publicKey()), true);
-    return batch.subBlock();
+    return draft.sign(BATCHER_KEY);
   }
 
   /// The run on the shipped machine, to be proven with this profile. What it has to show is read from the bytes that a Prover receives.

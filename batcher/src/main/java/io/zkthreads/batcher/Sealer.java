@@ -17,10 +17,9 @@ import io.zkthreads.thread.StateKey;
 import io.zkthreads.thread.Statement;
 import io.zkthreads.thread.SubBlock;
 import io.zkthreads.thread.UserTransaction;
-import io.zkthreads.thread.batcher.Batch;
-import io.zkthreads.thread.batcher.Draft;
-import io.zkthreads.thread.batcher.ThreadTerms;
-import io.zkthreads.thread.batcher.ThreadTerms.Position;
+import io.zkthreads.thread.draft.Draft;
+import io.zkthreads.thread.draft.ThreadTerms;
+import io.zkthreads.thread.draft.ThreadTerms.Position;
 import io.zkthreads.thread.os.OsVersion;
 import io.zkthreads.thread.os.TransactionStatus;
 import java.security.SecureRandom;
@@ -208,7 +207,7 @@ final class Sealer {
   private Made made(Optional<Long> number, List<Placed> some, Executed executed) {
     Draft draft = executed.draft;
     Map<Integer, Dropped> out = new HashMap<>();
-    for (Batch.Dropped dropped : draft.dropped()) {
+    for (Draft.Dropped dropped : draft.dropped()) {
       long position = some.get(dropped.index()).position();
       out.put(dropped.index(), new Dropped(position, why(dropped)));
     }
@@ -250,7 +249,7 @@ final class Sealer {
     return all;
   }
 
-  private static Returned why(Batch.Dropped dropped) {
+  private static Returned why(Draft.Dropped dropped) {
     return new Returned(dropped.why().cause().name(), dropped.why().detail());
   }
 

@@ -112,6 +112,10 @@ class SeveralBatchersTest {
           assertThat(world.total()).isEqualTo(104);
           assertThat(bench.refused(world.add(ALICE, 3, 7)))
               .isEqualTo(io.zkthreads.ledger.chain.Reason.WRONG_NONCE);
+          bench.restart();
+          assertThat(bench.refused(world.add(ALICE, 0, 7)))
+              .as("A1: what a restarted Batcher has taken before")
+              .isEqualTo(io.zkthreads.ledger.chain.Reason.WRONG_NONCE);
         }
       }
     }

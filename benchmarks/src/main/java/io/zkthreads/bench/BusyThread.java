@@ -8,19 +8,17 @@ import io.zkthreads.thread.SigningKey;
 import io.zkthreads.thread.StateKey;
 import io.zkthreads.thread.SubBlock;
 import io.zkthreads.thread.UserTransaction;
-import io.zkthreads.thread.batcher.Admission;
-import io.zkthreads.thread.batcher.Batch;
-import io.zkthreads.thread.batcher.Batcher;
-import io.zkthreads.thread.batcher.Nonces;
-import io.zkthreads.thread.batcher.ThreadTerms;
 import io.zkthreads.thread.contracts.Counter;
 import io.zkthreads.thread.contracts.ExampleContract;
 import io.zkthreads.thread.contracts.Game;
 import io.zkthreads.thread.contracts.Orderbook;
 import io.zkthreads.thread.contracts.Token;
+import io.zkthreads.thread.draft.Draft;
+import io.zkthreads.thread.draft.ThreadTerms;
 import io.zkthreads.thread.os.OsVersion;
 import io.zkthreads.thread.os.ThreadProgram;
 import io.zkthreads.thread.os.TransactionStatus;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,7 +35,7 @@ final class BusyThread {
   private static final Bytes32 BOOK = Bytes32.ofLong(12);
   private static final Bytes32 GAME = Bytes32.ofLong(13);
   private static final Bytes32 COUNTER = Bytes32.ofLong(14);
-  private static final int MAX_TRANSACTIONS = 20_000;
+  private static final SigningKey BATCHER = SigningKey.fromSeed(Bytes32.ofLong(100));
 
   /// Cells in the order in which a game takes them: neither player has three in a row before the
   /// seventh move.
@@ -59,13 +57,9 @@ final class BusyThread {
       IntStream.range(0, 20).mapToObj(i -> SigningKey.fromSeed(Bytes32.ofLong(200 + i))).toList();
   private final Map<StateKey, Bytes32> state = new HashMap<>();
   private final Map<Bytes32, Long> nonces = new HashMap<>();
-  private final Batcher batcher =
-      new Batcher(
-          new ThreadTerms(
-              program, CHAIN, Bytes32.ZERO, THREAD, Mode.ORDERED, Bytes32.ofLong(4), 0, 0),
-          SigningKey.fromSeed(Bytes32.ofLong(100)),
-          Nonces.inMemory(),
-          MAX_TRANSACTIONS);
+  private final ThreadTerms terms =
+      new ThreadTerms(program, CHAIN, Bytes32.ZERO, THREAD, Mode.ORDERED, Bytes32.ofLong(4), 0, 0);
+  private final List<UserTransaction> waiting = new ArrayList<>();
 
   /// What the users do.
   enum Day {
@@ -142,26 +136,27 @@ final class BusyThread {
 
   private void add(SigningKey user, Bytes32 contract, Calldata calldata) {
     long nonce = nonces.merge(user.address(), 1L, Long::sum) - 1;
-    UserTransaction transaction =
+    waiting.add(
         new UserTransaction.Call(CHAIN, THREAD, user.publicKey(), nonce, contract, 0, calldata)
-            .sign(user);
-    if (batcher.add(transaction) instanceof Admission.Refused refused) {
-      throw new IllegalStateException("the Batcher refused: " + refused);
-    }
+            .sign(user));
   }
 
   private SubBlock seal() {
-    Batch batch =
-        batcher.seal(this::value, new ThreadTerms.Position(1, Bytes32.ZERO, 0, 100, 1_800_000_000));
-    for (TransactionStatus status : batch.statuses()) {
+    ThreadTerms.Position at = new ThreadTerms.Position(1, Bytes32.ZERO, 0, 100, 1_800_000_000);
+    Draft draft = Draft.of(terms, waiting, Bytes32.ONE, this::value, at);
+    waiting.clear();
+    if (!draft.dropped().isEmpty()) {
+      throw new IllegalStateException("transactions are left out: " + draft.dropped());
+    }
+    for (TransactionStatus status : draft.statuses()) {
       if (!(status instanceof TransactionStatus.Returned)) {
         throw new IllegalStateException("a transaction of the day ended with " + status);
       }
     }
-    for (KeyValue entry : batch.subBlock().statement().outputState()) {
+    for (KeyValue entry : draft.statement().outputState()) {
       state.put(entry.key(), entry.value());
     }
-    return batch.subBlock();
+    return draft.sign(BATCHER);
   }
 
   private Bytes32 value(StateKey key) {

@@ -7,14 +7,14 @@ import io.zkthreads.thread.SigningKey;
 import io.zkthreads.thread.StateKey;
 import io.zkthreads.thread.SubBlock;
 import io.zkthreads.thread.UserTransaction;
-import io.zkthreads.thread.batcher.Admission;
-import io.zkthreads.thread.batcher.Batcher;
-import io.zkthreads.thread.batcher.Nonces;
-import io.zkthreads.thread.batcher.ThreadTerms;
 import io.zkthreads.thread.contracts.Counter;
 import io.zkthreads.thread.contracts.ExampleContract;
+import io.zkthreads.thread.draft.Draft;
+import io.zkthreads.thread.draft.ThreadTerms;
 import io.zkthreads.thread.os.OsVersion;
 import io.zkthreads.thread.os.ThreadProgram;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 
 /// Sub-blocks of counter calls by users who all have opted in, or signed, on an otherwise empty
@@ -36,20 +36,17 @@ final class SubBlocks {
     SigningKey batcherKey = SigningKey.fromSeed(Bytes32.ofLong(100));
     ThreadTerms terms =
         new ThreadTerms(program, CHAIN, SETTLEMENT, THREAD, Mode.ORDERED, Bytes32.ofLong(4), 0, 0);
-    Batcher batcher =
-        program.os() == OsVersion.V1
-            ? new Batcher(terms, batcherKey, Nonces.inMemory(), numTransactions)
-            : new Batcher(terms, batcherKey, SubBlocks::value, numTransactions);
+    List<UserTransaction> transactions = new ArrayList<>();
     for (int i = 0; i < numTransactions; i++) {
       SigningKey user = SigningKey.fromSeed(Bytes32.ofLong(200 + i % numUsers));
-      UserTransaction transaction = call(program.os(), user, i / numUsers, i).sign(user);
-      if (batcher.add(transaction) instanceof Admission.Refused refused) {
-        throw new IllegalStateException("the Batcher refused: " + refused);
-      }
+      transactions.add(call(program.os(), user, i / numUsers, i).sign(user));
     }
-    return batcher
-        .seal(SubBlocks::value, new ThreadTerms.Position(1, Bytes32.ZERO, 0, 100, 1_800_000_000))
-        .subBlock();
+    ThreadTerms.Position at = new ThreadTerms.Position(1, Bytes32.ZERO, 0, 100, 1_800_000_000);
+    Draft draft = Draft.of(terms, transactions, Bytes32.ZERO, SubBlocks::value, at);
+    if (!draft.dropped().isEmpty()) {
+      throw new IllegalStateException("transactions are left out: " + draft.dropped());
+    }
+    return draft.sign(batcherKey);
   }
 
   private static UserTransaction.Call call(OsVersion os, SigningKey user, long nonce, int n) {

@@ -4,7 +4,6 @@ import static io.zkthreads.ledger.World.ALICE;
 import static io.zkthreads.ledger.World.BOB;
 import static io.zkthreads.ledger.World.PROVER;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.zkthreads.ledger.chain.Bytes;
 import io.zkthreads.ledger.chain.Operation;
@@ -21,16 +20,11 @@ import io.zkthreads.thread.SigningKey;
 import io.zkthreads.thread.StateKey;
 import io.zkthreads.thread.SubBlock;
 import io.zkthreads.thread.UserTransaction;
-import io.zkthreads.thread.batcher.Admission;
-import io.zkthreads.thread.batcher.Admission.Refused;
-import io.zkthreads.thread.batcher.Batch;
-import io.zkthreads.thread.batcher.Batcher;
-import io.zkthreads.thread.batcher.Nonces;
-import io.zkthreads.thread.batcher.SqliteNonces;
-import io.zkthreads.thread.batcher.ThreadTerms;
 import io.zkthreads.thread.contracts.ExampleContract;
 import io.zkthreads.thread.contracts.Orderbook;
 import io.zkthreads.thread.contracts.Token;
+import io.zkthreads.thread.draft.Draft;
+import io.zkthreads.thread.draft.ThreadTerms;
 import io.zkthreads.thread.os.ContractImage;
 import io.zkthreads.thread.os.OsVersion;
 import io.zkthreads.thread.os.ThreadExecution;
@@ -48,8 +42,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/// Sub-blocks of the real Batcher, executed by the real OS as for a proof, settled on the ledger;
-/// only the proof is a stand-in, given for what the execution showed.
+/// Sub-blocks of signed drafts, executed by the real OS as for a proof, settled on the ledger; only
+/// the proof is a stand-in, given for what the execution showed.
 class BatchSettlementTest {
   @TempDir Path folder;
   private World world;
@@ -119,11 +113,7 @@ class BatchSettlementTest {
     return new ThreadTerms.Position(sequence, parent, height, height + 100, world.now);
   }
 
-  private Batcher batcher() {
-    return batcher(Nonces.inMemory());
-  }
-
-  private Batcher batcher(Nonces nonces) {
+  private SubBlock sealed(List<UserTransaction> transactions, ThreadTerms.Position at) {
     ThreadRecord record = world.ledger.thread(thread).orElseThrow();
     ThreadTerms terms =
         new ThreadTerms(
@@ -135,27 +125,27 @@ class BatchSettlementTest {
             PROVER.address(),
             1_000,
             0);
-    return new Batcher(terms, World.BATCHER, nonces, 100);
+    Draft draft = Draft.of(terms, transactions, Bytes32.ONE, this::load, at);
+    assertThat(draft.dropped()).isEmpty();
+    return draft.sign(World.BATCHER);
   }
 
   private Bytes32 load(StateKey key) {
     return world.ledger.state(List.of(key)).values().getFirst();
   }
 
-  private Batch seal(Batcher batcher) {
+  private SubBlock sealedWishes() {
     long alice = 0;
     long bob = 0;
+    List<UserTransaction> transactions = new ArrayList<>();
     for (Wish wish : wishes()) {
       long nonce = wish.user == ALICE ? alice++ : bob++;
-      UserTransaction transaction =
+      transactions.add(
           new UserTransaction.Call(
                   World.CHAIN, thread, wish.user.publicKey(), nonce, wish.contract, 1, wish.data)
-              .sign(wish.user);
-      assertThat(batcher.add(transaction)).isEqualTo(new Admission.Admitted());
+              .sign(wish.user));
     }
-    Batch batch = batcher.seal(this::load, position());
-    assertThat(batch.dropped()).isEmpty();
-    return batch;
+    return sealed(transactions, position());
   }
 
   /// What a daemon does, without its prover.
@@ -176,8 +166,7 @@ class BatchSettlementTest {
 
   @Test
   void theSameTransactionsDirectlyAndInAThreadGiveTheSameStateRoot() {
-    Batch batch = seal(batcher());
-    world.apply(settlement(batch.subBlock()));
+    world.apply(settlement(sealedWishes()));
     Bytes32 threaded = world.stateRoot();
 
     world.ledger.dropBlocks(1);
@@ -196,17 +185,16 @@ class BatchSettlementTest {
 
   @Test
   void aStaleSubBlockRevertsAndItsRebaseOnTheNewStateIsApplied() {
-    Batcher batcher = batcher();
-    Batch batch = seal(batcher);
-    Transaction stale = settlement(batch.subBlock());
+    SubBlock block = sealedWishes();
+    Transaction stale = settlement(block);
     world.apply(world.call(ALICE, base, Token.transfer(BOB.address(), 1)));
     Receipt reverted = world.run(stale);
     assertThat(World.refusalOf(reverted).reason()).isEqualTo(Reason.STALE_INPUT);
     assertThat(World.refusalOf(reverted).staleKeys()).hasSize(2);
     assertThat(reverted.stateChanged()).isFalse();
 
-    Batch rebased = batcher.rebase(batch.subBlock(), this::load, position());
-    Receipt applied = world.run(settlement(rebased.subBlock()));
+    SubBlock rebased = sealed(block.transactions(), position());
+    Receipt applied = world.run(settlement(rebased));
     World.outputOf(applied);
     assertThat(world.ledger.thread(thread).orElseThrow().sequence()).isEqualTo(1);
     assertThat(world.value(base, Token.balanceSlot(BOB.address())))
@@ -217,9 +205,9 @@ class BatchSettlementTest {
   @ParameterizedTest
   @EnumSource(Mode.class)
   void a2AStaleSubBlockIsNotAppliedAfterItsRebase(Mode mode) {
-    Batcher batcher = batcherOf(mode);
-    SubBlock stale = paymentMadeStale(batcher);
-    SubBlock rebased = batcher.rebase(stale, this::load, position(1)).subBlock();
+    register(mode);
+    SubBlock stale = paymentMadeStale();
+    SubBlock rebased = sealed(stale.transactions(), position(1));
     world.apply(settlement(rebased));
     world.apply(world.call(ALICE, quote, Token.transfer(BOB.address(), 105)));
     assertIsRefusedAsATwin(mode, stale);
@@ -229,24 +217,22 @@ class BatchSettlementTest {
   @ParameterizedTest
   @EnumSource(Mode.class)
   void a2ARebaseIsNotAppliedAfterTheSubBlockThatItReplaces(Mode mode) {
-    Batcher batcher = batcherOf(mode);
-    SubBlock stale = paymentMadeStale(batcher);
-    SubBlock rebased = batcher.rebase(stale, this::load, position(1)).subBlock();
+    register(mode);
+    SubBlock stale = paymentMadeStale();
+    SubBlock rebased = sealed(stale.transactions(), position(1));
     world.apply(world.call(ALICE, quote, Token.transfer(BOB.address(), 100)));
     world.apply(settlement(stale));
     world.apply(world.call(BOB, quote, Token.transfer(ALICE.address(), 95)));
     assertIsRefusedAsATwin(mode, rebased);
   }
 
-  private Batcher batcherOf(Mode mode) {
+  private void register(Mode mode) {
     thread = world.registerThread(ALICE, mode, base, quote, book);
     world.authorize(BOB, thread);
-    return batcher();
   }
 
-  private SubBlock paymentMadeStale(Batcher batcher) {
-    assertThat(batcher.add(payment(0, 5))).isEqualTo(new Admission.Admitted());
-    SubBlock block = batcher.seal(this::load, position(1)).subBlock();
+  private SubBlock paymentMadeStale() {
+    SubBlock block = sealed(List.of(payment(0, 5)), position(1));
     world.apply(world.call(BOB, quote, Token.transfer(ALICE.address(), 100)));
     world.assertReverts(settlement(block), Reason.STALE_INPUT);
     return block;
@@ -271,39 +257,5 @@ class BatchSettlementTest {
             1,
             Token.transfer(ALICE.address(), amount))
         .sign(BOB);
-  }
-
-  @ParameterizedTest
-  @EnumSource(Mode.class)
-  void a2ARebaseUnderAnotherSequenceIsNoRebase(Mode mode) {
-    Batcher batcher = batcherOf(mode);
-    SubBlock stale = paymentMadeStale(batcher);
-    assertThatThrownBy(() -> batcher.rebase(stale, this::load, position(2)))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("sequence of a rebase: expected 1, got 2");
-  }
-
-  /// Whoever has seen the first sub-block, any Prover among them, hands its transactions in again.
-  @ParameterizedTest
-  @EnumSource(Mode.class)
-  void a1ARestartedBatcherTakesNoTransactionASecondTime(Mode mode) {
-    thread = world.registerThread(ALICE, mode, base, quote, book);
-    world.authorize(BOB, thread);
-    Path batcherFolder = folder.resolve("batcher");
-    try (SqliteNonces nonces = SqliteNonces.open(batcherFolder, hurt -> {})) {
-      Batcher batcher = batcher(nonces);
-      assertThat(batcher.add(payment(0, 30))).isEqualTo(new Admission.Admitted());
-      world.apply(settlement(batcher.seal(this::load, position(1)).subBlock()));
-      assertThat(batcher.add(payment(1, 4))).isEqualTo(new Admission.Admitted());
-    }
-    try (SqliteNonces nonces = SqliteNonces.open(batcherFolder, hurt -> {})) {
-      Batcher batcher = batcher(nonces);
-      assertThat(batcher.add(payment(0, 30))).isEqualTo(new Refused("nonce", "2", "0"));
-      assertThat(batcher.add(payment(1, 4))).isEqualTo(new Refused("nonce", "2", "1"));
-      assertThat(batcher.add(payment(2, 5))).isEqualTo(new Admission.Admitted());
-      world.apply(settlement(batcher.seal(this::load, position(2)).subBlock()));
-    }
-    assertThat(world.value(quote, Token.balanceSlot(ALICE.address())))
-        .isEqualTo(Bytes32.ofLong(35));
   }
 }

@@ -15,25 +15,24 @@ import io.zkthreads.thread.Bytes32;
 import io.zkthreads.thread.Calldata;
 import io.zkthreads.thread.InvalidEncoding;
 import io.zkthreads.thread.Mode;
+import io.zkthreads.thread.SignatureBytes;
 import io.zkthreads.thread.SigningKey;
 import io.zkthreads.thread.StateKey;
 import io.zkthreads.thread.SubBlock;
 import io.zkthreads.thread.ThreadAccount;
 import io.zkthreads.thread.UserTransaction;
-import io.zkthreads.thread.batcher.Admission.Admitted;
-import io.zkthreads.thread.batcher.Admission.Refused;
-import io.zkthreads.thread.batcher.Batch;
-import io.zkthreads.thread.batcher.Batcher;
-import io.zkthreads.thread.batcher.ThreadTerms;
 import io.zkthreads.thread.contracts.Auction;
 import io.zkthreads.thread.contracts.ExampleContract;
 import io.zkthreads.thread.contracts.Stream;
 import io.zkthreads.thread.contracts.Token;
+import io.zkthreads.thread.draft.Draft;
+import io.zkthreads.thread.draft.ThreadTerms;
 import io.zkthreads.thread.os.ContractImage;
 import io.zkthreads.thread.os.OsVersion;
 import io.zkthreads.thread.os.ThreadExecution;
 import io.zkthreads.thread.os.ThreadProgram;
 import io.zkthreads.thread.os.TransactionStatus;
+import io.zkthreads.thread.os.TransactionStatus.Cause;
 import io.zkthreads.vm.exec.Executor;
 import io.zkthreads.vm.exec.Limits;
 import java.nio.file.Path;
@@ -46,8 +45,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/// What nobody can do with transactions that users signed for a thread of OS version 2: real
-/// Batchers and the real OS; only the proof is a stand-in, given for what the execution showed.
+/// What nobody can do with transactions that users signed for a thread of OS version 2: signed
+/// drafts and the real OS; only the proof is a stand-in, given for what the execution showed.
 class SignedBatchTest {
   private static final SigningKey SECOND = World.person("second batcher");
   private static final long PAYMENT = 30;
@@ -97,8 +96,7 @@ class SignedBatchTest {
     return ThreadProgram.of(OsVersion.V2, images);
   }
 
-  /// A Batcher that remembers nothing: every one is as after a restart.
-  private Batcher batcher(int index) {
+  private Draft draft(int batcher, ThreadTerms.Position at, List<UserTransaction> transactions) {
     ThreadTerms terms =
         new ThreadTerms(
             program(),
@@ -108,8 +106,8 @@ class SignedBatchTest {
             record().mode(),
             PROVER.address(),
             1_000,
-            index);
-    return new Batcher(terms, index == 0 ? BATCHER : SECOND, world::value, 100);
+            batcher);
+    return Draft.of(terms, transactions, Bytes32.ZERO, world::value, at);
   }
 
   private ThreadTerms.Position position(long sequence, long earliest, long latest) {
@@ -140,15 +138,10 @@ class SignedBatchTest {
     return signed(nonce, token, Token.transfer(ALICE.address(), PAYMENT));
   }
 
-  private static SubBlock only(Batch batch) {
-    assertThat(batch.dropped()).isEmpty();
-    return batch.subBlock();
-  }
-
   private SubBlock seal(int batcher, long sequence, UserTransaction transaction) {
-    Batcher fresh = batcher(batcher);
-    assertThat(fresh.add(transaction)).isEqualTo(new Admitted());
-    return only(fresh.seal(world::value, position(sequence)));
+    Draft draft = draft(batcher, position(sequence), List.of(transaction));
+    assertThat(draft.dropped()).isEmpty();
+    return draft.sign(batcher == 0 ? BATCHER : SECOND);
   }
 
   /// What a daemon does, without its prover.
@@ -191,7 +184,9 @@ class SignedBatchTest {
     register(mode);
     world.apply(settlement(seal(0, 1, payment(0))));
     for (int restarted = 0; restarted < 2; restarted++) {
-      assertThat(batcher(restarted).add(payment(0))).isEqualTo(new Refused("nonce", "1", "0"));
+      Draft again = draft(restarted, position(2), List.of(payment(0)));
+      assertThat(again.dropped().getFirst().why().cause()).isEqualTo(Cause.WRONG_NONCE);
+      assertThat(again.transactions()).isEmpty();
     }
     world.apply(settlement(seal(1, 2, payment(1))));
     assertThat(has(ALICE)).isEqualTo(2 * PAYMENT);
@@ -212,9 +207,9 @@ class SignedBatchTest {
     world.assertReverts(
         world.operation(PROVER, ((Transaction.Operate) twin).signed().operation()), reason);
     assertThat(has(BOB)).isEqualTo(1_000);
-    Batch rebased = batcher(1).rebase(other, world::value, position(1));
+    Draft rebased = draft(1, position(1), other.transactions());
     assertThat(rebased.dropped()).hasSize(1);
-    assertThat(rebased.subBlock().transactions()).isEmpty();
+    assertThat(rebased.transactions()).isEmpty();
   }
 
   @ParameterizedTest
@@ -241,29 +236,28 @@ class SignedBatchTest {
   @EnumSource(Mode.class)
   void a2AStaleSubBlockIsNotAppliedAfterItsRebaseThoughStateComesBack(Mode mode) {
     register(mode);
-    Batcher batcher = batcher(0);
-    assertThat(batcher.add(payment(0))).isEqualTo(new Admitted());
-    SubBlock stale = only(batcher.seal(world::value, position(1)));
+    SubBlock stale = seal(0, 1, payment(0));
     world.apply(world.call(BOB, token, Token.transfer(ALICE.address(), 100)));
     world.assertReverts(settlement(stale), Reason.STALE_INPUT);
-    world.apply(settlement(only(batcher.rebase(stale, world::value, position(1)))));
+    world.apply(settlement(seal(0, 1, payment(0))));
     world.apply(world.call(ALICE, token, Token.transfer(BOB.address(), 100 + PAYMENT)));
     assertThat(has(BOB)).isEqualTo(1_000);
     Reason reason = mode == Mode.ORDERED ? Reason.WRONG_SEQUENCE : Reason.SEQUENCE_USED;
     world.assertReverts(settlement(stale), reason);
   }
 
-  private TransactionStatus statusOf(Batch batch) {
-    assertThat(batch.dropped()).isEmpty();
-    assertThat(batch.statuses()).hasSize(1);
-    return batch.statuses().getFirst();
+  private TransactionStatus statusOf(Draft draft) {
+    assertThat(draft.dropped()).isEmpty();
+    assertThat(draft.statuses()).hasSize(1);
+    return draft.statuses().getFirst();
   }
 
-  private Batch seal(Calldata data, Bytes32 contract, long earliest, long latest) {
-    Batcher batcher = batcher(0);
+  private Draft draft(Calldata data, Bytes32 contract, long earliest, long latest) {
     long nonce = world.account(thread, BOB).nonce();
-    assertThat(batcher.add(signed(nonce, contract, data))).isEqualTo(new Admitted());
-    return batcher.seal(world::value, position(record().sequence() + 1, earliest, latest));
+    return draft(
+        0,
+        position(record().sequence() + 1, earliest, latest),
+        List.of(signed(nonce, contract, data)));
   }
 
   /// The deadline was 100 s ago. A Batcher who is the bidder's friend chooses the times.
@@ -276,13 +270,13 @@ class SignedBatchTest {
     world.now = deadline + 100;
     world.assertReverts(world.call(BOB, auction, Auction.bid(11)), Reason.CONTRACT_REVERTED);
 
-    Batch honest = seal(Auction.bid(11), auction, world.now - 3_599, world.now + 1);
+    Draft honest = draft(Auction.bid(11), auction, world.now - 3_599, world.now + 1);
     assertThat(statusOf(honest)).isEqualTo(new TransactionStatus.Reverted(7));
-    Batch past = seal(Auction.bid(11), auction, deadline - 3_600, deadline);
+    Draft past = draft(Auction.bid(11), auction, deadline - 3_600, deadline);
     assertThat(statusOf(past)).isEqualTo(new TransactionStatus.Returned());
-    world.assertReverts(settlement(past.subBlock()), Reason.WRONG_TIME);
-    Batch wide = seal(Auction.bid(11), auction, 0, deadline);
-    world.assertReverts(settlement(wide.subBlock()), Reason.WRONG_TIME);
+    world.assertReverts(settlement(past.sign(BATCHER)), Reason.WRONG_TIME);
+    Draft wide = draft(Auction.bid(11), auction, 0, deadline);
+    world.assertReverts(settlement(wide.sign(BATCHER)), Reason.WRONG_TIME);
 
     Bytes won = world.apply(world.call(ALICE, auction, Auction.settle()));
     assertThat(Bytes32.of(java.util.Arrays.copyOf(won.toArray(), 32))).isEqualTo(ALICE.address());
@@ -295,11 +289,11 @@ class SignedBatchTest {
     register(Mode.ORDERED);
     long deadline = world.now + 500;
     world.apply(world.call(BOB, auction, Auction.open(deadline)));
-    Batch ahead = seal(Auction.settle(), auction, deadline + 1, deadline + 3_600);
+    Draft ahead = draft(Auction.settle(), auction, deadline + 1, deadline + 3_600);
     assertThat(statusOf(ahead)).isEqualTo(new TransactionStatus.Returned());
-    world.assertReverts(settlement(ahead.subBlock()), Reason.WRONG_TIME);
+    world.assertReverts(settlement(ahead.sign(BATCHER)), Reason.WRONG_TIME);
     for (Calldata call : List.of(Auction.bid(5), Auction.settle())) {
-      Batch around = seal(call, auction, deadline - 100, deadline + 100);
+      Draft around = draft(call, auction, deadline - 100, deadline + 100);
       assertThat(statusOf(around)).isEqualTo(new TransactionStatus.Reverted(7));
     }
     world.now = deadline;
@@ -315,16 +309,16 @@ class SignedBatchTest {
     world.now = opened + 310;
     assertThat(longOf(world.apply(world.call(BOB, stream, Stream.claim())))).isEqualTo(310);
 
-    Batch past = seal(Stream.claim(), stream, opened - 3_000, opened + 600);
+    Draft past = draft(Stream.claim(), stream, opened - 3_000, opened + 600);
     assertThat(statusOf(past)).isEqualTo(new TransactionStatus.Returned());
-    assertThat(past.subBlock().statement().outputs())
+    assertThat(past.statement().outputs())
         .as("nonce and fee only: the stream stays as it is")
         .hasSize(1);
-    world.apply(settlement(past.subBlock()));
+    world.apply(settlement(past.sign(BATCHER)));
     world.now = opened + 400;
     assertThat(longOf(world.apply(world.call(BOB, stream, Stream.claim())))).isEqualTo(90);
-    Batch ahead = seal(Stream.claim(), stream, opened + 3_000, opened + 6_000);
-    world.assertReverts(settlement(ahead.subBlock()), Reason.WRONG_TIME);
+    Draft ahead = draft(Stream.claim(), stream, opened + 3_000, opened + 6_000);
+    world.assertReverts(settlement(ahead.sign(BATCHER)), Reason.WRONG_TIME);
     assertThat(longOf(world.apply(world.call(BOB, stream, Stream.claim())))).isZero();
   }
 
@@ -340,16 +334,17 @@ class SignedBatchTest {
   void nobodysTokensMoveWithoutHisSignature() {
     register(Mode.ORDERED);
     UserTransaction good = payment(0);
-    byte[] forged = good.encode();
-    forged[forged.length - 1] ^= 1;
-    try {
-      assertThat(batcher(0).add(UserTransaction.decode(forged)))
-          .isInstanceOfSatisfying(
-              Refused.class, refused -> assertThat(refused.what()).isEqualTo("signature"));
-    } catch (InvalidEncoding e) {
-      throw new AssertionError(e);
-    }
-    SubBlock block = seal(0, 1, good);
+    byte[] bytes = good.signature().bytes();
+    bytes[SignatureBytes.BYTES / 2] ^= 1;
+    UserTransaction forged = new UserTransaction(good.call(), SignatureBytes.of(bytes));
+    SubBlock block = seal(0, 1, forged);
+    ThreadProgram program = program();
+    Executor executor = new Executor(program.program(), 15);
+    assertThat(ThreadExecution.run(program, executor, block, Limits.provable()))
+        .isInstanceOf(ThreadExecution.Result.Refused.class);
+    assertThat(ThreadExecution.runUnchecked(program, executor, block, Limits.provable()))
+        .as("the OS itself")
+        .isInstanceOf(ThreadExecution.Result.Refused.class);
     StateKey key = StateKey.account(thread, BOB.address());
     assertThat(block.statement().inputState()).extracting(i -> i.key()).contains(key);
   }

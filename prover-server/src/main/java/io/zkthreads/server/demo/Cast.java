@@ -35,6 +35,11 @@ record Cast(
         IntStream.range(0, NUM_USERS).mapToObj(i -> key("user " + i)).toList());
   }
 
+  /// With another Batcher's key.
+  Cast withBatcher(SigningKey other) {
+    return new Cast(operator, other, outsider, copycat, users);
+  }
+
   /// L2 balances of all, and of the Prover.
   SortedMap<Bytes32, Long> balances(Bytes32 prover) {
     SortedMap<Bytes32, Long> balances = new TreeMap<>();

@@ -10,6 +10,9 @@ import io.zkthreads.api.prover.v1.Job;
 import io.zkthreads.api.prover.v1.JobState;
 import io.zkthreads.api.prover.v1.Settlement;
 import io.zkthreads.api.prover.v1.StaleInput;
+import io.zkthreads.batcher.SubBlockRecord;
+import io.zkthreads.batcher.receipt.PromiseCheck;
+import io.zkthreads.ledger.LedgerUnavailable;
 import io.zkthreads.ledger.chain.FeeSchedule;
 import io.zkthreads.server.Config;
 import io.zkthreads.server.Daemon;
@@ -21,10 +24,8 @@ import io.zkthreads.thread.KeyValue;
 import io.zkthreads.thread.SigningKey;
 import io.zkthreads.thread.Statement;
 import io.zkthreads.thread.SubBlock;
-import io.zkthreads.thread.batcher.Batch;
-import io.zkthreads.thread.batcher.Batcher;
-import io.zkthreads.thread.batcher.Nonces;
-import io.zkthreads.thread.batcher.SqliteNonces;
+import io.zkthreads.thread.UserTransaction;
+import io.zkthreads.thread.draft.Draft;
 import io.zkthreads.thread.os.OsVersion;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -35,8 +36,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// The main job, end to end: an L2, a daemon, a market, a sub-block that is proven and settled, one
-/// that goes stale, and attacks that are refused. Real parts, real sockets on loopback.
+/// The main job, end to end: an L2, a daemon, a market, a Batcher, a sub-block that is proven and
+/// settled, one that goes stale and is made anew, and attacks that are refused. Real parts, real
+/// sockets on loopback.
 public final class Demo {
   private final Console console;
   private final Config config;
@@ -74,7 +76,8 @@ public final class Demo {
   ///
   /// @return whether every outcome was the expected one
   public boolean run() throws IOException {
-    Cast cast = Cast.make();
+    Path batcherKey = config.data().resolve("batcher").resolve("batcher.key");
+    Cast cast = Cast.make().withBatcher(Keys.readOrCreate(batcherKey));
     Path keyFile = config.data().resolve("daemon").resolve("prover.key");
     SigningKey prover = Keys.readOrCreate(keyFile);
     Report report = new Report(console, names(cast, prover));
@@ -84,8 +87,7 @@ public final class Demo {
             LedgerNode.start(
                 config, LedgerNode.genesis(config, operator, cast.balances(prover.address())));
         Daemon daemon = Daemon.start(config.withDaemonLedger(ledger.address()));
-        Channels channels = new Channels(ledger, daemon.address());
-        SqliteNonces nonces = SqliteNonces.open(config.data().resolve("batcher"), hurt -> {})) {
+        Channels channels = new Channels(ledger, daemon.address())) {
       report.note(
           "started",
           Map.of(
@@ -94,8 +96,10 @@ public final class Demo {
               "data", config.data().toString()),
           "ledger %s, daemon %s, data in %s"
               .formatted(ledger.address(), daemon.address(), config.data()));
-      Script script = new Script(os, transactions, config.data(), nonces);
+      Script script = new Script(os, transactions, config, ledger.address(), daemon.address());
       new Play(report, cast, prover, channels, script).run();
+    } catch (Config.Invalid e) {
+      throw new IllegalStateException("settings of the demo's own", e);
     }
     return report.isAsExpected();
   }
@@ -133,11 +137,14 @@ public final class Demo {
     }
   }
 
-  /// OS version of the thread, how many transactions, the folder that keeps the sub-block for `zkt
-  /// prove SUBBLOCK`, and what the Batcher remembers.
-  private record Script(OsVersion os, int transactions, Path data, Nonces nonces) {}
+  /// What is played.
+  ///
+  /// @param os of the thread
+  /// @param transactions of the first sub-block
+  private record Script(
+      OsVersion os, int transactions, Config config, String ledger, String daemon) {}
 
-  /// Steps 2 to 8.
+  /// Steps 2 to 9.
   private static final class Play {
     private static final int SMALL = 12;
 
@@ -146,6 +153,7 @@ public final class Demo {
     private final SigningKey prover;
     private final L2 l2;
     private final ProverClient daemon;
+    private final Proving proving;
     private final Script script;
 
     Play(Report report, Cast cast, SigningKey prover, Channels channels, Script script) {
@@ -155,43 +163,89 @@ public final class Demo {
       this.script = script;
       l2 = new L2(new LedgerClient(channels.ledger), new SequencerClient(channels.operator));
       daemon = new ProverClient(channels.daemon);
+      proving = new Proving(l2, daemon, report);
     }
 
-    void run() {
+    void run() throws IOException, Config.Invalid {
       report.step(2, "Contracts are deployed and used directly; a thread is registered over them");
       Market market = Market.open(l2, cast, prover.address(), script.os, report);
-      Batcher batcher = Rollup.batcher(market, cast, l2, script.nonces);
-      Rollup rollup = new Rollup(l2, market, batcher, daemon, report);
 
-      report.step(3, "A Batcher collects " + script.transactions + " user transactions");
-      Batch first = rollup.collect(script.transactions);
-      keep(first.subBlock());
+      report.step(
+          3, "A Batcher takes " + script.transactions + " user transactions, and promises each");
+      Proven main;
+      try (ServedBatcher batcher = batcher(market, script.transactions)) {
+        ServedBatcher.Collected first = batcher.collect(market.trades(script.transactions));
+        keep(first.subBlock().block());
 
-      report.step(4, "The daemon executes, proves, and forwards the zkThread transaction");
-      Proven main = rollup.prove(first.subBlock(), Settlement.SETTLEMENT_SUBMIT);
+        report.step(4, "The daemon executes, proves, and forwards the zkThread transaction");
+        main = proving.watch(first.subBlock().block(), first.job());
 
-      report.step(5, "The L2 sequences [direct, zkThread, direct] in one block");
-      settleBetween(market, rollup, main);
+        report.step(5, "The L2 sequences [direct, zkThread, direct] in one block");
+        settleBetween(market, main);
+        keptPromise(batcher, first);
+      }
 
       report.step(6, "A direct transaction that is sequenced first makes a sub-block stale");
-      SubBlock stale = goStale(market, rollup);
+      try (ServedBatcher batcher = batcher(market, SMALL)) {
+        SubBlockRecord stale = goStale(market, batcher);
 
-      report.step(7, "A tampered, a changed, a replayed and a copied proof are refused");
-      SubBlock fresh = rollup.rebase(stale).subBlock();
-      Proven rebased = rollup.prove(fresh, Settlement.SETTLEMENT_NONE);
-      byte[] proof = rollup.proof(rebased);
-      new Attacks(l2, cast, prover, report).run(fresh, proof, main.block(), rollup.proof(main));
+        report.step(7, "A tampered, a changed, a replayed and a copied proof are refused");
+        Draft draft = market.draft(stale.block().transactions());
+        report.expect("transactions that are left out now", List.of(), draft.dropped());
+        SubBlock fresh = draft.sign(cast.batcher());
+        byte[] proof = proving.proof(proving.prove(fresh, Settlement.SETTLEMENT_NONE));
+        new Attacks(l2, cast, prover, report).run(fresh, proof, main.block(), proving.proof(main));
 
-      if (script.os != OsVersion.V1) {
-        report.step(8, "A sub-block with one forged signature has no proof");
-        new Forgery(market, cast, daemon, report).attempt(fresh);
+        report.step(8, "The Batcher makes the stale sub-block anew, and it is settled");
+        settleAnew(batcher, stale);
+
+        if (script.os != OsVersion.V1) {
+          report.step(9, "A sub-block with one forged signature has no proof");
+          new Forgery(market, cast, daemon, report).attempt(fresh);
+        }
       }
 
       new Summary(report, main).print();
     }
 
+    private ServedBatcher batcher(Market market, int ofOne) throws IOException, Config.Invalid {
+      return new ServedBatcher(
+          ServedBatcher.settings(script.config, script.ledger, script.daemon, market, ofOne),
+          report);
+    }
+
+    /// The first user asks the L2 alone whether the Batcher has done as it promised.
+    private void keptPromise(ServedBatcher batcher, ServedBatcher.Collected first) {
+      UserTransaction sent = first.transactions().getFirst();
+      Bytes32 by = Bytes32.of(batcher.awaitEnd(sent).getL2Transaction().toByteArray());
+      PromiseCheck check = new PromiseCheck(l2.layer(), System.currentTimeMillis() / 1000);
+      try {
+        PromiseCheck.Verdict verdict = check.of(first.first(), Optional.of(sent), Optional.of(by));
+        report.note(
+            "promise",
+            Map.of("standing", verdict.standing().name(), "detail", verdict.detail()),
+            "the promise to the first user: " + verdict.standing());
+        report.expect(
+            "the promise to the first user", PromiseCheck.Standing.KEPT, verdict.standing());
+      } catch (LedgerUnavailable e) {
+        throw new IllegalStateException("the demo's L2 runs in its own process", e);
+      }
+    }
+
+    private void settleAnew(ServedBatcher batcher, SubBlockRecord stale) {
+      SubBlockRecord anew = batcher.rebase(stale);
+      report.expect("sequence", stale.sequence(), anew.sequence());
+      Job settled = proving.settle(anew.job().orElseThrow());
+      report.expect("end of its job", JobState.JOB_STATE_FINAL, settled.getState());
+      report.expect("outcome of its job", "APPLIED", settled.getSettlement().getOutcome());
+      report.note(
+          "rebased",
+          Map.of("sequence", anew.sequence(), "revision", anew.revision()),
+          "revision %d of sequence %d is applied".formatted(anew.revision(), anew.sequence()));
+    }
+
     /// The later direct transaction has to read what the zkThread transaction wrote.
-    private void settleBetween(Market market, Rollup rollup, Proven main) {
+    private void settleBetween(Market market, Proven main) {
       Statement statement = main.block().statement();
       Bytes32 owner = holderAmong(market, statement.outputState()).address();
       KeyValue changed = goldOf(owner, market, statement.outputState()).orElseThrow();
@@ -201,7 +255,7 @@ public final class Demo {
       report.receipt("direct, before", receipts.get(0), "APPLIED");
       report.receipt("zkThread", receipts.get(1), "APPLIED");
       report.receipt("direct, after", receipts.get(2), "APPLIED");
-      Job ended = rollup.awaitEnd(main, JobState.JOB_STATE_FINAL);
+      Job ended = proving.awaitEnd(main, JobState.JOB_STATE_FINAL);
       report.expect("outcome of the job", "APPLIED", ended.getSettlement().getOutcome());
       long read = littleEndian(receipts.get(2).getOutput().toByteArray());
       report.note(
@@ -238,17 +292,19 @@ public final class Demo {
       return l2.awaitArrival(Bytes32.of(hash));
     }
 
+    /// For `zkt prove SUBBLOCK`.
     private void keep(SubBlock block) {
       try {
-        Files.write(script.data.resolve("sub-block"), block.encode());
+        Files.write(script.config.data().resolve("sub-block"), block.encode());
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
     }
 
-    private SubBlock goStale(Market market, Rollup rollup) {
-      SubBlock block = rollup.collect(SMALL).subBlock();
-      Proven proven = rollup.prove(block, Settlement.SETTLEMENT_SUBMIT);
+    private SubBlockRecord goStale(Market market, ServedBatcher batcher) {
+      ServedBatcher.Collected small = batcher.collect(market.trades(SMALL));
+      SubBlock block = small.subBlock().block();
+      Proven proven = proving.watch(block, small.job());
       SigningKey spender = holderAmong(market, block.statement().inputState());
       long balanceBefore = l2.balance(prover.address());
       long fee = expectedFee(proven);
@@ -263,9 +319,14 @@ public final class Demo {
           reverted.getStateRootAfter());
       report.expect("fee of the revert", fee, reverted.getFeePaid());
       report.expect("what the Prover paid", fee, balanceBefore - l2.balance(prover.address()));
-      Job ended = rollup.awaitEnd(proven, JobState.JOB_STATE_STALE);
+      Job ended = proving.awaitEnd(proven, JobState.JOB_STATE_STALE);
       tellStale(ended, market.goldOf(spender.address()).slot());
-      return block;
+      SubBlockRecord asking = batcher.await(SubBlockRecord.Stage.ASKING);
+      report.expect(
+          "why the Batcher asks its operator",
+          "STALE_INPUT",
+          asking.trouble().orElseThrow().reason());
+      return asking;
     }
 
     private void tellStale(Job job, Bytes32 slot) {

@@ -124,6 +124,17 @@ final class L2 {
     return transaction;
   }
 
+  /// Whether a transaction has arrived and is in no block.
+  boolean waits(Bytes32 transaction) {
+    return answer(() -> layer.status(transaction))
+        instanceof SettlementLayer.TransactionStatus.Pending;
+  }
+
+  /// The L2 as others see it.
+  SettlementLayer layer() {
+    return layer;
+  }
+
   /// Seals a block in this order.
   ///
   /// @return receipts in the same order

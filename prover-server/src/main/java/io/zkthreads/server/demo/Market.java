@@ -1,8 +1,11 @@
 package io.zkthreads.server.demo;
 
 import io.zkthreads.api.ledger.v1.Receipt;
+import io.zkthreads.ledger.SettlementLayer;
 import io.zkthreads.ledger.chain.Bytes;
 import io.zkthreads.ledger.chain.Operation;
+import io.zkthreads.ledger.chain.Rules;
+import io.zkthreads.ledger.chain.ThreadRecord;
 import io.zkthreads.ledger.chain.Transaction;
 import io.zkthreads.thread.Bytes32;
 import io.zkthreads.thread.Calldata;
@@ -11,11 +14,13 @@ import io.zkthreads.thread.SigningKey;
 import io.zkthreads.thread.StateKey;
 import io.zkthreads.thread.ThreadRegistration;
 import io.zkthreads.thread.UserTransaction;
-import io.zkthreads.thread.batcher.ThreadTerms;
 import io.zkthreads.thread.contracts.Counter;
 import io.zkthreads.thread.contracts.ExampleContract;
 import io.zkthreads.thread.contracts.Orderbook;
 import io.zkthreads.thread.contracts.Token;
+import io.zkthreads.thread.draft.Draft;
+import io.zkthreads.thread.draft.ThreadTerms;
+import io.zkthreads.thread.draft.ThreadTerms.Position;
 import io.zkthreads.thread.os.ContractImage;
 import io.zkthreads.thread.os.OsVersion;
 import io.zkthreads.thread.os.ThreadProgram;
@@ -30,11 +35,18 @@ import java.util.TreeMap;
 final class Market {
   private static final long GOLD_EACH = 100_000;
   private static final long COIN_EACH = 1_000_000;
-  private static final long THREAD_FEE = 1_000;
+
+  /// To the Prover, of a sub-block.
+  static final long THREAD_FEE = 1_000;
+
   private static final long VAULT = 1_000_000;
   private static final long PREPAID = 100_000;
   private static final long USER_FEE = 5;
   private static final long VALID_SECONDS = 24 * 3_600;
+  private static final long WINDOW_BLOCKS = 1_000;
+
+  /// How far our clock may be ahead of the L2's.
+  private static final long CLOCK_SKEW_SECONDS = 60;
 
   private final L2 l2;
   private final Cast cast;
@@ -48,6 +60,8 @@ final class Market {
 
   /// The next nonce of each user in the thread.
   private final Map<Bytes32, Long> nonces = new HashMap<>();
+
+  private int traded;
 
   /// Deploys and registers; each block's receipts have to be applied.
   static Market open(L2 l2, Cast cast, Bytes32 prover, OsVersion os, Report report) {
@@ -168,6 +182,25 @@ final class Market {
     return terms;
   }
 
+  /// Transactions on the L2's newest state, as what the thread's next sub-block may say.
+  Draft draft(List<UserTransaction> transactions) {
+    SettlementLayer.Head head = l2.head();
+    ThreadRecord record = l2.thread(thread);
+    long now = System.currentTimeMillis() / 1000;
+    boolean oneTime = os == OsVersion.V1;
+    long earliest = Math.max(head.time(), now - (oneTime ? 1 : CLOCK_SKEW_SECONDS));
+    Position at =
+        new Position(
+            record.sequence() + 1,
+            record.head(),
+            head.height(),
+            head.height() + WINDOW_BLOCKS,
+            earliest,
+            oneTime ? earliest : earliest + Rules.MAX_INTERVAL_SECONDS);
+    Bytes32 salt = oneTime ? Bytes32.ONE : Bytes32.ZERO;
+    return Draft.of(terms, transactions, salt, l2::value, at);
+  }
+
   /// A user's transaction for the Batcher.
   UserTransaction transaction(SigningKey user, Bytes32 contract, Calldata calldata) {
     long nonce = nonces.merge(user.address(), 1L, Long::sum) - 1;
@@ -200,6 +233,15 @@ final class Market {
     Calldata order =
         i % 4 == 1 ? Orderbook.sell(10, 5 + i % 3) : Orderbook.buy(10 + i % 3, 5 + i % 4);
     return transaction(user, book, order);
+  }
+
+  /// The next transactions of that day.
+  List<UserTransaction> trades(int count) {
+    List<UserTransaction> trades = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      trades.add(trade(traded++));
+    }
+    return trades;
   }
 
   /// A direct call that touches nothing of the thread's inputs.

@@ -9,7 +9,7 @@ import io.zkthreads.server.refusal.Refusal;
 import io.zkthreads.thread.Bytes32;
 import io.zkthreads.thread.Mode;
 import io.zkthreads.thread.Statement;
-import io.zkthreads.thread.batcher.ThreadTerms.Position;
+import io.zkthreads.thread.draft.ThreadTerms.Position;
 import io.zkthreads.thread.os.OsVersion;
 
 /// Where and when a sub-block may apply: what its Batcher asks for, and for the rest what fits now.

@@ -6,10 +6,9 @@ import io.zkthreads.api.prover.v1.TransactionOutcome;
 import io.zkthreads.api.prover.v1.TransactionResult;
 import io.zkthreads.thread.InvalidEncoding;
 import io.zkthreads.thread.UserTransaction;
-import io.zkthreads.thread.batcher.Admission;
-import io.zkthreads.thread.batcher.Batch;
-import io.zkthreads.thread.batcher.Draft;
-import io.zkthreads.thread.batcher.ThreadTerms;
+import io.zkthreads.thread.draft.Draft;
+import io.zkthreads.thread.draft.Mismatch;
+import io.zkthreads.thread.draft.ThreadTerms;
 import io.zkthreads.thread.os.TransactionStatus;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -57,7 +56,7 @@ final class Received {
   }
 
   private static @Nullable TransactionResult refuse(ThreadTerms terms, UserTransaction t) {
-    Optional<Admission.Refused> elsewhere = terms.refuse(t.call());
+    Optional<Mismatch> elsewhere = terms.refuse(t.call());
     if (elsewhere.isPresent()) {
       boolean other = !terms.program().addresses().contains(t.call().contract());
       boolean onlyContract = other && elsewhere.get().what().equals("contract");
@@ -74,8 +73,8 @@ final class Received {
             "signature: expected one of " + t.sender() + ", got another");
   }
 
-  private static String text(Admission.Refused refused) {
-    return refused.what() + ": expected " + refused.expected() + ", got " + refused.got();
+  private static String text(Mismatch mismatch) {
+    return mismatch.what() + ": expected " + mismatch.expected() + ", got " + mismatch.got();
   }
 
   /// What a run is made of, in order.
@@ -86,7 +85,7 @@ final class Received {
   /// What is said of each transaction of the request, in its order.
   List<TransactionResult> results(Draft draft) {
     List<@Nullable TransactionResult> all = new ArrayList<>(refused);
-    for (Batch.Dropped dropped : draft.dropped()) {
+    for (Draft.Dropped dropped : draft.dropped()) {
       all.set(indices.get(dropped.index()), message(dropped.why()));
     }
     int next = 0;

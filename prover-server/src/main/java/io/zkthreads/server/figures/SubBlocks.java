@@ -8,17 +8,18 @@ import io.zkthreads.server.prove.ProofMaker;
 import io.zkthreads.thread.Bytes32;
 import io.zkthreads.thread.Mode;
 import io.zkthreads.thread.SigningKey;
+import io.zkthreads.thread.StateKey;
 import io.zkthreads.thread.SubBlock;
 import io.zkthreads.thread.UserTransaction;
-import io.zkthreads.thread.batcher.Admission;
-import io.zkthreads.thread.batcher.Batcher;
-import io.zkthreads.thread.batcher.ThreadTerms;
 import io.zkthreads.thread.contracts.Counter;
 import io.zkthreads.thread.contracts.ExampleContract;
+import io.zkthreads.thread.draft.Draft;
+import io.zkthreads.thread.draft.ThreadTerms;
 import io.zkthreads.thread.os.OsVersion;
 import io.zkthreads.thread.os.ThreadExecution;
 import io.zkthreads.thread.os.ThreadProgram;
 import io.zkthreads.vm.exec.Limits;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -56,19 +57,20 @@ final class SubBlocks {
             MeasuredLedger.PROVER.address(),
             0,
             0);
-    Batcher batcher = new Batcher(terms, MeasuredLedger.BATCHER, this::value, transactions);
+    List<UserTransaction> calls = new ArrayList<>();
     for (int i = 0; i < transactions; i++) {
       SigningKey person = l2.people.get(i % l2.people.size());
-      UserTransaction call = call(seat, person, i / l2.people.size());
-      if (batcher.add(call) instanceof Admission.Refused refused) {
-        throw new IllegalStateException("the Batcher refused: " + refused);
-      }
+      calls.add(call(seat, person, i / l2.people.size()));
     }
     long time = l2.ledger.head().time();
     ThreadTerms.Position at =
         new ThreadTerms.Position(
             record.sequence() + 1, record.head(), 0, 50_000, time, time + 3_600);
-    return batcher.seal(this::value, at).subBlock();
+    Draft draft = Draft.of(terms, calls, Bytes32.ZERO, this::value, at);
+    if (!draft.dropped().isEmpty()) {
+      throw new IllegalStateException("transactions are left out: " + draft.dropped());
+    }
+    return draft.sign(MeasuredLedger.BATCHER);
   }
 
   private UserTransaction call(Seat seat, SigningKey person, long ahead) {
@@ -85,7 +87,7 @@ final class SubBlocks {
         .sign(person);
   }
 
-  private Bytes32 value(io.zkthreads.thread.StateKey key) {
+  private Bytes32 value(StateKey key) {
     return l2.ledger.state(List.of(key)).values().getFirst();
   }
 

@@ -33,8 +33,8 @@ import io.zkthreads.thread.SigningKey;
 import io.zkthreads.thread.Statement;
 import io.zkthreads.thread.SubBlock;
 import io.zkthreads.thread.UserTransaction;
-import io.zkthreads.thread.batcher.Batch;
 import io.zkthreads.thread.contracts.Token;
+import io.zkthreads.thread.draft.Draft;
 import io.zkthreads.thread.os.OsVersion;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -119,8 +119,8 @@ class DiscoverTest {
   @EnumSource(OsVersion.class)
   void whatIsFoundIsWhatABatcherFindsWhoExecutes(OsVersion os) throws Exception {
     Market market = market(os);
-    Batch batch = served.rollup(market).collect(8);
-    SubBlock block = batch.subBlock();
+    Draft own = market.draft(market.trades(8));
+    SubBlock block = own.sign(served.cast.batcher());
     Statement statement = block.statement();
     Statement.Header header = statement.header();
     DiscoverRequest.Builder draft =
@@ -141,7 +141,7 @@ class DiscoverTest {
     assertThat(found.getStatement().toByteArray()).isEqualTo(statement.bytes());
     assertThat(found.getSigningBytes().toByteArray())
         .isEqualTo(Digests.batcherMessage(statement.hash()));
-    assertThat(found.getCycles()).isEqualTo(batch.cycles());
+    assertThat(found.getCycles()).isEqualTo(own.cycles());
     assertThat(found.getHeight()).isEqualTo(served.l2.head().height());
     assertThat(found.getPosition()).isEqualTo(draft.getPosition());
     assertThat(subBlock(draft.build(), found)).isEqualTo(block.encode());

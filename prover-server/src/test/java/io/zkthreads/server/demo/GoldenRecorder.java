@@ -20,7 +20,6 @@ import io.zkthreads.server.settle.GrpcSettlementLayer;
 import io.zkthreads.thread.Bytes32;
 import io.zkthreads.thread.SigningKey;
 import io.zkthreads.thread.SubBlock;
-import io.zkthreads.thread.batcher.Nonces;
 import io.zkthreads.thread.os.ContractImage;
 import io.zkthreads.thread.os.OsVersion;
 import io.zkthreads.thread.os.ThreadProgram;
@@ -108,10 +107,9 @@ class GoldenRecorder {
       throws Exception {
     Report report = new Report(Console.of(true), Map.of());
     Market market = Market.open(l2, cast, prover.address(), os, report);
-    Rollup rollup =
-        new Rollup(l2, market, Rollup.batcher(market, cast, l2, Nonces.inMemory()), daemon, report);
-    SubBlock block = rollup.collect(TRANSACTIONS).subBlock();
-    Proven proven = rollup.prove(block, Settlement.SETTLEMENT_SUBMIT);
+    Proving proving = new Proving(l2, daemon, report);
+    SubBlock block = market.draft(market.trades(TRANSACTIONS)).sign(cast.batcher());
+    Proven proven = proving.prove(block, Settlement.SETTLEMENT_SUBMIT);
     Bytes32 transaction =
         Bytes32.of(proven.job().getSettlement().getTransactionHash().toByteArray());
     l2.sequence(List.of(l2.awaitArrival(transaction)));
@@ -123,7 +121,7 @@ class GoldenRecorder {
             included -> write(os, "receipt", included.receipt().encode()));
     write(os, "statement", block.statement().bytes());
     write(os, "sub-block", block.encode());
-    write(os, "proof", rollup.proof(proven));
+    write(os, "proof", proving.proof(proven));
     write(os, "key", key(os, layer, block));
   }
 

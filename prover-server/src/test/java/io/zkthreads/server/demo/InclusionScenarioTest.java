@@ -60,7 +60,7 @@ class InclusionScenarioTest {
   void aPaymentIsSettledByReferenceAndShownWithoutTheDaemon(Mode mode) throws Exception {
     SignedThread thread = first.another(mode);
     UserTransaction payment = thread.payment(0);
-    SubBlock block = thread.seal(0, thread.position(1), payment).subBlock();
+    SubBlock block = thread.seal(0, thread.position(1), payment);
     Bytes statement = Bytes.of(block.statement().bytes());
     Bytes proof = Bytes.of(SignedThread.prove(served.client, block));
     Transaction fact =

@@ -24,7 +24,6 @@ import io.zkthreads.server.LedgerNode;
 import io.zkthreads.server.console.Console;
 import io.zkthreads.thread.Bytes32;
 import io.zkthreads.thread.SubBlock;
-import io.zkthreads.thread.batcher.Nonces;
 import io.zkthreads.thread.os.OsVersion;
 import java.nio.file.Path;
 import java.util.Map;
@@ -97,11 +96,7 @@ class PatientDaemonTest {
       L2 l2 = new L2(new LedgerClient(toLedger), new SequencerClient(toOperator));
       Report report = new Report(Console.of(true), Map.of());
       Market market = Market.open(l2, cast, prover, OsVersion.V1, report);
-      SubBlock block =
-          new Rollup(
-                  l2, market, Rollup.batcher(market, cast, l2, Nonces.inMemory()), client, report)
-              .collect(2)
-              .subBlock();
+      SubBlock block = market.draft(market.trades(2)).sign(cast.batcher());
       spec =
           JobSpec.newBuilder()
               .setSubBlock(

@@ -15,7 +15,7 @@ import io.zkthreads.server.console.Console;
 import io.zkthreads.thread.Bytes32;
 import io.zkthreads.thread.SigningKey;
 import io.zkthreads.thread.SubBlock;
-import io.zkthreads.thread.batcher.Nonces;
+import io.zkthreads.thread.draft.Draft;
 import io.zkthreads.thread.os.OsVersion;
 import java.nio.file.Path;
 import java.util.Map;
@@ -66,16 +66,11 @@ final class ServedMarket implements AutoCloseable {
     return market;
   }
 
-  Rollup rollup(Market market) {
-    return new Rollup(
-        l2, market, Rollup.batcher(market, cast, l2, Nonces.inMemory()), client, report);
-  }
-
-  /// What a Batcher seals of its first transactions.
+  /// A sub-block of the market's next transactions.
   SubBlock collect(Market market, int transactions) {
-    SubBlock block = rollup(market).collect(transactions).subBlock();
-    assertThat(report.isAsExpected()).isTrue();
-    return block;
+    Draft draft = market.draft(market.trades(transactions));
+    assertThat(draft.dropped()).isEmpty();
+    return draft.sign(cast.batcher());
   }
 
   @Override

@@ -30,13 +30,11 @@ import io.zkthreads.thread.SubBlock;
 import io.zkthreads.thread.ThreadAccount;
 import io.zkthreads.thread.ThreadRegistration;
 import io.zkthreads.thread.UserTransaction;
-import io.zkthreads.thread.batcher.Admission;
-import io.zkthreads.thread.batcher.Batch;
-import io.zkthreads.thread.batcher.Batcher;
-import io.zkthreads.thread.batcher.ThreadTerms;
-import io.zkthreads.thread.batcher.ThreadTerms.Position;
 import io.zkthreads.thread.contracts.ExampleContract;
 import io.zkthreads.thread.contracts.Token;
+import io.zkthreads.thread.draft.Draft;
+import io.zkthreads.thread.draft.ThreadTerms;
+import io.zkthreads.thread.draft.ThreadTerms.Position;
 import io.zkthreads.thread.os.ContractImage;
 import io.zkthreads.thread.os.OsVersion;
 import io.zkthreads.thread.os.ThreadProgram;
@@ -208,11 +206,6 @@ final class SignedThread {
     applies(l2.call(alice, contracts.token, Token.transfer(bob.address(), PAYMENT)));
   }
 
-  /// One that remembers nothing, as after a restart.
-  Batcher batcher(int index) {
-    return believing(index, l2::value);
-  }
-
   SigningKey key(int index) {
     return index == 0 ? cast.batcher() : SECOND;
   }
@@ -227,32 +220,37 @@ final class SignedThread {
     return new Position(sequence, parent, height, height + 1_000, earliest, latest);
   }
 
-  /// What a Batcher with a number seals of one transaction.
-  Batch seal(int batcher, Position at, UserTransaction transaction) {
-    return seal(batcher, at, l2::value, transaction);
+  /// What a Batcher with a number finds about transactions.
+  Draft draft(int batcher, Position at, UserTransaction... transactions) {
+    return draft(batcher, at, l2::value, transactions);
+  }
+
+  private Draft draft(int batcher, Position at, StateView state, UserTransaction... transactions) {
+    return Draft.of(terms(batcher), List.of(transactions), Bytes32.ZERO, state, at);
+  }
+
+  ThreadTerms terms(int batcher) {
+    return new ThreadTerms(
+        ThreadProgram.of(OsVersion.V2, contracts.images()),
+        l2.chainId(),
+        l2.settlementId(),
+        id,
+        mode,
+        prover.address(),
+        PROVER_FEE,
+        batcher);
+  }
+
+  /// What he signs about transactions, none of which is left out.
+  SubBlock seal(int batcher, Position at, UserTransaction... transactions) {
+    return seal(batcher, at, l2::value, transactions);
   }
 
   /// As above, of a Batcher who believes what `state` says.
-  Batch seal(int batcher, Position at, StateView state, UserTransaction transaction) {
-    Batcher fresh = believing(batcher, state);
-    assertThat(fresh.add(transaction)).isEqualTo(new Admission.Admitted());
-    Batch batch = fresh.seal(state, at);
-    assertThat(batch.dropped()).isEmpty();
-    return batch;
-  }
-
-  private Batcher believing(int index, StateView state) {
-    ThreadTerms terms =
-        new ThreadTerms(
-            ThreadProgram.of(OsVersion.V2, contracts.images()),
-            l2.chainId(),
-            l2.settlementId(),
-            id,
-            mode,
-            prover.address(),
-            PROVER_FEE,
-            index);
-    return new Batcher(terms, key(index), state, 100);
+  SubBlock seal(int batcher, Position at, StateView state, UserTransaction... transactions) {
+    Draft draft = draft(batcher, at, state, transactions);
+    assertThat(draft.dropped()).isEmpty();
+    return draft.sign(key(batcher));
   }
 
   static JobSpec spec(SubBlock block, Settlement settlement) {

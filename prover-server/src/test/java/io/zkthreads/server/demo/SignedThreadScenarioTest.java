@@ -37,12 +37,12 @@ import io.zkthreads.thread.SubBlock;
 import io.zkthreads.thread.ThreadAccount;
 import io.zkthreads.thread.TransactionTree;
 import io.zkthreads.thread.UserTransaction;
-import io.zkthreads.thread.batcher.Admission;
-import io.zkthreads.thread.batcher.Batch;
-import io.zkthreads.thread.batcher.Batcher;
 import io.zkthreads.thread.contracts.Auction;
 import io.zkthreads.thread.contracts.Token;
+import io.zkthreads.thread.draft.Draft;
+import io.zkthreads.thread.draft.Mismatch;
 import io.zkthreads.thread.os.TransactionStatus;
+import io.zkthreads.thread.os.TransactionStatus.Cause;
 import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.List;
@@ -103,8 +103,8 @@ class SignedThreadScenarioTest {
     StateView before = remembered(thread);
     long bobs = thread.has(thread.bob);
     UserTransaction payment = thread.payment(0);
-    SubBlock one = thread.seal(0, thread.position(1), payment).subBlock();
-    SubBlock twin = thread.seal(1, thread.position(1), payment).subBlock();
+    SubBlock one = thread.seal(0, thread.position(1), payment);
+    SubBlock twin = thread.seal(1, thread.position(1), payment);
     byte[] proofOfTwin = prove(twin);
     thread.settle(daemon, one);
     assertThat(thread.account()).isEqualTo(new ThreadAccount(1, PREPAID - USER_FEE));
@@ -115,10 +115,10 @@ class SignedThreadScenarioTest {
         thread.submission(twin, proofOfTwin),
         mode == Mode.ORDERED ? Reason.WRONG_SEQUENCE : Reason.STALE_INPUT);
     for (int batcher = 0; batcher < 2; batcher++) {
-      assertThat(thread.batcher(batcher).add(payment))
-          .isEqualTo(new Admission.Refused("nonce", "1", "0"));
+      Draft again = thread.draft(batcher, thread.position(2), payment);
+      assertThat(again.dropped().getFirst().why().cause()).isEqualTo(Cause.WRONG_NONCE);
     }
-    SubBlock copy = thread.seal(0, thread.position(2), before, payment).subBlock();
+    SubBlock copy = thread.seal(0, thread.position(2), before, payment);
     thread.reverts(thread.submission(copy, prove(copy)), Reason.STALE_INPUT);
     assertThat(thread.account()).isEqualTo(new ThreadAccount(1, PREPAID - USER_FEE));
     assertThat(thread.has(thread.bob)).isEqualTo(bobs);
@@ -139,13 +139,11 @@ class SignedThreadScenarioTest {
   @EnumSource(Mode.class)
   void a2AStaleSubBlockIsNotAppliedAfterItsRebaseThoughStateComesBack(Mode mode) {
     SignedThread thread = first.another(mode);
-    Batcher batcher = thread.batcher(0);
-    assertThat(batcher.add(thread.payment(0))).isEqualTo(new Admission.Admitted());
-    SubBlock stale = batcher.seal(l2::value, thread.position(1)).subBlock();
+    SubBlock stale = thread.seal(0, thread.position(1), thread.payment(0));
     byte[] proofOfStale = prove(stale);
     thread.applies(pay(thread.bob, thread.alice, 100));
     thread.reverts(thread.submission(stale, proofOfStale), Reason.STALE_INPUT);
-    SubBlock rebased = batcher.rebase(stale, l2::value, thread.position(1)).subBlock();
+    SubBlock rebased = thread.seal(0, thread.position(1), thread.payment(0));
     byte[] proofOfRebased = prove(rebased);
 
     thread.applies(thread.submission(rebased, proofOfRebased));
@@ -161,11 +159,9 @@ class SignedThreadScenarioTest {
   @Test
   void a2ARebaseIsNotAppliedAfterTheSubBlockThatItReplaces() {
     SignedThread thread = first.another(Mode.UNORDERED);
-    Batcher batcher = thread.batcher(0);
-    assertThat(batcher.add(thread.payment(0))).isEqualTo(new Admission.Admitted());
-    SubBlock stale = batcher.seal(l2::value, thread.position(1)).subBlock();
+    SubBlock stale = thread.seal(0, thread.position(1), thread.payment(0));
     thread.applies(pay(thread.bob, thread.alice, 100));
-    SubBlock rebased = batcher.rebase(stale, l2::value, thread.position(1)).subBlock();
+    SubBlock rebased = thread.seal(0, thread.position(1), thread.payment(0));
     byte[] proofOfRebased = prove(rebased);
     thread.applies(pay(thread.alice, thread.bob, 100));
 
@@ -187,9 +183,9 @@ class SignedThreadScenarioTest {
     thread.applies(l2.call(thread.alice, auction, Auction.open(deadline)));
     thread.reverts(l2.call(thread.bob, auction, Auction.bid(5)), Reason.CONTRACT_REVERTED);
     UserTransaction bid = thread.signed(0, auction, Auction.bid(5));
-    Batch late = thread.seal(0, thread.position(1, deadline - 3_000, deadline), bid);
+    Draft late = thread.draft(0, thread.position(1, deadline - 3_000, deadline), bid);
     assertThat(late.statuses()).containsExactly(new TransactionStatus.Returned());
-    SubBlock past = late.subBlock();
+    SubBlock past = late.sign(thread.key(0));
     thread.reverts(thread.submission(past, prove(past)), Reason.WRONG_TIME);
 
     assertThatThrownBy(() -> SignedThread.create(daemon, past, Settlement.SETTLEMENT_SUBMIT))
@@ -197,7 +193,7 @@ class SignedThreadScenarioTest {
         .hasMessageContaining("block time: expected %d … %d".formatted(deadline - 3_000, deadline));
 
     SubBlock ahead =
-        thread.seal(0, thread.position(1, now + 2_000, now + 3_000), thread.payment(0)).subBlock();
+        thread.seal(0, thread.position(1, now + 2_000, now + 3_000), thread.payment(0));
     thread.reverts(thread.submission(ahead, prove(ahead)), Reason.WRONG_TIME);
     assertThat(thread.account()).isEqualTo(new ThreadAccount(0, PREPAID));
   }
@@ -207,7 +203,7 @@ class SignedThreadScenarioTest {
   @Test
   void a5WhatIsSignedForOneLedgerMeansNothingOnItsTwins() throws Exception {
     UserTransaction payment = first.payment(0);
-    SubBlock block = first.seal(0, first.position(1), payment).subBlock();
+    SubBlock block = first.seal(0, first.position(1), payment);
     byte[] proof = prove(block);
     Transaction original = first.submission(block, proof);
     Transaction funds = l2.operation(first.bob, new Operation.FundAccount(first.id, 1));
@@ -238,12 +234,8 @@ class SignedThreadScenarioTest {
           for (Transaction copied : List.of(original, funds)) {
             isRefusedAtTheDoor(other, new GrpcSettlementLayer(client), copied, reason);
           }
-          assertThat(twin.batcher(0).add(payment))
-              .isInstanceOfSatisfying(
-                  Admission.Refused.class,
-                  no ->
-                      assertThat(no.what())
-                          .isEqualTo(reason == Reason.WRONG_CHAIN ? "chain id" : "settlement id"));
+          assertThat(twin.terms(0).refuse(payment.call()).map(Mismatch::what))
+              .contains(reason == Reason.WRONG_CHAIN ? "chain id" : "settlement id");
         } finally {
           channel.shutdownNow();
           operator.shutdownNow();
@@ -297,8 +289,7 @@ class SignedThreadScenarioTest {
     assertThat(l2.value(written)).isEqualTo(Bytes32.ofLong(5));
     thread.reverts(l2.call(thread.bob, countdown, endless), Reason.CYCLE_LIMIT);
 
-    SubBlock good =
-        thread.seal(0, thread.position(1), thread.signed(0, countdown, Calldata.of(7))).subBlock();
+    SubBlock good = thread.seal(0, thread.position(1), thread.signed(0, countdown, Calldata.of(7)));
     SubBlock bad = resigned(thread, good, List.of(thread.signed(0, countdown, endless)));
     Bytes32 root = l2.head().stateRoot();
     Job job = SignedThread.create(daemon, bad, Settlement.SETTLEMENT_SUBMIT);
@@ -334,7 +325,7 @@ class SignedThreadScenarioTest {
   @EnumSource(Mode.class)
   void a7ASubBlockOfNothingDrawsNoFee(Mode mode) {
     SignedThread thread = first.another(mode);
-    SubBlock honest = thread.batcher(0).seal(l2::value, thread.position(1)).subBlock();
+    SubBlock honest = thread.seal(0, thread.position(1));
     assertThat(honest.statement().header().fee()).isZero();
     SubBlock greedy = withFee(thread, honest, SignedThread.PROVER_FEE);
     assertThatThrownBy(() -> prove(greedy))

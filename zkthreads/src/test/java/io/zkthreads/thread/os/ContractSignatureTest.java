@@ -6,7 +6,7 @@ import io.zkthreads.thread.Bytes32;
 import io.zkthreads.thread.Calldata;
 import io.zkthreads.thread.SigningKey;
 import io.zkthreads.thread.SubBlock;
-import io.zkthreads.thread.batcher.Batch;
+import io.zkthreads.thread.draft.Draft;
 import io.zkthreads.vm.curve.Edwards25519;
 import io.zkthreads.vm.exec.Executor;
 import io.zkthreads.vm.exec.Host;
@@ -194,11 +194,12 @@ class ContractSignatureTest {
           };
       thread.optIn(user);
       statuses.add(world.view(user.address(), contract, data).status());
-      thread.batcher.add(thread.transaction(user, contract, data));
+      thread.add(thread.transaction(user, contract, data));
     }
-    Batch batch = thread.seal();
-    assertThat(batch.statuses()).isEqualTo(statuses);
-    assertThat(thread.prove(batch.subBlock())).isInstanceOf(ThreadExecution.Result.Executed.class);
+    Draft draft = thread.draft();
+    assertThat(draft.statuses()).isEqualTo(statuses);
+    assertThat(thread.prove(thread.sign(draft)))
+        .isInstanceOf(ThreadExecution.Result.Executed.class);
   }
 
   /// That bytes are a point, or none, is shown, not said.
@@ -237,8 +238,8 @@ class ContractSignatureTest {
   private SubBlock sealed(Calldata data) {
     ThreadWorld thread = new ThreadWorld(world);
     thread.optIn(alice);
-    thread.batcher.add(thread.transaction(alice, contract, data));
-    return thread.seal().subBlock();
+    thread.add(thread.transaction(alice, contract, data));
+    return thread.sign(thread.draft());
   }
 
   /// How a run ends in which the host shows this of the key.

@@ -8,10 +8,10 @@ import io.zkthreads.thread.Bytes32;
 import io.zkthreads.thread.Calldata;
 import io.zkthreads.thread.InvalidEncoding;
 import io.zkthreads.thread.SigningKey;
-import io.zkthreads.thread.batcher.Batch;
-import io.zkthreads.thread.batcher.Batch.Dropped;
 import io.zkthreads.thread.contracts.ExampleContract;
 import io.zkthreads.thread.contracts.Token;
+import io.zkthreads.thread.draft.Draft;
+import io.zkthreads.thread.draft.Draft.Dropped;
 import io.zkthreads.thread.os.TransactionStatus.Cause;
 import io.zkthreads.thread.os.TransactionStatus.Invalid;
 import io.zkthreads.vm.exec.Execution;
@@ -104,19 +104,19 @@ class DamagedContractTest {
     for (Calldata data : calls()) {
       SigningKey user = users.get(statuses.size());
       statuses.add(direct.call(user.address(), contract, data).status());
-      thread.batcher.add(thread.transaction(user, contract, data));
+      thread.add(thread.transaction(user, contract, data));
     }
-    Batch batch = thread.seal();
-    assertThat(batch.statuses())
+    Draft draft = thread.draft();
+    assertThat(draft.statuses())
         .isEqualTo(statuses.stream().filter(s -> !(s instanceof Invalid)).toList());
-    assertThat(batch.dropped().stream().map(Dropped::why).map(Invalid::cause))
+    assertThat(draft.dropped().stream().map(Dropped::why).map(Invalid::cause))
         .isEqualTo(
             statuses.stream()
                 .filter(Invalid.class::isInstance)
                 .map(s -> ((Invalid) s).cause())
                 .toList());
-    requireWitness(thread, batch);
-    thread.apply(batch.subBlock());
+    requireWitness(thread, draft);
+    thread.apply(thread.sign(draft));
     direct.state.forEach((key, value) -> assertThat(threaded.get(key)).isEqualTo(value));
     return statuses;
   }
@@ -132,10 +132,10 @@ class DamagedContractTest {
         Calldata.of(7, 7, 7));
   }
 
-  private static void requireWitness(ThreadWorld thread, Batch batch) {
+  private static void requireWitness(ThreadWorld thread, Draft draft) {
     Executor executor = new Executor(thread.program.program(), CONFIG.logRange());
     ThreadExecution.Result result =
-        ThreadExecution.run(thread.program, executor, batch.subBlock(), Limits.provable());
+        ThreadExecution.run(thread.program, executor, thread.sign(draft), Limits.provable());
     assertThat(result).isInstanceOf(ThreadExecution.Result.Executed.class);
     Execution execution = ((ThreadExecution.Result.Executed) result).execution();
     Machine machine = ZkMachine.build(thread.program.program().tables(), CONFIG);

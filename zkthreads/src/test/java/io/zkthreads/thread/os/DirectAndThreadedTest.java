@@ -7,13 +7,12 @@ import io.zkthreads.thread.Calldata;
 import io.zkthreads.thread.SigningKey;
 import io.zkthreads.thread.StateKey;
 import io.zkthreads.thread.UserTransaction;
-import io.zkthreads.thread.batcher.Admission;
-import io.zkthreads.thread.batcher.Batch;
 import io.zkthreads.thread.contracts.Counter;
 import io.zkthreads.thread.contracts.ExampleContract;
 import io.zkthreads.thread.contracts.Game;
 import io.zkthreads.thread.contracts.Orderbook;
 import io.zkthreads.thread.contracts.Token;
+import io.zkthreads.thread.draft.Draft;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -49,16 +48,16 @@ class DirectAndThreadedTest {
       for (Action a : actions.subList(at, Math.min(actions.size(), at + SUB_BLOCK))) {
         statuses.add(direct.call(a.user().address(), a.contract(), a.data()).status());
         UserTransaction t = thread.transaction(a.user(), a.contract(), a.data());
-        assertThat(thread.batcher.add(t)).isEqualTo(new Admission.Admitted());
+        thread.add(t);
       }
-      Batch batch = thread.seal();
-      assertThat(batch.dropped()).isEmpty();
-      assertThat(batch.statuses()).isEqualTo(statuses);
+      Draft draft = thread.draft();
+      assertThat(draft.dropped()).isEmpty();
+      assertThat(draft.statuses()).isEqualTo(statuses);
       reverted +=
           (int) statuses.stream().filter(TransactionStatus.Reverted.class::isInstance).count();
-      assertThat(thread.prove(batch.subBlock()))
+      assertThat(thread.prove(thread.sign(draft)))
           .isInstanceOf(ThreadExecution.Result.Executed.class);
-      thread.apply(batch.subBlock());
+      thread.apply(thread.sign(draft));
     }
     assertThat(reverted).isPositive();
     threaded

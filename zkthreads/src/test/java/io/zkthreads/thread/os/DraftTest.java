@@ -8,10 +8,9 @@ import io.zkthreads.thread.Calldata;
 import io.zkthreads.thread.SigningKey;
 import io.zkthreads.thread.StateKey;
 import io.zkthreads.thread.UserTransaction;
-import io.zkthreads.thread.batcher.Batch;
-import io.zkthreads.thread.batcher.Draft;
 import io.zkthreads.thread.contracts.ExampleContract;
 import io.zkthreads.thread.contracts.Token;
+import io.zkthreads.thread.draft.Draft;
 import io.zkthreads.thread.os.TransactionStatus.Cause;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,8 +21,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/// What a Batcher signs, made for one who executes nothing: the same as his own, and never dearer
-/// than its bounds, whatever the transactions do.
+/// What a Batcher signs: as its proof will have it, and never dearer than its bounds, whatever the
+/// transactions do.
 @Timeout(60)
 class DraftTest {
   private static final SigningKey ALICE = ThreadWorld.key("alice");
@@ -64,23 +63,16 @@ class DraftTest {
 
   @ParameterizedTest
   @EnumSource(OsVersion.class)
-  void aDraftIsWhatTheBatcherSigns(OsVersion os) {
+  void aDraftOnceSignedIsWhatItsProofShows(OsVersion os) {
     World world = new World(os);
     List<UserTransaction> wanted =
         List.of(world.pay(ALICE, BOB, 10), world.pay(BOB, ALICE, 11), world.pay(BOB, ALICE, 9));
-    wanted.forEach(world.thread.batcher::add);
-    Batch batch = world.thread.seal();
-    Draft draft =
-        Draft.of(
-                world.thread.terms,
-                wanted,
-                batch.subBlock().salt(),
-                world.direct::get,
-                world.thread.position(),
-                Draft.Bounds.NONE)
-            .orElseThrow();
-    assertThat(draft.sign(world.thread.batcherKey).encode()).isEqualTo(batch.subBlock().encode());
-    assertThat(draft.statuses()).isEqualTo(batch.statuses());
+    Draft draft = world.draft(wanted, Draft.Bounds.NONE).orElseThrow();
+    assertThat(draft.transactions()).isEqualTo(wanted);
+    assertThat(world.thread.prove(world.thread.sign(draft)))
+        .isInstanceOfSatisfying(
+            ThreadExecution.Result.Executed.class,
+            run -> assertThat(run.statuses()).isEqualTo(draft.statuses()));
     assertThat(world.draft(wanted, cycles(draft.cycles()))).isPresent();
     assertThat(world.draft(wanted, cycles(draft.cycles() - 1))).isEmpty();
   }
@@ -102,9 +94,9 @@ class DraftTest {
             .draft(
                 List.of(elsewhere, trapped, strangers, elsewhere, good, trapped), Draft.Bounds.NONE)
             .orElseThrow();
-    assertThat(draft.dropped().stream().map(Batch.Dropped::index))
+    assertThat(draft.dropped().stream().map(Draft.Dropped::index))
         .containsExactlyInAnyOrder(0, 1, 2, 3, 5);
-    for (Batch.Dropped dropped : draft.dropped()) {
+    for (Draft.Dropped dropped : draft.dropped()) {
       Cause expected =
           switch (dropped.index()) {
             case 0, 3 -> Cause.UNKNOWN_CONTRACT;

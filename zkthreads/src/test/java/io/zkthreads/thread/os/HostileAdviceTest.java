@@ -6,9 +6,9 @@ import io.zkthreads.thread.Bytes32;
 import io.zkthreads.thread.SigningKey;
 import io.zkthreads.thread.Statement;
 import io.zkthreads.thread.SubBlock;
-import io.zkthreads.thread.batcher.Batch;
 import io.zkthreads.thread.contracts.ExampleContract;
 import io.zkthreads.thread.contracts.Token;
+import io.zkthreads.thread.draft.Draft;
 import io.zkthreads.vm.exec.Execution;
 import io.zkthreads.vm.exec.Executor;
 import io.zkthreads.vm.exec.Host;
@@ -42,11 +42,11 @@ class HostileAdviceTest {
     thread.optIn(alice);
     thread.optIn(bob);
     world.call(alice.address(), token, Token.mint(alice.address(), 100));
-    thread.batcher.add(thread.transaction(alice, token, Token.transfer(bob.address(), 30)));
-    thread.batcher.add(thread.transaction(bob, token, Token.transfer(alice.address(), 10)));
-    thread.batcher.add(thread.transaction(alice, token, Token.mint(alice.address(), 1)));
-    Batch batch = thread.seal();
-    block = batch.subBlock();
+    thread.add(thread.transaction(alice, token, Token.transfer(bob.address(), 30)));
+    thread.add(thread.transaction(bob, token, Token.transfer(alice.address(), 10)));
+    thread.add(thread.transaction(alice, token, Token.mint(alice.address(), 1)));
+    Draft draft = thread.draft();
+    block = thread.sign(draft);
     assertThat(block.statement().inputs()).hasSize(NUM_INPUTS);
     honest = honestAdvice();
   }

@@ -10,7 +10,7 @@ import io.zkthreads.thread.Statement;
 import io.zkthreads.thread.SubBlock;
 import io.zkthreads.thread.TransactionTree;
 import io.zkthreads.thread.UserTransaction;
-import io.zkthreads.thread.batcher.Batch;
+import io.zkthreads.thread.draft.Draft;
 import io.zkthreads.vm.exec.Executor;
 import io.zkthreads.vm.exec.Limits;
 import io.zkthreads.vm.exec.Outcome;
@@ -154,13 +154,14 @@ class HostileContractOfOs2Test extends HostileContracts {
     ThreadWorld thread = new ThreadWorld(world);
     thread.optIn(alice);
     for (int count : new int[] {7, most, most + 1}) {
-      thread.batcher.add(thread.transaction(alice, contract, Calldata.of(count)));
+      thread.add(thread.transaction(alice, contract, Calldata.of(count)));
     }
-    Batch batch = thread.seal();
-    assertThat(batch.statuses()).hasSize(2);
-    assertThat(batch.dropped()).hasSize(1);
-    assertThat(isOverLimit(batch.dropped().getFirst().why())).isTrue();
-    assertThat(thread.prove(batch.subBlock())).isInstanceOf(ThreadExecution.Result.Executed.class);
+    Draft draft = thread.draft();
+    assertThat(draft.statuses()).hasSize(2);
+    assertThat(draft.dropped()).hasSize(1);
+    assertThat(isOverLimit(draft.dropped().getFirst().why())).isTrue();
+    assertThat(thread.prove(thread.sign(draft)))
+        .isInstanceOf(ThreadExecution.Result.Executed.class);
   }
 
   /// Which contract is called is advice: another one, or none, has no proof.
@@ -172,8 +173,8 @@ class HostileContractOfOs2Test extends HostileContracts {
     SigningKey alice = ThreadWorld.key("alice");
     ThreadWorld thread = new ThreadWorld(world);
     thread.optIn(alice);
-    thread.batcher.add(thread.transaction(alice, caller, Calldata.EMPTY));
-    SubBlock block = thread.seal().subBlock();
+    thread.add(thread.transaction(alice, caller, Calldata.EMPTY));
+    SubBlock block = thread.sign(thread.draft());
     int right = thread.program.addresses().indexOf(callee);
     for (int index : new int[] {0, 1, 2, 3, 64, 1 << 20, -1}) {
       int[] advice =
@@ -202,8 +203,8 @@ class HostileContractOfOs2Test extends HostileContracts {
     SigningKey alice = ThreadWorld.key("alice");
     ThreadWorld thread = new ThreadWorld(world);
     thread.optIn(alice);
-    thread.batcher.add(thread.transaction(alice, contract, Calldata.of((1 << 19) + 7)));
-    assertThat(thread.seal().dropped()).hasSize(1);
+    thread.add(thread.transaction(alice, contract, Calldata.of((1 << 19) + 7)));
+    assertThat(thread.draft().dropped()).hasSize(1);
     UserTransaction slow = thread.call(alice, 0, contract, Calldata.of((1 << 19) + 7)).sign(alice);
     Bytes32 zero = Bytes32.ZERO;
     Statement.Header header =

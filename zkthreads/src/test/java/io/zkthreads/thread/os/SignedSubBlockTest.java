@@ -7,7 +7,6 @@ import io.zkthreads.thread.SigningKey;
 import io.zkthreads.thread.Statement;
 import io.zkthreads.thread.SubBlock;
 import io.zkthreads.thread.ThreadAccount;
-import io.zkthreads.thread.batcher.Admission;
 import io.zkthreads.thread.contracts.ExampleContract;
 import io.zkthreads.thread.contracts.Token;
 import io.zkthreads.vm.exec.Outcome;
@@ -25,7 +24,7 @@ class SignedSubBlockTest {
     DirectWorld world = new DirectWorld(OsVersion.V2);
     world.deploy(ExampleContract.COUNTER, 0);
     ThreadWorld thread = new ThreadWorld(world);
-    SubBlock none = thread.seal().subBlock();
+    SubBlock none = thread.sign(thread.draft());
     List<Statement.Input> inputs = new ArrayList<>();
     for (int i = 0; i < Statement.MAX_INPUTS; i++) {
       int index = i < 40_000 ? 0 : Statement.ACCOUNT_INDEX;
@@ -53,10 +52,9 @@ class SignedSubBlockTest {
     for (int i = 0; i < count; i++) {
       Bytes32 to = users[(7 * i + 3) % numUsers].address();
       SigningKey from = users[i % numUsers];
-      assertThat(thread.batcher.add(thread.transaction(from, token, Token.transfer(to, 1))))
-          .isEqualTo(new Admission.Admitted());
+      thread.add(thread.transaction(from, token, Token.transfer(to, 1)));
     }
-    SubBlock block = thread.seal().subBlock();
+    SubBlock block = thread.sign(thread.draft());
     ThreadExecution.Result result = thread.prove(block);
     assertThat(result).isInstanceOf(ThreadExecution.Result.Executed.class);
     ThreadExecution.Result.Executed executed = (ThreadExecution.Result.Executed) result;

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.zkthreads.thread.Bytes32;
 import io.zkthreads.thread.Calldata;
 import io.zkthreads.thread.SigningKey;
-import io.zkthreads.thread.batcher.Batch;
 import io.zkthreads.thread.contracts.ExampleContract;
 import io.zkthreads.thread.contracts.Orderbook;
 import io.zkthreads.thread.contracts.Token;
+import io.zkthreads.thread.draft.Draft;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -39,14 +39,14 @@ class SubBlockCostTest {
       world.call(user, quote, Token.pay(book, 500_000, Calldata.EMPTY));
     }
     addTransfers(thread, users, base);
-    Batch transfers = thread.seal();
-    thread.apply(transfers.subBlock());
+    Draft transfers = thread.draft();
+    thread.apply(thread.sign(transfers));
     addOrders(thread, users, book);
-    Batch orders = thread.seal();
-    thread.apply(orders.subBlock());
+    Draft orders = thread.draft();
+    thread.apply(thread.sign(orders));
     addTransfers(thread, users, base);
     addOrders(thread, users, book);
-    Batch mixed = thread.seal();
+    Draft mixed = thread.draft();
     assertThat(mixed.statuses()).hasSize(200).containsOnly(new TransactionStatus.Returned());
     assertThat(cycles(thread, transfers)).isBetween(t0, t1);
     assertThat(cycles(thread, orders)).isBetween(o0, o1);
@@ -56,19 +56,19 @@ class SubBlockCostTest {
   private static void addTransfers(ThreadWorld thread, SigningKey[] users, Bytes32 token) {
     for (int i = 0; i < 100; i++) {
       Bytes32 to = users[(7 * i + 3) % 20].address();
-      thread.batcher.add(thread.transaction(users[i % 20], token, Token.transfer(to, i + 1)));
+      thread.add(thread.transaction(users[i % 20], token, Token.transfer(to, i + 1)));
     }
   }
 
   private static void addOrders(ThreadWorld thread, SigningKey[] users, Bytes32 book) {
     for (int i = 0; i < 100; i++) {
       Calldata order = i % 2 == 0 ? Orderbook.sell(10, 5 + i % 3) : Orderbook.buy(11, 5 + i % 4);
-      thread.batcher.add(thread.transaction(users[i % 20], book, order));
+      thread.add(thread.transaction(users[i % 20], book, order));
     }
   }
 
-  private static long cycles(ThreadWorld thread, Batch batch) {
-    ThreadExecution.Result result = thread.prove(batch.subBlock());
+  private static long cycles(ThreadWorld thread, Draft draft) {
+    ThreadExecution.Result result = thread.prove(thread.sign(draft));
     assertThat(result).isInstanceOf(ThreadExecution.Result.Executed.class);
     return ((ThreadExecution.Result.Executed) result).execution().cycles();
   }

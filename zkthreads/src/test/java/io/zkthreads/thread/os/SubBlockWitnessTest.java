@@ -38,15 +38,15 @@ class SubBlockWitnessTest {
     thread.optIn(bob);
     world.call(alice.address(), base, Token.mint(alice.address(), 100));
     world.call(alice.address(), quote, Token.mint(bob.address(), 1000));
-    thread.batcher.add(thread.transaction(alice, book, Orderbook.open(base, quote)));
-    thread.batcher.add(thread.transaction(alice, base, Token.pay(book, 50, Calldata.EMPTY)));
-    thread.batcher.add(thread.transaction(bob, quote, Token.pay(book, 500, Calldata.EMPTY)));
-    thread.batcher.add(thread.transaction(alice, book, Orderbook.sell(10, 20)));
-    thread.batcher.add(thread.transaction(bob, book, Orderbook.buy(11, 25)));
-    thread.batcher.add(thread.transaction(bob, book, Orderbook.withdraw(Orderbook.BASE, 20)));
-    thread.batcher.add(thread.transaction(alice, base, Token.transfer(bob.address(), 51)));
-    thread.batcher.add(thread.transaction(bob, counter, Counter.add(1)));
-    SubBlock block = thread.seal().subBlock();
+    thread.add(thread.transaction(alice, book, Orderbook.open(base, quote)));
+    thread.add(thread.transaction(alice, base, Token.pay(book, 50, Calldata.EMPTY)));
+    thread.add(thread.transaction(bob, quote, Token.pay(book, 500, Calldata.EMPTY)));
+    thread.add(thread.transaction(alice, book, Orderbook.sell(10, 20)));
+    thread.add(thread.transaction(bob, book, Orderbook.buy(11, 25)));
+    thread.add(thread.transaction(bob, book, Orderbook.withdraw(Orderbook.BASE, 20)));
+    thread.add(thread.transaction(alice, base, Token.transfer(bob.address(), 51)));
+    thread.add(thread.transaction(bob, counter, Counter.add(1)));
+    SubBlock block = thread.sign(thread.draft());
 
     MachineConfig config = MachineConfig.singleLane(12);
     Executor executor = new Executor(thread.program.program(), config.logRange());

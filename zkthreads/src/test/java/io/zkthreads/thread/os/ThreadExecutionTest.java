@@ -35,9 +35,9 @@ class ThreadExecutionTest {
     thread.optIn(alice);
     thread.optIn(bob);
     world.call(alice.address(), token, Token.mint(alice.address(), 100));
-    thread.batcher.add(thread.transaction(alice, token, Token.transfer(bob.address(), 30)));
-    thread.batcher.add(thread.transaction(bob, counter, Counter.add(5)));
-    block = thread.seal().subBlock();
+    thread.add(thread.transaction(alice, token, Token.transfer(bob.address(), 30)));
+    thread.add(thread.transaction(bob, counter, Counter.add(5)));
+    block = thread.sign(thread.draft());
   }
 
   private Refused refused(SubBlock tampered) {

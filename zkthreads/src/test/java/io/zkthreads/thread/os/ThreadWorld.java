@@ -1,5 +1,7 @@
 package io.zkthreads.thread.os;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.zkthreads.thread.Bytes32;
 import io.zkthreads.thread.Calldata;
 import io.zkthreads.thread.KeyValue;
@@ -9,13 +11,13 @@ import io.zkthreads.thread.StateKey;
 import io.zkthreads.thread.SubBlock;
 import io.zkthreads.thread.ThreadAccount;
 import io.zkthreads.thread.UserTransaction;
-import io.zkthreads.thread.batcher.Batch;
-import io.zkthreads.thread.batcher.Batcher;
-import io.zkthreads.thread.batcher.Nonces;
-import io.zkthreads.thread.batcher.ThreadTerms;
+import io.zkthreads.thread.draft.Draft;
+import io.zkthreads.thread.draft.ThreadTerms;
 import io.zkthreads.vm.exec.Executor;
 import io.zkthreads.vm.exec.Limits;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /// A thread over everything that is deployed in a [DirectWorld], of its OS version, with users who
@@ -30,7 +32,7 @@ public final class ThreadWorld {
   public final ThreadProgram program;
   public final ThreadTerms terms;
   public final SigningKey batcherKey = key("batcher");
-  public final Batcher batcher;
+  private final List<UserTransaction> waiting = new ArrayList<>();
   private final Map<Bytes32, Long> nonces = new HashMap<>();
 
   public ThreadWorld(DirectWorld world) {
@@ -39,10 +41,6 @@ public final class ThreadWorld {
     this.terms =
         new ThreadTerms(
             program, CHAIN, SETTLEMENT, THREAD, Mode.ORDERED, DirectWorld.address("prover"), 7, 0);
-    this.batcher =
-        world.os == OsVersion.V1
-            ? new Batcher(terms, batcherKey, Nonces.inMemory(), 1000)
-            : new Batcher(terms, batcherKey, world::get, world.os.maxTransactions());
   }
 
   public static SigningKey key(String name) {
@@ -86,8 +84,25 @@ public final class ThreadWorld {
     return new ThreadTerms.Position(0, DirectWorld.address("head"), 1, 100, world.time);
   }
 
-  public Batch seal() {
-    return batcher.seal(world::get, position());
+  /// Takes a transaction of this thread for the next sub-block.
+  public void add(UserTransaction transaction) {
+    assertThat(terms.refuse(transaction.call())).isEmpty();
+    waiting.add(transaction);
+  }
+
+  /// The next sub-block but for its signature.
+  public Draft draft() {
+    Draft draft = draft(waiting);
+    waiting.clear();
+    return draft;
+  }
+
+  public Draft draft(List<UserTransaction> wanted) {
+    return Draft.of(terms, wanted, Bytes32.ZERO, world::get, position());
+  }
+
+  public SubBlock sign(Draft draft) {
+    return draft.sign(batcherKey);
   }
 
   public ThreadExecution.Result prove(SubBlock block) {

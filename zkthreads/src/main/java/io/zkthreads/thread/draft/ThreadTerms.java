@@ -1,4 +1,4 @@
-package io.zkthreads.thread.batcher;
+package io.zkthreads.thread.draft;
 
 import io.zkthreads.thread.Bytes32;
 import io.zkthreads.thread.Mode;
@@ -6,7 +6,6 @@ import io.zkthreads.thread.Statement.Header;
 import io.zkthreads.thread.SubBlock;
 import io.zkthreads.thread.TransactionTree;
 import io.zkthreads.thread.UserTransaction;
-import io.zkthreads.thread.batcher.Admission.Refused;
 import io.zkthreads.thread.os.Discovery;
 import io.zkthreads.thread.os.OsVersion;
 import io.zkthreads.thread.os.ThreadProgram;
@@ -57,23 +56,23 @@ public record ThreadTerms(
 
   /// Why a call is not one of this thread, if it is not: what its sender signed is for another
   /// place.
-  public Optional<Refused> refuse(UserTransaction.Call call) {
+  public Optional<Mismatch> refuse(UserTransaction.Call call) {
     int version = program.os() == OsVersion.V1 ? 1 : 2;
     if (call.version() != version) {
-      return Refused.because("version", version, call.version());
+      return Mismatch.of("version", version, call.version());
     }
     if (!call.chainId().equals(chainId)) {
-      return Refused.because("chain id", chainId, call.chainId());
+      return Mismatch.of("chain id", chainId, call.chainId());
     }
     if (version == 2 && !call.settlementId().equals(settlementId)) {
-      return Refused.because("settlement id", settlementId, call.settlementId());
+      return Mismatch.of("settlement id", settlementId, call.settlementId());
     }
     if (!call.scope().equals(threadId)) {
-      return Refused.because("scope", threadId, call.scope());
+      return Mismatch.of("scope", threadId, call.scope());
     }
     return program.addresses().contains(call.contract())
         ? Optional.empty()
-        : Refused.because("contract", "one of the thread", call.contract());
+        : Mismatch.of("contract", "one of the thread", call.contract());
   }
 
   Header header(Position at, Bytes32 salt, List<UserTransaction> transactions) {

@@ -1,4 +1,4 @@
-package io.zkthreads.thread.batcher;
+package io.zkthreads.thread.draft;
 
 import io.zkthreads.thread.Bytes32;
 import io.zkthreads.thread.SigningKey;
@@ -8,8 +8,7 @@ import io.zkthreads.thread.Statement;
 import io.zkthreads.thread.SubBlock;
 import io.zkthreads.thread.ThreadAccount;
 import io.zkthreads.thread.UserTransaction;
-import io.zkthreads.thread.batcher.Batch.Dropped;
-import io.zkthreads.thread.batcher.ThreadTerms.Position;
+import io.zkthreads.thread.draft.ThreadTerms.Position;
 import io.zkthreads.thread.os.Discovery;
 import io.zkthreads.thread.os.OsVersion;
 import io.zkthreads.thread.os.ThreadAccounts;
@@ -61,6 +60,13 @@ public record Draft(
     return new Making(terms, state, at, wanted).make(salt, bounds);
   }
 
+  /// As above, as long as it takes.
+  public static Draft of(
+      ThreadTerms terms, List<UserTransaction> wanted, Bytes32 salt, StateView state, Position at) {
+    return of(terms, wanted, salt, state, at, Bounds.NONE)
+        .orElseThrow(() -> new IllegalStateException("a draft without bounds reached one"));
+  }
+
   /// What making a draft may cost.
   ///
   /// @param cycles of all runs together, where handing a transaction to a run counts as a hundred
@@ -72,6 +78,11 @@ public record Draft(
     /// As long as it takes.
     public static final Bounds NONE = new Bounds(Long.MAX_VALUE, () -> false);
   }
+
+  /// A transaction that cannot be part of a sub-block on this state.
+  ///
+  /// @param index among those that were to be executed
+  public record Dropped(int index, UserTransaction transaction, TransactionStatus.Invalid why) {}
 
   /// Signs the statement.
   public SubBlock sign(SigningKey batcher) {

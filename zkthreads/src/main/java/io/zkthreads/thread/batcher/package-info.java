@@ -1,5 +1,0 @@
-/// Making sub-blocks. Start reading at [Batcher].
-@NullMarked
-package io.zkthreads.thread.batcher;
-
-import org.jspecify.annotations.NullMarked;
