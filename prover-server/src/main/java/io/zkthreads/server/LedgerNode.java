@@ -169,6 +169,11 @@ public final class LedgerNode implements AutoCloseable {
     return operator.map(RpcServer::address);
   }
 
+  /// Takes the newest blocks back, as a reorganisation does: their transactions wait again.
+  public void dropBlocks(int count) {
+    ledger.dropBlocks(count);
+  }
+
   @Override
   public void close() {
     parts.close();

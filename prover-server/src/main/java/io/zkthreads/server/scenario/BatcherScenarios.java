@@ -21,6 +21,7 @@ import io.zkthreads.server.refusal.BadSetting;
 import io.zkthreads.server.scenario.Scenarios.Scenario;
 import io.zkthreads.thread.Bytes32;
 import io.zkthreads.thread.UserTransaction;
+import io.zkthreads.thread.contracts.Counter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -103,7 +104,7 @@ final class BatcherScenarios {
       UserTransaction sent = thread.add(0, 5);
       client.submit(sent.encode());
       SoftReceipt first = receipt(await(client, sent, TRANSACTION_STAGE_EXECUTED));
-      stage.addDirectly(thread.counter, 100);
+      stage.call(stage.rich(), thread.counter, Counter.add(100));
       SoftReceipt last = receipt(settled(client, sent));
       unlessEqual("the counter", 105L, thread.total());
       unlessEqual("the sequence", first.promise().sequence(), last.promise().sequence());
@@ -120,7 +121,7 @@ final class BatcherScenarios {
       UserTransaction sent = thread.add(0, 5);
       client.submit(sent.encode());
       await(client, sent, TRANSACTION_STAGE_EXECUTED);
-      stage.addDirectly(thread.counter, 100);
+      stage.call(stage.rich(), thread.counter, Counter.add(100));
       Transaction returned = await(client, sent, TRANSACTION_STAGE_SETTLED);
       unlessEqual("the reason", "STALE_INPUT", returned.getReason());
       unlessEqual("the counter", 100L, thread.total());
@@ -138,7 +139,7 @@ final class BatcherScenarios {
         client.submit(sent.get(i).encode());
         await(client, sent.get(i), TRANSACTION_STAGE_EXECUTED);
       }
-      stage.addDirectly(thread.counter, 100);
+      stage.call(stage.rich(), thread.counter, Counter.add(100));
       for (UserTransaction one : sent) {
         settled(client, one);
       }

@@ -3,6 +3,7 @@ package io.zkthreads.server.scenario;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /// What zkThreads promise, as scenarios over real sockets and with real proofs.
 public final class Scenarios {
@@ -27,7 +28,10 @@ public final class Scenarios {
 
   /// All of them, in the order in which they are told.
   public static List<Scenario> all() {
-    return BatcherScenarios.ALL;
+    return Stream.of(
+            ProofScenarios.ALL, ThreadScenarios.ALL, ProverScenarios.ALL, BatcherScenarios.ALL)
+        .flatMap(List::stream)
+        .toList();
   }
 
   /// Runs scenarios one after the other, all of them whatever becomes of one.

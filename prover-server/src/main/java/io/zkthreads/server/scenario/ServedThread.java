@@ -7,67 +7,28 @@ import io.zkthreads.api.batcher.v1.TransactionStage;
 import io.zkthreads.api.client.BatcherClient;
 import io.zkthreads.batcher.receipt.PromiseCheck;
 import io.zkthreads.batcher.receipt.SoftReceipt;
-import io.zkthreads.ledger.SettlementLayer;
-import io.zkthreads.ledger.chain.Operation;
 import io.zkthreads.server.BatcherNode;
 import io.zkthreads.server.Config;
 import io.zkthreads.thread.Bytes32;
 import io.zkthreads.thread.Mode;
-import io.zkthreads.thread.SigningKey;
-import io.zkthreads.thread.StateKey;
-import io.zkthreads.thread.ThreadRegistration;
 import io.zkthreads.thread.UserTransaction;
-import io.zkthreads.thread.contracts.Counter;
 import io.zkthreads.thread.os.OsVersion;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// A thread of a scenario over a counter of its own, a user of it who has prepaid, and Batchers
-/// that serve it.
-final class ServedThread implements AutoCloseable {
-  private static final long PREPAID = 10_000;
-  private static final long USER_FEE = 5;
-  private static final long VALID_SECONDS = 7_000;
+/// A thread and Batchers that serve it.
+final class ServedThread extends CounterThread implements AutoCloseable {
   private static final long WAIT_SECONDS = 25;
   private static final int MAX_WAITS = 12;
 
-  private final Stage stage;
-  private final String name;
   private final List<ManagedChannel> open = new ArrayList<>();
-  final Bytes32 counter;
-  final Bytes32 id;
-  final SigningKey user;
 
-  /// @param name of the scenario, which keeps its keys and folders apart
+  /// @param name of the scenario
   /// @param batchers names of the Batchers' keys
   ServedThread(Stage stage, String name, String... batchers) throws Exception {
-    this.stage = stage;
-    this.name = name;
-    counter = stage.deployCounter();
-    List<Bytes32> keys = new ArrayList<>();
-    for (String batcher : batchers) {
-      keys.add(key(batcher).publicKey());
-    }
-    ThreadRegistration registration =
-        new ThreadRegistration(
-            OsVersion.V2.number(),
-            Mode.ORDERED,
-            stage.rich().address(),
-            List.of(counter),
-            keys,
-            1_000);
-    id =
-        Bytes32.of(stage.apply(stage.rich(), new Operation.RegisterThread(registration)).toArray());
-    user = key("user");
-    stage.give(user.address(), 100 * PREPAID);
-    stage.apply(user, new Operation.FundAccount(id, PREPAID));
-  }
-
-  SigningKey key(String who) throws IOException {
-    return stage.key(name + "-" + who);
+    super(stage, name, OsVersion.V2, Mode.ORDERED, batchers);
   }
 
   /// Starts one of the thread's Batchers, on a folder of its own that it goes on with.
@@ -86,34 +47,6 @@ final class ServedThread implements AutoCloseable {
     ManagedChannel channel = NettyChannelBuilder.forTarget(node.address()).usePlaintext().build();
     open.add(channel);
     return new BatcherClient(channel);
-  }
-
-  /// The user's transaction that adds to the counter.
-  UserTransaction add(long nonce, int amount) throws Exception {
-    return call(nonce, id, amount).sign(user);
-  }
-
-  UserTransaction.Call call(long nonce, Bytes32 scope, int amount) throws Exception {
-    SettlementLayer.Head head = stage.l2().head();
-    return new UserTransaction.Call(
-        head.chainId(),
-        head.settlementId(),
-        scope,
-        user.publicKey(),
-        nonce,
-        counter,
-        USER_FEE,
-        System.currentTimeMillis() / 1000 + VALID_SECONDS,
-        Counter.add(amount));
-  }
-
-  long total() throws Exception {
-    StateKey key = new StateKey(counter, Counter.totalSlot());
-    return stage.l2().state(List.of(key)).values().getFirst().asLong();
-  }
-
-  long sequence() throws Exception {
-    return stage.l2().thread(id).orElseThrow().sequence();
   }
 
   /// Waits until a transaction is as far as `stage`, or has ended.
