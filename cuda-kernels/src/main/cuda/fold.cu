@@ -1,6 +1,7 @@
 // FRI folding of bit-reversed codewords; source: Plonky3 `fri/src/two_adic_pcs.rs`.
 
 #include "points.cuh"
+#include "quartic.cuh"
 #include "quintic.cuh"
 
 static constexpr int FOLD_BLOCK = 256;
@@ -13,12 +14,13 @@ static constexpr u32 LOG_FOLD_TILE = 10;
 ///   (low + high) / 2 + beta (low - high) / (2 x)
 ///
 /// with x = w^rev(2j) the point of the first.
-__device__ __forceinline__ Quintic fold_pair(
-    const Quintic& low, const Quintic& high, const Quintic& beta,
+template <class E>
+__device__ __forceinline__ E fold_pair(
+    const E& low, const E& high, const E& beta,
     const RootTables* __restrict__ roots, u32 log, u32 j) {
   u32 exponent = reverse_bits(j, log - 1);
   u32 inverse = root(roots, log, ((1u << log) - exponent) & ((1u << log) - 1));
-  Quintic odd = scale(subtract(low, high), multiply(inverse, HALF));
+  E odd = scale(subtract(low, high), multiply(inverse, HALF));
   return add(scale(add(low, high), HALF), multiply(odd, beta));
 }
 
@@ -30,45 +32,58 @@ __device__ __forceinline__ Quintic fold_pair(
 /// Grid: one block for each 2^LOG_FOLD_TILE elements. Shared: 3/2 * DEGREE * 2^LOG_FOLD_TILE words.
 ///
 /// @param addend planar, as long as `out`; may be null
-extern "C" __global__ void __launch_bounds__(FOLD_BLOCK) fold_codeword(
+template <class E>
+__device__ __forceinline__ void fold_codeword(
     const u32* __restrict__ codeword, u32 log_length, u32 log_arity, const u32* __restrict__ addend,
-    u32* out, const RootTables* __restrict__ roots, u32 b0, u32 b1, u32 b2, u32 b3, u32 b4) {
+    u32* out, const RootTables* __restrict__ roots, E beta) {
   DYN_SHARED(u32, shared);
   constexpr u32 TILE = 1u << LOG_FOLD_TILE;
   u64 length = 1ull << log_length;
   u32 first = blockIdx.x * TILE;
   u32 size = min(TILE, (u32)length - first);
   u32* from = shared;
-  u32* to = shared + DEGREE * TILE;
+  u32* to = shared + E::DEGREE * TILE;
   for (u32 i = threadIdx.x; i < size; i += FOLD_BLOCK) {
-    store(from, TILE, i, load(codeword, length, first + i));
+    store(from, TILE, i, load<E>(codeword, length, first + i));
   }
-  Quintic beta = {{b0, b1, b2, b3, b4}};
   for (u32 k = 0; k < log_arity; k++) {
     __syncthreads();
     size /= 2;
     first /= 2;
     u32 stride = k & 1 ? TILE / 2 : TILE;
     for (u32 j = threadIdx.x; j < size; j += FOLD_BLOCK) {
-      Quintic low = load(from, stride, 2 * j);
-      Quintic high = load(from, stride, 2 * j + 1);
-      Quintic folded = fold_pair(low, high, beta, roots, log_length - k, first + j);
+      E low = load<E>(from, stride, 2 * j);
+      E high = load<E>(from, stride, 2 * j + 1);
+      E folded = fold_pair(low, high, beta, roots, log_length - k, first + j);
       store(to, stride == TILE ? TILE / 2 : TILE, j, folded);
     }
     u32* other = from;
     from = to;
     to = other;
-    beta = square(beta);
+    beta = multiply(beta, beta);
   }
   __syncthreads();
   u64 folded = length >> log_arity;
   for (u32 j = threadIdx.x; j < size; j += FOLD_BLOCK) {
-    Quintic a = load(from, log_arity & 1 ? TILE / 2 : TILE, j);
+    E a = load<E>(from, log_arity & 1 ? TILE / 2 : TILE, j);
     if (addend != nullptr) {
-      a = add(a, multiply(beta, load(addend, folded, first + j)));
+      a = add(a, multiply(beta, load<E>(addend, folded, first + j)));
     }
     store(out, folded, first + j, a);
   }
 }
 
-EXPORT_KERNEL(fold_codeword);
+extern "C" __global__ void __launch_bounds__(FOLD_BLOCK) quintic_fold_codeword(
+    const u32* __restrict__ codeword, u32 log_length, u32 log_arity, const u32* __restrict__ addend,
+    u32* out, const RootTables* __restrict__ roots, Quintic beta) {
+  fold_codeword(codeword, log_length, log_arity, addend, out, roots, beta);
+}
+
+extern "C" __global__ void __launch_bounds__(FOLD_BLOCK) quartic_fold_codeword(
+    const u32* __restrict__ codeword, u32 log_length, u32 log_arity, const u32* __restrict__ addend,
+    u32* out, const RootTables* __restrict__ roots, Quartic beta) {
+  fold_codeword(codeword, log_length, log_arity, addend, out, roots, beta);
+}
+
+EXPORT_KERNEL(quintic_fold_codeword);
+EXPORT_KERNEL(quartic_fold_codeword);

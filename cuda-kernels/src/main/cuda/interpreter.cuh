@@ -45,7 +45,7 @@ enum Sink { NO_SINK, SUM, SENT, RECEIVED };
 
 enum Kind { REGISTER, WORD, MAIN, MAIN_NEXT, PREPROCESSED, PREPROCESSED_NEXT, KNOWN };
 
-/// The place of an interaction in its column, as bits of word 5 of its offset; the number of the
+/// The place of an interaction in its column, as bits of the mark of its offset; the number of the
 /// column stands above them.
 enum Place { FIRST_OF_COLUMN = 1, SECOND_OF_COLUMN = 2, LAST_OF_COLUMN = 4, COLUMN_SHIFT = 3 };
 
@@ -84,9 +84,9 @@ struct Rows {
 
 /// What the interpreter keeps of each row. Constraints and the tuple of an interaction are summed
 /// in turn: `sum` is that of either; what there is of a column so far is the sinks' affair.
-template <int ROWS>
+template <class E, int ROWS>
 struct State {
-  Quintic sum[ROWS];
+  E sum[ROWS];
   u32 multiplicity[ROWS];
 };
 
@@ -110,11 +110,17 @@ struct Frame {
     __syncthreads();  // everyone is done with the tile before
     if (threadIdx.x == 0) {
       u64* b = reinterpret_cast<u64*>(shared);
+      b[REGISTER] = reinterpret_cast<u64>(&table);
       b[MAIN] = b[MAIN_NEXT] = reinterpret_cast<u64>(table.main);
       b[PREPROCESSED] = b[PREPROCESSED_NEXT] = reinterpret_cast<u64>(table.preprocessed);
       b[KNOWN] = reinterpret_cast<u64>(table.known);
     }
     __syncthreads();
+  }
+
+  /// The table, of which a kernel at the limit of its registers keeps no address.
+  __device__ __forceinline__ const Table& table() const {
+    return *reinterpret_cast<const Table*>(bases[REGISTER]);
   }
 
   __device__ __forceinline__ u32* at(u32 number) const {
@@ -184,16 +190,16 @@ __device__ __forceinline__ void load_columns(
 }
 
 /// Adds a listed element of a tuple with its weight.
-template <int ROWS>
+template <class E, int ROWS>
 __device__ __forceinline__ void add_product(
-    u64 (&sums)[ROWS][DEGREE], u32 entry, const Frame<ROWS>& frame) {
-  Quintic w = weight(frame.weights, entry >> LISTED_SHIFT);
+    u64 (&sums)[ROWS][E::DEGREE], u32 entry, const Frame<ROWS>& frame) {
+  E w = weight<E>(frame.weights, entry >> LISTED_SHIFT);
   const u32* from = frame.at(entry & ((1u << LISTED_SHIFT) - 1));
 #pragma unroll
   for (int j = 0; j < ROWS; j++) {
     u32 word = from[j * BLOCK];
 #pragma unroll
-    for (int d = 0; d < DEGREE; d++) {
+    for (int d = 0; d < E::DEGREE; d++) {
       sums[j][d] = accumulate(sums[j][d], word, w.c[d]);
     }
   }
@@ -201,14 +207,14 @@ __device__ __forceinline__ void add_product(
 
 /// Adds the elements that are listed, an even number, to the sums of all rows. A sum may take two
 /// products before it is lowered.
-template <int ROWS>
+template <class E, int ROWS>
 __device__ __forceinline__ void add_listed(
-    Quintic (&to)[ROWS], const uint2* __restrict__ list, u32 count, const Frame<ROWS>& frame) {
-  u64 sums[ROWS][DEGREE];
+    E (&to)[ROWS], const uint2* __restrict__ list, u32 count, const Frame<ROWS>& frame) {
+  u64 sums[ROWS][E::DEGREE];
 #pragma unroll
   for (int j = 0; j < ROWS; j++) {
 #pragma unroll
-    for (int d = 0; d < DEGREE; d++) {
+    for (int d = 0; d < E::DEGREE; d++) {
       sums[j][d] = (u64)to[j].c[d] << 32;
     }
   }
@@ -217,12 +223,12 @@ __device__ __forceinline__ void add_listed(
   for (u32 e = 0; e < count; e += 2) {
     uint2 pair = upcoming;
     upcoming = __ldg(++list);
-    add_product(sums, pair.x, frame);
-    add_product(sums, pair.y, frame);
+    add_product<E>(sums, pair.x, frame);
+    add_product<E>(sums, pair.y, frame);
 #pragma unroll
     for (int j = 0; j < ROWS; j++) {
 #pragma unroll
-      for (int d = 0; d < DEGREE; d++) {
+      for (int d = 0; d < E::DEGREE; d++) {
         sums[j][d] = lower(sums[j][d]);
       }
     }
@@ -230,36 +236,36 @@ __device__ __forceinline__ void add_listed(
 #pragma unroll
   for (int j = 0; j < ROWS; j++) {
 #pragma unroll
-    for (int d = 0; d < DEGREE; d++) {
+    for (int d = 0; d < E::DEGREE; d++) {
       to[j].c[d] = reduce(sums[j][d]);
     }
   }
 }
 
 /// The multiplicity of an interaction, which is sent or received.
-template <int ROWS>
+template <class E, int ROWS>
 __device__ __forceinline__ void set_multiplicity(
-    State<ROWS>& state, const u32 (&words)[ROWS], u32 sink) {
+    State<E, ROWS>& state, const u32 (&words)[ROWS], u32 sink) {
 #pragma unroll
   for (int j = 0; j < ROWS; j++) {
     state.multiplicity[j] = sink == SENT ? words[j] : negate(words[j]);
   }
 }
 
-template <int ROWS>
-__device__ __forceinline__ void clear(Quintic (&elements)[ROWS]) {
+template <class E, int ROWS>
+__device__ __forceinline__ void clear(E (&elements)[ROWS]) {
 #pragma unroll
   for (int j = 0; j < ROWS; j++) {
-    elements[j] = quintic_zero();
+    elements[j] = E::zero();
   }
 }
 
 /// The end of an interaction: what is only read is added, and its column goes on.
 ///
 /// @param i the instruction, whose list stands at `list`
-template <int ROWS, class Sinks>
+template <class E, int ROWS, class Sinks>
 __device__ __forceinline__ void end_interaction(
-    State<ROWS>& state, const uint4& i, const uint4* list, const Frame<ROWS>& frame,
+    State<E, ROWS>& state, const uint4& i, const uint4* list, const Frame<ROWS>& frame,
     Sinks& sinks) {
   if (u32 count = i.y >> 16) {
     add_listed(state.sum, reinterpret_cast<const uint2*>(list), count, frame);
@@ -269,8 +275,8 @@ __device__ __forceinline__ void end_interaction(
     fetch(words, (i.x >> 8) & 7, i.y & 0xffff, frame);
     set_multiplicity(state, words, sink);
   }
-  Quintic offset = weight(frame.weights, i.w);
-  u32 place = __ldg(frame.weights + (u64)i.w * WEIGHT_STRIDE + DEGREE);
+  E offset = weight<E>(frame.weights, i.w);
+  u32 place = weight_mark(frame.weights, i.w);
 #pragma unroll
   for (int j = 0; j < ROWS; j++) {
     state.sum[j] = add(state.sum[j], offset);
@@ -308,9 +314,9 @@ __device__ __forceinline__ void compute(
 }
 
 /// Arithmetic, whose result goes to a register and to a sink.
-template <int ROWS>
+template <class E, int ROWS>
 __device__ __forceinline__ void run_arithmetic(
-    State<ROWS>& state, const uint4& i, u32 operation, const Frame<ROWS>& frame) {
+    State<E, ROWS>& state, const uint4& i, u32 operation, const Frame<ROWS>& frame) {
   u32 a[ROWS], b[ROWS] = {}, c[ROWS] = {};
   fetch(a, (i.x >> 8) & 7, i.y & 0xffff, frame);
   if (operation != COPY && operation != NEGATE) {
@@ -329,7 +335,7 @@ __device__ __forceinline__ void run_arithmetic(
   }
   u32 sink = (i.x >> 5) & 3;
   if (sink == SUM) {
-    Quintic w = weight(frame.weights, i.w);
+    E w = weight<E>(frame.weights, i.w);
 #pragma unroll
     for (int j = 0; j < ROWS; j++) {
       state.sum[j] = add(state.sum[j], scale(w, a[j]));
@@ -345,10 +351,10 @@ __device__ __forceinline__ void run_arithmetic(
 ///
 /// An instruction is fetched while the one before runs. Arithmetic has a loop of its own, in which
 /// what the sinks hold stays where it is.
-template <int ROWS, class Sinks>
+template <class E, int ROWS, class Sinks>
 __device__ __forceinline__ void interpret(
     const Table& table, const Frame<ROWS>& frame, Sinks& sinks) {
-  State<ROWS> state = {};
+  State<E, ROWS> state = {};
   const uint4* __restrict__ code = table.code;
   u32 num_instructions = table.num_instructions;
   uint4 upcoming = __ldg(code);

@@ -1,86 +1,27 @@
 #pragma once
-// The challenge field F[X]/(X^5 + X^2 - 1), as io.zkthreads.stark.field.Quintic has it:
-// c[0] + c[1] X + c[2] X^2 + c[3] X^3 + c[4] X^4. In memory vectors of elements are planar:
-// coefficient d of element i of n stands at d * n + i.
+// The challenge field F[X]/(X^5 + X^2 - 1), as io.zkthreads.stark.field.Quintic has it.
 
-#include "field.cuh"
+#include "extension.cuh"
 
-static constexpr int DEGREE = 5;
-
-struct Quintic {
-  u32 c[DEGREE];
-};
+typedef Extension<5> Quintic;
 
 /// X^(p i) for i = 1...4: the images of the basis under Frobenius. FieldKernelTest finds them
 /// right.
-static __constant__ u32 FROBENIUS[4][DEGREE] = {
+static __constant__ u32 FROBENIUS[4][Quintic::DEGREE] = {
     {0x2d993495u, 0x0e0c91e5u, 0x21a60922u, 0x4bff57a3u, 0x41b550beu},
     {0x0a1c252cu, 0x46d57e39u, 0x30149a86u, 0x3b2ee89fu, 0x3181252bu},
     {0x35fcae15u, 0x182d4e41u, 0x4c4c1cdfu, 0x074fcccbu, 0x4a813ff9u},
     {0x291099b3u, 0x3a76433cu, 0x21b1646du, 0x6ec65580u, 0x378f06cdu}};
 
 /// X^(p^2 i) for i = 1...4.
-static __constant__ u32 FROBENIUS_TWICE[4][DEGREE] = {
+static __constant__ u32 FROBENIUS_TWICE[4][Quintic::DEGREE] = {
     {0x2f967f25u, 0x6d4725a6u, 0x054d8645u, 0x24fad3e8u, 0x21dcd21au},
     {0x3a5b7141u, 0x1cb6b2deu, 0x1d3eeba6u, 0x61431217u, 0x00f7bf69u},
     {0x05199bb2u, 0x6151534au, 0x4caaf8d4u, 0x0a80037cu, 0x5d72c28fu},
     {0x0a6625f2u, 0x63acab5bu, 0x012c3e01u, 0x65ff9494u, 0x66f9eb3cu}};
 
-__device__ __forceinline__ Quintic quintic_zero() { return {{0, 0, 0, 0, 0}}; }
-
-__device__ __forceinline__ Quintic quintic(u32 word) { return {{word, 0, 0, 0, 0}}; }
-
-/// Element i of a planar vector of n.
-__device__ __forceinline__ Quintic load(const u32* elements, u64 n, u64 i) {
-  Quintic a;
-#pragma unroll
-  for (int d = 0; d < DEGREE; d++) {
-    a.c[d] = elements[d * n + i];
-  }
-  return a;
-}
-
-__device__ __forceinline__ void store(u32* elements, u64 n, u64 i, const Quintic& a) {
-#pragma unroll
-  for (int d = 0; d < DEGREE; d++) {
-    elements[d * n + i] = a.c[d];
-  }
-}
-
-__device__ __forceinline__ Quintic add(const Quintic& a, const Quintic& b) {
-  Quintic r;
-#pragma unroll
-  for (int d = 0; d < DEGREE; d++) {
-    r.c[d] = add(a.c[d], b.c[d]);
-  }
-  return r;
-}
-
-__device__ __forceinline__ Quintic subtract(const Quintic& a, const Quintic& b) {
-  Quintic r;
-#pragma unroll
-  for (int d = 0; d < DEGREE; d++) {
-    r.c[d] = subtract(a.c[d], b.c[d]);
-  }
-  return r;
-}
-
-__device__ __forceinline__ Quintic negate(const Quintic& a) {
-  return subtract(quintic_zero(), a);
-}
-
-/// Product with a word of the base field.
-__device__ __forceinline__ Quintic scale(const Quintic& a, u32 word) {
-  Quintic r;
-#pragma unroll
-  for (int d = 0; d < DEGREE; d++) {
-    r.c[d] = multiply(a.c[d], word);
-  }
-  return r;
-}
-
 /// Five products: a0 b0 + a1 b1 + a2 b2 + a3 b3 + a4 b4; 11 instructions.
-__device__ __forceinline__ u32 dot5(const Quintic& a, u32 b0, u32 b1, u32 b2, u32 b3, u32 b4) {
+__device__ __forceinline__ u32 dot(const Quintic& a, u32 b0, u32 b1, u32 b2, u32 b3, u32 b4) {
   u64 sum = (u64)a.c[0] * b0;
   sum = accumulate(sum, a.c[1], b1);
   sum = accumulate(sum, a.c[2], b2);
@@ -97,35 +38,21 @@ __device__ __forceinline__ Quintic multiply(const Quintic& a, const Quintic& b) 
   u32 b42 = subtract(b.c[4], b.c[2]);
   u32 b314 = subtract(b.c[3], b14);
   Quintic r;
-  r.c[0] = dot5(a, b.c[0], b.c[4], b.c[3], b.c[2], b14);
-  r.c[1] = dot5(a, b.c[1], b.c[0], b.c[4], b.c[3], b.c[2]);
-  r.c[2] = dot5(a, b.c[2], b14, b03, b42, b314);
-  r.c[3] = dot5(a, b.c[3], b.c[2], b14, b03, b42);
-  r.c[4] = dot5(a, b.c[4], b.c[3], b.c[2], b14, b03);
+  r.c[0] = dot(a, b.c[0], b.c[4], b.c[3], b.c[2], b14);
+  r.c[1] = dot(a, b.c[1], b.c[0], b.c[4], b.c[3], b.c[2]);
+  r.c[2] = dot(a, b.c[2], b14, b03, b42, b314);
+  r.c[3] = dot(a, b.c[3], b.c[2], b14, b03, b42);
+  r.c[4] = dot(a, b.c[4], b.c[3], b.c[2], b14, b03);
   return r;
 }
 
-__device__ __forceinline__ Quintic square(const Quintic& a) { return multiply(a, a); }
-
-/// a^exponent.
-__device__ __forceinline__ Quintic power(Quintic a, u64 exponent) {
-  Quintic result = quintic(ONE);
-  for (; exponent != 0; exponent >>= 1) {
-    if (exponent & 1) {
-      result = multiply(result, a);
-    }
-    a = square(a);
-  }
-  return result;
-}
-
 /// The map that is linear over the base field and takes X^i to `basis[i - 1]`, X^0 to itself.
-__device__ __forceinline__ Quintic linear(const Quintic& a, const u32 (*basis)[DEGREE]) {
+__device__ __forceinline__ Quintic linear(const Quintic& a, const u32 (*basis)[Quintic::DEGREE]) {
   Quintic r;
 #pragma unroll
-  for (int d = 0; d < DEGREE; d++) {
+  for (int d = 0; d < Quintic::DEGREE; d++) {
     u32 b0 = d == 0 ? ONE : 0;
-    r.c[d] = dot5(a, b0, basis[0][d], basis[1][d], basis[2][d], basis[3][d]);
+    r.c[d] = dot(a, b0, basis[0][d], basis[1][d], basis[2][d], basis[3][d]);
   }
   return r;
 }
@@ -136,6 +63,6 @@ __device__ __forceinline__ Quintic inverse(const Quintic& a) {
   Quintic pair = multiply(once, linear(a, FROBENIUS_TWICE));  // a^(p + p^2)
   Quintic conjugates = multiply(pair, linear(pair, FROBENIUS_TWICE));
   const u32* q = conjugates.c;
-  u32 norm = dot5(a, q[0], q[4], q[3], q[2], subtract(q[1], q[4]));
+  u32 norm = dot(a, q[0], q[4], q[3], q[2], subtract(q[1], q[4]));
   return scale(conjugates, inverse(norm));
 }

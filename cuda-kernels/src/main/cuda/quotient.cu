@@ -3,6 +3,8 @@
 
 #include "interpreter.cuh"
 #include "points.cuh"
+#include "quartic.cuh"
+#include "quintic.cuh"
 
 /// Rows of a thread.
 static constexpr int QUOTIENT_ROWS = 2;
@@ -22,40 +24,40 @@ __device__ __forceinline__ u32 next_row(u32 row, u32 log, u32 log_chunks) {
 ///   r_1 = D_1 f - m_1        r_i = D_i r_(i-1) - m_i D_1...D_(i-1)
 ///
 /// and then come first * acc, transition * (acc' - acc - sum f), last * (T - acc - sum f).
+template <class E>
 struct QuotientSinks {
-  const Table& table;
-  const Rows<QUOTIENT_ROWS>& rows;
-  Quintic total[QUOTIENT_ROWS];
-  Quintic sum[QUOTIENT_ROWS];       // of the fractions of a row
-  Quintic residual[QUOTIENT_ROWS];  // r of the column so far
-  Quintic product[QUOTIENT_ROWS];   // of its denominators
+  const Frame<QUOTIENT_ROWS>& frame;
+  E total[QUOTIENT_ROWS];
+  E sum[QUOTIENT_ROWS];       // of the fractions of a row
+  E residual[QUOTIENT_ROWS];  // r of the column so far
+  E product[QUOTIENT_ROWS];   // of its denominators
 
-  __device__ __forceinline__ QuotientSinks(const Table& t, const Rows<QUOTIENT_ROWS>& r)
-      : table(t), rows(r) {}
+  __device__ __forceinline__ explicit QuotientSinks(const Frame<QUOTIENT_ROWS>& f) : frame(f) {}
 
-  __device__ __forceinline__ void constraints(const Quintic (&totals)[QUOTIENT_ROWS]) {
+  __device__ __forceinline__ void constraints(const E (&totals)[QUOTIENT_ROWS]) {
 #pragma unroll
     for (int j = 0; j < QUOTIENT_ROWS; j++) {
       total[j] = totals[j];
-      sum[j] = quintic_zero();
+      sum[j] = E::zero();
     }
   }
 
   /// Element `column` of the fraction matrix; the accumulator is element 0.
-  __device__ __forceinline__ Quintic element(u32 column, u32 row) {
+  __device__ __forceinline__ E element(u32 column, u32 row) {
+    const Table& table = frame.table();
     u64 height = 1ull << table.log_rows;
-    return load(table.fractions + column * DEGREE * height, height, row);
+    return load<E>(table.fractions + column * E::DEGREE * height, height, row);
   }
 
   __device__ __forceinline__ void interaction(
-      const Quintic (&terms)[QUOTIENT_ROWS], const u32 (&multiplicities)[QUOTIENT_ROWS],
+      const E (&terms)[QUOTIENT_ROWS], const u32 (&multiplicities)[QUOTIENT_ROWS],
       u32 place) {
     u32 c = place >> COLUMN_SHIFT;
 #pragma unroll
     for (int j = 0; j < QUOTIENT_ROWS; j++) {
-      Quintic& r = residual[j];
+      E& r = residual[j];
       if (place & FIRST_OF_COLUMN) {
-        Quintic f = element(c + 1, rows.here[j]);
+        E f = element(c + 1, frame.rows.here[j]);
         sum[j] = add(sum[j], f);
         r = multiply(terms[j], f);
         r.c[0] = subtract(r.c[0], multiplicities[j]);
@@ -68,7 +70,7 @@ struct QuotientSinks {
       }
     }
     if (place & LAST_OF_COLUMN) {
-      Quintic w = weight(table.weights, table.lookup_weights + c);
+      E w = weight<E>(frame.weights, frame.table().lookup_weights + c);
 #pragma unroll
       for (int j = 0; j < QUOTIENT_ROWS; j++) {
         total[j] = add(total[j], multiply(residual[j], w));
@@ -78,17 +80,18 @@ struct QuotientSinks {
 
   /// The constraints of the accumulator in row j, whose selectors are given.
   __device__ __forceinline__ void accumulator(int j, u32 first, u32 last, u32 transition) {
+    const Table& table = frame.table();
     u32 k = table.lookup_weights + table.num_fractions;
-    Quintic here = element(0, rows.here[j]);
-    Quintic next = element(0, rows.next[j]);
-    Quintic terminal = weight(table.weights, k + 3);
-    Quintic after = add(here, sum[j]);
-    Quintic begins = scale(here, first);
-    Quintic steps = scale(subtract(next, after), transition);
-    Quintic ends = scale(subtract(terminal, after), last);
-    total[j] = add(total[j], multiply(begins, weight(table.weights, k)));
-    total[j] = add(total[j], multiply(steps, weight(table.weights, k + 1)));
-    total[j] = add(total[j], multiply(ends, weight(table.weights, k + 2)));
+    E here = element(0, frame.rows.here[j]);
+    E next = element(0, frame.rows.next[j]);
+    E terminal = weight<E>(table.weights, k + 3);
+    E after = add(here, sum[j]);
+    E begins = scale(here, first);
+    E steps = scale(subtract(next, after), transition);
+    E ends = scale(subtract(terminal, after), last);
+    total[j] = add(total[j], multiply(begins, weight<E>(table.weights, k)));
+    total[j] = add(total[j], multiply(steps, weight<E>(table.weights, k + 1)));
+    total[j] = add(total[j], multiply(ends, weight<E>(table.weights, k + 2)));
   }
 };
 
@@ -123,10 +126,11 @@ __device__ __forceinline__ void set_selectors(
 }
 
 /// Lets what constraints of fraction columns read come near while the program runs up to them.
+template <class E>
 __device__ __forceinline__ void prefetch_fractions(
     const Table& table, const Rows<QUOTIENT_ROWS>& rows) {
 #ifndef CUDA_EMU
-  u32 words = table.num_fractions == 0 ? 0 : (1 + table.num_fractions) * DEGREE;
+  u32 words = table.num_fractions == 0 ? 0 : (1 + table.num_fractions) * E::DEGREE;
 #pragma unroll 1
   for (u32 c = 0; c < words; c++) {
 #pragma unroll
@@ -138,40 +142,62 @@ __device__ __forceinline__ void prefetch_fractions(
 #endif
 }
 
-/// Quotients of all tables. Chunk a takes the rows from 2^h rev(a) on, and is a column-major matrix
-/// of five columns there: coefficient d of row i stands at (5 rev(a) + d) 2^h + i mod 2^h.
-///
-/// Grid: tiles. Where rows of a thread are missing it repeats the last one.
-extern "C" __global__ void __launch_bounds__(BLOCK, 4) quotients(
-    const Table* __restrict__ tables, u32 num_tables, const RootTables* __restrict__ roots) {
-  DYN_SHARED(u32, shared);
-  const Table& table = job_of_tile(tables, num_tables, blockIdx.x);
+/// What the sinks of a thread's rows have come to, over Z.
+template <class E>
+__device__ __forceinline__ void store_quotients(
+    QuotientSinks<E>& sinks, const Frame<QUOTIENT_ROWS>& frame) {
+  const Table& table = frame.table();
   u32 log_chunks = table.log_domain - table.log_height;
-  u32 first = (blockIdx.x - table.first_tile) * QUOTIENT_ROWS * BLOCK + threadIdx.x;
-  Frame<QUOTIENT_ROWS> frame(table, shared);
-  Rows<QUOTIENT_ROWS>& rows = frame.rows;
-#pragma unroll
-  for (int j = 0; j < QUOTIENT_ROWS; j++) {
-    rows.here[j] = min(first + j * BLOCK, (1u << table.log_domain) - 1);
-    rows.next[j] = next_row(rows.here[j], table.log_domain, log_chunks);
-  }
-  load_columns(table, frame, NUM_SELECTORS);
-  prefetch_fractions(table, rows);
-  set_selectors(table, roots, frame);
-  QuotientSinks sinks(table, rows);
-  interpret(table, frame, sinks);
 #pragma unroll
   for (int j = 0; j < QUOTIENT_ROWS; j++) {
     if (table.num_fractions > 0) {
       sinks.accumulator(
           j, frame.at(0)[j * BLOCK], frame.at(1)[j * BLOCK], frame.at(2)[j * BLOCK]);
     }
-    u32 chunk = reverse_bits(rows.here[j], table.log_domain) & ((1u << log_chunks) - 1);
+    u32 row = frame.rows.here[j];
+    u32 chunk = reverse_bits(row, table.log_domain) & ((1u << log_chunks) - 1);
     u32 inverse = __ldg(table.words + table.vanishing + (1u << log_chunks) + chunk);
     u64 height = 1ull << table.log_height;
-    u32* out = table.out + (rows.here[j] >> table.log_height) * DEGREE * height;
-    store(out, height, rows.here[j] & (height - 1), scale(sinks.total[j], inverse));
+    u32* out = table.out + (row >> table.log_height) * E::DEGREE * height;
+    store(out, height, row & (height - 1), scale(sinks.total[j], inverse));
   }
 }
 
-EXPORT_KERNEL(quotients);
+/// Quotients of all tables. Chunk a takes the rows from 2^h rev(a) on, and is a column-major matrix
+/// of a column for each coefficient there: coefficient d of row i stands at
+/// (DEGREE rev(a) + d) 2^h + i mod 2^h.
+///
+/// Grid: tiles. Where rows of a thread are missing it repeats the last one.
+template <class E>
+__device__ __forceinline__ void quotients(
+    const Table* __restrict__ tables, u32 num_tables, const RootTables* __restrict__ roots) {
+  DYN_SHARED(u32, shared);
+  const Table& table = job_of_tile(tables, num_tables, blockIdx.x);
+  u32 first = (blockIdx.x - table.first_tile) * QUOTIENT_ROWS * BLOCK + threadIdx.x;
+  Frame<QUOTIENT_ROWS> frame(table, shared);
+  Rows<QUOTIENT_ROWS>& rows = frame.rows;
+#pragma unroll
+  for (int j = 0; j < QUOTIENT_ROWS; j++) {
+    rows.here[j] = min(first + j * BLOCK, (1u << table.log_domain) - 1);
+    rows.next[j] = next_row(rows.here[j], table.log_domain, table.log_domain - table.log_height);
+  }
+  load_columns(table, frame, NUM_SELECTORS);
+  prefetch_fractions<E>(table, rows);
+  set_selectors(table, roots, frame);
+  QuotientSinks<E> sinks(frame);
+  interpret<E>(table, frame, sinks);
+  store_quotients(sinks, frame);
+}
+
+extern "C" __global__ void __launch_bounds__(BLOCK, 4) quintic_quotients(
+    const Table* __restrict__ tables, u32 num_tables, const RootTables* __restrict__ roots) {
+  quotients<Quintic>(tables, num_tables, roots);
+}
+
+extern "C" __global__ void __launch_bounds__(BLOCK, 4) quartic_quotients(
+    const Table* __restrict__ tables, u32 num_tables, const RootTables* __restrict__ roots) {
+  quotients<Quartic>(tables, num_tables, roots);
+}
+
+EXPORT_KERNEL(quintic_quotients);
+EXPORT_KERNEL(quartic_quotients);

@@ -1,6 +1,5 @@
 // Sums of all rows above a row: a sum of each tile, sums of the tiles above, sums within a tile.
 
-#include "quintic.cuh"
 #include "tiles.cuh"
 
 static constexpr int SCAN_BLOCK = 256;
@@ -9,7 +8,8 @@ static constexpr int SCAN_BLOCK = 256;
 static constexpr u32 SCAN_ROWS = 8;
 static constexpr u32 SCAN_TILE = SCAN_BLOCK * SCAN_ROWS;
 
-/// A planar vector of extension elements; io.zkthreads.cuda.kernel.ScanKernels writes it.
+/// A planar vector of extension elements, of as many coefficients as a grid is high;
+/// io.zkthreads.cuda.kernel.ScanKernels writes it.
 struct Vector {
   u32* elements;
   u32 log_length;
@@ -63,7 +63,7 @@ extern "C" __global__ void __launch_bounds__(SCAN_BLOCK) sum_tiles(
   u32 total;
   block_sum_before(sum, total);
   if (threadIdx.x == 0) {
-    partials[blockIdx.x * DEGREE + blockIdx.y] = total;
+    partials[blockIdx.x * gridDim.y + blockIdx.y] = total;
   }
 }
 
@@ -76,7 +76,7 @@ extern "C" __global__ void __launch_bounds__(SCAN_BLOCK) scan_partials(
   u32 before = 0;
   for (u32 first = 0; first < tiles; first += SCAN_BLOCK) {
     u32 tile = first + threadIdx.x;
-    u64 at = (u64)(v.first_tile + tile) * DEGREE + blockIdx.y;
+    u64 at = (u64)(v.first_tile + tile) * gridDim.y + blockIdx.y;
     u32 total;
     u32 sum = block_sum_before(tile < tiles ? partials[at] : 0, total);
     if (tile < tiles) {
@@ -85,7 +85,7 @@ extern "C" __global__ void __launch_bounds__(SCAN_BLOCK) scan_partials(
     before = add(before, total);
   }
   if (threadIdx.x == 0) {
-    totals[blockIdx.x * DEGREE + blockIdx.y] = before;
+    totals[blockIdx.x * gridDim.y + blockIdx.y] = before;
   }
 }
 
@@ -105,7 +105,7 @@ extern "C" __global__ void __launch_bounds__(SCAN_BLOCK) scan_tiles(
   }
   u32 total;
   u32 before = block_sum_before(sum, total);
-  before = add(before, partials[blockIdx.x * DEGREE + blockIdx.y]);
+  before = add(before, partials[blockIdx.x * gridDim.y + blockIdx.y]);
 #pragma unroll
   for (u32 k = 0; k < SCAN_ROWS; k++) {
     if (first + k < length) {

@@ -26,7 +26,7 @@
 
 /// One matrix. The shift is s = g^shift_generator * w_24^shift_root. `from` may stand in the first
 /// rows of `to` if b > 0.
-struct Extension {
+struct ExtensionJob {
   const u32* from;
   u32* to;
   u64 from_stride;  // words between columns of `from`; those of `to` are 2^(h+b) apart
@@ -61,7 +61,7 @@ struct CosetShift {
   u32 root;       // exponent of w_24
   bool generator;  // whether g is a factor
 
-  __device__ __forceinline__ CosetShift(const Extension& job, u32 coset) {
+  __device__ __forceinline__ CosetShift(const ExtensionJob& job, u32 coset) {
     u32 exponent = reverse_bits(coset, job.log_blowup)
         << (TWO_ADICITY - job.log_height - job.log_blowup);
     root = exponent - job.shift_root;
@@ -76,7 +76,7 @@ struct CosetShift {
 };
 
 /// 2^-h
-__device__ __forceinline__ u32 inverse_of_height(const Extension& job) {
+__device__ __forceinline__ u32 inverse_of_height(const ExtensionJob& job) {
   return power(HALF, job.log_height);
 }
 
@@ -86,9 +86,9 @@ static constexpr u32 SMALL_WORDS = (1u << LOG_SMALL) / SMALL_THREADS;
 
 /// h <= 12: a tile holds 2^(12-h) whole columns, a thread keeps 8 coefficients.
 extern "C" __global__ void __launch_bounds__(SMALL_THREADS)
-    extend_small(const Extension* jobs, u32 num_jobs, const RootTables* tables) {
+    extend_small(const ExtensionJob* jobs, u32 num_jobs, const RootTables* tables) {
   DYN_SHARED(u32, shared);
-  const Extension& job = job_of_tile(jobs, num_jobs, blockIdx.x);
+  const ExtensionJob& job = job_of_tile(jobs, num_jobs, blockIdx.x);
   Tile<false> tile = {shared, LOG_SMALL, job.log_height, 0};
   u32 h = job.log_height;
   u32 mask = (1u << h) - 1;
@@ -175,9 +175,9 @@ struct ScatteredRows {
 /// takes 2^t neighbouring rows, of as many blocks: lane l of tile i is the block whose reverse is
 /// 2^t i + l. In bit-reversed order a tile is a block (t = 0). At least 2^10 words, t <= 3.
 extern "C" __global__ void __launch_bounds__(INVERSE_THREADS)
-    extend_inverse(const Extension* jobs, u32 num_jobs, const RootTables* tables) {
+    extend_inverse(const ExtensionJob* jobs, u32 num_jobs, const RootTables* tables) {
   DYN_SHARED(u32, shared);
-  const Extension& job = job_of_tile(jobs, num_jobs, blockIdx.x);
+  const ExtensionJob& job = job_of_tile(jobs, num_jobs, blockIdx.x);
   u32 t = job.log_lanes;
   Tile<true> tile = {shared, job.inner + t, job.inner, t};
   u32 index = blockIdx.x - job.first_tile;
@@ -224,9 +224,9 @@ static constexpr u32 ACROSS_WORDS = 8;
 /// thread has every 1024th word, and keeps what coefficients these become while it makes one coset
 /// after another.
 extern "C" __global__ void __launch_bounds__(ACROSS_THREADS)
-    extend_across(const Extension* jobs, u32 num_jobs, const RootTables* tables) {
+    extend_across(const ExtensionJob* jobs, u32 num_jobs, const RootTables* tables) {
   DYN_SHARED(u32, shared);
-  const Extension& job = job_of_tile(jobs, num_jobs, blockIdx.x);
+  const ExtensionJob& job = job_of_tile(jobs, num_jobs, blockIdx.x);
   u32 t = job.log_lanes;
   Tile<true> tile = {shared, job.outer() + t, job.outer(), t};
   u32 index = blockIdx.x - job.first_tile;
@@ -276,9 +276,9 @@ static constexpr u32 FORWARD_THREADS = 256;
 
 /// Forward layers within blocks; a tile is a block of a coset, at least 2^10 words.
 extern "C" __global__ void __launch_bounds__(FORWARD_THREADS)
-    extend_forward(const Extension* jobs, u32 num_jobs, const RootTables* tables) {
+    extend_forward(const ExtensionJob* jobs, u32 num_jobs, const RootTables* tables) {
   DYN_SHARED(u32, shared);
-  const Extension& job = job_of_tile(jobs, num_jobs, blockIdx.x);
+  const ExtensionJob& job = job_of_tile(jobs, num_jobs, blockIdx.x);
   Tile<false> tile = {shared, job.inner, job.inner, 0};
   u32 index = blockIdx.x - job.first_tile;
   u32 block = index & ((1u << job.outer()) - 1);

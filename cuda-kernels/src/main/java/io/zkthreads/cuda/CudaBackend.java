@@ -16,7 +16,6 @@ import io.zkthreads.engine.ReducePlan;
 import io.zkthreads.engine.Workers;
 import io.zkthreads.stark.air.Trace;
 import io.zkthreads.stark.field.Extension;
-import io.zkthreads.stark.field.ExtensionField;
 import io.zkthreads.stark.hash.Blake3Pow;
 import io.zkthreads.stark.hash.Poseidon2Pow;
 import io.zkthreads.stark.hash.PowSearch;
@@ -106,10 +105,6 @@ final class CudaBackend implements Backend {
   /// Takes nothing yet: the arena is there, and only has to be large enough.
   @Override
   public void prepare(BatchShape shape) {
-    if (shape.parameters().extension() != ExtensionField.QUINTIC) {
-      throw new BackendFailure(
-          BackendFailure.Kind.FULL, "kernels compute in the quintic field; the CPU does in others");
-    }
     long peak = plan(shape).peak();
     long free = sizes.arenaBytes - session.arena().inUse();
     if (peak > free) {

@@ -14,7 +14,6 @@ import io.zkthreads.engine.Commitment;
 import io.zkthreads.engine.TablePlan;
 import io.zkthreads.engine.TableProgram;
 import io.zkthreads.stark.field.Extension;
-import io.zkthreads.stark.field.Quintic;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -121,7 +120,7 @@ final class CudaCircuit implements Backend.Loaded {
                 logRows));
         jobs.add(inPlace(columns, table.logHeight()));
       }
-      List<Extension> terminals = steps.fractions().run(tasks);
+      List<Extension> terminals = steps.fractions().run(circuit.parameters().extension(), tasks);
       steps.transforms().run(jobs);
       List<Fractions> fractions = new ArrayList<>();
       for (LowDegreeExtension columns : made.keep()) {
@@ -178,7 +177,7 @@ final class CudaCircuit implements Backend.Loaded {
       for (int t = 0; t < tables.size(); t++) {
         tasks.add(task(tables.get(t), matrices.get(t), alpha, scratch));
       }
-      steps.quotients().run(tasks);
+      steps.quotients().run(circuit.parameters().extension(), tasks);
       return chunks(tables, tasks, logBlowup);
     }
   }
@@ -210,7 +209,12 @@ final class CudaCircuit implements Backend.Loaded {
             table.constraintWeights(alpha),
             lookups == null ? null : new TableScalars.Lookups(lookups.plan(), lookups.terminal()),
             table.vanishing()),
-        scratch.words((long) Quintic.DEGREE << logDomain));
+        scratch.words((long) degree() << logDomain));
+  }
+
+  /// Coefficients of an element.
+  private int degree() {
+    return circuit.parameters().extension().degree();
   }
 
   /// Chunk a stands at the bit-reversed position of a.
@@ -224,16 +228,16 @@ final class CudaCircuit implements Backend.Loaded {
         for (int a = 0; a < 1 << logChunks; a++) {
           CudaExtension chunk =
               new CudaExtension(
-                  steps.session().arena(), new MatrixSize(Quintic.DEGREE, logHeight + logBlowup));
+                  steps.session().arena(), new MatrixSize(degree(), logHeight + logBlowup));
           chunks.add(chunk);
           int position = logChunks == 0 ? 0 : Integer.reverse(a) >>> (32 - logChunks);
-          long bytes = ((long) Integer.BYTES * Quintic.DEGREE) << logHeight;
+          long bytes = ((long) Integer.BYTES * degree()) << logHeight;
           jobs.add(
               new ExtensionJob(
                   tasks.get(t).out().slice(position * bytes, bytes),
                   chunk.words(),
                   1L << logHeight,
-                  Quintic.DEGREE,
+                  degree(),
                   logHeight,
                   logBlowup,
                   true,

@@ -3,7 +3,7 @@ package io.zkthreads.cuda;
 import io.zkthreads.cuda.kernel.FractionKernel;
 import io.zkthreads.engine.MemoryPlan;
 import io.zkthreads.engine.ProverStep;
-import io.zkthreads.stark.field.Quintic;
+import io.zkthreads.stark.field.ExtensionField;
 import io.zkthreads.stark.hash.Digest;
 import io.zkthreads.stark.proof.BatchShape;
 import io.zkthreads.stark.proof.OpeningRound;
@@ -35,13 +35,14 @@ final class DeviceMemoryPlan {
   /// What the blocks that make fractions keep, which is given back before there is a tree over
   /// them.
   private static long denominators(BatchShape shape) {
+    ExtensionField field = shape.parameters().extension();
     long blocks = 0;
     int widest = 0;
     for (OpeningRound.Matrix m : matrices(shape, OpeningRound.Kind.PERMUTATION)) {
       blocks += FractionKernel.numTiles(m.logHeight());
-      widest = Math.max(widest, m.width() / Quintic.DEGREE - 1);
+      widest = Math.max(widest, m.width() / field.degree() - 1);
     }
-    long bytes = blocks * Integer.BYTES * FractionKernel.scratchWords(widest);
+    long bytes = blocks * Integer.BYTES * FractionKernel.scratchWords(field, widest);
     return Math.min(FractionStep.MAX_SCRATCH_BYTES, bytes);
   }
 

@@ -23,15 +23,17 @@ final class FoldStep {
       CudaCodeword codeword, int logArity, Extension beta, @Nullable CudaCodeword addend) {
     try (Made<CudaCodeword> made = new Made<>()) {
       CudaCodeword folded =
-          made.add(new CudaCodeword(session.arena(), codeword.logLength() - logArity));
+          made.add(
+              new CudaCodeword(session.arena(), beta.field(), codeword.logLength() - logArity));
       FoldKernel.Fold fold =
           new FoldKernel.Fold(
               codeword.words(),
               codeword.logLength(),
               logArity,
+              beta,
               addend == null ? null : addend.words(),
               folded.words());
-      kernel.run(session.stream(), fold, roots, beta);
+      kernel.run(session.stream(), fold, roots);
       return made.keep().getFirst();
     }
   }

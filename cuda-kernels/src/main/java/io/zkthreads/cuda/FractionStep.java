@@ -8,7 +8,7 @@ import io.zkthreads.cuda.kernel.TableJob;
 import io.zkthreads.cuda.kernel.TableList;
 import io.zkthreads.engine.FractionPlan;
 import io.zkthreads.stark.field.Extension;
-import io.zkthreads.stark.field.Quintic;
+import io.zkthreads.stark.field.ExtensionField;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -18,7 +18,7 @@ final class FractionStep {
   ///
   /// @param program computes the interactions
   /// @param matrices rows in natural order
-  /// @param out column-major, accumulator first, five columns an element
+  /// @param out column-major, accumulator first, each element as its coefficients
   /// @param logOut log2 of the words between columns of `out`
   @SuppressWarnings("ArrayRecordComponent")
   record Task(
@@ -28,8 +28,8 @@ final class FractionStep {
       FractionPlan plan,
       DeviceBuffer out,
       int logOut) {
-    TableScalars.Lookups lookups() {
-      return new TableScalars.Lookups(plan, Quintic.ZERO);
+    TableScalars.Lookups lookups(ExtensionField field) {
+      return new TableScalars.Lookups(plan, field.zero());
     }
   }
 
@@ -47,25 +47,33 @@ final class FractionStep {
   }
 
   /// Fills the columns; returns the sum of all fractions of each table.
-  List<Extension> run(List<Task> tasks) {
+  ///
+  /// @param field of the challenges
+  List<Extension> run(ExtensionField field, List<Task> tasks) {
     try (DeviceSession.Scratch scratch = session.new Scratch()) {
-      List<TableList> launches = TableList.launches(jobs(tasks, scratch), FractionKernel.ROWS);
+      List<TableList> launches =
+          TableList.launches(field, jobs(field, tasks, scratch), FractionKernel.ROWS);
       DeviceBuffer denominators = scratch.words(denominatorWords(launches));
       for (TableList tables : launches) {
         DeviceBuffer table = scratch.upload(tables.table());
         kernel.run(session.stream(), tables, table, denominators);
       }
-      return accumulate(tasks, scratch);
+      return accumulate(field, tasks, scratch);
     }
   }
 
-  private static List<TableJob> jobs(List<Task> tasks, DeviceSession.Scratch scratch) {
-    TableScalars scalars = new TableScalars();
+  private static List<TableJob> jobs(
+      ExtensionField field, List<Task> tasks, DeviceSession.Scratch scratch) {
+    TableScalars scalars = new TableScalars(field);
     List<TableScalars.Place> places = new ArrayList<>();
     for (Task task : tasks) {
       places.add(
           scalars.add(
-              task.program.bytecode(), task.publicValues, List.of(), task.lookups(), new int[0]));
+              task.program.bytecode(),
+              task.publicValues,
+              List.of(),
+              task.lookups(field),
+              new int[0]));
     }
     TableScalars.Uploaded uploaded = scalars.upload(scratch);
     List<TableJob> jobs = new ArrayList<>();
@@ -77,7 +85,8 @@ final class FractionStep {
               task.program.job(),
               task.matrices,
               uploaded.at(places.get(t)),
-              new TableJob.Shape(logHeight, logHeight, task.lookups().numFractions(), task.logOut),
+              new TableJob.Shape(
+                  logHeight, logHeight, task.lookups(field).numFractions(), task.logOut),
               task.out));
     }
     return jobs;
@@ -94,22 +103,25 @@ final class FractionStep {
     return most;
   }
 
-  private List<Extension> accumulate(List<Task> tasks, DeviceSession.Scratch scratch) {
+  private List<Extension> accumulate(
+      ExtensionField field, List<Task> tasks, DeviceSession.Scratch scratch) {
     List<ScanKernels.Vector> vectors =
         tasks.stream()
             .map(t -> new ScanKernels.Vector(t.out, t.matrices.logRows(), t.logOut))
             .toList();
-    DeviceBuffer totals = scratch.words((long) Quintic.DEGREE * tasks.size());
+    int count = field.degree() * tasks.size();
+    DeviceBuffer totals = scratch.words(count);
     scan.run(
         session.stream(),
+        field,
         vectors,
         scratch.upload(ScanKernels.table(vectors)),
-        scratch.words(ScanKernels.partialWords(vectors)),
+        scratch.words(ScanKernels.partialWords(field, vectors)),
         totals);
-    int[] words = session.copyToHost(totals, Quintic.DEGREE * tasks.size());
+    int[] words = session.copyToHost(totals, count);
     List<Extension> terminals = new ArrayList<>();
     for (int t = 0; t < tasks.size(); t++) {
-      terminals.add(Quintic.at(words, Quintic.DEGREE * t));
+      terminals.add(field.at(words, field.degree() * t));
     }
     return terminals;
   }

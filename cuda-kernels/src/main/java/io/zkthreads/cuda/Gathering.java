@@ -5,7 +5,7 @@ import io.zkthreads.cuda.driver.Image;
 import io.zkthreads.cuda.kernel.GatherKernels;
 import io.zkthreads.cuda.kernel.JobTable;
 import io.zkthreads.stark.field.Extension;
-import io.zkthreads.stark.field.Quintic;
+import io.zkthreads.stark.field.ExtensionField;
 import io.zkthreads.stark.hash.Digest;
 import io.zkthreads.stark.proof.MultiOpening;
 import java.util.ArrayList;
@@ -48,19 +48,20 @@ final class Gathering {
     if (count == 0) {
       return List.of();
     }
+    ExtensionField field = codeword.field();
     TreeRows elements = TreeRows.of(codeword, 0).getFirst();
     int[] indices = IntStream.range(0, count).toArray();
     try (DeviceSession.Scratch scratch = session.new Scratch()) {
-      int total = Quintic.DEGREE * count;
+      int total = field.degree() * count;
       DeviceBuffer to = scratch.words(total);
       DeviceBuffer matrices = scratch.upload(matrices(List.of(elements), elements.logRows()));
       DeviceBuffer leaves = scratch.upload(indices);
       List<GatherKernels.Rows> jobs =
-          List.of(new GatherKernels.Rows(matrices, leaves, to, 1, Quintic.DEGREE, count));
+          List.of(new GatherKernels.Rows(matrices, leaves, to, 1, field.degree(), count));
       kernels.rows(session.stream(), jobs, scratch.upload(GatherKernels.table(jobs)));
       int[] words = session.copyToHost(to, total);
       return Arrays.stream(indices)
-          .<Extension>mapToObj(i -> Quintic.at(words, Quintic.DEGREE * i))
+          .<Extension>mapToObj(i -> field.at(words, field.degree() * i))
           .toList();
     }
   }

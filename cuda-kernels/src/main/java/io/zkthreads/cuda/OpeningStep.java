@@ -5,11 +5,13 @@ import io.zkthreads.cuda.driver.Image;
 import io.zkthreads.cuda.kernel.EvaluationKernels;
 import io.zkthreads.engine.Evaluation;
 import io.zkthreads.stark.field.Extension;
-import io.zkthreads.stark.field.Quintic;
+import io.zkthreads.stark.field.ExtensionField;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// Values of columns out of the domain, by barycentric interpolation on g·H, the first rows of an
 /// extension.
@@ -30,34 +32,40 @@ final class OpeningStep {
 
   /// By matrix, point, column.
   List<List<List<Extension>>> evaluate(List<Evaluation> evaluations) {
+    Optional<ExtensionField> field =
+        evaluations.stream().flatMap(e -> e.points().stream()).findFirst().map(Extension::field);
+    return field
+        .map(f -> evaluate(f, evaluations))
+        .orElseGet(() -> Collections.nCopies(evaluations.size(), List.of()));
+  }
+
+  private List<List<List<Extension>>> evaluate(ExtensionField field, List<Evaluation> evaluations) {
     try (DeviceSession.Scratch scratch = session.new Scratch()) {
-      Map<Place, DeviceBuffer> weights = weights(evaluations, scratch);
+      Map<Place, DeviceBuffer> weights = weights(field, evaluations, scratch);
       List<EvaluationKernels.Matrix> matrices = new ArrayList<>();
       for (Evaluation e : evaluations) {
         addMatrices(matrices, e, weights);
       }
-      return byPoint(evaluations, new Values(sums(matrices, scratch)));
+      return byPoint(evaluations, new Values(field, sums(field, matrices, scratch)));
     }
   }
 
   /// Weights of each point for each height, but for their factors.
   private Map<Place, DeviceBuffer> weights(
-      List<Evaluation> evaluations, DeviceSession.Scratch scratch) {
+      ExtensionField field, List<Evaluation> evaluations, DeviceSession.Scratch scratch) {
     Map<Place, DeviceBuffer> weights = new LinkedHashMap<>();
     for (Evaluation e : evaluations) {
       for (Extension z : e.points()) {
         weights.computeIfAbsent(
-            new Place(e.logHeight(), z), p -> scratch.words((long) Quintic.DEGREE << p.logHeight));
+            new Place(e.logHeight(), z), p -> scratch.words((long) field.degree() << p.logHeight));
       }
     }
     List<EvaluationKernels.Point> points =
         weights.entrySet().stream()
             .map(w -> new EvaluationKernels.Point(w.getValue(), w.getKey().z, w.getKey().logHeight))
             .toList();
-    if (!points.isEmpty()) {
-      DeviceBuffer table = scratch.upload(EvaluationKernels.pointTable(points));
-      kernels.weigh(session.stream(), points, table, roots);
-    }
+    DeviceBuffer table = scratch.upload(EvaluationKernels.pointTable(points));
+    kernels.weigh(session.stream(), points, table, roots);
     return weights;
   }
 
@@ -79,27 +87,33 @@ final class OpeningStep {
     }
   }
 
-  private int[] sums(List<EvaluationKernels.Matrix> matrices, DeviceSession.Scratch scratch) {
+  private int[] sums(
+      ExtensionField field,
+      List<EvaluationKernels.Matrix> matrices,
+      DeviceSession.Scratch scratch) {
     if (matrices.isEmpty()) {
       return new int[0];
     }
-    int count = Quintic.DEGREE * EvaluationKernels.numValues(matrices);
+    int count = field.degree() * EvaluationKernels.numValues(matrices);
     DeviceBuffer values = scratch.words(count);
     kernels.sum(
         session.stream(),
+        field,
         matrices,
         scratch.upload(EvaluationKernels.matrixTable(matrices)),
-        scratch.words(EvaluationKernels.partialWords(matrices)),
+        scratch.words(EvaluationKernels.partialWords(field, matrices)),
         values);
     return session.copyToHost(values, count);
   }
 
   /// Sums in the order of the matrices.
   private static final class Values {
+    private final ExtensionField field;
     private final int[] words;
     private int at;
 
-    Values(int[] words) {
+    Values(ExtensionField field, int[] words) {
+      this.field = field;
       this.words = words;
     }
 
@@ -107,10 +121,14 @@ final class OpeningStep {
     List<Extension> take(int count, Extension factor) {
       List<Extension> values = new ArrayList<>();
       for (int i = 0; i < count; i++) {
-        values.add(Quintic.at(words, at).times(factor));
-        at += Quintic.DEGREE;
+        values.add(field.at(words, at).times(factor));
+        at += field.degree();
       }
       return values;
+    }
+
+    void skip(int count) {
+      at += field.degree() * count;
     }
   }
 
@@ -125,7 +143,7 @@ final class OpeningStep {
       values.add(ofMatrix);
       // A matrix has values for two points always.
       if (e.points().size() % EvaluationKernels.MAX_POINTS != 0) {
-        sums.take(width, Quintic.ZERO);
+        sums.skip(width);
       }
     }
     return values;

@@ -6,6 +6,7 @@ import io.zkthreads.cuda.kernel.QuotientKernel;
 import io.zkthreads.cuda.kernel.TableJob;
 import io.zkthreads.cuda.kernel.TableList;
 import io.zkthreads.stark.field.Extension;
+import io.zkthreads.stark.field.ExtensionField;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +18,8 @@ final class QuotientStep {
   /// @param program computes constraints and interactions
   /// @param matrices extensions, of at least as many rows
   /// @param shape H and the domain
-  /// @param out chunks in the order of their rows, each column-major with five columns
+  /// @param out chunks in the order of their rows, each column-major with a column for each
+  ///   coefficient
   record Task(
       DeviceProgram program,
       TableJob.Matrices matrices,
@@ -45,16 +47,19 @@ final class QuotientStep {
     kernel = new QuotientKernel(image);
   }
 
-  void run(List<Task> tasks) {
+  /// @param field of the challenges
+  void run(ExtensionField field, List<Task> tasks) {
     try (DeviceSession.Scratch scratch = session.new Scratch()) {
-      for (TableList tables : TableList.launches(jobs(tasks, scratch), QuotientKernel.ROWS)) {
+      List<TableJob> jobs = jobs(field, tasks, scratch);
+      for (TableList tables : TableList.launches(field, jobs, QuotientKernel.ROWS)) {
         kernel.run(session.stream(), tables, scratch.upload(tables.table()), roots);
       }
     }
   }
 
-  private static List<TableJob> jobs(List<Task> tasks, DeviceSession.Scratch scratch) {
-    TableScalars scalars = new TableScalars();
+  private static List<TableJob> jobs(
+      ExtensionField field, List<Task> tasks, DeviceSession.Scratch scratch) {
+    TableScalars scalars = new TableScalars(field);
     List<TableScalars.Place> places = new ArrayList<>();
     for (Task task : tasks) {
       Values v = task.values;

@@ -6,7 +6,7 @@ import io.zkthreads.cuda.kernel.JobTable;
 import io.zkthreads.cuda.kernel.ReduceKernel;
 import io.zkthreads.engine.ReducePlan;
 import io.zkthreads.stark.field.Extension;
-import io.zkthreads.stark.field.Quintic;
+import io.zkthreads.stark.field.ExtensionField;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -27,17 +27,20 @@ final class ReduceStep {
     if (plans.isEmpty()) {
       return List.of();
     }
+    ExtensionField field = plans.getFirst().alpha().field();
     JobTable elements = new JobTable();
     List<ReduceKernel.Reduction> reductions = new ArrayList<>();
     try (Made<CudaCodeword> codewords = new Made<>();
         DeviceSession.Scratch scratch = session.new Scratch()) {
       for (ReducePlan plan : plans) {
-        CudaCodeword codeword = codewords.add(new CudaCodeword(session.arena(), plan.logHeight()));
+        CudaCodeword codeword =
+            codewords.add(new CudaCodeword(session.arena(), field, plan.logHeight()));
         reductions.add(reduction(plan, codeword, elements));
       }
       DeviceBuffer terms = scratch.upload(ReduceKernel.termTable(reductions));
       kernel.run(
           session.stream(),
+          field,
           reductions,
           scratch.upload(ReduceKernel.table(reductions, terms)),
           scratch.upload(elements),
@@ -76,7 +79,7 @@ final class ReduceStep {
 
   private static void addPowers(JobTable elements, ReducePlan plan) {
     int widest = plan.terms().stream().mapToInt(t -> t.matrix().width()).max().orElse(0);
-    Extension power = Quintic.ONE;
+    Extension power = plan.alpha().field().one();
     for (int c = 0; c < widest; c++) {
       elements.element(power);
       power = power.times(plan.alpha());

@@ -5,8 +5,8 @@ import io.zkthreads.cuda.kernel.JobTable;
 import io.zkthreads.cuda.kernel.TableJob;
 import io.zkthreads.engine.FractionPlan;
 import io.zkthreads.stark.field.Extension;
+import io.zkthreads.stark.field.ExtensionField;
 import io.zkthreads.stark.field.KoalaBear;
-import io.zkthreads.stark.field.Quintic;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -29,8 +29,14 @@ final class TableScalars {
   /// Where those of a table begin.
   record Place(int word, int vanishing, int weight, int lookupWeights) {}
 
+  private final ExtensionField field;
   private final JobTable words = new JobTable();
   private final JobTable weights = new JobTable();
+
+  /// @param field of the challenges
+  TableScalars(ExtensionField field) {
+    this.field = field;
+  }
 
   /// Adds those of a table.
   ///
@@ -54,12 +60,12 @@ final class TableScalars {
     }
     final int weight = weights.numElements();
     int own = bytecode.numConstraints();
-    weights.element(Quintic.ZERO);
+    weights.element(field.zero());
     constraintWeights.subList(0, own).forEach(weights::element);
     addInteractions(lookups == null ? List.of() : lookups.plan.terms(), bytecode);
     final int lookupWeights = weights.numElements() - weight;
     constraintWeights.subList(own, constraintWeights.size()).forEach(weights::element);
-    weights.element(lookups == null ? Quintic.ZERO : lookups.terminal);
+    weights.element(lookups == null ? field.zero() : lookups.terminal);
     return new Place(word, z, weight, lookupWeights);
   }
 

@@ -1,7 +1,6 @@
 package io.zkthreads.cuda;
 
 import io.zkthreads.cuda.driver.DeviceBuffer;
-import io.zkthreads.stark.field.Quintic;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -14,16 +13,18 @@ record TreeRows(DeviceBuffer words, long stride, int width, int logRows, int log
     return new TreeRows(matrix.words(), 1L << log, matrix.width(), log, 0);
   }
 
-  /// Rows of 2^logArity consecutive elements, one matrix of five columns for each of a row.
+  /// Rows of 2^logArity consecutive elements, one matrix for each of a row, with its coefficients
+  /// as columns.
   static List<TreeRows> of(CudaCodeword codeword, int logArity) {
     long length = 1L << codeword.logLength();
     int logRows = codeword.logLength() - logArity;
+    int degree = codeword.field().degree();
     DeviceBuffer words = codeword.words();
     return IntStream.range(0, 1 << logArity)
         .mapToObj(e -> {
           long skipped = (long) Integer.BYTES * e;
           DeviceBuffer from = words.slice(skipped, words.bytes() - skipped);
-          return new TreeRows(from, length, Quintic.DEGREE, logRows, logArity);
+          return new TreeRows(from, length, degree, logRows, logArity);
         })
         .toList();
   }

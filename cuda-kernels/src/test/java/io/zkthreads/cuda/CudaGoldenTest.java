@@ -3,7 +3,6 @@ package io.zkthreads.cuda;
 import io.zkthreads.cuda.driver.EmulatedDriver.Conditions;
 import io.zkthreads.engine.Backend;
 import io.zkthreads.engine.GoldenProofContract;
-import io.zkthreads.stark.field.ExtensionField;
 import org.junit.jupiter.api.AfterEach;
 
 /// Whole proofs on an emulated device.
@@ -13,11 +12,6 @@ final class CudaGoldenTest extends GoldenProofContract {
   @Override
   protected Backend backend() {
     return backends.open();
-  }
-
-  @Override
-  protected boolean computesIn(ExtensionField field) {
-    return field == ExtensionField.QUINTIC;
   }
 
   @AfterEach

@@ -7,10 +7,12 @@ import io.zkthreads.cuda.driver.DeviceBuffer;
 import io.zkthreads.cuda.driver.EmulatedDriver.Conditions;
 import io.zkthreads.cuda.driver.Grid;
 import io.zkthreads.stark.field.Extension;
+import io.zkthreads.stark.field.ExtensionField;
 import io.zkthreads.stark.field.KoalaBear;
-import io.zkthreads.stark.field.Quintic;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /// The field on the device and on the host are one, and so are their extensions.
 class FieldKernelTest {
@@ -58,31 +60,45 @@ class FieldKernelTest {
     assertThat(run("field_operations", a, b, 9)).isEqualTo(expected);
   }
 
-  @Test
-  void elementsAreThoseOfTheHost() {
+  @ParameterizedTest
+  @EnumSource
+  void elementsAreThoseOfTheHost(ExtensionField field) {
+    int degree = field.degree();
     RandomWords random = new RandomWords(SEED);
-    int[] a = random.next(Quintic.DEGREE * COUNT);
-    int[] b = random.next(Quintic.DEGREE * COUNT);
-    int[] expected = new int[6 * Quintic.DEGREE * COUNT];
+    int[] a = random.next(degree * COUNT);
+    int[] b = random.next(degree * COUNT);
+    for (int d = 0; d < degree; d++) {
+      // Zero, the greatest words, an element of the base field, and one of X^2.
+      a[d * COUNT] = 0;
+      a[d * COUNT + 1] = b[d * COUNT + 1] = KoalaBear.P - 1;
+      a[d * COUNT + 2] = d == 0 ? 3 : 0;
+      a[d * COUNT + 3] = d == 2 ? 3 : 0;
+    }
+    int[] expected = new int[5 * degree * COUNT];
     for (int i = 0; i < COUNT; i++) {
-      Quintic x = element(a, i);
-      Quintic y = element(b, i);
+      Extension x = element(field, a, i);
+      Extension y = element(field, b, i);
       List<Extension> results =
-          List.of(x.plus(y), x.minus(y), x.times(y), x.scale(y.c0()), x.inverse(), x.power(5));
+          List.of(x.plus(y), x.minus(y), x.times(y), x.scale(y.coefficient(0)), x.inverse());
       for (int k = 0; k < results.size(); k++) {
-        for (int d = 0; d < Quintic.DEGREE; d++) {
-          expected[(Quintic.DEGREE * k + d) * COUNT + i] = results.get(k).coefficient(d);
+        for (int d = 0; d < degree; d++) {
+          expected[(degree * k + d) * COUNT + i] = results.get(k).coefficient(d);
         }
       }
     }
-    assertThat(run("quintic_operations", a, b, 6 * Quintic.DEGREE)).isEqualTo(expected);
+    String kernel =
+        switch (field) {
+          case QUINTIC -> "quintic_operations";
+          case QUARTIC -> "quartic_operations";
+        };
+    assertThat(run(kernel, a, b, 5 * degree)).isEqualTo(expected);
   }
 
-  private static Quintic element(int[] planar, int i) {
-    int[] words = new int[Quintic.DEGREE];
-    for (int d = 0; d < Quintic.DEGREE; d++) {
+  private static Extension element(ExtensionField field, int[] planar, int i) {
+    int[] words = new int[field.degree()];
+    for (int d = 0; d < words.length; d++) {
       words[d] = planar[d * COUNT + i];
     }
-    return Quintic.at(words, 0);
+    return field.at(words, 0);
   }
 }

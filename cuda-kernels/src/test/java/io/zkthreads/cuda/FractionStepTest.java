@@ -8,7 +8,7 @@ import io.zkthreads.cuda.driver.EmulatedDriver.Conditions;
 import io.zkthreads.cuda.kernel.TableJob;
 import io.zkthreads.stark.air.Trace;
 import io.zkthreads.stark.field.Extension;
-import io.zkthreads.stark.field.Quintic;
+import io.zkthreads.stark.field.ExtensionField;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -21,18 +21,20 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// LogUp columns against their definition.
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 class FractionStepTest {
-  private static final String ALL = "io.zkthreads.cuda.driver.EmulatedDriver$Conditions#all";
+  private static final String ALL = "io.zkthreads.cuda.AllFields#underAllConditions";
 
   /// A table with random contents.
   private static final class Table {
+    final ExtensionField field;
     final RandomProgram program;
     final Bytecode bytecode;
     final Trace main;
     final Trace preprocessed;
     final int[] publics;
 
-    Table(RandomGenerator random, int logHeight) {
-      RandomProgram made = RandomProgram.of(random, false);
+    Table(RandomGenerator random, ExtensionField field, int logHeight) {
+      this.field = field;
+      RandomProgram made = RandomProgram.of(random, field, false);
       boolean spoils = random.nextInt(3) == 0;
       program = spoils ? made.spoilt(random.nextInt(made.terms().size())) : made;
       bytecode = ProgramEncoder.ofInteractions(program.code(), program.shapes());
@@ -47,7 +49,7 @@ class FractionStepTest {
     }
 
     FractionStep.Task task(EmulatedSession device) {
-      int width = Quintic.DEGREE * (1 + program.numFractions());
+      int width = field.degree() * (1 + program.numFractions());
       return new FractionStep.Task(
           new DeviceProgram(bytecode, device.upload(bytecode.words())),
           new TableJob.Matrices(
@@ -66,13 +68,13 @@ class FractionStepTest {
     /// Rows of the matrix by definition, then the terminal.
     List<List<Extension>> expected() {
       List<List<Extension>> rows = new ArrayList<>();
-      Extension accumulator = Quintic.ZERO;
+      Extension accumulator = field.zero();
       for (int row = 0; row < main.height(); row++) {
         int here = row;
         RandomProgram.Outputs out = program.run(o -> leaf(o, here));
         List<Extension> elements = new ArrayList<>(List.of(accumulator));
         for (RandomProgram.Fraction f : program.fractions(out)) {
-          Extension d = f.denominator().isZero() ? Quintic.ofBase(1) : f.denominator();
+          Extension d = f.denominator().isZero() ? field.ofBase(1) : f.denominator();
           elements.add(f.numerator().times(d.inverse()));
           accumulator = accumulator.plus(elements.getLast());
         }
@@ -100,11 +102,11 @@ class FractionStepTest {
       for (int row = 0; row < height; row++) {
         List<Extension> elements = new ArrayList<>();
         for (int k = 0; k <= program.numFractions(); k++) {
-          int[] element = new int[Quintic.DEGREE];
-          for (int d = 0; d < Quintic.DEGREE; d++) {
-            element[d] = words[((Quintic.DEGREE * k + d) << logOut()) + row];
+          int[] element = new int[field.degree()];
+          for (int d = 0; d < field.degree(); d++) {
+            element[d] = words[((field.degree() * k + d) << logOut()) + row];
           }
-          elements.add(Quintic.at(element, 0));
+          elements.add(field.at(element, 0));
         }
         rows.add(elements);
       }
@@ -115,16 +117,17 @@ class FractionStepTest {
 
   @ParameterizedTest
   @MethodSource(ALL)
-  void columnsOfManyTablesAreThoseOfTheDefinition(Conditions conditions) {
+  void columnsOfManyTablesAreThoseOfTheDefinition(ExtensionField field, Conditions conditions) {
     for (long seed = 0; seed < 2; seed++) {
       Random random = new Random(seed);
       List<Table> tables = new ArrayList<>();
       for (int logHeight : new int[] {3, 0, 1, 9, 2, 5, 4, 12, 6}) {
-        tables.add(new Table(random, logHeight));
+        tables.add(new Table(random, field, logHeight));
       }
       try (EmulatedSession device = new EmulatedSession(conditions)) {
         List<FractionStep.Task> tasks = tables.stream().map(t -> t.task(device)).toList();
-        List<Extension> terminals = new FractionStep(device.session, device.image).run(tasks);
+        List<Extension> terminals =
+            new FractionStep(device.session, device.image).run(field, tasks);
         for (int t = 0; t < tasks.size(); t++) {
           Table table = tables.get(t);
           DeviceBuffer out = tasks.get(t).out();

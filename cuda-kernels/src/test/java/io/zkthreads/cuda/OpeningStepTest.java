@@ -8,8 +8,8 @@ import io.zkthreads.engine.Evaluation;
 import io.zkthreads.engine.ReducePlan;
 import io.zkthreads.stark.air.Trace;
 import io.zkthreads.stark.field.Extension;
+import io.zkthreads.stark.field.ExtensionField;
 import io.zkthreads.stark.field.KoalaBear;
-import io.zkthreads.stark.field.Quintic;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// anything.
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 class OpeningStepTest {
-  private static final String ALL = "io.zkthreads.cuda.driver.EmulatedDriver$Conditions#all";
+  private static final String ALL = "io.zkthreads.cuda.AllFields#underAllConditions";
 
   /// The point of a row of a matrix of 2^log rows.
   private static int point(int shift, int log, int row) {
@@ -45,10 +45,11 @@ class OpeningStepTest {
   }
 
   private static Extension value(Trace trace, int logHeight, Extension z, int column) {
-    Extension sum = Quintic.ZERO;
+    ExtensionField field = z.field();
+    Extension sum = field.zero();
     for (int row = 0; row < 1 << logHeight; row++) {
       int x = point(KoalaBear.GENERATOR, logHeight, row);
-      Extension weight = z.minus(Quintic.ofBase(x)).inverse().scale(x);
+      Extension weight = z.minus(field.ofBase(x)).inverse().scale(x);
       sum = sum.plus(weight.scale(trace.word(row, column)));
     }
     return sum.times(Evaluation.factor(logHeight, z));
@@ -56,9 +57,10 @@ class OpeningStepTest {
 
   @ParameterizedTest
   @MethodSource(ALL)
-  void valuesOfManyMatricesAreThoseOfBarycentricInterpolation(Conditions conditions) {
+  void valuesOfManyMatricesAreThoseOfBarycentricInterpolation(
+      ExtensionField field, Conditions conditions) {
     Random random = new Random(1);
-    List<Extension> points = RandomProgram.elements(random, 3);
+    List<Extension> points = RandomProgram.elements(random, field, 3);
     int[][] shapes = {{1, 0, 1}, {5, 3, 2}, {0, 2, 1}, {9, 6, 1}, {4, 1, 3}, {3, 11, 1}, {2, 9, 2}};
     try (EmulatedSession device = new EmulatedSession(conditions)) {
       List<Evaluation> evaluations = new ArrayList<>();
@@ -85,10 +87,11 @@ class OpeningStepTest {
 
   @ParameterizedTest
   @MethodSource(ALL)
-  void reducedOpeningsOfManyHeightsAreThoseOfTheDefinition(Conditions conditions) {
+  void reducedOpeningsOfManyHeightsAreThoseOfTheDefinition(
+      ExtensionField field, Conditions conditions) {
     Random random = new Random(2);
-    Extension alpha = RandomProgram.element(random);
-    List<Extension> points = RandomProgram.elements(random, 3);
+    Extension alpha = RandomProgram.element(random, field);
+    List<Extension> points = RandomProgram.elements(random, field, 3);
     try (EmulatedSession device = new EmulatedSession(conditions)) {
       List<ReducePlan> plans = new ArrayList<>();
       List<List<Extension>> expected = new ArrayList<>();
@@ -106,7 +109,7 @@ class OpeningStepTest {
               new Claim(
                   matrix,
                   own,
-                  own.stream().map(z -> RandomProgram.elements(random, width)).toList()));
+                  own.stream().map(z -> RandomProgram.elements(random, field, width)).toList()));
         }
         plans.add(ReducePlan.of(claims, alpha));
         expected.add(reduced(claims, traces, alpha, logHeight));
@@ -123,17 +126,18 @@ class OpeningStepTest {
 
   private static List<Extension> reduced(
       List<Claim> claims, List<Trace> traces, Extension alpha, int logHeight) {
+    ExtensionField field = alpha.field();
     List<Extension> out = new ArrayList<>();
     for (int row = 0; row < 1 << logHeight; row++) {
-      Extension x = Quintic.ofBase(point(KoalaBear.GENERATOR, logHeight, row));
-      Extension sum = Quintic.ZERO;
-      Extension power = Quintic.ONE;
+      Extension x = field.ofBase(point(KoalaBear.GENERATOR, logHeight, row));
+      Extension sum = field.zero();
+      Extension power = field.one();
       for (int m = 0; m < claims.size(); m++) {
         Claim claim = claims.get(m);
         for (int k = 0; k < claim.points().size(); k++) {
           Extension inverse = claim.points().get(k).minus(x).inverse();
           for (int c = 0; c < traces.get(m).width(); c++) {
-            Extension word = Quintic.ofBase(traces.get(m).word(row, c));
+            Extension word = field.ofBase(traces.get(m).word(row, c));
             Extension difference = claim.values().get(k).get(c).minus(word);
             sum = sum.plus(power.times(difference).times(inverse));
             power = power.times(alpha);
@@ -146,31 +150,32 @@ class OpeningStepTest {
   }
 
   private static List<Extension> elements(EmulatedSession device, CudaCodeword codeword) {
+    ExtensionField field = codeword.field();
     int[] words = device.download(codeword.words());
     int length = 1 << codeword.logLength();
     List<Extension> elements = new ArrayList<>();
     for (int i = 0; i < length; i++) {
-      int[] element = new int[Quintic.DEGREE];
-      for (int d = 0; d < Quintic.DEGREE; d++) {
+      int[] element = new int[field.degree()];
+      for (int d = 0; d < field.degree(); d++) {
         element[d] = words[d * length + i];
       }
-      elements.add(Quintic.at(element, 0));
+      elements.add(field.at(element, 0));
     }
     return elements;
   }
 
   @ParameterizedTest
   @MethodSource(ALL)
-  void foldsOfAllAritiesAreThoseOfTheDefinition(Conditions conditions) {
+  void foldsOfAllAritiesAreThoseOfTheDefinition(ExtensionField field, Conditions conditions) {
     Random random = new Random(3);
     int[][] shapes = {{1, 1}, {3, 1}, {3, 3}, {8, 8}, {9, 2}, {11, 3}, {12, 8}, {12, 1}, {13, 5}};
     try (EmulatedSession device = new EmulatedSession(conditions)) {
       FoldStep step = new FoldStep(device.session, device.image, device.roots());
       for (int[] shape : shapes) {
         for (boolean adds : new boolean[] {false, true}) {
-          Extension beta = RandomProgram.element(random);
-          CudaCodeword codeword = codeword(device, random, shape[0]);
-          CudaCodeword addend = adds ? codeword(device, random, shape[0] - shape[1]) : null;
+          Extension beta = RandomProgram.element(random, field);
+          CudaCodeword codeword = codeword(device, random, field, shape[0]);
+          CudaCodeword addend = adds ? codeword(device, random, field, shape[0] - shape[1]) : null;
           CudaCodeword folded = step.run(codeword, shape[1], beta, addend);
           assertThat(elements(device, folded))
               .as("2^%s folded by 2^%s", shape[0], shape[1])
@@ -190,10 +195,11 @@ class OpeningStepTest {
     }
   }
 
-  private static CudaCodeword codeword(EmulatedSession device, Random random, int logLength) {
-    CudaCodeword codeword = new CudaCodeword(device.session.arena(), logLength);
+  private static CudaCodeword codeword(
+      EmulatedSession device, Random random, ExtensionField field, int logLength) {
+    CudaCodeword codeword = new CudaCodeword(device.session.arena(), field, logLength);
     device.session.copyToDevice(
-        codeword.words(), RandomProgram.words(random, Quintic.DEGREE << logLength));
+        codeword.words(), RandomProgram.words(random, field.degree() << logLength));
     return codeword;
   }
 

@@ -8,6 +8,7 @@ import io.zkthreads.air.FusedProgram;
 import io.zkthreads.air.Instruction;
 import io.zkthreads.air.Operand;
 import io.zkthreads.cuda.ProgramEncoder.Shape;
+import io.zkthreads.stark.field.ExtensionField;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -85,7 +86,7 @@ class ProgramEncoderTest {
     Set<Integer> kinds = new TreeSet<>();
     Random random = new Random(0);
     for (int k = 0; k < 20; k++) {
-      RandomProgram program = RandomProgram.of(random, true);
+      RandomProgram program = RandomProgram.of(random, ExtensionField.QUINTIC, true);
       Bytecode bytecode =
           ProgramEncoder.ofAll(program.code(), program.numConstraints(), program.shapes());
       for (int at : instructions(bytecode)) {

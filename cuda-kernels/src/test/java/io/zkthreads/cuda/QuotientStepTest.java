@@ -7,8 +7,8 @@ import io.zkthreads.cuda.driver.EmulatedDriver.Conditions;
 import io.zkthreads.cuda.kernel.TableJob;
 import io.zkthreads.stark.air.Trace;
 import io.zkthreads.stark.field.Extension;
+import io.zkthreads.stark.field.ExtensionField;
 import io.zkthreads.stark.field.KoalaBear;
-import io.zkthreads.stark.field.Quintic;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -22,10 +22,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// Quotients against their definition, point by point: the matrices hold anything.
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 class QuotientStepTest {
-  private static final String ALL = "io.zkthreads.cuda.driver.EmulatedDriver$Conditions#all";
+  private static final String ALL = "io.zkthreads.cuda.AllFields#underAllConditions";
 
   /// A table whose extensions have random contents.
   private static final class Table {
+    final ExtensionField field;
     final int logHeight;
     final int logDomain;
     final int logRows;
@@ -37,25 +38,26 @@ class QuotientStepTest {
     final Trace fractions;
     final QuotientStep.Values values;
 
-    Table(RandomGenerator random, int logHeight) {
+    Table(RandomGenerator random, ExtensionField field, int logHeight) {
+      this.field = field;
       this.logHeight = logHeight;
       logDomain = logHeight + random.nextInt(4);
       logRows = logDomain + random.nextInt(2);
-      program = RandomProgram.of(random, true);
+      program = RandomProgram.of(random, field, true);
       bytecode = ProgramEncoder.ofAll(program.code(), program.numConstraints(), program.shapes());
       main = trace(random, RandomProgram.COLUMNS);
       preprocessed = trace(random, RandomProgram.COLUMNS);
       known = trace(random, RandomProgram.COLUMNS);
-      fractions = trace(random, Quintic.DEGREE * (1 + program.numFractions()));
+      fractions = trace(random, field.degree() * (1 + program.numFractions()));
       int numFractions = program.numFractions();
       int numLookups = numFractions == 0 ? 0 : numFractions + 3;
       values =
           new QuotientStep.Values(
               RandomProgram.words(random, RandomProgram.PUBLICS),
-              RandomProgram.elements(random, program.numConstraints() + numLookups),
+              RandomProgram.elements(random, field, program.numConstraints() + numLookups),
               numFractions == 0
                   ? null
-                  : new TableScalars.Lookups(program.plan(), RandomProgram.element(random)),
+                  : new TableScalars.Lookups(program.plan(), RandomProgram.element(random, field)),
               vanishing());
     }
 
@@ -92,7 +94,7 @@ class QuotientStepTest {
               logRows),
           new TableJob.Shape(logHeight, logDomain, program.numFractions(), 0),
           values,
-          device.words(Quintic.DEGREE << logDomain));
+          device.words(field.degree() << logDomain));
     }
 
     List<Extension> expected() {
@@ -126,13 +128,13 @@ class QuotientStepTest {
                 case Operand.Known(int c) -> known.word(row, c);
                 case Operand.Register r -> throw new AssertionError(r);
               });
-      Extension sum = Quintic.ZERO;
+      Extension sum = field.zero();
       for (int k = 0; k < program.numConstraints(); k++) {
         sum = sum.plus(values.weights().get(k).scale(out.constraints()[k]));
       }
       List<Extension> lookups =
           values.weights().subList(program.numConstraints(), values.weights().size());
-      Extension ofRow = Quintic.ZERO;
+      Extension ofRow = field.zero();
       int c = 0;
       for (RandomProgram.Fraction f : program.fractions(out)) {
         Extension value = element(row, ++c);
@@ -151,7 +153,7 @@ class QuotientStepTest {
     }
 
     private Extension element(int row, int k) {
-      return Quintic.at(fractions.words(), row * fractions.width() + Quintic.DEGREE * k);
+      return field.at(fractions.words(), row * fractions.width() + field.degree() * k);
     }
 
     /// The chunks that the device left, by row.
@@ -159,12 +161,12 @@ class QuotientStepTest {
       List<Extension> quotients = new ArrayList<>();
       int height = 1 << logHeight;
       for (int row = 0; row < 1 << logDomain; row++) {
-        int[] element = new int[Quintic.DEGREE];
-        for (int d = 0; d < Quintic.DEGREE; d++) {
+        int[] element = new int[field.degree()];
+        for (int d = 0; d < field.degree(); d++) {
           int chunk = row >> logHeight;
-          element[d] = words[(Quintic.DEGREE * chunk + d) * height + (row & height - 1)];
+          element[d] = words[(field.degree() * chunk + d) * height + (row & height - 1)];
         }
-        quotients.add(Quintic.at(element, 0));
+        quotients.add(field.at(element, 0));
       }
       return quotients;
     }
@@ -172,16 +174,16 @@ class QuotientStepTest {
 
   @ParameterizedTest
   @MethodSource(ALL)
-  void quotientsOfManyTablesAreThoseOfTheDefinition(Conditions conditions) {
+  void quotientsOfManyTablesAreThoseOfTheDefinition(ExtensionField field, Conditions conditions) {
     for (long seed = 0; seed < 2; seed++) {
       Random random = new Random(seed);
       List<Table> tables = new ArrayList<>();
       for (int logHeight : new int[] {3, 0, 1, 7, 2, 5, 4, 6}) {
-        tables.add(new Table(random, logHeight));
+        tables.add(new Table(random, field, logHeight));
       }
       try (EmulatedSession device = new EmulatedSession(conditions)) {
         List<QuotientStep.Task> tasks = tables.stream().map(t -> t.task(device)).toList();
-        new QuotientStep(device.session, device.image, device.roots()).run(tasks);
+        new QuotientStep(device.session, device.image, device.roots()).run(field, tasks);
         for (int t = 0; t < tasks.size(); t++) {
           Table table = tables.get(t);
           assertThat(table.actual(device.download(tasks.get(t).out())))

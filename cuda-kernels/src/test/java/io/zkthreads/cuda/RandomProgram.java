@@ -7,8 +7,8 @@ import io.zkthreads.engine.FractionPlan;
 import io.zkthreads.engine.FractionPlan.Term;
 import io.zkthreads.engine.LookupChallenges;
 import io.zkthreads.stark.field.Extension;
+import io.zkthreads.stark.field.ExtensionField;
 import io.zkthreads.stark.field.KoalaBear;
-import io.zkthreads.stark.field.Quintic;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -18,7 +18,8 @@ import java.util.stream.IntStream;
 
 /// Random code with operands of all kinds, and what it delivers, one instruction and one row at a
 /// time.
-record RandomProgram(ConstraintProgram code, int numConstraints, List<Term> terms) {
+record RandomProgram(
+    ExtensionField field, ConstraintProgram code, int numConstraints, List<Term> terms) {
   static final int REGISTERS = 7;
   static final int COLUMNS = 24;
   static final int PUBLICS = 3;
@@ -28,8 +29,8 @@ record RandomProgram(ConstraintProgram code, int numConstraints, List<Term> term
   record Outputs(int[] constraints, int[] multiplicities, int[][] tuples) {}
 
   /// @param all with constraints, which may read selectors and known columns
-  static RandomProgram of(RandomGenerator random, boolean all) {
-    return new Maker(random, all).make();
+  static RandomProgram of(RandomGenerator random, ExtensionField field, boolean all) {
+    return new Maker(random, field, all).make();
   }
 
   int numFractions() {
@@ -43,7 +44,7 @@ record RandomProgram(ConstraintProgram code, int numConstraints, List<Term> term
   }
 
   FractionPlan plan() {
-    return new FractionPlan(new LookupChallenges(Quintic.ONE, Quintic.ONE, 1), terms);
+    return new FractionPlan(new LookupChallenges(field.one(), field.one(), 1), terms);
   }
 
   /// With a denominator that is zero on every row.
@@ -57,9 +58,9 @@ record RandomProgram(ConstraintProgram code, int numConstraints, List<Term> term
             t.ends(),
             t.receives(),
             false,
-            Quintic.ZERO,
-            Collections.nCopies(t.weights().size(), Quintic.ZERO)));
-    return new RandomProgram(code, numConstraints, spoilt);
+            field.zero(),
+            Collections.nCopies(t.weights().size(), field.zero())));
+    return new RandomProgram(field, code, numConstraints, spoilt);
   }
 
   /// Runs the code with operands that are not registers as `leaf` says.
@@ -104,7 +105,7 @@ record RandomProgram(ConstraintProgram code, int numConstraints, List<Term> term
       for (int j = 0; j < out.tuples[i].length; j++) {
         d = d.minus(terms.get(i).weights().get(j).scale(out.tuples[i][j]));
       }
-      Extension m = Quintic.ofBase(out.multiplicities[i]);
+      Extension m = field.ofBase(out.multiplicities[i]);
       if (terms.get(i).column() == fractions.size()) {
         fractions.add(new Fraction(m, d));
       } else {
@@ -120,12 +121,14 @@ record RandomProgram(ConstraintProgram code, int numConstraints, List<Term> term
   /// State of the making of one program.
   private static final class Maker {
     private final RandomGenerator random;
+    private final ExtensionField field;
     private final boolean all;
     private final List<Instruction> code = new ArrayList<>();
     private final List<Term> terms = new ArrayList<>();
 
-    Maker(RandomGenerator random, boolean all) {
+    Maker(RandomGenerator random, ExtensionField field, boolean all) {
       this.random = random;
+      this.field = field;
       this.all = all;
     }
 
@@ -143,7 +146,7 @@ record RandomProgram(ConstraintProgram code, int numConstraints, List<Term> term
         column(c);
       }
       return new RandomProgram(
-          new ConstraintProgram(REGISTERS, code, List.of()), numConstraints, terms);
+          field, new ConstraintProgram(REGISTERS, code, List.of()), numConstraints, terms);
     }
 
     private void column(int c) {
@@ -157,8 +160,8 @@ record RandomProgram(ConstraintProgram code, int numConstraints, List<Term> term
                 k == last,
                 random.nextBoolean(),
                 false,
-                element(random),
-                elements(random, length)));
+                element(random, field),
+                elements(random, field, length)));
         arithmetic();
         code.add(new Instruction.Multiplicity(i, operand()));
         for (int j = 0; j < length; j++) {
@@ -208,11 +211,11 @@ record RandomProgram(ConstraintProgram code, int numConstraints, List<Term> term
         .toArray();
   }
 
-  static Extension element(RandomGenerator random) {
-    return Quintic.at(words(random, Quintic.DEGREE), 0);
+  static Extension element(RandomGenerator random, ExtensionField field) {
+    return field.at(words(random, field.degree()), 0);
   }
 
-  static List<Extension> elements(RandomGenerator random, int count) {
-    return IntStream.range(0, count).mapToObj(i -> element(random)).toList();
+  static List<Extension> elements(RandomGenerator random, ExtensionField field, int count) {
+    return IntStream.range(0, count).mapToObj(i -> element(random, field)).toList();
   }
 }

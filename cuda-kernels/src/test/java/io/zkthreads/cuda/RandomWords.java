@@ -1,9 +1,7 @@
 package io.zkthreads.cuda;
 
 import io.zkthreads.stark.air.Trace;
-import io.zkthreads.stark.field.Extension;
 import io.zkthreads.stark.field.KoalaBear;
-import io.zkthreads.stark.field.Quintic;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 
@@ -33,10 +31,6 @@ final class RandomWords {
       words[i] = next();
     }
     return words;
-  }
-
-  Extension element() {
-    return Quintic.at(next(Quintic.DEGREE), 0);
   }
 
   Trace trace(int width, int logHeight) {

@@ -17,9 +17,6 @@ import io.zkthreads.engine.ProgressEvent;
 import io.zkthreads.engine.Prover;
 import io.zkthreads.engine.ProverStep;
 import io.zkthreads.engine.ProvingKey;
-import io.zkthreads.stark.field.ExtensionField;
-import io.zkthreads.stark.params.HashSuite;
-import io.zkthreads.stark.params.Parameters;
 import io.zkthreads.stark.params.SecurityProfile;
 import io.zkthreads.vm.GoldenPrograms;
 import io.zkthreads.vm.exec.Executor;
@@ -32,17 +29,16 @@ import io.zkthreads.vm.trace.WitnessBuilder;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.FieldSource;
 
 /// A proof of the shipped machine, all tables of it: what it takes of the device.
 class ShippedMachineTest {
-  private static final Parameters PARAMETERS =
-      new Parameters(HashSuite.BLAKE3, ExtensionField.QUINTIC, 1, 5, 3, 20, 3, 0, 0, 0, 0, 0);
-  private static final SecurityProfile FEW = new SecurityProfile("TEST_20", 0, PARAMETERS);
   private static final long ARENA_BYTES = 3L << 30;
 
-  @Test
-  void everyStepTakesTheBytesThatWerePlannedAndTheTraceIsSentOnce() {
+  @ParameterizedTest
+  @FieldSource("io.zkthreads.cuda.FewQueries#SHAPES")
+  void everyStepTakesTheBytesThatWerePlannedAndTheTraceIsSentOnce(SecurityProfile profile) {
     MachineConfig config = MachineConfig.shipped();
     Program program = GoldenPrograms.bare("ledger");
     Machine machine = ZkMachine.build(program.tables(), config);
@@ -60,26 +56,27 @@ class ShippedMachineTest {
                 image,
                 Arena.over(memory),
                 new CudaBackend.Sizes(ARENA_BYTES, 16 << 20, 1 << 20));
-        ProvingKey key = KeyGenerator.generate(machine, FEW, backend)) {
+        ProvingKey key = KeyGenerator.generate(machine, profile, backend)) {
       long held = backend.memory().bytes();
       Counters before = driver.counters(0);
       MemoryPlan plan = new Prover(backend).plan(key, witness);
       new Prover(backend, events::add).prove(key, witness);
       assertAsPlanned(events, plan, held);
-      assertFew(before, driver.counters(0), witness);
+      assertFew(profile, before, driver.counters(0), witness);
     }
   }
 
   /// What a real device would wait for.
-  private static void assertFew(Counters before, Counters after, Witness witness) {
+  private static void assertFew(
+      SecurityProfile profile, Counters before, Counters after, Witness witness) {
     long launches = after.launches() - before.launches();
     long synchronisations = after.synchronisations() - before.synchronisations();
     long up = after.bytesToDevice() - before.bytesToDevice();
     long down = after.bytesToHost() - before.bytesToHost();
     long main = witness.instances().stream().mapToLong(i -> 4L * i.main().words().length).sum();
     System.out.printf(
-        "a proof: %d launches, %d synchronisations, %d bytes up (traces %d), %d down%n",
-        launches, synchronisations, up, main, down);
+        "%s: %d launches, %d synchronisations, %d bytes up (traces %d), %d down%n",
+        profile.name(), launches, synchronisations, up, main, down);
     assertThat(launches).isLessThan(100);
     assertThat(synchronisations).isLessThanOrEqualTo(60);
     assertThat(up).as("bytes to the device").isBetween(main, main + (4L << 20));

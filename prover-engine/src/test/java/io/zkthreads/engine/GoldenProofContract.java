@@ -1,11 +1,9 @@
 package io.zkthreads.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.zkthreads.stark.air.Air;
 import io.zkthreads.stark.air.Trace;
-import io.zkthreads.stark.field.ExtensionField;
 import io.zkthreads.stark.golden.GoldenFixture;
 import io.zkthreads.stark.proof.BatchInstance;
 import io.zkthreads.stark.proof.BatchProof;
@@ -22,11 +20,6 @@ public abstract class GoldenProofContract {
   /// A fresh backend.
   protected abstract Backend backend();
 
-  /// Whether it makes proofs with challenges of this field, and does not leave them to another.
-  protected boolean computesIn(ExtensionField field) {
-    return true;
-  }
-
   @ParameterizedTest
   @FieldSource({
     "io.zkthreads.stark.golden.GoldenFixture#NAMES",
@@ -35,14 +28,6 @@ public abstract class GoldenProofContract {
   void theGoldenProofIsReproducedByteForByte(String name) {
     GoldenFixture golden = GoldenFixture.load(name);
     try (Backend backend = backend()) {
-      if (!computesIn(golden.statement().parameters().extension())) {
-        BatchShape shape = BatchShape.of(golden.statement());
-        assertThatThrownBy(() -> backend.prepare(shape))
-            .isInstanceOfSatisfying(
-                BackendFailure.class, e -> assertThat(e.kind()).isEqualTo(BackendFailure.Kind.FULL))
-            .hasMessageContaining("field");
-        return;
-      }
       byte[] bytes = prove(backend, golden);
       assertThat(bytes).isEqualTo(golden.proof());
       assertThat(backend.memory().bytes()).as("bytes of handles left open").isZero();

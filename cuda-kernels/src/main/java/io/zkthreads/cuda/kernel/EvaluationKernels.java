@@ -4,14 +4,13 @@ import io.zkthreads.cuda.driver.Arguments;
 import io.zkthreads.cuda.driver.DeviceBuffer;
 import io.zkthreads.cuda.driver.Grid;
 import io.zkthreads.cuda.driver.Image;
-import io.zkthreads.cuda.driver.Kernel;
 import io.zkthreads.cuda.driver.Stream;
 import io.zkthreads.stark.field.Extension;
-import io.zkthreads.stark.field.Quintic;
+import io.zkthreads.stark.field.ExtensionField;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Values of columns out of the domain: the kernels of `openings.cu` for barycentric weights and
+/// Values of columns out of the domain: the kernels of `evaluate.cu` for barycentric weights and
 /// for the sums with them.
 public final class EvaluationKernels {
   /// A point for polynomials of degree < 2^logHeight.
@@ -19,7 +18,7 @@ public final class EvaluationKernels {
   /// @param weights planar, made by [#weigh]
   public record Point(DeviceBuffer weights, Extension z, int logHeight) {
     public Point {
-      weights.requireWords("interpolation weights", (long) Quintic.DEGREE << logHeight);
+      weights.requireWords("interpolation weights", (long) z.field().degree() << logHeight);
     }
   }
 
@@ -56,41 +55,43 @@ public final class EvaluationKernels {
   private static final int BLOCK = 128;
   private static final int WARP = 32;
   private static final int WEIGHT_ROWS = 4;
+  private static final int POINT_WORDS = 8;
   private static final int SUM_COLUMNS = 4;
   private static final int SUM_ROWS = 1 << 10;
-  private static final int PARTIAL_WORDS = SUM_COLUMNS * MAX_POINTS * Quintic.DEGREE;
 
-  private final Kernel weights;
-  private final Kernel sums;
-  private final Kernel values;
+  /// Elements that a warp leaves.
+  private static final int PARTIALS = SUM_COLUMNS * MAX_POINTS;
+
+  private final FieldKernels weights;
+  private final FieldKernels sums;
+  private final FieldKernels values;
   private final Arguments arguments = new Arguments();
 
   public EvaluationKernels(Image image) {
-    weights = image.kernel("interpolation_weights");
-    sums = image.kernel("column_sums");
-    values = image.kernel("column_values");
+    weights = new FieldKernels(image, "interpolation_weights");
+    sums = new FieldKernels(image, "column_sums");
+    values = new FieldKernels(image, "column_values");
   }
 
   public static JobTable pointTable(List<Point> points) {
     JobTable table = new JobTable();
     for (Point p : points) {
-      table.pointer(p.weights);
-      for (int d = 0; d < Quintic.DEGREE; d++) {
-        table.word(p.z.coefficient(d));
-      }
-      table.word(p.logHeight);
+      table.pointer(p.weights).word(p.logHeight).coefficients(p.z).align(POINT_WORDS);
     }
     return table;
   }
 
-  /// Fills the weights of all points, but for a factor of each.
+  /// Fills the weights of all points, which are of one field, but for a factor of each.
   public void weigh(Stream stream, List<Point> points, DeviceBuffer table, DeviceBuffer roots) {
     int tallest = points.stream().mapToInt(Point::logHeight).max().orElseThrow();
     int tiles = Math.ceilDiv(1 << tallest, WEIGHT_ROWS * BLOCK);
-    weights.launch(
-        stream,
-        new Grid(tiles, points.size(), BLOCK, 0),
-        arguments.start().pointer(table).pointer(roots));
+    ExtensionField field = points.getFirst().z.field();
+    weights
+        .in(field)
+        .launch(
+            stream,
+            new Grid(tiles, points.size(), BLOCK, 0),
+            arguments.start().pointer(table).pointer(roots));
   }
 
   public static JobTable matrixTable(List<Matrix> matrices) {
@@ -115,8 +116,8 @@ public final class EvaluationKernels {
   }
 
   /// Words that [#sum] leaves between its stages.
-  public static long partialWords(List<Matrix> matrices) {
-    return (long) PARTIAL_WORDS * numTasks(matrices);
+  public static long partialWords(ExtensionField field, List<Matrix> matrices) {
+    return (long) field.degree() * PARTIALS * numTasks(matrices);
   }
 
   private static int numTasks(List<Matrix> matrices) {
@@ -130,25 +131,35 @@ public final class EvaluationKernels {
 
   /// Sums all columns with their weights.
   ///
+  /// @param field of the weights
   /// @param table what [#matrixTable] gave
   public void sum(
       Stream stream,
+      ExtensionField field,
       List<Matrix> matrices,
       DeviceBuffer table,
       DeviceBuffer partials,
       DeviceBuffer to) {
-    partials.requireWords("sums of tiles", partialWords(matrices));
-    to.requireWords("values", (long) Quintic.DEGREE * numValues(matrices));
+    partials.requireWords("sums of tiles", partialWords(field, matrices));
+    to.requireWords("values", (long) field.degree() * numValues(matrices));
     int numTasks = numTasks(matrices);
-    sums.launch(
-        stream,
-        Grid.over((long) numTasks * WARP, BLOCK),
-        arguments.start().pointer(table).word(matrices.size()).word(numTasks).pointer(partials));
+    sums.in(field)
+        .launch(
+            stream,
+            Grid.over((long) numTasks * WARP, BLOCK),
+            arguments
+                .start()
+                .pointer(table)
+                .word(matrices.size())
+                .word(numTasks)
+                .pointer(partials));
     int widest = matrices.stream().mapToInt(Matrix::width).max().orElseThrow();
     int blocks = Math.ceilDiv(MAX_POINTS * widest * WARP, BLOCK);
-    values.launch(
-        stream,
-        new Grid(blocks, matrices.size(), BLOCK, 0),
-        arguments.start().pointer(table).pointer(partials).pointer(to));
+    values
+        .in(field)
+        .launch(
+            stream,
+            new Grid(blocks, matrices.size(), BLOCK, 0),
+            arguments.start().pointer(table).pointer(partials).pointer(to));
   }
 }

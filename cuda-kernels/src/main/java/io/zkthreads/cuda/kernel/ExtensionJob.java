@@ -3,8 +3,8 @@ package io.zkthreads.cuda.kernel;
 import io.zkthreads.cuda.driver.DeviceBuffer;
 import io.zkthreads.stark.field.KoalaBear;
 
-/// One matrix for the kernels of the low-degree extension, `Extension` of `transform.cu`: values on
-/// s·H to values on g·K in bit-reversed row order. Column-major.
+/// One matrix for the kernels of the low-degree extension, `ExtensionJob` of `transform.cu`: values
+/// on s·H to values on g·K in bit-reversed row order. Column-major.
 ///
 /// @param from values; column c begins at word c·fromStride. May be the front of `to` if there is a
 ///   blow-up: then column c stands where its first coset goes

@@ -4,30 +4,29 @@ import io.zkthreads.cuda.driver.Arguments;
 import io.zkthreads.cuda.driver.DeviceBuffer;
 import io.zkthreads.cuda.driver.Grid;
 import io.zkthreads.cuda.driver.Image;
-import io.zkthreads.cuda.driver.Kernel;
 import io.zkthreads.cuda.driver.Stream;
-import io.zkthreads.stark.field.Quintic;
+import io.zkthreads.stark.field.ExtensionField;
 
 /// Fractions of all columns of tables, and their sums by row: `row_fractions` of `fractions.cu`.
 public final class FractionKernel {
   /// Rows of a thread.
   public static final int ROWS = 2;
 
-  private final Kernel kernel;
+  private final FieldKernels kernels;
   private final Arguments arguments = new Arguments();
 
   public FractionKernel(Image image) {
-    kernel = image.kernel("row_fractions");
+    kernels = new FieldKernels(image, "row_fractions");
   }
 
   /// Words of scratch that a block needs.
   public static long scratchWords(TableList tables) {
-    return scratchWords(tables.maxFractions());
+    return scratchWords(tables.field(), tables.maxFractions());
   }
 
   /// Words of scratch that a block needs for tables of so many fraction columns at most.
-  public static long scratchWords(int maxFractions) {
-    return (long) Quintic.DEGREE * maxFractions * ROWS * TableJob.BLOCK;
+  public static long scratchWords(ExtensionField field, int maxFractions) {
+    return (long) field.degree() * maxFractions * ROWS * TableJob.BLOCK;
   }
 
   /// Blocks that a table of 2^logHeight rows keeps busy.
@@ -41,8 +40,8 @@ public final class FractionKernel {
   /// @param scratch room for at least one block; as many run as it has room for
   public void run(Stream stream, TableList tables, DeviceBuffer table, DeviceBuffer scratch) {
     for (TableJob job : tables.jobs()) {
-      job.out()
-          .requireWords("fraction columns", (long) job.fractionWidth() << job.shape().logOut());
+      long width = tables.field().degree() * (1L + job.shape().numFractions());
+      job.out().requireWords("fraction columns", width << job.shape().logOut());
     }
     long words = scratchWords(tables);
     scratch.requireWords("scratch", words);
@@ -54,6 +53,7 @@ public final class FractionKernel {
         .word(tables.numTiles())
         .pointer(scratch)
         .longWord(words);
-    kernel.launch(stream, new Grid(blocks, 1, TableJob.BLOCK, tables.sharedBytes()), arguments);
+    Grid grid = new Grid(blocks, 1, TableJob.BLOCK, tables.sharedBytes());
+    kernels.in(tables.field()).launch(stream, grid, arguments);
   }
 }

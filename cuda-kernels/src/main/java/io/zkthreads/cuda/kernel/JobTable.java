@@ -2,7 +2,7 @@ package io.zkthreads.cuda.kernel;
 
 import io.zkthreads.cuda.driver.DeviceBuffer;
 import io.zkthreads.stark.field.Extension;
-import io.zkthreads.stark.field.Quintic;
+import io.zkthreads.stark.field.ExtensionField;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -42,10 +42,19 @@ public final class JobTable {
 
   /// An element with a word after its own.
   public JobTable element(Extension value, int mark) {
-    for (int d = 0; d < Quintic.DEGREE; d++) {
-      word(value.coefficient(d));
+    coefficients(value);
+    for (int d = value.field().degree(); d < ExtensionField.MAX_DEGREE; d++) {
+      word(0);
     }
     return word(mark).word(0).word(0);
+  }
+
+  /// The words of an element.
+  public JobTable coefficients(Extension value) {
+    for (int d = 0; d < value.field().degree(); d++) {
+      word(value.coefficient(d));
+    }
+    return this;
   }
 
   /// Elements written so far, in a table of nothing else.

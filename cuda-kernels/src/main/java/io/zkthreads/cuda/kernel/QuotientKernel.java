@@ -4,20 +4,18 @@ import io.zkthreads.cuda.driver.Arguments;
 import io.zkthreads.cuda.driver.DeviceBuffer;
 import io.zkthreads.cuda.driver.Grid;
 import io.zkthreads.cuda.driver.Image;
-import io.zkthreads.cuda.driver.Kernel;
 import io.zkthreads.cuda.driver.Stream;
-import io.zkthreads.stark.field.Quintic;
 
 /// Quotients of the folded constraints of tables: `quotients` of `quotient.cu`.
 public final class QuotientKernel {
   /// Rows of a thread.
   public static final int ROWS = 2;
 
-  private final Kernel kernel;
+  private final FieldKernels kernels;
   private final Arguments arguments = new Arguments();
 
   public QuotientKernel(Image image) {
-    kernel = image.kernel("quotients");
+    kernels = new FieldKernels(image, "quotients");
   }
 
   /// Fills the chunks of all tables.
@@ -26,10 +24,11 @@ public final class QuotientKernel {
   /// @param roots the root tables
   public void run(Stream stream, TableList tables, DeviceBuffer table, DeviceBuffer roots) {
     for (TableJob job : tables.jobs()) {
-      job.out().requireWords("quotient chunks", (long) Quintic.DEGREE << job.shape().logDomain());
+      long words = (long) tables.field().degree() << job.shape().logDomain();
+      job.out().requireWords("quotient chunks", words);
     }
     arguments.start().pointer(table).word(tables.jobs().size()).pointer(roots);
     Grid grid = new Grid(tables.numTiles(), 1, TableJob.BLOCK, tables.sharedBytes());
-    kernel.launch(stream, grid, arguments);
+    kernels.in(tables.field()).launch(stream, grid, arguments);
   }
 }

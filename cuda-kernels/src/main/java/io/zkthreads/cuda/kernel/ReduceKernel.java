@@ -4,12 +4,11 @@ import io.zkthreads.cuda.driver.Arguments;
 import io.zkthreads.cuda.driver.DeviceBuffer;
 import io.zkthreads.cuda.driver.Grid;
 import io.zkthreads.cuda.driver.Image;
-import io.zkthreads.cuda.driver.Kernel;
 import io.zkthreads.cuda.driver.Stream;
-import io.zkthreads.stark.field.Quintic;
+import io.zkthreads.stark.field.ExtensionField;
 import java.util.List;
 
-/// Reduced openings of many heights: `reduce_openings` of `openings.cu`.
+/// Reduced openings of many heights: `reduce_openings` of `reduce.cu`.
 public final class ReduceKernel {
   /// A matrix.
   ///
@@ -28,7 +27,6 @@ public final class ReduceKernel {
       List<Term> terms, DeviceBuffer out, int logHeight, int firstPoint, int numPoints) {
     public Reduction {
       terms = List.copyOf(terms);
-      out.requireWords("codeword", (long) Quintic.DEGREE << logHeight);
       for (Term term : terms) {
         term.words.requireWords("matrix", (long) term.width << logHeight);
       }
@@ -43,14 +41,14 @@ public final class ReduceKernel {
   private static final int ROWS = 4;
   private static final int TERM_BYTES = 24;
 
-  /// Words of shared memory for each point: a numerator and a product, of all rows.
-  private static final int POINT_WORDS = 2 * Quintic.DEGREE * ROWS * BLOCK;
+  /// Elements in shared memory for each point: a numerator and a product, of all rows.
+  private static final int POINT_ELEMENTS = 2 * ROWS * BLOCK;
 
-  private final Kernel kernel;
+  private final FieldKernels kernels;
   private final Arguments arguments = new Arguments();
 
   public ReduceKernel(Image image) {
-    kernel = image.kernel("reduce_openings");
+    kernels = new FieldKernels(image, "reduce_openings");
   }
 
   /// The terms of all reductions, one after another.
@@ -95,17 +93,22 @@ public final class ReduceKernel {
 
   /// Makes all codewords.
   ///
+  /// @param field of the points, and of all elements
   /// @param table what [#table] gave
   public void run(
       Stream stream,
+      ExtensionField field,
       List<Reduction> reductions,
       DeviceBuffer table,
       DeviceBuffer elements,
       DeviceBuffer roots) {
+    for (Reduction r : reductions) {
+      r.out.requireWords("codeword", (long) field.degree() << r.logHeight);
+    }
     int tiles = reductions.stream().mapToInt(Reduction::numTiles).sum();
     int points = reductions.stream().mapToInt(Reduction::numPoints).max().orElseThrow();
     arguments.start().pointer(table).word(reductions.size()).pointer(elements).pointer(roots);
-    int sharedBytes = Integer.BYTES * POINT_WORDS * points;
-    kernel.launch(stream, new Grid(tiles, 1, BLOCK, sharedBytes), arguments);
+    int sharedBytes = Integer.BYTES * field.degree() * POINT_ELEMENTS * points;
+    kernels.in(field).launch(stream, new Grid(tiles, 1, BLOCK, sharedBytes), arguments);
   }
 }

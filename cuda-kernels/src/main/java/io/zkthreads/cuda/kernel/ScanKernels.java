@@ -6,7 +6,7 @@ import io.zkthreads.cuda.driver.Grid;
 import io.zkthreads.cuda.driver.Image;
 import io.zkthreads.cuda.driver.Kernel;
 import io.zkthreads.cuda.driver.Stream;
-import io.zkthreads.stark.field.Quintic;
+import io.zkthreads.stark.field.ExtensionField;
 import java.util.List;
 
 /// Sums of the elements before, of many vectors at once: `scan.cu`.
@@ -15,10 +15,6 @@ public final class ScanKernels {
   ///
   /// @param logStride log2 of the words between coefficients
   public record Vector(DeviceBuffer elements, int logLength, int logStride) {
-    public Vector {
-      elements.requireWords("vector", ((Quintic.DEGREE - 1L) << logStride) + (1L << logLength));
-    }
-
     private int numTiles() {
       return Math.ceilDiv(1 << logLength, TILE);
     }
@@ -50,30 +46,35 @@ public final class ScanKernels {
   }
 
   /// Words that [#run] needs for the sums of tiles.
-  public static int partialWords(List<Vector> vectors) {
-    return Quintic.DEGREE * numTiles(vectors);
+  public static int partialWords(ExtensionField field, List<Vector> vectors) {
+    return field.degree() * numTiles(vectors);
   }
 
   private static int numTiles(List<Vector> vectors) {
     return vectors.stream().mapToInt(Vector::numTiles).sum();
   }
 
-  /// Replaces every element by the sum of those before it; the sums of all go to `totals`, five
-  /// words each.
+  /// Replaces every element by the sum of those before it; the sums of all go to `totals`, one
+  /// after another.
   public void run(
       Stream stream,
+      ExtensionField field,
       List<Vector> vectors,
       DeviceBuffer table,
       DeviceBuffer partials,
       DeviceBuffer totals) {
-    partials.requireWords("sums of tiles", partialWords(vectors));
-    totals.requireWords("sums of vectors", (long) Quintic.DEGREE * vectors.size());
-    Grid tiles = new Grid(numTiles(vectors), Quintic.DEGREE, BLOCK, 0);
+    int degree = field.degree();
+    for (Vector v : vectors) {
+      v.elements.requireWords("vector", ((degree - 1L) << v.logStride) + (1L << v.logLength));
+    }
+    partials.requireWords("sums of tiles", partialWords(field, vectors));
+    totals.requireWords("sums of vectors", (long) degree * vectors.size());
+    Grid tiles = new Grid(numTiles(vectors), degree, BLOCK, 0);
     int count = vectors.size();
     sumTiles.launch(stream, tiles, arguments.start().pointer(table).word(count).pointer(partials));
     scanPartials.launch(
         stream,
-        new Grid(count, Quintic.DEGREE, BLOCK, 0),
+        new Grid(count, degree, BLOCK, 0),
         arguments.start().pointer(table).pointer(partials).pointer(totals));
     scanTiles.launch(stream, tiles, arguments.start().pointer(table).word(count).pointer(partials));
   }

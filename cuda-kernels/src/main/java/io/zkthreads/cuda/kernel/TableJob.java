@@ -1,7 +1,6 @@
 package io.zkthreads.cuda.kernel;
 
 import io.zkthreads.cuda.driver.DeviceBuffer;
-import io.zkthreads.stark.field.Quintic;
 import org.jspecify.annotations.Nullable;
 
 /// A table for the kernels that interpret programs, `Table` of `interpreter.cuh`.
@@ -59,11 +58,6 @@ public record TableJob(
 
   /// Words of shared memory besides the registers.
   private static final int BASES = 16;
-
-  /// Base columns of the fraction matrix.
-  int fractionWidth() {
-    return Quintic.DEGREE * (1 + shape.numFractions);
-  }
 
   void write(JobTable to, int firstTile) {
     to.pointer(program.code)
