@@ -5,10 +5,13 @@ import io.zkthreads.cuda.driver.GpuInfo;
 import io.zkthreads.engine.Backend;
 import io.zkthreads.engine.BackendProvider;
 import io.zkthreads.engine.Workers;
+import io.zkthreads.stark.field.ExtensionField;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -58,12 +61,19 @@ public final class CudaBackendProvider implements BackendProvider {
     }
     int driver = devices.getFirst().driverVersion();
     return Optional.of(
-        "%s; driver of CUDA %d.%d; kernels %s"
+        "%s; driver of CUDA %d.%d; kernels %s, in the fields %s"
             .formatted(
                 devices.stream().map(GpuInfo::toString).collect(Collectors.joining(", ")),
                 driver / 1000,
                 driver % 1000 / 10,
-                imageDigest()));
+                imageDigest(),
+                fields()));
+  }
+
+  private static String fields() {
+    return Arrays.stream(ExtensionField.values())
+        .map(field -> field.name().toLowerCase(Locale.ROOT))
+        .collect(Collectors.joining(" and "));
   }
 
   /// The first bytes of the SHA-256 of the kernels.
