@@ -17,7 +17,7 @@ import java.util.List;
 /// recovery              an access outside memory, and a context after it
 /// rates                 copies and launches
 /// tests CLASS…          tests of this module on the device
-/// proofs CPU ELF…       proofs of programs, compared with those of backend CPU (or none)
+/// proofs CPU PROFILE ELF…   proofs of programs, compared with those of backend CPU (or none)
 /// ```
 final class DeviceCheck {
   private DeviceCheck() {}
@@ -35,7 +35,8 @@ final class DeviceCheck {
           case "rates" -> DeviceFindings.rates(findings);
           case "tests" -> DeviceTests.run(findings, rest);
           case "proofs" ->
-              DeviceProofs.run(findings, rest.getFirst(), rest.subList(1, rest.size()));
+              DeviceProofs.run(
+                  findings, rest.getFirst(), rest.get(1), rest.subList(2, rest.size()));
           default -> throw new IllegalArgumentException("no phase " + phase);
         };
     findings.addProperty("seconds", (System.nanoTime() - start) / 1e9);

@@ -34,7 +34,6 @@ import java.util.List;
 /// Whole proofs of the shipped machine on the device: byte for byte those of the CPU, and how fast.
 final class DeviceProofs {
   private static final MachineConfig MACHINE = MachineConfig.shipped();
-  private static final SecurityProfile PROFILE = SecurityProfile.PROVEN_100;
   private static final int ADVICE = 9;
   private static final int ROUNDS = 3;
 
@@ -60,7 +59,15 @@ final class DeviceProofs {
   private DeviceProofs() {}
 
   /// @param cpu name of the backend to compare with, or `none`
-  static boolean run(JsonObject findings, String cpu, List<String> elves) throws IOException {
+  /// @param profile name of a shipped one
+  static boolean run(JsonObject findings, String cpu, String profile, List<String> elves)
+      throws IOException {
+    SecurityProfile chosen =
+        SecurityProfile.SHIPPED.stream()
+            .filter(p -> p.name().equals(profile))
+            .findFirst()
+            .orElseThrow(() -> new IllegalArgumentException("no profile " + profile));
+    findings.addProperty("profile", profile);
     JsonArray all = new JsonArray();
     boolean good = true;
     try (Gpu gpu = Gpu.open(0);
@@ -72,7 +79,7 @@ final class DeviceProofs {
         for (String elf : elves) {
           JsonObject each = new JsonObject();
           all.add(each);
-          good &= prove(each, gpu, backend, Work.of(Path.of(elf)), cpu);
+          good &= prove(each, gpu, backend, chosen, Work.of(Path.of(elf)), cpu);
           System.err.println(each);
         }
       }
@@ -81,11 +88,12 @@ final class DeviceProofs {
     return good;
   }
 
-  private static boolean prove(JsonObject each, Gpu gpu, Backend backend, Work work, String cpu) {
+  private static boolean prove(
+      JsonObject each, Gpu gpu, Backend backend, SecurityProfile profile, Work work, String cpu) {
     each.addProperty("program", work.name());
     each.addProperty("cycles", work.run().cycles());
     byte[] proof = {};
-    try (ProvingKey key = KeyGenerator.generate(work.machine(), PROFILE, backend)) {
+    try (ProvingKey key = KeyGenerator.generate(work.machine(), profile, backend)) {
       List<ProgressEvent> steps = new ArrayList<>();
       Prover prover = new Prover(backend, steps::add);
       JsonArray seconds = new JsonArray();
@@ -106,13 +114,14 @@ final class DeviceProofs {
       prover.prove(key, work.witness());
       each.add("kernels", new Gson().toJsonTree(gpu.meter().stop()));
     }
-    return cpu.equals("none") || sameAs(each, proof, work, cpu);
+    return cpu.equals("none") || sameAs(each, proof, profile, work, cpu);
   }
 
-  private static boolean sameAs(JsonObject each, byte[] proof, Work work, String cpu) {
+  private static boolean sameAs(
+      JsonObject each, byte[] proof, SecurityProfile profile, Work work, String cpu) {
     Workers workers = new Workers(Runtime.getRuntime().availableProcessors());
     try (Backend backend = Backends.open(cpu, workers);
-        ProvingKey key = KeyGenerator.generate(work.machine(), PROFILE, backend)) {
+        ProvingKey key = KeyGenerator.generate(work.machine(), profile, backend)) {
       long start = System.nanoTime();
       byte[] expected = new Prover(backend).prove(key, work.witness()).toBytes();
       each.addProperty("secondsOfCpu", (System.nanoTime() - start) / 1e9);
