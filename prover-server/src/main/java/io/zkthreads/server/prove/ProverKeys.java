@@ -35,13 +35,13 @@ public final class ProverKeys implements KeySource {
         new Identity(os, contracts.values().stream().map(ContractImage::digest).toList());
     return keys.computeIfAbsent(
         identity,
-        () -> new Key(maker.key(ThreadProgram.of(os, contracts).program()).verifyingKey()));
+        () -> Key.of(maker.key(ThreadProgram.of(os, contracts).program()).verifyingKey()));
   }
 
-  private record Key(VerifyingKey verifyingKey) implements ThreadKey {
-    @Override
-    public Bytes32 digest() {
-      return Bytes32.of(verifyingKey.digest().toBytes());
+  /// @param digest of the key, which every submission is asked for
+  private record Key(VerifyingKey verifyingKey, Bytes32 digest) implements ThreadKey {
+    static Key of(VerifyingKey verifyingKey) {
+      return new Key(verifyingKey, Bytes32.of(verifyingKey.digest().toBytes()));
     }
 
     @Override

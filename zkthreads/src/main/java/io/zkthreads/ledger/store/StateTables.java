@@ -33,17 +33,18 @@ final class StateTables {
     this.session = session;
   }
 
+  /// Reads all entries in the order of the file: by key, each would be looked for in a place of its
+  /// own.
   State read() throws SQLException {
-    return State.of(readTree(CANONICAL), readTree(LEDGER));
-  }
-
-  private StateTree readTree(int space) throws SQLException {
-    StateTreeBuilder tree = new StateTreeBuilder();
+    StateTreeBuilder canonical = new StateTreeBuilder();
+    StateTreeBuilder ledger = new StateTreeBuilder();
     session.forEach(
-        "SELECT name, content FROM entry WHERE space = ?",
-        row -> tree.add(row.getBytes(1), row.getBytes(2)),
-        space);
-    return tree.build();
+        "SELECT space, name, content FROM entry",
+        row -> {
+          StateTreeBuilder tree = row.getInt(1) == CANONICAL ? canonical : ledger;
+          tree.add(row.getBytes(2), row.getBytes(3));
+        });
+    return State.of(canonical.build(), ledger.build());
   }
 
   /// Writes what a block changed, and how to take it back.
