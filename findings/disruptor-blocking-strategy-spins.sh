@@ -5,8 +5,9 @@
 # where processors are scarce. It sleeps on a lock only until a producer has published; for a handler that it has to follow
 # (`handleEventsWith(a).then(b)`, or a SequenceBarrier over another's sequence) it then spins, with nothing but
 # Thread.onSpinWait, until that one is done. LiteBlockingWaitStrategy and TimeoutBlockingWaitStrategy do the same;
-# SleepingWaitStrategy sleeps (and with its defaults, 100 µs at a time, takes a quarter of a processor all the same). So a pipeline of a slow step and one behind it keeps
-# two processors busy; put steps that take long on a queue of their own, or choose a strategy that sleeps.
+# SleepingWaitStrategy sleeps (and with its defaults, 100 µs at a time, takes a quarter of a processor all the same). So a
+# pipeline of a slow step and one behind it keeps two processors busy; put steps that take long on a queue of their own, or
+# choose a strategy that sleeps.
 #
 # Seen 2026-11-30, JDK 25, Linux x86-64, two processors with other work; the second handler waits 2 s for the first, which
 # sleeps in that time; processor time of its thread: blocking 1,174 ms, lite 1,342, timeout 1,331; sleeping a millisecond
