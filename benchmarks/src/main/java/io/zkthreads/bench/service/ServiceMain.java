@@ -39,6 +39,8 @@ final class ServiceMain {
              zkt bench service slots [SLOTS=1000 [PROOF_MILLIS=10000 [SECONDS=60]]]\
       """;
 
+  private static final List<String> WORKS = List.of("create", "watch", "restart", "slots");
+
   /// Proofs that the engine makes at once, in no time: each waits for its commits.
   private static final int DEVICES = 16;
 
@@ -56,6 +58,7 @@ final class ServiceMain {
   public static void main(String[] arguments) throws Exception {
     List<String> given = List.of(arguments);
     if (given.isEmpty()
+        || !WORKS.contains(given.getFirst())
         || !given.stream().skip(1).allMatch(number -> number.matches("[0-9]{1,9}"))) {
       System.err.println(USAGE);
       System.exit(2);
@@ -69,11 +72,7 @@ final class ServiceMain {
         case "create" -> main.create();
         case "watch" -> main.watch();
         case "restart" -> main.restart();
-        case "slots" -> main.slots();
-        default -> {
-          System.err.println(USAGE);
-          System.exit(2);
-        }
+        default -> main.slots();
       }
     } finally {
       delete(folder);
