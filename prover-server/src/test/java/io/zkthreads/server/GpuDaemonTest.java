@@ -24,10 +24,14 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// A daemon with GPUs, which are emulated: it proves on them, with the bytes of the CPU, and no job
 /// is lost when one of them is.
 @Timeout(300)
+@ResourceLock("emulated driver")
 class GpuDaemonTest {
   private static final int LAUNCH_FAILED = 719;
 
@@ -45,6 +49,10 @@ class GpuDaemonTest {
   }
 
   private Daemon daemon(String backend) throws Exception {
+    return daemon(backend, "proven100");
+  }
+
+  private Daemon daemon(String backend, String profile) throws Exception {
     Map<String, String> settings =
         Map.of(
             "data",
@@ -54,7 +62,9 @@ class GpuDaemonTest {
             "daemon.rehearsal",
             "off",
             "prover.backend",
-            backend);
+            backend,
+            "prover.profile",
+            profile);
     Daemon daemon = Daemon.start(Config.load(Optional.empty(), Map.of(), settings));
     daemon.awaitReady();
     return daemon;
@@ -132,6 +142,18 @@ class GpuDaemonTest {
         Thread.sleep(100);
       }
       assertThat(prove(gpu).backend()).as("with the device back").isEqualTo("cuda");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"speed100", "size100"})
+  void proofsInTheQuarticFieldAreThoseOfTheCpu(String profile) throws Exception {
+    byte[] expected;
+    try (Daemon cpu = daemon("scalar", profile)) {
+      expected = prove(cpu).proof();
+    }
+    try (Daemon gpu = daemon("cuda", profile)) {
+      assertThat(prove(gpu)).usingRecursiveComparison().isEqualTo(new Proven("cuda", expected));
     }
   }
 

@@ -22,9 +22,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /// A worker on GPUs of an emulated driver, beside one without.
 @Timeout(300)
+@ResourceLock("emulated driver")
 @Tag("slow")
 class GpuWorkerTest {
   @RegisterExtension
