@@ -13,6 +13,7 @@ import io.zkthreads.stark.proof.ProofCodec;
 import io.zkthreads.stark.verify.Verdict;
 import io.zkthreads.stark.verify.Verifier;
 import java.util.List;
+import java.util.Optional;
 
 /// Proves that a witness satisfies a machine. Start reading here; the protocol is [BatchProver].
 ///
@@ -49,7 +50,10 @@ public final class Prover {
     // 7. Bytes.
     byte[] bytes = ProofCodec.encode(batch, BatchShape.of(statement));
     Proof proof =
-        new Proof(witness.instances().stream().map(Witness.Instance::tableId).toList(), bytes);
+        new Proof(
+            Optional.of(key.verifyingKey().digest()),
+            witness.instances().stream().map(Witness.Instance::tableId).toList(),
+            bytes);
     clock.end(ProverStep.ENCODE);
 
     // 8. Nothing leaves that does not verify.

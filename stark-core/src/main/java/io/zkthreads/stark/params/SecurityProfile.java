@@ -2,6 +2,7 @@ package io.zkthreads.stark.params;
 
 import io.zkthreads.stark.field.ExtensionField;
 import java.util.List;
+import java.util.Optional;
 
 /// A security claim and the parameters that reach it. Every table of a proof has at least 2^10
 /// rows, which the tables' specifications say and `SoundnessBudget` checks by its result.
@@ -47,7 +48,25 @@ public record SecurityProfile(String name, int targetBits, Parameters parameters
           new Parameters(
               HashSuite.BLAKE3, ExtensionField.QUARTIC, 2, 5, 3, 124, 16, 15, 0, 14, 6, 0));
 
-  /// The profiles that a decoded key may have.
+  /// The profiles that a decoded key may have. A place in this list is for ever.
   public static final List<SecurityProfile> SHIPPED =
       List.of(PROVEN_100, PROVEN_128, SPEED_100, SIZE_100);
+
+  /// The shipped profile with a number; empty if there is none.
+  public static Optional<SecurityProfile> ofNumber(int number) {
+    return number >= 1 && number <= SHIPPED.size()
+        ? Optional.of(SHIPPED.get(number - 1))
+        : Optional.empty();
+  }
+
+  /// What formats name a shipped profile by: its place in [#SHIPPED], from 1.
+  ///
+  /// @throws IllegalStateException if it is not shipped
+  public int number() {
+    int index = SHIPPED.indexOf(this);
+    if (index < 0) {
+      throw new IllegalStateException(name + " is not shipped");
+    }
+    return index + 1;
+  }
 }

@@ -1,6 +1,7 @@
 package io.zkthreads.stark.verify;
 
 import io.zkthreads.stark.air.PublicWords;
+import io.zkthreads.stark.hash.Digest;
 import io.zkthreads.stark.proof.BatchShape;
 import io.zkthreads.stark.proof.BatchStatement;
 import io.zkthreads.stark.proof.MalformedProofException;
@@ -24,10 +25,25 @@ public final class Verifier {
   /// Verifies a proof container ([Proof]).
   public static Verdict verify(VerifyingKey key, PublicWords words, byte[] container) {
     try {
+      requireKey(key, Proof.named(container));
       Proof proof = Proof.parse(container);
       return verify(key, words, proof.tableIds(), proof.batchProof());
     } catch (MalformedProofException e) {
       return new Verdict.Rejected(Step.ENCODING, e.what(), e.expected(), e.got());
+    } catch (Rejection e) {
+      return e.verdict();
+    }
+  }
+
+  private static void requireKey(VerifyingKey key, Optional<Digest> named) throws Rejection {
+    if (named.isPresent()) {
+      Digest digest = key.digest();
+      Rejection.unless(
+          named.get().equals(digest),
+          Step.STATEMENT,
+          "verifying key",
+          digest.hex(),
+          named.get().hex());
     }
   }
 

@@ -40,6 +40,40 @@ class ContainerTamperingTest {
   }
 
   @Test
+  void aContainerThatNamesItsKeyIsAcceptedAndNoOtherNameIs() {
+    byte[] honest = SmallProof.named(SmallProof.KEY.digest());
+    assertThat(SmallProof.verdict(honest)).isEqualTo(new Verdict.Accepted());
+    assertThat(Proof.named(honest)).contains(SmallProof.KEY.digest());
+    assertThat(Proof.named(Arrays.copyOf(honest, Proof.NAME_BYTES)))
+        .contains(SmallProof.KEY.digest());
+    assertThat(Proof.named(Arrays.copyOf(honest, Proof.NAME_BYTES - 1))).isEmpty();
+    assertThat(Proof.named(HONEST)).as("version 1 names none").isEmpty();
+    for (int bit = 8 * 5; bit < 8 * Proof.NAME_BYTES; bit++) {
+      byte[] changed = honest.clone();
+      changed[bit / 8] ^= (byte) (1 << (bit % 8));
+      assertThat(SmallProof.verdict(changed))
+          .as("bit %d", bit)
+          .isInstanceOfSatisfying(
+              Verdict.Rejected.class,
+              r -> {
+                assertThat(r.step()).isEqualTo(Step.STATEMENT);
+                assertThat(r.reason()).isEqualTo("verifying key");
+              });
+    }
+    AttackReport.say("another key named in the container", 256, 256);
+  }
+
+  @Test
+  void aContainerThatIsCutInItsKeyIsRefusedByTheEncoding() {
+    byte[] honest = SmallProof.named(SmallProof.KEY.digest());
+    for (int length = 0; length < Proof.NAME_BYTES + 4; length++) {
+      assertThat(stepOf(Arrays.copyOf(honest, length)))
+          .as("%d bytes", length)
+          .isEqualTo(Step.ENCODING);
+    }
+  }
+
+  @Test
   @Tag("slow")
   void everyByteWithOneBitFlippedIsRefused() {
     System.out.println("seed " + SEED);

@@ -1,6 +1,7 @@
 package io.zkthreads.stark.verify;
 
 import io.zkthreads.stark.air.PublicWords;
+import io.zkthreads.stark.hash.Digest;
 import io.zkthreads.stark.params.SecurityProfile;
 import io.zkthreads.stark.proof.BatchShape;
 import io.zkthreads.stark.proof.MalformedProofException;
@@ -11,6 +12,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
 /// A proof of the toy machine under a profile of one bit, small enough to fuzz: read from
 /// `resources/small`, since making it takes longer than judging it a thousand times.
@@ -31,6 +33,16 @@ final class SmallProof {
   static final VerifierBounds BOUNDS = VerifierBounds.of(KEY, WORDS);
 
   private SmallProof() {}
+
+  /// The honest proof in a container that names a key.
+  static byte[] named(Digest key) {
+    try {
+      Proof nameless = Proof.parse(BYTES);
+      return new Proof(Optional.of(key), nameless.tableIds(), nameless.batchProof()).toBytes();
+    } catch (MalformedProofException e) {
+      throw new IllegalStateException(e);
+    }
+  }
 
   static BatchShape shape() {
     try {

@@ -29,6 +29,8 @@ class VerifierBoundsTest {
     System.out.println("seed " + SEED);
     long honest = bytes(SmallProof.BYTES);
     assertThat(honest).isPositive().isLessThanOrEqualTo(most(SmallProof.BYTES));
+    byte[] named = SmallProof.named(SmallProof.KEY.digest());
+    assertThat(bytes(named)).isLessThanOrEqualTo(most(named));
     for (byte[] input : hostile()) {
       assertThat(bytes(input)).as(() -> shown(input)).isLessThanOrEqualTo(most(input));
     }
@@ -54,6 +56,10 @@ class VerifierBoundsTest {
     long honest = counter.taken() - ofLoading;
     assertThat(honest).as("a counter that counts").isGreaterThan(SmallProof.BYTES.length);
     assertThat(honest).isLessThanOrEqualTo(most(SmallProof.BYTES));
+    byte[] named = SmallProof.named(SmallProof.KEY.digest());
+    long beforeNamed = counter.taken();
+    assertThat(verify.apply(named)).isEqualTo("Accepted[]");
+    assertThat(counter.taken() - beforeNamed).isLessThanOrEqualTo(most(named));
     for (byte[] input : hostile()) {
       long before = counter.taken();
       assertThat((String) verify.apply(input)).startsWith("Rejected");
