@@ -8,6 +8,7 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.StatusProto;
 import io.zkthreads.api.client.ProverClient;
+import io.zkthreads.api.ledger.v1.Profile;
 import io.zkthreads.api.prover.v1.Job;
 import io.zkthreads.api.prover.v1.JobSpec;
 import io.zkthreads.api.prover.v1.JobState;
@@ -28,10 +29,14 @@ public final class GrpcProver implements Prover {
   private volatile Optional<Bytes32> lastAddress = Optional.empty();
 
   private final ProverClient daemon;
+  private final Optional<Profile> profile;
 
   /// A daemon whose client does not wait for it.
-  public GrpcProver(ProverClient daemon) {
+  ///
+  /// @param profile of proofs; empty: the daemon's
+  public GrpcProver(ProverClient daemon, Optional<Profile> profile) {
     this.daemon = daemon;
+    this.profile = profile;
   }
 
   private interface Call<T> {
@@ -74,6 +79,7 @@ public final class GrpcProver implements Prover {
     }
     Statement.Header header = block.statement().header();
     JobSpec.Builder spec = JobSpec.newBuilder().setSubBlock(work);
+    profile.ifPresent(spec::setProfile);
     if (header.version() == 2) {
       Timestamp latest = Timestamp.newBuilder().setSeconds(header.latest()).build();
       spec.setLimits(Limits.newBuilder().setDeadline(latest));

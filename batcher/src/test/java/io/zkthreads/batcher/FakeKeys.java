@@ -4,6 +4,7 @@ import io.zkthreads.ledger.acceptance.KeySource;
 import io.zkthreads.ledger.acceptance.ThreadKey;
 import io.zkthreads.ledger.chain.Bytes;
 import io.zkthreads.stark.air.PublicWords;
+import io.zkthreads.stark.params.SecurityProfile;
 import io.zkthreads.thread.ByteWriter;
 import io.zkthreads.thread.Bytes32;
 import io.zkthreads.thread.Digests;
@@ -15,7 +16,8 @@ import java.util.SortedMap;
 /// Keys whose proofs are a hash of the statement: where the proof itself is not the matter.
 final class FakeKeys implements KeySource {
   @Override
-  public ThreadKey threadKey(OsVersion os, SortedMap<Bytes32, ContractImage> contracts) {
+  public ThreadKey threadKey(
+      SecurityProfile profile, OsVersion os, SortedMap<Bytes32, ContractImage> contracts) {
     ByteWriter out = new ByteWriter().tag("FAKE").u32(os.number());
     contracts.values().forEach(image -> out.bytes32(image.digest()));
     Bytes32 digest = Digests.sha256(out.toBytes());

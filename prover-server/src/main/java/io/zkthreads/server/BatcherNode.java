@@ -17,6 +17,7 @@ import io.zkthreads.server.rpc.BatcherRpc;
 import io.zkthreads.server.rpc.HostPort;
 import io.zkthreads.server.rpc.RpcServer;
 import io.zkthreads.server.settle.GrpcSettlementLayer;
+import io.zkthreads.server.settle.LedgerMessages;
 import io.zkthreads.server.tenant.ApiKey;
 import io.zkthreads.server.tls.ServerTls;
 import io.zkthreads.server.tls.ServiceAddress;
@@ -104,7 +105,8 @@ public final class BatcherNode implements AutoCloseable {
             GrpcSettlementLayer.over(channel("batcher.ledger", settings.ledger())),
             new GrpcProver(
                 new ProverClient(
-                    channel("batcher.daemon", settings.daemon()), Patience.NONE, apiKey(settings))),
+                    channel("batcher.daemon", settings.daemon()), Patience.NONE, apiKey(settings)),
+                settings.profile().map(LedgerMessages::profile)),
             key,
             Clock.systemUTC(),
             Watermark.of(folder, config.minFreeBytes()),

@@ -2,6 +2,7 @@ package io.zkthreads.server;
 
 import io.zkthreads.batcher.BatcherRules;
 import io.zkthreads.server.tls.TlsFiles;
+import io.zkthreads.stark.params.SecurityProfile;
 import io.zkthreads.thread.Bytes32;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -13,6 +14,7 @@ import java.util.Optional;
 /// @param apiKeyFile of the tenant at the daemon
 /// @param key file, `env:VARIABLE`, or empty for its own
 /// @param thread that it works for, if that was said
+/// @param profile of its proofs, if not the daemon's
 public record BatcherSettings(
     String listen,
     Optional<TlsFiles> tls,
@@ -23,6 +25,7 @@ public record BatcherSettings(
     Optional<Path> apiKeyFile,
     String key,
     Optional<Bytes32> thread,
+    Optional<SecurityProfile> profile,
     BatcherRules rules) {
   /// A service that it calls.
   ///

@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.toMap;
 
 import io.zkthreads.batcher.BatcherRules;
 import io.zkthreads.server.artifact.S3Location;
+import io.zkthreads.server.prove.Profiles;
 import io.zkthreads.server.retention.Retention;
 import io.zkthreads.server.rpc.HostPort;
 import io.zkthreads.server.settle.SettleBy;
@@ -12,6 +13,7 @@ import io.zkthreads.server.temporal.WorkerSettings;
 import io.zkthreads.server.tls.ServiceAddress;
 import io.zkthreads.server.tls.TlsFiles;
 import io.zkthreads.server.web.WebConsole;
+import io.zkthreads.stark.params.SecurityProfile;
 import io.zkthreads.store.PostgresAddress;
 import io.zkthreads.thread.Bytes32;
 import java.io.IOException;
@@ -236,6 +238,7 @@ public record Config(
           file("batcher.api_key_file"),
           text("batcher.key"),
           thread("batcher.thread"),
+          profileOrNone("batcher.profile"),
           batcherRules());
     }
 
@@ -265,6 +268,11 @@ public record Config(
             name + ": expected the id of a thread, 64 hex digits, got '" + value + "'");
       }
       return value.isEmpty() ? Optional.empty() : Optional.of(Bytes32.parseHex(value));
+    }
+
+    private Optional<SecurityProfile> profileOrNone(String name) throws Invalid {
+      String value = text(name);
+      return value.isEmpty() ? Optional.empty() : Profiles.ofWord(oneOf(name, PROFILES));
     }
 
     private TemporalSettings temporal() throws Invalid {

@@ -21,6 +21,7 @@ import io.zkthreads.server.metrics.Metric;
 import io.zkthreads.server.metrics.Metrics;
 import io.zkthreads.server.metrics.MetricsServer;
 import io.zkthreads.server.prove.MemoryBudget;
+import io.zkthreads.server.prove.Profiles;
 import io.zkthreads.server.prove.ProofMaker;
 import io.zkthreads.server.prove.ProvingSteps;
 import io.zkthreads.server.prove.WorkReader;
@@ -413,12 +414,7 @@ public final class Daemon implements AutoCloseable {
 
   /// The configured security.
   public static SecurityProfile profile(Config config) {
-    return switch (config.profile()) {
-      case "speed100" -> SecurityProfile.SPEED_100;
-      case "size100" -> SecurityProfile.SIZE_100;
-      case "proven128" -> SecurityProfile.PROVEN_128;
-      default -> SecurityProfile.PROVEN_100;
-    };
+    return Profiles.ofWord(config.profile()).orElseThrow();
   }
 
   /// The store of artifacts that a daemon and its workers share.

@@ -72,6 +72,7 @@ final class DaemonInformation implements ProverRpc.Information {
   private ProofSystem proofSystem() {
     SecurityProfile profile = maker.profile();
     return ProofSystem.newBuilder()
+        .addAllProfiles(SecurityProfile.SHIPPED.stream().map(SecurityProfile::name).toList())
         .setMachine(ZkMachine.NUMBER)
         .setProfile(profile.name())
         .setProvenBits(profile.targetBits())

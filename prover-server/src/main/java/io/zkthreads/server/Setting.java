@@ -73,6 +73,11 @@ public record Setting(String name, String initial, String meaning) {
               "where the operator looks at sub-blocks and decides (BatcherOperatorService), HOST:PORT"
                   + " of loopback; empty: nowhere"),
           of(
+              "batcher.profile",
+              "",
+              "profile of its proofs, as prover.profile, which its thread accepts; empty: the"
+                  + " daemon's"),
+          of(
               "batcher.rebase",
               "auto",
               "auto, ask or never: whether a sub-block that state has gone past is made anew at once,"
@@ -199,7 +204,8 @@ public record Setting(String name, String initial, String meaning) {
           of(
               "prover.profile",
               "proven100",
-              "proven bits, and what they cost: proven100, speed100, size100 or proven128"),
+              "proven bits, and what they cost: proven100, speed100, size100 or proven128; of jobs that"
+                  + " name none, and on a ledger of the first key of new threads"),
           of(
               "prover.threads",
               0,

@@ -81,9 +81,9 @@ public final class WorkerNode implements AutoCloseable {
     }
   }
 
-  /// The task queue of workers with a kind of device, under the configured profile.
+  /// The task queue of workers with a kind of device.
   static String queue(Config config, String device) {
-    return config.temporal().workerQueue(device, config.profile(), ZkMachine.NUMBER);
+    return config.temporal().workerQueue(device, ZkMachine.NUMBER);
   }
 
   /// The daemon's artifacts: in S3, or in the folder that it shares.

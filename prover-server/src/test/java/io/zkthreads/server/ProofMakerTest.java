@@ -10,6 +10,7 @@ import io.zkthreads.server.prove.MemoryBudget;
 import io.zkthreads.server.prove.ProgramKey;
 import io.zkthreads.server.prove.ProofMaker;
 import io.zkthreads.server.prove.ProofMemory;
+import io.zkthreads.stark.params.SecurityProfile;
 import io.zkthreads.vm.exec.Execution;
 import io.zkthreads.vm.exec.Host;
 import io.zkthreads.vm.exec.Limits;
@@ -38,7 +39,7 @@ class ProofMakerTest {
       ProgramKey key = maker.key(program);
       Execution execution = key.executor().execute(Host.of(), Limits.provable());
       List<Height> foretold =
-          maker.report(key.program(), execution).tables().stream()
+          maker.report(key.profile(), key.program(), execution).tables().stream()
               .flatMap(use -> use.logHeights().stream().map(h -> new Height(use.table().id(), h)))
               .toList();
       assertThat(heights(maker.witness(execution))).isEqualTo(foretold);
@@ -46,6 +47,25 @@ class ProofMakerTest {
       assertThat(heights(WitnessBuilder.build(maker.machineConfig(), execution, byLength)))
           .as("another choice gives other heights, so that this test can fail")
           .isNotEqualTo(foretold);
+    }
+  }
+
+  @Test
+  void aProgramHasAKeyForEachProfileAndTheConfiguredOneWhereNobodyNamesOne() throws Exception {
+    Program program = Program.bare(Image.require(BareElf.of(0x00150513, 0x05d00893, 0x73)));
+    Config config =
+        Config.load(
+            Optional.empty(),
+            Map.of(),
+            Map.of("prover.backend", "scalar", "prover.profile", "speed100"));
+    try (ProofMaker maker = Daemon.openMaker(config)) {
+      ProgramKey speed = maker.key(program);
+      ProgramKey size = maker.key(SecurityProfile.SIZE_100, program);
+      assertThat(speed.profile()).isEqualTo(SecurityProfile.SPEED_100);
+      assertThat(size.profile()).isEqualTo(SecurityProfile.SIZE_100);
+      assertThat(maker.key(SecurityProfile.SPEED_100, program)).isSameAs(speed);
+      assertThat(maker.key(SecurityProfile.SIZE_100, program)).isSameAs(size);
+      assertThat(speed.verifyingKey().digest()).isNotEqualTo(size.verifyingKey().digest());
     }
   }
 
@@ -64,7 +84,7 @@ class ProofMakerTest {
           ProofMemory.of(
                   mine.machine(),
                   maker.profile(),
-                  maker.report(mine.program(), execution),
+                  maker.report(mine.profile(), mine.program(), execution),
                   execution.logBytes())
               .peakBytes();
       maker.requireMemory(mine, execution, budget(needed));

@@ -9,6 +9,7 @@ import io.zkthreads.ledger.chain.Transaction;
 import io.zkthreads.ledger.state.Images;
 import io.zkthreads.ledger.state.State;
 import io.zkthreads.ledger.store.LedgerStore.Waiting;
+import io.zkthreads.stark.params.SecurityProfile;
 import io.zkthreads.thread.Bytes32;
 import io.zkthreads.thread.os.ContractImage;
 import io.zkthreads.thread.os.OsVersion;
@@ -66,10 +67,14 @@ final class Foresight implements AutoCloseable {
   }
 
   private static boolean isCostly(Operation operation) {
-    return operation instanceof Operation.SubmitThread
-        || operation instanceof Operation.RegisterFact
-        || operation instanceof Operation.RegisterThread
-        || operation instanceof Operation.UpgradeThread;
+    return switch (operation) {
+      case Operation.SubmitThread ignored -> true;
+      case Operation.RegisterFact ignored -> true;
+      case Operation.RegisterThread ignored -> true;
+      case Operation.UpgradeThread ignored -> true;
+      case Operation.AcceptProfile o -> o.accepted();
+      default -> false;
+    };
   }
 
   private void look(Bytes32 id, SignedOperation signed) {
@@ -89,12 +94,16 @@ final class Foresight implements AutoCloseable {
         case Operation.RegisterFact o ->
             new Acceptance(chain.after(tip), keys).fact(state, o.statement(), o.proof());
         case Operation.RegisterThread o ->
-            key(state, o.registration().osVersion(), o.registration().contracts());
+            key(state, keys.profile(), o.registration().osVersion(), o.registration().contracts());
         case Operation.UpgradeThread o ->
             state
                 .thread(o.thread())
-                .map(ThreadRecord::contracts)
-                .ifPresent(contracts -> key(state, o.osVersion(), contracts));
+                .ifPresent(thread -> key(state, first(thread), o.osVersion(), thread.contracts()));
+        case Operation.AcceptProfile o ->
+            state
+                .thread(o.thread())
+                .ifPresent(
+                    thread -> key(state, o.profile(), thread.osVersion(), thread.contracts()));
         default -> {}
       }
     } catch (RuntimeException e) {
@@ -102,13 +111,17 @@ final class Foresight implements AutoCloseable {
     }
   }
 
-  private void key(State state, int version, List<Bytes32> addresses) {
+  private static SecurityProfile first(ThreadRecord thread) {
+    return thread.keys().getFirst().profile();
+  }
+
+  private void key(State state, SecurityProfile profile, int version, List<Bytes32> addresses) {
     Optional<OsVersion> os = OsVersion.of(version);
     boolean deployed = addresses.stream().allMatch(a -> state.contract(a).isPresent());
     if (os.isPresent() && deployed) {
       SortedMap<Bytes32, ContractImage> images = Images.contracts(state, addresses);
       if (ThreadProgram.words(images.values()) <= ThreadProgram.MAX_WORDS) {
-        keys.threadKey(os.get(), images);
+        keys.threadKey(profile, os.get(), images);
       }
     }
   }

@@ -71,6 +71,11 @@ public final class ByteReader {
     return Arrays.copyOfRange(bytes, at - length, at);
   }
 
+  /// Whether there is nothing left to read.
+  public boolean isAtEnd() {
+    return at == bytes.length;
+  }
+
   public void end() throws InvalidEncoding {
     if (at != bytes.length) {
       throw refuse("end", bytes.length - at + " bytes fewer", "trailing bytes");

@@ -396,7 +396,7 @@ class AcceptanceTest {
   void check10AFlippedBitOfTheProofIsRefused() {
     SubBlockDraft draft = draft();
     byte[] proof = draft.proof().toArray();
-    proof[proof.length / 2] ^= 1;
+    proof[proof.length - 1] ^= 1;
     for (Bytes tampered : List.of(Bytes.of(proof), Bytes.EMPTY)) {
       Operation submit =
           new Operation.SubmitThread(

@@ -6,6 +6,7 @@ import static io.zkthreads.ledger.World.PROVER;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.zkthreads.ledger.acceptance.BlockContext;
+import io.zkthreads.ledger.chain.AcceptedKey;
 import io.zkthreads.ledger.chain.Account;
 import io.zkthreads.ledger.chain.Bytes;
 import io.zkthreads.ledger.chain.ContractRecord;
@@ -20,6 +21,7 @@ import io.zkthreads.ledger.chain.Transaction;
 import io.zkthreads.ledger.execution.TransactionExecution;
 import io.zkthreads.ledger.execution.TransactionExecution.Sequenced;
 import io.zkthreads.ledger.state.State;
+import io.zkthreads.stark.params.SecurityProfile;
 import io.zkthreads.thread.Bytes32;
 import io.zkthreads.thread.Digests;
 import io.zkthreads.thread.Mode;
@@ -55,8 +57,10 @@ class CraftedStateTest {
             List.of(CONTRACT),
             List.of(World.BATCHER.publicKey()),
             0);
+    SecurityProfile profile = SecurityProfile.PROVEN_100;
+    Bytes32 digest = keys.threadKey(profile, OsVersion.V1, contracts).digest();
     return ThreadRecord.registered(
-        registration, 0, List.of(IMAGE.digest()), keys.threadKey(OsVersion.V1, contracts).digest());
+        registration, 0, List.of(IMAGE.digest()), new AcceptedKey(profile, digest));
   }
 
   private Statement statement() {
@@ -154,7 +158,7 @@ class CraftedStateTest {
                 0),
             0,
             List.of(IMAGE.digest()),
-            Bytes32.ONE);
+            new AcceptedKey(SecurityProfile.PROVEN_100, Bytes32.ONE));
     Transaction transaction =
         new Transaction.Operate(
             SignedOperation.sign(PROVER, World.CHAIN, World.SETTLEMENT, 0, World.MAX_FEE, submit));

@@ -2,6 +2,7 @@ package io.zkthreads.ledger;
 
 import io.zkthreads.ledger.JudgedCase.Kind;
 import io.zkthreads.ledger.acceptance.Check;
+import io.zkthreads.ledger.chain.AcceptedKey;
 import io.zkthreads.ledger.chain.BatcherKey;
 import io.zkthreads.ledger.chain.Bytes;
 import io.zkthreads.ledger.chain.ContractRecord;
@@ -13,6 +14,7 @@ import io.zkthreads.ledger.chain.OsStatus;
 import io.zkthreads.ledger.chain.Reason;
 import io.zkthreads.ledger.chain.ThreadRecord;
 import io.zkthreads.ledger.state.State;
+import io.zkthreads.stark.params.SecurityProfile;
 import io.zkthreads.thread.Bytes32;
 import io.zkthreads.thread.Mode;
 import io.zkthreads.thread.StateKey;
@@ -194,11 +196,17 @@ enum Fault {
             return state.withOptIn(c.threadId, JudgedCase.USER.address(), 1_000, limits);
           })),
   NO_PROOF(Check.FACT, Reason.NO_FACT, "proof", c -> c.proven = false),
+  UNACCEPTED_KEY(
+      Check.ACCEPTED, Reason.KEY_NOT_ACCEPTED, "key", c -> c.provenUnder = Bytes32.ofLong(2)),
   OTHER_KEY(
       Check.KEY,
       Reason.KEY_CHANGED,
       "key",
-      c -> c.thread(thread -> thread.upgraded(thread.osVersion(), Bytes32.ONE))),
+      c -> {
+        AcceptedKey another = new AcceptedKey(SecurityProfile.PROVEN_100, Bytes32.ONE);
+        c.thread(thread -> thread.upgraded(thread.osVersion(), another));
+        c.provenUnder = Bytes32.ONE;
+      }),
   DAMAGED(Check.PROOF, Reason.BAD_PROOF, "proof", c -> c.damaged = true);
 
   final Check check;
@@ -232,7 +240,7 @@ enum Fault {
                 0),
             9,
             thread.imageDigests(),
-            thread.verifyingKey());
+            thread.keys().getFirst());
     return state
         .withThread(another)
         .withLease(

@@ -5,6 +5,7 @@ import io.zkthreads.ledger.acceptance.Acceptance;
 import io.zkthreads.ledger.acceptance.BlockContext;
 import io.zkthreads.ledger.acceptance.Evidence;
 import io.zkthreads.ledger.acceptance.Need;
+import io.zkthreads.ledger.chain.AcceptedKey;
 import io.zkthreads.ledger.chain.Bytes;
 import io.zkthreads.ledger.chain.ContractRecord;
 import io.zkthreads.ledger.chain.OptInLimits;
@@ -12,6 +13,7 @@ import io.zkthreads.ledger.chain.OsRecord;
 import io.zkthreads.ledger.chain.OsStatus;
 import io.zkthreads.ledger.chain.ThreadRecord;
 import io.zkthreads.ledger.state.State;
+import io.zkthreads.stark.params.SecurityProfile;
 import io.zkthreads.thread.Bytes32;
 import io.zkthreads.thread.Digests;
 import io.zkthreads.thread.Mode;
@@ -73,6 +75,7 @@ final class JudgedCase {
   boolean malformed;
   boolean proven = true;
   boolean damaged;
+  Bytes32 provenUnder;
   private State state;
   private @Nullable SignatureBytes signature;
 
@@ -81,6 +84,7 @@ final class JudgedCase {
     Honest honest = honestOf(kind);
     threadId = honest.header.threadId();
     header = honest.header;
+    provenUnder = honest.key;
     state = honest.state;
   }
 
@@ -111,9 +115,12 @@ final class JudgedCase {
             List.of(World.BATCHER.publicKey()),
             5_000);
     OsVersion os = OsVersion.of(kind.os).orElseThrow();
-    Bytes32 key = new FakeKeys().threadKey(os, images).digest();
+    SecurityProfile profile = SecurityProfile.PROVEN_100;
+    Bytes32 key = new FakeKeys().threadKey(profile, os, images).digest();
     ThreadRecord thread =
-        ThreadRecord.registered(registration, 0, List.of(IMAGE.digest()), key).withVault(100);
+        ThreadRecord.registered(
+                registration, 0, List.of(IMAGE.digest()), new AcceptedKey(profile, key))
+            .withVault(100);
     Header header =
         new Header(
             kind.os,
@@ -199,7 +206,7 @@ final class JudgedCase {
   }
 
   Bytes proof() {
-    return damaged ? Bytes.EMPTY : FakeKeys.proof(honestOf(kind).key, statement());
+    return damaged ? FakeKeys.named(provenUnder) : FakeKeys.proof(provenUnder, statement());
   }
 
   private Optional<Bytes> proofIfAny() {

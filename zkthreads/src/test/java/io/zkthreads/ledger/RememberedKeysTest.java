@@ -9,6 +9,7 @@ import io.zkthreads.ledger.acceptance.ThreadKey;
 import io.zkthreads.ledger.acceptance.ThreadKey.Verdict;
 import io.zkthreads.ledger.chain.Bytes;
 import io.zkthreads.stark.air.PublicWords;
+import io.zkthreads.stark.params.SecurityProfile;
 import io.zkthreads.thread.Bytes32;
 import io.zkthreads.thread.contracts.ExampleContract;
 import io.zkthreads.thread.os.ContractImage;
@@ -35,7 +36,7 @@ class RememberedKeysTest {
   private boolean broken;
 
   private KeySource keys() {
-    return (os, contracts) ->
+    return (profile, os, contracts) ->
         new ThreadKey() {
           private final Bytes32 mine = digest;
 
@@ -56,7 +57,7 @@ class RememberedKeysTest {
   }
 
   private static Verdict ask(KeySource keys, int word, Bytes proof) {
-    return keys.threadKey(OsVersion.V2, new TreeMap<>())
+    return keys.threadKey(SecurityProfile.PROVEN_100, OsVersion.V2, new TreeMap<>())
         .check(PublicWords.of(new int[] {word}, 0), proof);
   }
 

@@ -252,7 +252,7 @@ class SignedThreadTest {
 
     world.apply(world.operation(ALICE, new Operation.UpgradeThread(thread, 2)));
     ThreadRecord after = record(thread);
-    assertThat(after).isEqualTo(before.upgraded(2, after.verifyingKey()));
+    assertThat(after).isEqualTo(before.upgraded(2, after.keys().getFirst()));
     assertThat(after.verifyingKey()).isNotEqualTo(before.verifyingKey());
     world.assertReverts(old.transaction(), Reason.WRONG_OS_VERSION);
     world.assertReverts(

@@ -4,6 +4,7 @@ import io.zkthreads.ledger.chain.Bytes;
 import io.zkthreads.ledger.chain.Operation;
 import io.zkthreads.ledger.chain.ThreadRecord;
 import io.zkthreads.ledger.chain.Transaction;
+import io.zkthreads.stark.params.SecurityProfile;
 import io.zkthreads.thread.Bytes32;
 import io.zkthreads.thread.Calldata;
 import io.zkthreads.thread.Digests;
@@ -162,7 +163,12 @@ final class SubBlockDraft {
   }
 
   Bytes proof() {
-    return FakeKeys.proof(thread.verifyingKey(), statement());
+    return proof(thread.keys().getFirst().profile());
+  }
+
+  /// Under the key of a profile that its thread accepts.
+  Bytes proof(SecurityProfile profile) {
+    return FakeKeys.proof(thread.key(profile).orElseThrow().digest(), statement());
   }
 
   Operation.SubmitThread submission() {

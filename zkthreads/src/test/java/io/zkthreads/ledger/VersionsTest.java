@@ -17,6 +17,7 @@ import io.zkthreads.ledger.chain.Receipt;
 import io.zkthreads.ledger.chain.ThreadRecord;
 import io.zkthreads.ledger.chain.Transaction;
 import io.zkthreads.stark.air.PublicWords;
+import io.zkthreads.stark.params.SecurityProfile;
 import io.zkthreads.thread.ByteWriter;
 import io.zkthreads.thread.Bytes32;
 import io.zkthreads.thread.Digests;
@@ -53,8 +54,9 @@ class VersionsTest {
     int machine = 4;
 
     @Override
-    public ThreadKey threadKey(OsVersion os, SortedMap<Bytes32, ContractImage> contracts) {
-      ThreadKey key = new FakeKeys().threadKey(os, contracts);
+    public ThreadKey threadKey(
+        SecurityProfile profile, OsVersion os, SortedMap<Bytes32, ContractImage> contracts) {
+      ThreadKey key = new FakeKeys().threadKey(profile, os, contracts);
       Bytes32 digest = digest(key.digest(), machine);
       return new ThreadKey() {
         @Override
@@ -212,7 +214,7 @@ class VersionsTest {
     world.assertReverts(
         world.operation(PROVER, new Operation.Apply(statement, proven.signature())),
         Reason.NO_FACT);
-    world.assertReverts(world.operation(PROVER, proven.submission()), Reason.BAD_PROOF);
+    world.assertReverts(world.operation(PROVER, proven.submission()), Reason.KEY_NOT_ACCEPTED);
   }
 
   @Test

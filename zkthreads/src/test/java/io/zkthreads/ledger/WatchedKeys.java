@@ -4,6 +4,7 @@ import io.zkthreads.ledger.acceptance.KeySource;
 import io.zkthreads.ledger.acceptance.ThreadKey;
 import io.zkthreads.ledger.chain.Bytes;
 import io.zkthreads.stark.air.PublicWords;
+import io.zkthreads.stark.params.SecurityProfile;
 import io.zkthreads.thread.Bytes32;
 import io.zkthreads.thread.os.ContractImage;
 import io.zkthreads.thread.os.OsVersion;
@@ -21,8 +22,9 @@ final class WatchedKeys implements KeySource {
   private volatile CountDownLatch gate = new CountDownLatch(0);
 
   @Override
-  public ThreadKey threadKey(OsVersion os, SortedMap<Bytes32, ContractImage> contracts) {
-    ThreadKey key = keys.threadKey(os, contracts);
+  public ThreadKey threadKey(
+      SecurityProfile profile, OsVersion os, SortedMap<Bytes32, ContractImage> contracts) {
+    ThreadKey key = keys.threadKey(profile, os, contracts);
     return new ThreadKey() {
       @Override
       public Bytes32 digest() {

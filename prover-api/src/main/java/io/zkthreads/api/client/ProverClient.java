@@ -6,6 +6,7 @@ import io.grpc.Channel;
 import io.grpc.Status;
 import io.grpc.StatusException;
 import io.grpc.stub.BlockingClientCall;
+import io.zkthreads.api.ledger.v1.Profile;
 import io.zkthreads.api.prover.v1.ArtifactServiceGrpc;
 import io.zkthreads.api.prover.v1.CancelJobRequest;
 import io.zkthreads.api.prover.v1.CreateJobRequest;
@@ -289,8 +290,11 @@ public final class ProverClient {
   }
 
   /// The verifying key of a registered program; the first call makes the key.
-  public GetVerifyingKeyResponse verifyingKey(String program) {
-    GetVerifyingKeyRequest request = GetVerifyingKeyRequest.newBuilder().setName(program).build();
+  ///
+  /// @param profile unspecified: the daemon's
+  public GetVerifyingKeyResponse verifyingKey(String program, Profile profile) {
+    GetVerifyingKeyRequest request =
+        GetVerifyingKeyRequest.newBuilder().setName(program).setProfile(profile).build();
     return retries.call(
         outage -> programs.withDeadlineAfter(300, TimeUnit.SECONDS).getVerifyingKey(request));
   }

@@ -1,6 +1,7 @@
 package io.zkthreads.server.cli;
 
 import io.zkthreads.api.client.ProverClient;
+import io.zkthreads.api.ledger.v1.Profile;
 import io.zkthreads.api.prover.v1.Job;
 import io.zkthreads.api.prover.v1.JobEvent;
 import io.zkthreads.api.prover.v1.JobSpec;
@@ -40,6 +41,11 @@ final class DaemonJob {
 
   static String name(JobState state) {
     return state.name().replace("JOB_STATE_", "");
+  }
+
+  /// Empty for a job of before jobs had profiles.
+  static String name(Profile profile) {
+    return profile == Profile.PROFILE_UNSPECIFIED ? "" : profile.name().replace("PROFILE_", "");
   }
 
   private record Watcher(Console console) implements ProverClient.JobWatcher {

@@ -74,7 +74,10 @@ record DaemonProgram(ElfRun run) implements DaemonWork {
       throws StepFailure {
     try {
       byte[] key =
-          daemon.verifyingKey(WorkReader.PROGRAM_PREFIX + program).getVerifyingKey().toByteArray();
+          daemon
+              .verifyingKey(WorkReader.PROGRAM_PREFIX + program, job.getProfile())
+              .getVerifyingKey()
+              .toByteArray();
       return Claim.Origin.of(program, VerifyingKey.decode(key));
     } catch (MalformedKeyException e) {
       throw StepFailure.fatal(

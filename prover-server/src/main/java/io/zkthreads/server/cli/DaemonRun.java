@@ -88,6 +88,7 @@ final class DaemonRun {
       CommonOptions common,
       ElfRun program,
       BoundOptions bounds,
+      SecurityOptions security,
       @Nullable Path out,
       @Nullable String requestId)
       throws BadInput, Refusal, StepFailure, IOException {
@@ -99,6 +100,7 @@ final class DaemonRun {
       ProverClient client = daemon.client(console, patience());
       JobSpec.Builder bounded = spec(client, work, program, Settlement.SETTLEMENT_NONE).toBuilder();
       bounds.addTo(bounded.getLimitsBuilder());
+      security.addTo(bounded);
       JobSpec spec = bounded.build();
       try (Continuation hint = new Continuation(console, address(), id)) {
         DaemonJob.JobRequest request = new DaemonJob.JobRequest(id, spec, hint);

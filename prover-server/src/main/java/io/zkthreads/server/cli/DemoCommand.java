@@ -13,6 +13,7 @@ import java.util.concurrent.Callable;
 import java.util.logging.LogManager;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /// Shows the whole product at work.
@@ -51,6 +52,8 @@ final class DemoCommand implements Callable<Integer> {
       description = "OS version of the thread, 1 or 2 (default: ${DEFAULT-VALUE}).")
   int os = OsVersion.V2.number();
 
+  @Mixin SecurityOptions security = new SecurityOptions();
+
   @Override
   public Integer call() throws Exception {
     if (transactions < 4 || transactions > 1000) {
@@ -76,7 +79,13 @@ final class DemoCommand implements Callable<Integer> {
               + ": expected a folder without a ledger, got one; the demo starts anew:"
               + " name another folder, or delete this one");
     }
-    Demo demo = new Demo(Console.of(json), Demo.config(folder, backend), version(), transactions);
+    Demo demo =
+        new Demo(
+            Console.of(json),
+            Demo.config(folder, backend),
+            version(),
+            transactions,
+            security.chosen());
     return demo.run() ? ExitCode.OK : ExitCode.NOT_AS_EXPECTED;
   }
 

@@ -2,6 +2,7 @@ package io.zkthreads.server.cli;
 
 import io.zkthreads.ledger.LedgerUnavailable;
 import io.zkthreads.ledger.SettlementLayer;
+import io.zkthreads.ledger.chain.AcceptedKey;
 import io.zkthreads.ledger.chain.Bytes;
 import io.zkthreads.ledger.chain.Operation;
 import io.zkthreads.ledger.chain.ThreadRecord;
@@ -126,11 +127,19 @@ final class FactCommand implements Callable<Integer> {
               .orElseThrow(() ->
                   new BadInput(file + ": thread: expected one that is registered, got " + id));
       Bytes32 factKey = Digests.factKey(thread.verifyingKey(), statement.hash());
-      OptionalLong height = layer.fact(factKey);
+      OptionalLong height = OptionalLong.empty();
+      for (AcceptedKey key : thread.keys()) {
+        if (height.isEmpty()) {
+          factKey = Digests.factKey(key.digest(), statement.hash());
+          height = layer.fact(factKey);
+        }
+      }
       Map<String, Object> fields = new LinkedHashMap<>();
       fields.put("fact", factKey.hex());
       fields.put("registered", height.isPresent());
-      height.ifPresent(at -> fields.put("height", at));
+      if (height.isPresent()) {
+        fields.put("height", height.getAsLong());
+      }
       l2.console()
           .result(
               fields,

@@ -200,6 +200,7 @@ final class JobsCommand implements Callable<Integer> {
     Map<String, Object> fields = new LinkedHashMap<>();
     fields.put("name", job.getName());
     fields.put("state", DaemonJob.name(job.getState()));
+    fields.put("profile", DaemonJob.name(job.getProfile()));
     fields.put("cycles", job.getExecution().getCycles());
     fields.put("proofBytes", job.getProof().getSizeBytes());
     fields.put("outcome", job.getSettlement().getOutcome());
@@ -208,10 +209,11 @@ final class JobsCommand implements Callable<Integer> {
     console.event(
         "job",
         fields,
-        "%s %-9s %,12d cycles %s%s"
+        "%s %-9s %-10s %,12d cycles %s%s"
             .formatted(
                 job.getName(),
                 DaemonJob.name(job.getState()),
+                DaemonJob.name(job.getProfile()),
                 job.getExecution().getCycles(),
                 job.getSettlement().getOutcome(),
                 job.hasFailure()

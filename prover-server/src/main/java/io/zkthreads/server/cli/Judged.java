@@ -46,7 +46,7 @@ record Judged(Path elf, String program, SecurityProfile profile) {
   }
 
   private static String advice(String claimed) {
-    return "--set prover.profile="
+    return "--profile "
         + claimed.toLowerCase(Locale.ROOT).replace("_", "")
         + " verifies it at its own";
   }

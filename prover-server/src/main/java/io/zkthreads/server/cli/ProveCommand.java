@@ -61,6 +61,7 @@ final class ProveCommand implements Callable<Integer> {
   @Mixin ElfRun run = new ElfRun();
   @Mixin DaemonRun daemon = new DaemonRun();
   @Mixin BoundOptions bounds = new BoundOptions();
+  @Mixin SecurityOptions security = new SecurityOptions();
 
   @Option(names = "--proof", paramLabel = "OUT", description = "Where the proof goes.")
   @Nullable Path proofFile;
@@ -89,7 +90,7 @@ final class ProveCommand implements Callable<Integer> {
       requireNone("--export", export, "the witness, which a daemon keeps to itself");
       requireNone("--audit", audit, "a key that is made here, not by whom it is to judge");
       requirePlaces();
-      return daemon.prove(common, run, bounds, proofFile, requestId);
+      return daemon.prove(common, run, bounds, security, proofFile, requestId);
     }
     if (requestId != null) {
       throw new BadInput("--request-id: expected --daemon with it, got a proof made here");
@@ -99,7 +100,7 @@ final class ProveCommand implements Callable<Integer> {
           "--deadline, --max-cells: expected --daemon with them, got a proof made here");
     }
     requirePlaces();
-    Config config = common.load(Map.of());
+    Config config = common.load(security.asSetting());
     Console console = common.console();
     Program program = run.program();
     int[] advice = run.words();
@@ -113,7 +114,7 @@ final class ProveCommand implements Callable<Integer> {
       run.tell(console, execution);
       PublicWords words = ElfRun.halted(execution, run.symbols());
       maker.requireMemory(key, execution, budget);
-      ExecutionReport report = maker.report(key.program(), execution);
+      ExecutionReport report = maker.report(key.profile(), key.program(), execution);
       console.progress("trace", 0, 1);
       long began = System.nanoTime();
       Witness witness = maker.witness(execution);
@@ -128,7 +129,7 @@ final class ProveCommand implements Callable<Integer> {
               report.committedCells(),
               proof.batchProof().length,
               nanos,
-              maker.profile().targetBits(),
+              key.profile().targetBits(),
               made.backend())
           .say(console);
     } finally {

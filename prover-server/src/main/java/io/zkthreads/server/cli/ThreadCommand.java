@@ -38,7 +38,8 @@ import picocli.CommandLine.Parameters;
       ThreadCommand.FundVault.class,
       ThreadCommand.Upgrade.class,
       ThreadCommand.Close.class,
-      ThreadKeysCommand.class
+      ThreadKeysCommand.class,
+      ThreadProfilesCommand.class
     },
     footerHeading = "%nExamples:%n",
     footer = {
@@ -286,6 +287,9 @@ final class ThreadCommand implements Callable<Integer> {
     fields.put("vault", thread.vault());
     fields.put("maxProverFee", thread.maxFee());
     fields.put("verifyingKey", thread.verifyingKey().hex());
+    Map<String, Object> keys = new LinkedHashMap<>();
+    thread.keys().forEach(key -> keys.put(key.profile().name(), key.digest().hex()));
+    fields.put("keys", keys);
     fields.put("batcherKeys", thread.batcherKeys().stream().map(k -> k.publicKey().hex()).toList());
     fields.put("revoked", thread.batcherKeys().stream().map(BatcherKey::revoked).toList());
     return fields;
@@ -299,7 +303,7 @@ final class ThreadCommand implements Callable<Integer> {
     row(text, "sequence", Long.toString(thread.sequence()));
     row(text, "head", thread.head().hex());
     row(text, "vault", "%,d, at most %,d a sub-block".formatted(thread.vault(), thread.maxFee()));
-    row(text, "verifying key", thread.verifyingKey().hex());
+    thread.keys().forEach(key -> row(text, "key " + key.profile().name(), key.digest().hex()));
     for (Bytes32 contract : thread.contracts()) {
       row(text, "contract", contract.hex());
     }

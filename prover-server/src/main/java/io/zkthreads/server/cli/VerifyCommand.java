@@ -61,9 +61,11 @@ final class VerifyCommand implements Callable<Integer> {
       description = "The rounds of this proof: proven bits, formula and inputs.")
   boolean explain;
 
+  @Mixin SecurityOptions security = new SecurityOptions();
+
   @Override
   public Integer call() throws Exception {
-    Config config = common.load(Map.of());
+    Config config = common.load(security.asSetting());
     byte[] bytes = InputFiles.read(proof, "a proof", MAX_PROOF_BYTES);
     Claim claimed = Claim.read(claim == null ? Claim.besides(proof) : claim);
     Program program = ElfRun.program(elf);

@@ -19,6 +19,8 @@ import io.zkthreads.server.Daemon;
 import io.zkthreads.server.Keys;
 import io.zkthreads.server.LedgerNode;
 import io.zkthreads.server.console.Console;
+import io.zkthreads.server.prove.Profiles;
+import io.zkthreads.stark.params.SecurityProfile;
 import io.zkthreads.thread.Bytes32;
 import io.zkthreads.thread.KeyValue;
 import io.zkthreads.thread.SigningKey;
@@ -44,17 +46,26 @@ public final class Demo {
   private final Config config;
   private final OsVersion os;
   private final int transactions;
+  private final Optional<SecurityProfile> profile;
 
   /// A demo that has not begun.
   ///
   /// @param config with the data folder; sockets are free ones and blocks are sealed by the demo
   /// @param os of the thread
   /// @param transactions of the first sub-block
-  public Demo(Console console, Config config, OsVersion os, int transactions) {
+  /// @param profile that the thread's admin adds, and under which sub-blocks are proven; empty: the
+  ///   configured one alone
+  public Demo(
+      Console console,
+      Config config,
+      OsVersion os,
+      int transactions,
+      Optional<SecurityProfile> profile) {
     this.console = console;
     this.config = config;
     this.os = os;
     this.transactions = transactions;
+    this.profile = profile.filter(added -> !added.equals(Daemon.profile(config)));
   }
 
   /// The configuration of a demo: embedded defaults, free ports, blocks on demand.
@@ -96,7 +107,8 @@ public final class Demo {
               "data", config.data().toString()),
           "ledger %s, daemon %s, data in %s"
               .formatted(ledger.address(), daemon.address(), config.data()));
-      Script script = new Script(os, transactions, config, ledger.address(), daemon.address());
+      Script script =
+          new Script(os, transactions, config, ledger.address(), daemon.address(), profile);
       new Play(report, cast, prover, channels, script).run();
     } catch (Config.Invalid e) {
       throw new IllegalStateException("settings of the demo's own", e);
@@ -141,8 +153,14 @@ public final class Demo {
   ///
   /// @param os of the thread
   /// @param transactions of the first sub-block
+  /// @param profile of proofs, if another than the configured one is added
   private record Script(
-      OsVersion os, int transactions, Config config, String ledger, String daemon) {}
+      OsVersion os,
+      int transactions,
+      Config config,
+      String ledger,
+      String daemon,
+      Optional<SecurityProfile> profile) {}
 
   /// Steps 2 to 9.
   private static final class Play {
@@ -163,12 +181,13 @@ public final class Demo {
       this.script = script;
       l2 = new L2(new LedgerClient(channels.ledger), new SequencerClient(channels.operator));
       daemon = new ProverClient(channels.daemon);
-      proving = new Proving(l2, daemon, report);
+      proving = new Proving(l2, daemon, report, script.profile);
     }
 
     void run() throws IOException, Config.Invalid {
       report.step(2, "Contracts are deployed and used directly; a thread is registered over them");
       Market market = Market.open(l2, cast, prover.address(), script.os, report);
+      script.profile.ifPresent(market::accept);
 
       report.step(
           3, "A Batcher takes " + script.transactions + " user transactions, and promises each");
@@ -209,9 +228,10 @@ public final class Demo {
     }
 
     private ServedBatcher batcher(Market market, int ofOne) throws IOException, Config.Invalid {
-      return new ServedBatcher(
-          ServedBatcher.settings(script.config, script.ledger, script.daemon, market, ofOne),
-          report);
+      Map<String, String> settings =
+          ServedBatcher.settings(script.config, script.ledger, script.daemon, market, ofOne);
+      script.profile.ifPresent(named -> settings.put("batcher.profile", Profiles.word(named)));
+      return new ServedBatcher(settings, report);
     }
 
     /// The first user asks the L2 alone whether the Batcher has done as it promised.

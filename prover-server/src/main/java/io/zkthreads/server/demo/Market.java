@@ -7,6 +7,7 @@ import io.zkthreads.ledger.chain.Operation;
 import io.zkthreads.ledger.chain.Rules;
 import io.zkthreads.ledger.chain.ThreadRecord;
 import io.zkthreads.ledger.chain.Transaction;
+import io.zkthreads.stark.params.SecurityProfile;
 import io.zkthreads.thread.Bytes32;
 import io.zkthreads.thread.Calldata;
 import io.zkthreads.thread.Mode;
@@ -51,6 +52,7 @@ final class Market {
   private final L2 l2;
   private final Cast cast;
   private final OsVersion os;
+  private final Report report;
   private final Bytes32 gold;
   private final Bytes32 coin;
   private final Bytes32 book;
@@ -72,6 +74,7 @@ final class Market {
     this.l2 = l2;
     this.cast = cast;
     this.os = os;
+    this.report = report;
     gold = deploy(ExampleContract.TOKEN, "deploy token (gold)", report);
     coin = deploy(ExampleContract.TOKEN, "deploy token (coin)", report);
     book = deploy(ExampleContract.ORDERBOOK, "deploy orderbook", report);
@@ -143,6 +146,13 @@ final class Market {
     String what = os == OsVersion.V1 ? "opt in" : "prepay their fees";
     sequenceAll("fund the vault, users " + what, block, report);
     return id;
+  }
+
+  /// The thread's admin has it accept proofs of a profile more.
+  void accept(SecurityProfile profile) {
+    Operation accept = new Operation.AcceptProfile(thread, profile, true);
+    Receipt receipt = l2.apply(l2.operation(cast.operator(), accept));
+    report.receipt("accept profile " + profile.name(), receipt, "APPLIED");
   }
 
   /// What a user does before the thread executes his transactions: he trusts its Batcher, or pays.

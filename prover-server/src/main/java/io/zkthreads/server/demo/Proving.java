@@ -11,12 +11,15 @@ import io.zkthreads.api.prover.v1.Settlement;
 import io.zkthreads.api.prover.v1.StepFinished;
 import io.zkthreads.api.prover.v1.SubBlockWork;
 import io.zkthreads.server.job.JobStates;
+import io.zkthreads.server.settle.LedgerMessages;
+import io.zkthreads.stark.params.SecurityProfile;
 import io.zkthreads.thread.Bytes32;
 import io.zkthreads.thread.SubBlock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 
 /// The daemon's jobs, as those who brought sub-blocks follow them.
@@ -26,8 +29,16 @@ final class Proving {
   private final L2 l2;
   private final ProverClient prover;
   private final Report report;
+  private final Optional<SecurityProfile> profile;
 
+  /// Jobs of the daemon's profile.
   Proving(L2 l2, ProverClient prover, Report report) {
+    this(l2, prover, report, Optional.empty());
+  }
+
+  /// @param profile of proofs; empty: the daemon's
+  Proving(L2 l2, ProverClient prover, Report report, Optional<SecurityProfile> profile) {
+    this.profile = profile;
     this.l2 = l2;
     this.prover = prover;
     this.report = report;
@@ -43,8 +54,9 @@ final class Proving {
     } else {
       work.setArtifact(prover.upload(bytes));
     }
-    JobSpec spec = JobSpec.newBuilder().setSubBlock(work).build();
-    Job job = prover.createJob("demo-" + UUID.randomUUID(), spec);
+    JobSpec.Builder spec = JobSpec.newBuilder().setSubBlock(work);
+    profile.ifPresent(named -> spec.setProfile(LedgerMessages.profile(named)));
+    Job job = prover.createJob("demo-" + UUID.randomUUID(), spec.build());
     return watch(block, job.getName(), settlement != Settlement.SETTLEMENT_NONE);
   }
 

@@ -80,7 +80,7 @@ public final class SettlementFigure {
       throws InvalidEncoding {
     SortedMap<Bytes32, ContractImage> images =
         new TreeMap<>(Map.of(Bytes32.ZERO, ExampleContract.COUNTER.image()));
-    ThreadKey key = keys.threadKey(OsVersion.V2, images);
+    ThreadKey key = keys.threadKey(keys.profile(), OsVersion.V2, images);
     for (int i = 0; i < WARM_UP; i++) {
       Operation.SubmitThread one = submissions.get(i % submissions.size());
       PublicWords words = Statement.decode(one.statement().toArray()).publicWords();

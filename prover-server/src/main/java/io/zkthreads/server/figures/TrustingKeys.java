@@ -4,6 +4,7 @@ import io.zkthreads.ledger.acceptance.KeySource;
 import io.zkthreads.ledger.acceptance.ThreadKey;
 import io.zkthreads.ledger.chain.Bytes;
 import io.zkthreads.stark.air.PublicWords;
+import io.zkthreads.stark.params.SecurityProfile;
 import io.zkthreads.thread.ByteWriter;
 import io.zkthreads.thread.Bytes32;
 import io.zkthreads.thread.Digests;
@@ -15,8 +16,9 @@ import java.util.SortedMap;
 /// figure. What is measured with them says so.
 final class TrustingKeys implements KeySource {
   @Override
-  public ThreadKey threadKey(OsVersion os, SortedMap<Bytes32, ContractImage> contracts) {
-    ByteWriter name = new ByteWriter().u32(os.number());
+  public ThreadKey threadKey(
+      SecurityProfile profile, OsVersion os, SortedMap<Bytes32, ContractImage> contracts) {
+    ByteWriter name = new ByteWriter().u32(profile.number()).u32(os.number());
     contracts.values().forEach(image -> name.bytes32(image.digest()));
     Bytes32 digest = Digests.sha256(name.toBytes());
     return new ThreadKey() {

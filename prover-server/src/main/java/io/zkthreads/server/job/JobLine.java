@@ -1,5 +1,6 @@
 package io.zkthreads.server.job;
 
+import io.zkthreads.api.ledger.v1.Profile;
 import io.zkthreads.api.prover.v1.Job;
 import io.zkthreads.api.prover.v1.JobEvent;
 import io.zkthreads.api.prover.v1.StepFinished;
@@ -40,6 +41,9 @@ final class JobLine {
     if (job.hasProof()) {
       line.add("prove=" + Durations.millis(job.getProof().getProveDuration()) + "ms");
       line.add("verify=" + Durations.millis(job.getProof().getVerifyDuration()) + "ms");
+      if (job.getProfile() != Profile.PROFILE_UNSPECIFIED) {
+        line.add("profile=" + job.getProfile().name().replace("PROFILE_", ""));
+      }
       line.add("proof=" + job.getProof().getSizeBytes() + "B");
       line.add("peak=" + peakBytes + "B");
     }

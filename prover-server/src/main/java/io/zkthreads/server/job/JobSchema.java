@@ -22,7 +22,8 @@ import java.util.function.Consumer;
 /// job_event(name, sequence, event)
 /// job_artifact(digest, name, role)                what jobs need
 /// released(digest, since, due)                    what a job no longer needs
-/// proven(tenant, statement, name)                 statements with a verified proof, by their hash
+/// proven(tenant, statement, profile, name)        statements with a verified proof, by their hash;
+///                                                 profile 0: of before jobs had profiles
 /// ```
 ///
 /// The tables of tenants are told where they are used, in `server.tenant`.
@@ -164,11 +165,15 @@ public final class JobSchema {
           "ALTER TABLE usage_of_day ADD COLUMN estimates BIGINT NOT NULL DEFAULT 0",
           "ALTER TABLE usage_of_day ADD COLUMN estimate_cycles BIGINT NOT NULL DEFAULT 0");
 
+  private static final List<String> PROFILES =
+      List.of("ALTER TABLE proven ADD COLUMN profile BIGINT NOT NULL DEFAULT 0");
+
   /// The file of the store in a daemon's folder.
   public static final String FILE = "jobs.sqlite";
 
   static final Schema SCHEMA =
-      new Schema("job store", "jobs", List.of(JOBS, RETENTION, TENANTS, USAGE, STATEMENTS));
+      new Schema(
+          "job store", "jobs", List.of(JOBS, RETENTION, TENANTS, USAGE, STATEMENTS, PROFILES));
 
   private JobSchema() {}
 

@@ -95,7 +95,10 @@ public final class JobStates {
       next.clearExecution().clearProof().clearSettlement();
     }
     switch (event.getDetailCase()) {
-      case ACCEPTANCE -> next.setAcceptance(event.getAcceptance());
+      case ACCEPTANCE -> {
+        next.setAcceptance(event.getAcceptance());
+        next.setProfile(event.getAcceptance().getProfile());
+      }
       case EXECUTION -> next.setExecution(event.getExecution());
       case PROOF -> next.setProof(event.getProof());
       case SETTLEMENT -> next.setSettlement(event.getSettlement());

@@ -34,7 +34,9 @@ public interface JobStore extends AutoCloseable {
   /// A job of a tenant with a verified proof of a statement.
   ///
   /// @param statementHash as in `Execution.statement_hash`
-  Optional<StoredJob> findProven(String tenant, ByteString statementHash) throws IOException;
+  /// @param profile as in `Job.profile`; what was proven before jobs had profiles may be of any
+  Optional<StoredJob> findProven(String tenant, ByteString statementHash, int profile)
+      throws IOException;
 
   /// Jobs that have not ended, oldest first.
   List<StoredJob> unfinished() throws IOException;

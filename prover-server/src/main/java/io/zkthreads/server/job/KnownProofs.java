@@ -21,7 +21,9 @@ record KnownProofs(JobStore store, ArtifactStore artifacts, JobSteps steps) {
   Optional<ProofResult> of(StoredJob job) throws LedgerUnavailable, IOException {
     ByteString statement = job.job().getExecution().getStatementHash();
     Optional<StoredJob> known =
-        statement.isEmpty() ? Optional.empty() : store.findProven(job.tenant(), statement);
+        statement.isEmpty()
+            ? Optional.empty()
+            : store.findProven(job.tenant(), statement, job.job().getProfileValue());
     if (known.isEmpty() || known.get().job().getName().equals(job.job().getName())) {
       return Optional.empty();
     }

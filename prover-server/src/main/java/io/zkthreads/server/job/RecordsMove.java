@@ -102,7 +102,8 @@ public final class RecordsMove {
           Table.of("job_event", "name", "TEXT", "sequence", "NUMBER", "event", "BYTES"),
           Table.of("job_artifact", "digest", "TEXT", "name", "TEXT", "role", "TEXT"),
           Table.of("released", "digest", "TEXT", "since", "NUMBER", "due", "NUMBER"),
-          Table.of("proven", "tenant", "TEXT", "statement", "TEXT", "name", "TEXT"),
+          Table.of(
+              "proven", "tenant", "TEXT", "statement", "TEXT", "profile", "NUMBER", "name", "TEXT"),
           Table.of(
               "tenant",
               "name",

@@ -57,7 +57,8 @@ public final class SqlJobStore implements JobStore, JobKeeping {
           + " SELECT digest, ?, ? FROM job_artifact WHERE name = ? AND role = ?"
           + " ON CONFLICT (digest) DO UPDATE SET since = excluded.since, due = excluded.due";
   private static final String PROVEN =
-      "INSERT INTO proven (tenant, statement, name) VALUES (?, ?, ?) ON CONFLICT DO NOTHING";
+      "INSERT INTO proven (tenant, statement, profile, name) VALUES (?, ?, ?, ?)"
+          + " ON CONFLICT DO NOTHING";
   private static final String EVENTS =
       "SELECT event FROM job_event WHERE name = ? AND sequence > ? ORDER BY sequence";
   private static final String SELECT = "SELECT place, tenant, snapshot, spec FROM job ";
@@ -198,7 +199,7 @@ public final class SqlJobStore implements JobStore, JobKeeping {
     need(session, name, JobArtifacts.of(row.event()));
     ByteString statement = job.getExecution().getStatementHash();
     if (row.event().getState() == JobState.JOB_STATE_VERIFIED && !statement.isEmpty()) {
-      session.updateLater(PROVEN, tenant, hex(statement), name);
+      session.updateLater(PROVEN, tenant, hex(statement), job.getProfileValue(), name);
     }
     if (endedMillis != null) {
       List<JobEvent> events = session.query(EVENTS, SqlJobStore::event, name, 0);
@@ -272,14 +273,17 @@ public final class SqlJobStore implements JobStore, JobKeeping {
   }
 
   @Override
-  public Optional<StoredJob> findProven(String tenant, ByteString statementHash)
+  public Optional<StoredJob> findProven(String tenant, ByteString statementHash, int profile)
       throws IOException {
     return first(
             SELECT
-                + "WHERE name = (SELECT MIN(name) FROM proven WHERE tenant = ? AND statement = ?)",
+                + "WHERE name = (SELECT name FROM proven"
+                + " WHERE tenant = ? AND statement = ? AND profile IN (0, ?)"
+                + " ORDER BY profile DESC, name LIMIT 1)",
             SqlJobStore::numbered,
             tenant,
-            hex(statementHash))
+            hex(statementHash),
+            profile)
         .map(Numbered::job);
   }
 

@@ -6,10 +6,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/// Jobs of one tenant with the same statement: one of them is proven at a time, so that the next
-/// finds its proof.
+/// Jobs of one tenant with the same statement and profile: one of them is proven at a time, so that
+/// the next finds its proof.
 final class Twins {
-  private record Key(String tenant, ByteString statement) {}
+  private record Key(String tenant, ByteString statement, int profile) {}
 
   /// Those that wait for the one that is being proven.
   private final Map<Key, List<StoredJob>> waiting = new HashMap<>();
@@ -40,6 +40,7 @@ final class Twins {
 
   /// Bare programs have no statement, and no twins.
   private static Key key(StoredJob job) {
-    return new Key(job.tenant(), job.job().getExecution().getStatementHash());
+    return new Key(
+        job.tenant(), job.job().getExecution().getStatementHash(), job.job().getProfileValue());
   }
 }

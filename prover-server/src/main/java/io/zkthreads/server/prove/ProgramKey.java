@@ -1,6 +1,7 @@
 package io.zkthreads.server.prove;
 
 import io.zkthreads.air.Machine;
+import io.zkthreads.stark.params.SecurityProfile;
 import io.zkthreads.stark.verify.VerifyingKey;
 import io.zkthreads.vm.exec.Executor;
 
@@ -8,6 +9,10 @@ import io.zkthreads.vm.exec.Executor;
 public record ProgramKey(ProgramMachine program, VerifyingKey verifyingKey) {
   public Executor executor() {
     return program.executor();
+  }
+
+  public SecurityProfile profile() {
+    return verifyingKey.profile();
   }
 
   public Machine machine() {

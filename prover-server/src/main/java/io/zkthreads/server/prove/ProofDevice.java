@@ -62,8 +62,8 @@ final class ProofDevice implements AutoCloseable {
   }
 
   /// A fresh key, which the caller closes.
-  ProvingKey newKey(Machine machine) {
-    return KeyGenerator.generate(machine, profile, backend());
+  ProvingKey newKey(Machine machine, SecurityProfile wanted) {
+    return KeyGenerator.generate(machine, wanted, backend());
   }
 
   /// Keeps a key that was made here.
@@ -101,7 +101,7 @@ final class ProofDevice implements AutoCloseable {
   }
 
   private Proof proveOnce(ProgramKey key, Witness witness, ProgressListener listener) {
-    ProvingKey here = loaded.computeIfAbsent(key, k -> newKey(k.machine()));
+    ProvingKey here = loaded.computeIfAbsent(key, k -> newKey(k.machine(), k.profile()));
     return new Prover(backend(), listener).prove(here, witness);
   }
 

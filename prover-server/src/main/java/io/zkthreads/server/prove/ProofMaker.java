@@ -57,6 +57,8 @@ public final class ProofMaker implements AutoCloseable {
     }
   }
 
+  private record KeyIdentity(SecurityProfile profile, Identity program) {}
+
   /// Something that is done on a device.
   private interface Work<T> {
     T on(ProofDevice device);
@@ -69,12 +71,13 @@ public final class ProofMaker implements AutoCloseable {
       new BoundedCache<>(MAX_MACHINE_BYTES, ProgramMachine::bytes);
 
   /// Least recently used first.
-  private final Map<Identity, ProgramKey> keys =
+  private final Map<KeyIdentity, ProgramKey> keys =
       Collections.synchronizedMap(new LinkedHashMap<>(16, 0.75f, true));
 
   /// Opens the devices.
   ///
   /// @param workers fill the tables
+  /// @param profile of proofs for which nobody names another
   public ProofMaker(
       BackendChoice backend, Workers workers, SecurityProfile profile, MachineConfig machine) {
     this(backend.name(), new ProofDevices(backend, profile), workers, profile, machine);
@@ -97,6 +100,7 @@ public final class ProofMaker implements AutoCloseable {
     return backendName;
   }
 
+  /// Of proofs for which nobody names another.
   public SecurityProfile profile() {
     return profile;
   }
@@ -136,9 +140,10 @@ public final class ProofMaker implements AutoCloseable {
   }
 
   /// What proving a run of the program will take.
-  public ExecutionReport report(ProgramMachine program, Execution execution) {
+  public ExecutionReport report(
+      SecurityProfile wanted, ProgramMachine program, Execution execution) {
     return ExecutionReport.of(
-        program.machine(), program.config(), profile.parameters(), Footprint.of(execution));
+        program.machine(), program.config(), wanted.parameters(), Footprint.of(execution));
   }
 
   /// Completes when the backends are as fast as they will be.
@@ -178,9 +183,9 @@ public final class ProofMaker implements AutoCloseable {
 
   private void rehearse(ProofDevice device, Program program, long maxBytes) {
     ProgramMachine tables = ProgramMachine.of(program, machine);
-    try (ProvingKey key = device.newKey(tables.machine())) {
+    try (ProvingKey key = device.newKey(tables.machine(), profile)) {
       Execution execution = tables.executor().execute(Host.of(), Limits.provable());
-      ExecutionReport report = report(tables, execution);
+      ExecutionReport report = report(profile, tables, execution);
       ProofMemory memory = ProofMemory.of(key.machine(), profile, report, execution.logBytes());
       if (memory.peakBytes() <= maxBytes) {
         new Prover(device.backend()).prove(key, witness(execution));
@@ -188,9 +193,14 @@ public final class ProofMaker implements AutoCloseable {
     }
   }
 
-  /// The key of a program. A known one is there at once; a new one is made when a device is free.
+  /// The key of a program under the profile of this process.
   public ProgramKey key(Program program) {
-    Identity identity = Identity.of(program);
+    return key(profile, program);
+  }
+
+  /// The key of a program. A known one is there at once; a new one is made when a device is free.
+  public ProgramKey key(SecurityProfile wanted, Program program) {
+    KeyIdentity identity = new KeyIdentity(wanted, Identity.of(program));
     ProgramKey known = keys.get(identity);
     return known != null
         ? known
@@ -200,10 +210,10 @@ public final class ProofMaker implements AutoCloseable {
         });
   }
 
-  private ProgramKey newKey(ProofDevice device, Identity identity, Program program) {
+  private ProgramKey newKey(ProofDevice device, KeyIdentity identity, Program program) {
     device.unloadAllBut(live());
     ProgramMachine tables = machine(program);
-    ProvingKey made = device.newKey(tables.machine());
+    ProvingKey made = device.newKey(tables.machine(), identity.profile());
     ProgramKey key = new ProgramKey(tables, made.verifyingKey());
     device.keep(key, made);
     synchronized (keys) {
@@ -229,7 +239,10 @@ public final class ProofMaker implements AutoCloseable {
       throws StepFailure {
     ProofMemory memory =
         ProofMemory.of(
-            key.machine(), profile, report(key.program(), execution), execution.logBytes());
+            key.machine(),
+            key.profile(),
+            report(key.profile(), key.program(), execution),
+            execution.logBytes());
     long needed = (devices.onHeap() ? memory : memory.ofDevice()).peakBytes();
     Optional<String> objection = budget.objection(needed);
     if (objection.isPresent()) {
@@ -245,7 +258,7 @@ public final class ProofMaker implements AutoCloseable {
   private void letGoBeyond(long bytes, ProgramKey but) {
     synchronized (keys) {
       List<ProgramKey> others = keys.values().stream().filter(key -> !key.equals(but)).toList();
-      long taken = others.stream().mapToLong(this::bytes).sum();
+      long taken = others.stream().mapToLong(ProofMaker::bytes).sum();
       for (ProgramKey other : others) {
         if (taken <= bytes) {
           return;
@@ -257,8 +270,8 @@ public final class ProofMaker implements AutoCloseable {
   }
 
   /// What a key takes of the heap, loaded on a backend there.
-  private long bytes(ProgramKey key) {
-    return ProofMemory.keyBytes(key.machine(), profile);
+  private static long bytes(ProgramKey key) {
+    return ProofMemory.keyBytes(key.machine(), key.profile());
   }
 
   /// Fills the tables of a run.
@@ -282,11 +295,11 @@ public final class ProofMaker implements AutoCloseable {
   }
 
   /// For a proof that was to take the memory of a device.
-  private void requireHeap(ProgramKey key, Witness witness) {
+  private static void requireHeap(ProgramKey key, Witness witness) {
     long needed =
         MemoryPlan.of(
                 key.machine(),
-                profile.parameters(),
+                key.profile().parameters(),
                 witness.instances().stream().map(Witness.Instance::tableId).toList(),
                 witness.instances().stream().map(i -> i.main().logHeight()).toList())
             .peak();

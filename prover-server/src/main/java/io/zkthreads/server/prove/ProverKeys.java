@@ -4,6 +4,7 @@ import io.zkthreads.ledger.acceptance.KeySource;
 import io.zkthreads.ledger.acceptance.ThreadKey;
 import io.zkthreads.ledger.chain.Bytes;
 import io.zkthreads.stark.air.PublicWords;
+import io.zkthreads.stark.params.SecurityProfile;
 import io.zkthreads.stark.verify.Verifier;
 import io.zkthreads.stark.verify.VerifyingKey;
 import io.zkthreads.thread.Bytes32;
@@ -23,19 +24,25 @@ public final class ProverKeys implements KeySource {
   /// second.
   private static final int MAX_KEPT = 256;
 
-  private record Identity(OsVersion os, List<Bytes32> imageDigests) {}
+  private record Identity(SecurityProfile profile, OsVersion os, List<Bytes32> imageDigests) {}
 
   public ProverKeys(ProofMaker maker) {
     this.maker = maker;
   }
 
   @Override
-  public ThreadKey threadKey(OsVersion os, SortedMap<Bytes32, ContractImage> contracts) {
+  public ThreadKey threadKey(
+      SecurityProfile profile, OsVersion os, SortedMap<Bytes32, ContractImage> contracts) {
     Identity identity =
-        new Identity(os, contracts.values().stream().map(ContractImage::digest).toList());
+        new Identity(profile, os, contracts.values().stream().map(ContractImage::digest).toList());
     return keys.computeIfAbsent(
         identity,
-        () -> Key.of(maker.key(ThreadProgram.of(os, contracts).program()).verifyingKey()));
+        () -> Key.of(maker.key(profile, ThreadProgram.of(os, contracts).program()).verifyingKey()));
+  }
+
+  @Override
+  public SecurityProfile profile() {
+    return maker.profile();
   }
 
   /// @param digest of the key, which every submission is asked for

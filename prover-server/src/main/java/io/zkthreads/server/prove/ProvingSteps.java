@@ -17,7 +17,9 @@ import io.zkthreads.server.job.JobReason;
 import io.zkthreads.server.job.JobSteps;
 import io.zkthreads.server.job.StepFailure;
 import io.zkthreads.server.refusal.Refusal;
+import io.zkthreads.server.settle.LedgerMessages;
 import io.zkthreads.stark.air.PublicWords;
+import io.zkthreads.stark.params.SecurityProfile;
 import io.zkthreads.stark.verify.Verdict;
 import io.zkthreads.stark.verify.Verifier;
 import io.zkthreads.thread.SubBlock;
@@ -75,12 +77,20 @@ public final class ProvingSteps implements JobSteps {
     if (cycles < 0 || cycles > maxCycles) {
       throw Refusal.tooLarge("spec.limits.max_cycles", maxCycles, cycles);
     }
+    SecurityProfile profile = Profiles.orElse("spec.profile", spec.getProfile(), maker.profile());
     try {
-      return reader.accept(spec);
+      return reader.accept(spec, profile).toBuilder()
+          .setProfile(LedgerMessages.profile(profile))
+          .build();
     } catch (IOException e) {
       throw Refusal.of(
           Refusal.Kind.UNAVAILABLE, "STORAGE", "the daemon's storage failed: " + e.getMessage());
     }
+  }
+
+  /// A job that was accepted before jobs had profiles has that of the process.
+  private SecurityProfile profile(Acceptance acceptance) {
+    return SecurityProfile.ofNumber(acceptance.getProfileValue()).orElseGet(maker::profile);
   }
 
   @Override
@@ -91,7 +101,7 @@ public final class ProvingSteps implements JobSteps {
     Work work = read(spec, acceptance);
     ProgramMachine program = maker.machine(work.program());
     Execution run = run(work, program.executor(), limits(spec, abandoned).withRowBytes(0));
-    ExecutionReport report = maker.report(program, run);
+    ExecutionReport report = maker.report(profile(acceptance), program, run);
     return ExecutionSummary.of(work, run, report, System.nanoTime() - began);
   }
 
@@ -99,7 +109,7 @@ public final class ProvingSteps implements JobSteps {
   public Executed execute(JobSpec spec, Acceptance acceptance, BooleanSupplier abandoned)
       throws StepFailure, LedgerUnavailable, IOException {
     Work work = read(spec, acceptance);
-    ProgramKey key = maker.key(work.program());
+    ProgramKey key = maker.key(profile(acceptance), work.program());
     Limits limits = limits(spec, abandoned).withRowBytes(memory.rowBytes());
     return new Run(key, run(work, key.executor(), limits));
   }
@@ -237,7 +247,7 @@ public final class ProvingSteps implements JobSteps {
       byte[] publicWords)
       throws StepFailure, LedgerUnavailable, IOException {
     Work work = read(spec, acceptance);
-    ProgramKey key = maker.key(work.program());
+    ProgramKey key = maker.key(profile(acceptance), work.program());
     ProofResult actual = facts(key).build();
     if (!actual.equals(facts(claimed))) {
       throw StepFailure.of(
@@ -250,10 +260,10 @@ public final class ProvingSteps implements JobSteps {
   }
 
   /// What every proof under a key has in common.
-  private ProofResult.Builder facts(ProgramKey key) {
+  private static ProofResult.Builder facts(ProgramKey key) {
     return ProofResult.newBuilder()
         .setKeyDigest(ByteString.copyFrom(key.verifyingKey().digest().toBytes()))
-        .setProvenBits(maker.profile().targetBits())
+        .setProvenBits(key.profile().targetBits())
         .setSuite(key.verifyingKey().parameters().suite().name());
   }
 

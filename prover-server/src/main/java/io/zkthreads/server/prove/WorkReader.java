@@ -15,6 +15,7 @@ import io.zkthreads.server.artifact.ArtifactStore;
 import io.zkthreads.server.artifact.Digest;
 import io.zkthreads.server.job.SettlementDoor;
 import io.zkthreads.server.refusal.Refusal;
+import io.zkthreads.stark.params.SecurityProfile;
 import io.zkthreads.thread.Bytes32;
 import io.zkthreads.thread.InvalidEncoding;
 import io.zkthreads.thread.Statement;
@@ -77,7 +78,7 @@ public final class WorkReader {
   /// Everything that can be said without running anything.
   ///
   /// @return what [#read] needs beside the spec, now in the daemon's hands
-  Acceptance accept(JobSpec spec) throws Refusal, IOException {
+  Acceptance accept(JobSpec spec, SecurityProfile profile) throws Refusal, IOException {
     Settlement settlement = spec.getSubBlock().getSettlement();
     if (settlement == Settlement.UNRECOGNIZED) {
       throw Refusal.invalid(
@@ -87,7 +88,8 @@ public final class WorkReader {
           spec.getSubBlock().getSettlementValue());
     }
     if (spec.hasSubBlock()) {
-      return accept(subBlock(spec.getSubBlock()), settlement != Settlement.SETTLEMENT_NONE);
+      boolean settles = settlement != Settlement.SETTLEMENT_NONE;
+      return accept(subBlock(spec.getSubBlock()), settles, profile);
     }
     SettlementDoor.asked(() -> read(spec, Acceptance.getDefaultInstance()));
     return Acceptance.getDefaultInstance();
@@ -95,8 +97,9 @@ public final class WorkReader {
 
   /// Thread, set of contracts and signature first: before they hold, nothing is fetched, built or
   /// kept for whoever asks.
-  private Acceptance accept(SubBlock block, boolean settles) throws Refusal, IOException {
-    checkThread(block, settles);
+  private Acceptance accept(SubBlock block, boolean settles, SecurityProfile profile)
+      throws Refusal, IOException {
+    checkThread(block, settles, profile);
     SettlementDoor.asked(() -> program(block.statement(), Map.of()));
     return kept(block.statement().contracts());
   }
@@ -210,13 +213,16 @@ public final class WorkReader {
   /// What the L2 would say of the statement wherever it stood in the order, and of its sender if
   /// the daemon is to settle it; then what neither says: whether the transactions are those of the
   /// statement, and whether the OS would take them.
-  private void checkThread(SubBlock block, boolean settles) throws Refusal, IOException {
+  private void checkThread(SubBlock block, boolean settles, SecurityProfile profile)
+      throws Refusal, IOException {
     SettlementLayer l2 = requireL2();
     SettlementLayer.Head head = SettlementDoor.asked(l2::head);
+    Optional<ThreadRecord> thread =
+        SettlementDoor.asked(() -> l2.thread(block.statement().header().threadId()));
     Evidence evidence =
         Evidence.of(block.statement())
             .ids(head.chainId(), head.settlementId())
-            .record(SettlementDoor.asked(() -> l2.thread(block.statement().header().threadId())))
+            .record(thread)
             .signature(block.batcherSignature());
     if (settles && prover.isPresent()) {
       evidence.sender(prover.get());
@@ -225,11 +231,23 @@ public final class WorkReader {
     if (refusal.isPresent()) {
       throw Refusal.invalid(refusal.get().reason().name(), SUB_BLOCK, refusal.get().detail());
     }
+    requireAccepted(thread.orElseThrow(), profile);
     if (!block.isCommitted()) {
       throw Refusal.invalid(
           "WRONG_COMMITMENT", SUB_BLOCK, "the transactions of the statement", "others");
     }
     checkTransactions(block);
+  }
+
+  private static void requireAccepted(ThreadRecord thread, SecurityProfile profile) throws Refusal {
+    if (thread.key(profile).isEmpty()) {
+      List<String> accepted = thread.keys().stream().map(key -> key.profile().name()).toList();
+      throw Refusal.invalid(
+          "PROFILE_NOT_ACCEPTED",
+          "spec.profile",
+          "one that thread " + thread.id() + " accepts: " + String.join(", ", accepted),
+          profile.name());
+    }
   }
 
   /// What OS version 2 would stop at: a transaction that was not signed, not for this thread, not

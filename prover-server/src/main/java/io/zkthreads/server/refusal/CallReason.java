@@ -33,6 +33,10 @@ public enum CallReason {
   BAD_PUBLIC_WORDS(Code.INVALID_ARGUMENT, false, "each index once, ascending"),
   MALFORMED_SUB_BLOCK(Code.INVALID_ARGUMENT, false, "encode it as docs/zkthreads.md says"),
   BAD_TRANSACTION(Code.INVALID_ARGUMENT, false, "leave it out: Discover says so before"),
+  PROFILE_NOT_ACCEPTED(
+      Code.INVALID_ARGUMENT,
+      false,
+      "name a profile that the thread accepts, or its admin adds this one: `zkt thread profiles`"),
   WRONG_COMMITMENT(
       Code.INVALID_ARGUMENT, false, "send the transactions that the statement commits to"),
   UNKNOWN_OS_VERSION(Code.INVALID_ARGUMENT, false, "use a version of GetInfo"),

@@ -12,11 +12,13 @@ import io.zkthreads.api.prover.v1.RegisterProgramRequest;
 import io.zkthreads.api.prover.v1.RegisterProgramResponse;
 import io.zkthreads.server.artifact.Digest;
 import io.zkthreads.server.measure.Timings;
+import io.zkthreads.server.prove.Profiles;
 import io.zkthreads.server.prove.ProofMaker;
 import io.zkthreads.server.prove.WorkReader;
 import io.zkthreads.server.refusal.Refusal;
 import io.zkthreads.server.tenant.ArtifactLibrary;
 import io.zkthreads.server.tenant.TenantArtifacts;
+import io.zkthreads.stark.params.SecurityProfile;
 import io.zkthreads.stark.verify.VerifyingKey;
 import io.zkthreads.vm.program.Image;
 import java.io.IOException;
@@ -95,9 +97,10 @@ public final class ProgramRpc extends ProgramServiceGrpc.ProgramServiceImplBase 
         .build();
   }
 
-  private VerifyingKey verifyingKey(String name) throws Refusal, IOException {
+  private VerifyingKey verifyingKey(String name, SecurityProfile profile)
+      throws Refusal, IOException {
     Image image = reader.image("name", name);
-    return maker.key(io.zkthreads.vm.program.Program.bare(image)).verifyingKey();
+    return maker.key(profile, io.zkthreads.vm.program.Program.bare(image)).verifyingKey();
   }
 
   @Override
@@ -108,7 +111,9 @@ public final class ProgramRpc extends ProgramServiceGrpc.ProgramServiceImplBase 
         out,
         () -> {
           String name = artifacts().requiredProgram(request.getName());
-          VerifyingKey key = pool.compute(_ -> verifyingKey(name));
+          SecurityProfile profile =
+              Profiles.orElse("profile", request.getProfile(), maker.profile());
+          VerifyingKey key = pool.compute(_ -> verifyingKey(name, profile));
           return GetVerifyingKeyResponse.newBuilder()
               .setVerifyingKey(ByteString.copyFrom(key.encode()))
               .setKeyDigest(ByteString.copyFrom(key.digest().toBytes()))

@@ -6,6 +6,7 @@ import io.zkthreads.api.prover.v1.VerifyProofHeader;
 import io.zkthreads.api.prover.v1.VerifyProofRequest;
 import io.zkthreads.api.prover.v1.VerifyProofResponse;
 import io.zkthreads.server.measure.Timings;
+import io.zkthreads.server.prove.Profiles;
 import io.zkthreads.server.prove.ProofMaker;
 import io.zkthreads.server.prove.PublicWordsCodec;
 import io.zkthreads.server.prove.WorkReader;
@@ -13,6 +14,7 @@ import io.zkthreads.server.refusal.Refusal;
 import io.zkthreads.server.tenant.ArtifactLibrary;
 import io.zkthreads.server.tenant.TenantArtifacts;
 import io.zkthreads.stark.air.PublicWords;
+import io.zkthreads.stark.params.SecurityProfile;
 import io.zkthreads.stark.verify.Verdict;
 import io.zkthreads.stark.verify.Verifier;
 import io.zkthreads.stark.verify.VerifyingKey;
@@ -107,7 +109,9 @@ public final class VerificationRpc extends VerificationServiceGrpc.VerificationS
             header.getPublicWordsList().stream()
                 .map(w -> new PublicWords.Entry(w.getIndex(), w.getWord()))
                 .toList());
-    VerifyingKey key = maker.key(program).verifyingKey();
+    SecurityProfile profile =
+        Profiles.orElse("header.profile", header.getProfile(), maker.profile());
+    VerifyingKey key = maker.key(profile, program).verifyingKey();
     return switch (Verifier.verify(key, words, proof)) {
       case Verdict.Accepted _ ->
           VerifyProofResponse.newBuilder()

@@ -1,8 +1,10 @@
 package io.zkthreads.server.settle;
 
 import com.google.protobuf.ByteString;
+import io.zkthreads.api.ledger.v1.AcceptedKey;
 import io.zkthreads.api.ledger.v1.BatcherKey;
 import io.zkthreads.api.ledger.v1.Head;
+import io.zkthreads.api.ledger.v1.Profile;
 import io.zkthreads.api.ledger.v1.ReceiptStatus;
 import io.zkthreads.api.ledger.v1.StaleInput;
 import io.zkthreads.ledger.SettlementLayer;
@@ -12,10 +14,12 @@ import io.zkthreads.ledger.chain.Receipt;
 import io.zkthreads.ledger.chain.Refusal;
 import io.zkthreads.ledger.chain.StaleKey;
 import io.zkthreads.ledger.chain.ThreadRecord;
+import io.zkthreads.stark.params.SecurityProfile;
 import io.zkthreads.thread.Bytes32;
 import io.zkthreads.thread.Mode;
 import io.zkthreads.thread.StateKey;
 import java.util.List;
+import java.util.Objects;
 
 /// The ledger's values as messages. Where a value has canonical bytes, they are the message's truth
 /// and its other fields are for readers.
@@ -122,6 +126,10 @@ public final class LedgerMessages {
         .build();
   }
 
+  public static Profile profile(SecurityProfile profile) {
+    return Objects.requireNonNull(Profile.forNumber(profile.number()), profile.name());
+  }
+
   public static io.zkthreads.api.ledger.v1.Thread thread(ThreadRecord thread) {
     io.zkthreads.api.ledger.v1.Thread.Builder message =
         io.zkthreads.api.ledger.v1.Thread.newBuilder()
@@ -135,6 +143,13 @@ public final class LedgerMessages {
             .setVerifyingKeyDigest(bytes(thread.verifyingKey()))
             .setMaxFee(thread.maxFee())
             .setEncoded(ByteString.copyFrom(thread.encode()));
+    thread
+        .keys()
+        .forEach(key ->
+            message.addAcceptedKeys(
+                AcceptedKey.newBuilder()
+                    .setProfile(profile(key.profile()))
+                    .setDigest(bytes(key.digest()))));
     thread.contracts().forEach(c -> message.addContracts(bytes(c)));
     thread
         .batcherKeys()

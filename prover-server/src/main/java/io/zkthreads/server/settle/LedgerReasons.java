@@ -54,6 +54,7 @@ final class LedgerReasons {
           OS_RETIRED,
           CODE_CHANGED,
           KEY_CHANGED,
+          KEY_NOT_ACCEPTED,
           SEQUENCE_USED,
           WINDOW_TOO_LONG,
           TIME_WENT_BACK,
@@ -80,7 +81,8 @@ final class LedgerReasons {
           BAD_OS_STATUS,
           NOT_CONSENTED,
           BAD_LEASE,
-          NOT_LEASED ->
+          NOT_LEASED,
+          BAD_PROFILE ->
           new Meaning.Never();
     };
   }

@@ -4,6 +4,7 @@ import io.zkthreads.api.prover.v1.JobSpec;
 import io.zkthreads.api.prover.v1.StaleInput;
 import io.zkthreads.ledger.LedgerUnavailable;
 import io.zkthreads.ledger.SettlementLayer;
+import io.zkthreads.ledger.chain.AcceptedKey;
 import io.zkthreads.ledger.chain.Bytes;
 import io.zkthreads.ledger.chain.FeeSchedule;
 import io.zkthreads.ledger.chain.Operation;
@@ -185,8 +186,14 @@ public final class LedgerSettler implements Settler {
 
   private boolean isFact(Statement statement) throws LedgerUnavailable {
     Optional<ThreadRecord> thread = l2.thread(statement.header().threadId());
-    return thread.isPresent()
-        && l2.fact(Digests.factKey(thread.get().verifyingKey(), statement.hash())).isPresent();
+    if (thread.isPresent()) {
+      for (AcceptedKey key : thread.get().keys()) {
+        if (l2.fact(Digests.factKey(key.digest(), statement.hash())).isPresent()) {
+          return true;
+        }
+      }
+    }
+    return false;
   }
 
   @Override

@@ -26,9 +26,10 @@ public record TemporalSettings(
     return queue + "-daemon";
   }
 
-  /// Task queue of the workers with a kind of device. Profile and machine are in its name, so that
-  /// no proof is made under others than its daemon's, also while machines are replaced one by one.
-  public String workerQueue(String device, String profile, int machine) {
-    return "%s-%s-%s-machine%d".formatted(queue, device, profile, machine);
+  /// Task queue of the workers with a kind of device. The machine is in its name, so that no proof
+  /// is made of another than its daemon's, also while machines are replaced one by one. Each order
+  /// says its profile.
+  public String workerQueue(String device, int machine) {
+    return "%s-%s-machine%d".formatted(queue, device, machine);
   }
 }

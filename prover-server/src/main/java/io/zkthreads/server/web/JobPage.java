@@ -1,5 +1,6 @@
 package io.zkthreads.server.web;
 
+import io.zkthreads.api.ledger.v1.Profile;
 import io.zkthreads.api.prover.v1.Execution;
 import io.zkthreads.api.prover.v1.Job;
 import io.zkthreads.api.prover.v1.JobEvent;
@@ -72,6 +73,9 @@ final class JobPage {
             .add("Work", job.getProgram().isEmpty() ? "sub-block" : code(job.getProgram()))
             .add("Created", Html.of("{} UTC", Texts.time(Texts.instant(job.getCreateTime()))))
             .add("Changed", Html.of("{} UTC", Texts.time(Texts.instant(job.getUpdateTime()))));
+    if (job.getProfile() != Profile.PROFILE_UNSPECIFIED) {
+      facts.add("Profile", job.getProfile().name().replace("PROFILE_", ""));
+    }
     if (job.hasExecution()) {
       execution(facts, job.getExecution());
     }

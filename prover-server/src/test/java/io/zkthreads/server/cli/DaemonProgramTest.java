@@ -1,7 +1,9 @@
 package io.zkthreads.server.cli;
 
 import static io.zkthreads.server.cli.Said.said;
+import static org.assertj.core.api.Assertions.as;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
@@ -93,6 +95,45 @@ class DaemonProgramTest {
 
   private Path program(String name, int... instructions) throws IOException {
     return Files.write(folder.resolve(name), BareElf.of(instructions));
+  }
+
+  @Test
+  void aProofOfANamedProfileIsTheSameHereAndThereAndVerifiesUnderThatOne() throws IOException {
+    Path ours = folder.resolve("here.size");
+    Path theirs = folder.resolve("there.size");
+    String[] asked = {"--advice", advice.toString(), "--profile", "size100", "--proof"};
+    List<String> more = new ArrayList<>(List.of(asked));
+    more.add(ours.toString());
+    assertThat(here("prove", elf, more.toArray(String[]::new)).exitCode()).isZero();
+    more.set(more.size() - 1, theirs.toString());
+    more.add("--json");
+    JsonObject done = lastLine(there("prove", elf, more.toArray(String[]::new)));
+    assertThat(theirs).hasSameBinaryContentAs(ours);
+    assertThat(Files.readString(folder.resolve("there.size.claim.json")))
+        .isEqualTo(Files.readString(folder.resolve("here.size.claim.json")))
+        .contains("SIZE_100");
+    Said verified =
+        said(() ->
+            Zkt.run(
+                "verify",
+                theirs.toString(),
+                "--elf",
+                elf.toString(),
+                "--profile",
+                "size100",
+                "--backend",
+                "scalar"));
+    assertThat(verified.exitCode()).as(verified.err()).isZero();
+    Said otherwise = said(() -> Zkt.run("verify", theirs.toString(), "--elf", elf.toString()));
+    assertThat(otherwise.exitCode()).isEqualTo(ExitCode.NOT_AS_EXPECTED);
+    assertThat(otherwise.out()).contains("--profile size100");
+    Said listed = said(() -> Zkt.run("jobs", "ls", "--daemon", daemon.address()));
+    assertThat(listed.out().lines())
+        .filteredOn(line -> line.startsWith(done.get("job").getAsString()))
+        .singleElement(as(STRING))
+        .contains("SIZE_100");
+    assertThat(there("prove", elf, "--profile", "best").err())
+        .contains("--profile: expected one of proven100, proven128, speed100, size100, got 'best'");
   }
 
   @Test

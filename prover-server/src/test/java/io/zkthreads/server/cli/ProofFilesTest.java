@@ -134,7 +134,7 @@ class ProofFilesTest {
     assertThat(said.exitCode()).isEqualTo(ExitCode.NOT_AS_EXPECTED);
     assertThat(said.out())
         .contains("this proof was made at profile PROVEN_100, you asked for PROVEN_128")
-        .contains("--set prover.profile=proven100");
+        .contains("--profile proven100");
   }
 
   @Test

@@ -48,7 +48,8 @@ class WorkerDemoTest {
                   "worker.drain_seconds", "10"));
       Files.createDirectories(folder.resolve("daemon").resolve("artifacts"));
       try (WorkerNode _ = WorkerNode.start(config)) {
-        assertThat(new Demo(Console.of(true), config, OsVersion.V2, 8).run()).isTrue();
+        assertThat(new Demo(Console.of(true), config, OsVersion.V2, 8, Optional.empty()).run())
+            .isTrue();
       }
     }
   }

@@ -32,7 +32,7 @@ final class LedgerSubject implements Subject {
         Ledger.open(
             SqliteLedgerStore.open(folder, hurt -> {}),
             genesis(),
-            (os, contracts) -> {
+            (profile, os, contracts) -> {
               throw new IllegalStateException("transfers need no key");
             },
             Clock.systemUTC());

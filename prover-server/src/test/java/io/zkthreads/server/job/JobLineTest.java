@@ -2,6 +2,7 @@ package io.zkthreads.server.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.zkthreads.api.ledger.v1.Profile;
 import io.zkthreads.api.prover.v1.Execution;
 import io.zkthreads.api.prover.v1.Failure;
 import io.zkthreads.api.prover.v1.Job;
@@ -29,6 +30,7 @@ class JobLineTest {
         Job.newBuilder()
             .setName("jobs/1")
             .setState(JobState.JOB_STATE_VERIFIED)
+            .setProfile(Profile.PROFILE_SIZE_100)
             .setExecution(
                 Execution.newBuilder().setCycles(42).setDuration(Durations.ofNanos(7_000_000)))
             .setProof(
@@ -40,7 +42,7 @@ class JobLineTest {
     assertThat(JobLine.of(job, List.of(step("trace", 5, 0), step("commit", 80, 1 << 20))))
         .isEqualTo(
             "jobs/1 VERIFIED cycles=42 execute=7ms trace=5ms commit=80ms prove=900ms verify=30ms"
-                + " proof=2000000B peak=1048576B");
+                + " profile=SIZE_100 proof=2000000B peak=1048576B");
   }
 
   @Test

@@ -237,9 +237,9 @@ class JobRingTest {
     }
 
     @Override
-    public Optional<StoredJob> findProven(String tenant, ByteString statementHash)
+    public Optional<StoredJob> findProven(String tenant, ByteString statementHash, int profile)
         throws IOException {
-      return store.findProven(tenant, statementHash);
+      return store.findProven(tenant, statementHash, profile);
     }
 
     @Override

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
+import io.zkthreads.api.ledger.v1.Profile;
 import io.zkthreads.api.prover.v1.Execution;
 import io.zkthreads.api.prover.v1.Job;
 import io.zkthreads.api.prover.v1.JobEvent;
@@ -113,28 +114,58 @@ abstract class JobStoreContract {
     return new JobStore.Row(new StoredJob(tenant, job, row.job().spec()), row.event());
   }
 
+  private static JobStore.Row verified(
+      String tenant, String name, String statement, Profile profile) {
+    JobStore.Row row = verified(tenant, name, statement);
+    Job job = row.job().job().toBuilder().setProfile(profile).build();
+    return new JobStore.Row(new StoredJob(tenant, job, row.job().spec()), row.event());
+  }
+
   private static JobStore.Row createdBy(String tenant, String name) {
     JobStore.Row row = created(name);
     return new JobStore.Row(new StoredJob(tenant, row.job().job(), row.job().spec()), row.event());
   }
 
   @Test
+  void aProofIsFoundByItsProfileAndOneOfBeforeOnlyWhereThereIsNoOther() throws IOException {
+    ByteString statement = ByteString.copyFromUtf8("s");
+    store.commit(
+        List.of(createdBy("alice", "a"), createdBy("alice", "b"), createdBy("alice", "c")));
+    JobStore.Row size = verified("alice", "b", "s", Profile.PROFILE_SIZE_100);
+    store.commit(List.of(size));
+    reopen();
+    assertThat(store.findProven("alice", statement, Profile.PROFILE_SIZE_100_VALUE))
+        .contains(size.job());
+    assertThat(store.findProven("alice", statement, Profile.PROFILE_PROVEN_100_VALUE)).isEmpty();
+    JobStore.Row before = verified("alice", "a", "s");
+    JobStore.Row proven = verified("alice", "c", "s", Profile.PROFILE_PROVEN_100);
+    store.commit(List.of(before));
+    assertThat(store.findProven("alice", statement, Profile.PROFILE_PROVEN_100_VALUE))
+        .contains(before.job());
+    assertThat(store.findProven("alice", statement, Profile.PROFILE_SIZE_100_VALUE))
+        .contains(size.job());
+    store.commit(List.of(proven));
+    assertThat(store.findProven("alice", statement, Profile.PROFILE_PROVEN_100_VALUE))
+        .contains(proven.job());
+  }
+
+  @Test
   void aProofIsFoundByItsStatementAmongTheTenantsOwn() throws IOException {
     ByteString statement = ByteString.copyFromUtf8("s");
     store.commit(List.of(createdBy("alice", "a"), createdBy("alice", "b"), createdBy("bob", "c")));
-    assertThat(store.findProven("alice", statement)).isEmpty();
+    assertThat(store.findProven("alice", statement, 0)).isEmpty();
     JobStore.Row first = verified("alice", "a", "s");
     JobStore.Row second = verified("alice", "b", "s");
     store.commit(List.of(first, second, verified("bob", "c", "")));
     reopen();
-    assertThat(store.findProven("alice", statement)).contains(first.job());
-    assertThat(store.findProven("alice", ByteString.copyFromUtf8("t"))).isEmpty();
-    assertThat(store.findProven("bob", statement)).isEmpty();
-    assertThat(store.findProven("bob", ByteString.EMPTY)).as("of a bare program").isEmpty();
+    assertThat(store.findProven("alice", statement, 0)).contains(first.job());
+    assertThat(store.findProven("alice", ByteString.copyFromUtf8("t"), 0)).isEmpty();
+    assertThat(store.findProven("bob", statement, 0)).isEmpty();
+    assertThat(store.findProven("bob", ByteString.EMPTY, 0)).as("of a bare program").isEmpty();
     store.commit(List.of(new JobStore.Removal(first.job(), Instant.EPOCH)));
-    assertThat(store.findProven("alice", statement)).contains(second.job());
+    assertThat(store.findProven("alice", statement, 0)).contains(second.job());
     store.commit(List.of(new JobStore.Removal(second.job(), Instant.EPOCH)));
-    assertThat(store.findProven("alice", statement)).isEmpty();
+    assertThat(store.findProven("alice", statement, 0)).isEmpty();
   }
 
   @Test

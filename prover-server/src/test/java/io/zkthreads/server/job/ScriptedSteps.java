@@ -81,6 +81,7 @@ public final class ScriptedSteps implements JobSteps {
     }
     return Acceptance.newBuilder()
         .addContractImages(ContractImage.newBuilder().setArtifact("kept"))
+        .setProfile(spec.getProfile())
         .build();
   }
 

@@ -4,6 +4,7 @@ import static io.zkthreads.server.job.AnyClients.SOMEBODY;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
+import io.zkthreads.api.ledger.v1.Profile;
 import io.zkthreads.api.prover.v1.Job;
 import io.zkthreads.api.prover.v1.JobSpec;
 import io.zkthreads.api.prover.v1.JobState;
@@ -53,9 +54,15 @@ class TwinsTest {
   }
 
   private String create(Tenant tenant, String id, String statement) throws Exception {
+    return create(tenant, id, statement, Profile.PROFILE_UNSPECIFIED);
+  }
+
+  private String create(Tenant tenant, String id, String statement, Profile profile)
+      throws Exception {
     SubBlockWork work =
         SubBlockWork.newBuilder().setSubBlock(ByteString.copyFromUtf8(statement)).build();
-    return engine().create(tenant, id, JobSpec.newBuilder().setSubBlock(work).build()).getName();
+    JobSpec spec = JobSpec.newBuilder().setSubBlock(work).setProfile(profile).build();
+    return engine().create(tenant, id, spec).getName();
   }
 
   private void awaitState(String name, JobState state) throws Exception {
@@ -88,6 +95,21 @@ class TwinsTest {
     assertThat(taken.getProof().getMadeBy()).isEqualTo(first);
     assertThat(taken.getProof().getArtifact()).isEqualTo(made.getProof().getArtifact());
     assertThat(taken.getProof().hasProveDuration()).isFalse();
+  }
+
+  @Test
+  void underAnotherProfileItIsAnotherProofAndNobodyWaitsForIt() throws Exception {
+    String proven = create(SOMEBODY, "r1", "s", Profile.PROFILE_PROVEN_100);
+    awaitState(proven, JobState.JOB_STATE_PROVING);
+    String size = create(SOMEBODY, "r2", "s", Profile.PROFILE_SIZE_100);
+    awaitState(size, JobState.JOB_STATE_PROVING);
+    steps.proofMayEnd.release(9);
+    settled(proven);
+    assertThat(settled(size).getProof().getMadeBy()).isEmpty();
+    Job again = settled(create(SOMEBODY, "r3", "s", Profile.PROFILE_SIZE_100));
+    assertThat(again.getProof().getMadeBy()).isEqualTo(size);
+    assertThat(again.getProfile()).isEqualTo(Profile.PROFILE_SIZE_100);
+    assertThat(steps.proofs).hasValue(2);
   }
 
   @Test

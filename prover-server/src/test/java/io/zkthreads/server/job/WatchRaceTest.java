@@ -54,9 +54,9 @@ class WatchRaceTest {
     }
 
     @Override
-    public Optional<StoredJob> findProven(String tenant, ByteString statementHash)
+    public Optional<StoredJob> findProven(String tenant, ByteString statementHash, int profile)
         throws IOException {
-      return store.findProven(tenant, statementHash);
+      return store.findProven(tenant, statementHash, profile);
     }
 
     @Override

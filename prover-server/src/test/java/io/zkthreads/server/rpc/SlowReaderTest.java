@@ -102,7 +102,7 @@ class SlowReaderTest {
         Ledger.open(
             chain,
             GenesisFile.fresh(Bytes32.ONE, Bytes32.ONE, new TreeMap<>()),
-            (version, contracts) -> {
+            (profile, version, contracts) -> {
               throw new UnsupportedOperationException();
             },
             Clock.systemUTC());

@@ -69,7 +69,7 @@ class LedgerSettlerTest {
   private long bystanders;
 
   private static final KeySource ANY_PROOF =
-      (os, contracts) ->
+      (profile, os, contracts) ->
           new ThreadKey() {
             @Override
             public Bytes32 digest() {

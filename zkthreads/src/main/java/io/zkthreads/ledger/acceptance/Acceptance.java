@@ -82,8 +82,9 @@ public final class Acceptance {
     if (refusal.isPresent()) {
       return new Shown.NotShown(refusal.get());
     }
-    Bytes32 factKey = Truth.factKey(evidence);
-    return new Shown.Fact(factKey, !state.hasFact(factKey));
+    return Truth.known(evidence)
+        .map(known -> new Shown.Fact(known, false))
+        .orElseGet(() -> new Shown.Fact(Truth.factKey(evidence), true));
   }
 
   private Evidence ofSender(State state, Submission submission) {
@@ -126,7 +127,7 @@ public final class Acceptance {
     after =
         after.withAccount(
             header.prover(), new Account(prover.nonce(), prover.balance() + header.fee()));
-    boolean wasFact = state.hasFact(Truth.factKey(accepted));
+    boolean wasFact = Truth.known(accepted).isPresent();
     return new Decision.Accepted(after, thread.head(), wasFact);
   }
 }

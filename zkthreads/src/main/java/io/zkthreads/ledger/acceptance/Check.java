@@ -61,6 +61,7 @@ public enum Check {
   INPUTS(9, Inputs::current, knowing(POSITION), Reason.STALE_INPUT),
   OPT_INS(9, Inputs::optIns, knowing(POSITION), Reason.OPT_IN_ENDED, Reason.OPT_IN_LIMIT),
   FACT(10, Truth::fact, knowing(Need.PROOF, RECORD), Reason.NO_FACT),
+  ACCEPTED(1, Truth::accepted, knowing(Need.PROOF, RECORD), Reason.KEY_NOT_ACCEPTED),
   KEY(1, Truth::key, knowing(Need.PROOF, RECORD, REGISTRY), Reason.KEY_CHANGED),
   PROOF(10, Truth::proof, knowing(Need.PROOF, RECORD, REGISTRY), Reason.BAD_PROOF);
 

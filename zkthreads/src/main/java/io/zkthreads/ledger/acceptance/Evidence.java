@@ -44,7 +44,12 @@ public final class Evidence {
   ///
   /// @param facts the state whose facts count
   /// @param proof absent if a fact is referred to
-  record Proof(State facts, KeySource keys, Optional<Bytes> proof) {}
+  record Proof(State facts, KeySource keys, Optional<Bytes> proof) {
+    /// Digest of the key that the proof says it is under.
+    Optional<Bytes32> named() {
+      return proof.flatMap(keys::named);
+    }
+  }
 
   private Evidence(@Nullable Statement statement, @Nullable Refusal malformed) {
     this.statement = statement;

@@ -2,6 +2,7 @@ package io.zkthreads.ledger.acceptance;
 
 import io.zkthreads.ledger.chain.Bytes;
 import io.zkthreads.stark.air.PublicWords;
+import io.zkthreads.stark.params.SecurityProfile;
 import io.zkthreads.thread.Bytes32;
 import io.zkthreads.thread.Digests;
 import io.zkthreads.thread.os.ContractImage;
@@ -9,6 +10,7 @@ import io.zkthreads.thread.os.OsVersion;
 import io.zkthreads.thread.os.ThreadProgram;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -40,8 +42,19 @@ public final class RememberedKeys implements KeySource {
   }
 
   @Override
-  public ThreadKey threadKey(OsVersion os, SortedMap<Bytes32, ContractImage> contracts) {
-    return new RememberedKey(keys.threadKey(os, contracts), answers);
+  public ThreadKey threadKey(
+      SecurityProfile profile, OsVersion os, SortedMap<Bytes32, ContractImage> contracts) {
+    return new RememberedKey(keys.threadKey(profile, os, contracts), answers);
+  }
+
+  @Override
+  public SecurityProfile profile() {
+    return keys.profile();
+  }
+
+  @Override
+  public Optional<Bytes32> named(Bytes proof) {
+    return keys.named(proof);
   }
 
   @Override

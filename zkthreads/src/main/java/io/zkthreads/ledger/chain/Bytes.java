@@ -28,6 +28,13 @@ public final class Bytes {
     return content.clone();
   }
 
+  /// A copy of the beginning.
+  ///
+  /// @param most bytes; fewer if there are no more
+  public byte[] beginning(int most) {
+    return Arrays.copyOf(content, Math.min(most, content.length));
+  }
+
   /// SHA-256, computed when it is first asked for. Two threads may both compute it; the value is
   /// one.
   public Bytes32 digest() {

@@ -11,7 +11,8 @@ package io.zkthreads.ledger.chain;
 ///   once more for each further contract that it calls. A lease costs it for each slot and each 100
 ///   blocks begun
 /// @param perDeployment a deployment, on top of its bytes
-/// @param perRegistration a thread, registered or upgraded: the L2 computes its verifying key
+/// @param perRegistration a thread, registered or upgraded, or a profile that it accepts: the L2
+///   computes a verifying key
 /// @param perProof verification of a proof
 public record FeeSchedule(
     long perTransaction,
@@ -49,6 +50,7 @@ public record FeeSchedule(
                 case Operation.SetOsStatus ignored -> 0;
                 case Operation.TakeLease o2 -> lease(o2);
                 case Operation.EndLease ignored -> 0;
+                case Operation.AcceptProfile o2 -> o2.accepted() ? perRegistration : 0;
               };
         };
     return perTransaction + perByte * bytes + work;

@@ -1,5 +1,6 @@
 package io.zkthreads.ledger.chain;
 
+import io.zkthreads.stark.params.SecurityProfile;
 import io.zkthreads.thread.Bytes32;
 import io.zkthreads.thread.SignatureBytes;
 import io.zkthreads.thread.Statement;
@@ -77,6 +78,13 @@ public sealed interface Operation {
   /// Moves a thread to a later OS version, by its admin: sequence, head, vault and keys go on, and
   /// statements of the version before are refused from then.
   record UpgradeThread(Bytes32 thread, int osVersion) implements Operation {}
+
+  /// Has a thread accept proofs of a profile, under the key that the L2 then computes, or accept
+  /// them no more; by its admin.
+  ///
+  /// @param accepted whether proofs of the profile count from then
+  record AcceptProfile(Bytes32 thread, SecurityProfile profile, boolean accepted)
+      implements Operation {}
 
   /// Moves money of the sender into what he prepays in a thread: writes ACCOUNT(thread, sender).
   record FundAccount(Bytes32 thread, long amount) implements Operation {}

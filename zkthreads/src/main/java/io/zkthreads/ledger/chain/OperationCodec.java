@@ -1,5 +1,6 @@
 package io.zkthreads.ledger.chain;
 
+import io.zkthreads.ledger.chain.Operation.AcceptProfile;
 import io.zkthreads.ledger.chain.Operation.AddBatcherKey;
 import io.zkthreads.ledger.chain.Operation.Apply;
 import io.zkthreads.ledger.chain.Operation.ApplyMany;
@@ -55,11 +56,13 @@ final class OperationCodec {
           putSlots(
               out.u32(17).bytes32(o.thread()).bytes32(o.contract()).u64(o.blocks()), o.slots());
       case EndLease o -> putSlots(out.u32(18).bytes32(o.contract()), o.slots());
+      case AcceptProfile o ->
+          out.u32(19).bytes32(o.thread()).u32(o.profile().number()).u32(o.accepted() ? 1 : 0);
     }
   }
 
   static Operation read(ByteReader in) throws InvalidEncoding {
-    int kind = in.count(1, 18, "operation kind");
+    int kind = in.count(1, 19, "operation kind");
     return switch (kind) {
       case 1 -> new Transfer(in.bytes32("recipient"), in.u64("amount"));
       case 2 -> new Deploy(take(in, ContractImage.MAX_BYTES, "image"));
@@ -79,6 +82,11 @@ final class OperationCodec {
       case 16 -> readMany(in);
       case 17 -> readTakeLease(in);
       case 18 -> new EndLease(in.bytes32("contract"), takeSlots(in));
+      case 19 ->
+          new AcceptProfile(
+              in.bytes32("thread"),
+              AcceptedKey.readProfile(in),
+              in.count(0, 1, "whether accepted") == 1);
       default -> throw new IllegalStateException("kinds are counted above");
     };
   }

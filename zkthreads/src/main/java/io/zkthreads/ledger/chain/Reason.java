@@ -33,6 +33,7 @@ public enum Reason {
   NOT_CONSENTED(30),
   BAD_LEASE(31),
   NOT_LEASED(32),
+  BAD_PROFILE(33),
 
   // The acceptance rule: REVERTED, the Prover pays the fee. Numbers of checks in [brackets].
   MALFORMED_STATEMENT(40), // [1, 3]
@@ -64,7 +65,8 @@ public enum Reason {
   TIME_WENT_BACK(66), // [5]
   WRONG_FEES(67), // [6]
   OPT_IN_ENDED(68), // [9]
-  OPT_IN_LIMIT(69); // [9]
+  OPT_IN_LIMIT(69), // [9]
+  KEY_NOT_ACCEPTED(70); // [1]
 
   private final int code;
 

@@ -2,7 +2,7 @@ package io.zkthreads.ledger.execution;
 
 import io.zkthreads.ledger.acceptance.BlockContext;
 import io.zkthreads.ledger.acceptance.KeySource;
-import io.zkthreads.ledger.acceptance.ThreadKey;
+import io.zkthreads.ledger.chain.AcceptedKey;
 import io.zkthreads.ledger.chain.BatcherKey;
 import io.zkthreads.ledger.chain.Bytes;
 import io.zkthreads.ledger.chain.ContractRecord;
@@ -16,6 +16,7 @@ import io.zkthreads.ledger.chain.SignedOperation;
 import io.zkthreads.ledger.chain.ThreadRecord;
 import io.zkthreads.ledger.state.Images;
 import io.zkthreads.ledger.state.State;
+import io.zkthreads.stark.params.SecurityProfile;
 import io.zkthreads.thread.Bytes32;
 import io.zkthreads.thread.InvalidEncoding;
 import io.zkthreads.thread.StateKey;
@@ -63,6 +64,15 @@ final class Operations {
           ofAdmin(state, sender, o.thread(), thread -> revokeKey(state, thread, o.index()));
       case Operation.UpgradeThread o ->
           ofAdmin(state, sender, o.thread(), thread -> upgrade(state, thread, o.osVersion()));
+      case Operation.AcceptProfile o ->
+          ofAdmin(
+              state,
+              sender,
+              o.thread(),
+              thread ->
+                  o.accepted()
+                      ? acceptProfile(state, thread, o.profile())
+                      : dropProfile(state, thread, o.profile()));
       case Operation.FundVault o -> Payments.fundVault(state, sender, o);
       case Operation.FundAccount o -> Payments.fundAccount(state, sender, o);
       case Operation.WithdrawAccount o -> Payments.withdrawAccount(state, sender, o);
@@ -130,8 +140,8 @@ final class Operations {
           "at most " + ThreadProgram.MAX_WORDS,
           words);
     }
-    ThreadKey key = keys.threadKey(os, images);
-    ThreadRecord thread = ThreadRecord.registered(registration, nonce, digests, key.digest());
+    AcceptedKey key = key(keys.profile(), os, images);
+    ThreadRecord thread = ThreadRecord.registered(registration, nonce, digests, key);
     return new Effect.Done(state.withThread(thread), Bytes.of(thread.id().bytes()));
   }
 
@@ -213,9 +223,44 @@ final class Operations {
     return new Effect.Done(state.withThread(thread.withBatcherKeys(all)));
   }
 
+  private AcceptedKey key(
+      SecurityProfile profile, OsVersion os, SortedMap<Bytes32, ContractImage> images) {
+    return new AcceptedKey(profile, keys.threadKey(profile, os, images).digest());
+  }
+
+  /// Where the machine has become another, it has another key in the place of its old one.
+  private Effect acceptProfile(State state, ThreadRecord thread, SecurityProfile profile) {
+    OsVersion os = OsVersion.of(thread.osVersion()).orElseThrow();
+    OsStatus status = Images.status(state, thread.osVersion());
+    if (status == OsStatus.FROZEN) {
+      return Effect.failed(
+          Reason.OS_RETIRED, "OS version " + os.number(), "ACTIVE or DEPRECATED", status);
+    }
+    AcceptedKey key = key(profile, os, Images.contracts(state, thread.contracts()));
+    return thread.keys().contains(key)
+        ? badProfile(thread, "another than those that it accepts", profile)
+        : new Effect.Done(state.withThread(thread.accepting(key)), Bytes.of(key.digest().bytes()));
+  }
+
+  private static Effect dropProfile(State state, ThreadRecord thread, SecurityProfile profile) {
+    if (thread.key(profile).isEmpty()) {
+      return badProfile(thread, "one of those that it accepts", profile);
+    }
+    return thread.keys().size() == 1
+        ? badProfile(thread, "not the last one", profile)
+        : new Effect.Done(state.withThread(thread.dropping(profile)));
+  }
+
+  private static Effect badProfile(ThreadRecord thread, String wanted, SecurityProfile got) {
+    List<String> all = thread.keys().stream().map(key -> key.profile().name()).toList();
+    return Effect.failed(
+        Reason.BAD_PROFILE, "profile of thread " + thread.id(), wanted + ": " + all, got.name());
+  }
+
   /// A statement names its OS version and a proof its key, so the step is between two sub-blocks:
   /// what was proven under the version before does not apply any more. A step to the version that
-  /// the thread has is one to another key of it, where the machine has become another.
+  /// the thread has is one to another key of it, where the machine has become another. The thread
+  /// has the first of its profiles then, and no other.
   private Effect upgrade(State state, ThreadRecord thread, int version) {
     OsVersion os = OsVersion.of(version).orElse(null);
     if (os == null || version < thread.osVersion()) {
@@ -226,9 +271,10 @@ final class Operations {
     if (status == OsStatus.FROZEN || (isLater && status != OsStatus.ACTIVE)) {
       return Effect.failed(Reason.OS_RETIRED, "OS version " + version, OsStatus.ACTIVE, status);
     }
-    ThreadKey key = keys.threadKey(os, Images.contracts(state, thread.contracts()));
+    SecurityProfile profile = thread.keys().getFirst().profile();
+    AcceptedKey key = key(profile, os, Images.contracts(state, thread.contracts()));
     return isLater || !key.digest().equals(thread.verifyingKey())
-        ? new Effect.Done(state.withThread(thread.upgraded(version, key.digest())))
+        ? new Effect.Done(state.withThread(thread.upgraded(version, key)))
         : wrongOs(thread, "an earlier one, or another key than " + key.digest());
   }
 

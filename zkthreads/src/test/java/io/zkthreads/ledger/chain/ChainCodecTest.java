@@ -3,6 +3,7 @@ package io.zkthreads.ledger.chain;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.zkthreads.stark.params.SecurityProfile;
 import io.zkthreads.thread.Bytes32;
 import io.zkthreads.thread.InvalidEncoding;
 import io.zkthreads.thread.Mode;
@@ -64,6 +65,8 @@ class ChainCodecTest {
                 new Operation.Apply(Bytes.EMPTY, SIGNATURE))),
         new Operation.TakeLease(ID, KEY.address(), 1_000, List.of(Bytes32.ONE, ID)),
         new Operation.EndLease(ID, List.of(Bytes32.ONE)),
+        new Operation.AcceptProfile(ID, SecurityProfile.SIZE_100, true),
+        new Operation.AcceptProfile(ID, SecurityProfile.PROVEN_100, false),
         new Operation.ApplyMany(false, List.of(new Operation.Apply(Bytes.EMPTY, SIGNATURE))));
   }
 
@@ -134,11 +137,60 @@ class ChainCodecTest {
                     1, Mode.ORDERED, ID, List.of(ID), List.of(KEY.publicKey()), 6),
                 2,
                 List.of(Bytes32.ONE),
-                ID)
+                new AcceptedKey(SecurityProfile.PROVEN_100, ID))
             .withVault(70)
             .advanced(Bytes32.ONE, 3, 6);
     assertThat(ThreadRecord.decode(thread.encode())).isEqualTo(thread);
     assertThat(thread.vault()).isEqualTo(67);
+  }
+
+  private static ThreadRecord threadUnder(SecurityProfile profile) {
+    return ThreadRecord.registered(
+        new ThreadRegistration(2, Mode.ORDERED, ID, List.of(ID), List.of(KEY.publicKey()), 6),
+        2,
+        List.of(Bytes32.ONE),
+        new AcceptedKey(profile, ID));
+  }
+
+  /// What ledgers kept before a thread could have another key.
+  @Test
+  void aThreadWithTheCommonKeyAloneHasTheBytesOfBefore() throws InvalidEncoding {
+    byte[] common = threadUnder(SecurityProfile.PROVEN_100).encode();
+    int contracts = 4 + 64;
+    assertThat(common).hasSize(32 + 8 + 32 + contracts + 32 + 4 + 36 + 16 + 4 + 8 + 32);
+    assertThat(ThreadRecord.decode(common).keys())
+        .containsExactly(new AcceptedKey(SecurityProfile.PROVEN_100, ID));
+  }
+
+  @Test
+  void keysOfAThreadHaveOneEncoding() throws InvalidEncoding {
+    ThreadRecord sized = threadUnder(SecurityProfile.SIZE_100);
+    ThreadRecord several =
+        threadUnder(SecurityProfile.PROVEN_100)
+            .accepting(new AcceptedKey(SecurityProfile.SPEED_100, Bytes32.ONE))
+            .accepting(new AcceptedKey(SecurityProfile.PROVEN_128, Bytes32.ofLong(9)));
+    for (ThreadRecord thread : List.of(sized, several)) {
+      byte[] encoded = thread.encode();
+      assertThat(ThreadRecord.decode(encoded)).isEqualTo(thread);
+      int common = threadUnder(SecurityProfile.PROVEN_100).encode().length;
+      for (int length = common + 1; length <= encoded.length + 1; length++) {
+        byte[] other = Arrays.copyOf(encoded, length);
+        if (length != encoded.length) {
+          assertThatThrownBy(() -> ThreadRecord.decode(other)).isInstanceOf(InvalidEncoding.class);
+        }
+      }
+    }
+    int first = sized.encode().length - 8;
+    for (int profile : new int[] {0, SecurityProfile.PROVEN_100.number(), 5, -1}) {
+      byte[] other = sized.encode();
+      other[first] = (byte) profile;
+      assertThatThrownBy(() -> ThreadRecord.decode(other))
+          .as("profile %d alone", profile)
+          .isInstanceOf(InvalidEncoding.class);
+    }
+    byte[] twice = several.encode();
+    twice[twice.length - 36] = (byte) SecurityProfile.SPEED_100.number();
+    assertThatThrownBy(() -> ThreadRecord.decode(twice)).isInstanceOf(InvalidEncoding.class);
   }
 
   @Test
