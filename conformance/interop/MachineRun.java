@@ -12,7 +12,7 @@ import io.zkthreads.stark.hash.Digest;
 import io.zkthreads.stark.proof.BatchShape;
 import io.zkthreads.stark.proof.BatchStatement;
 import io.zkthreads.air.AirJson;
-import io.zkthreads.stark.field.Quintic;
+import io.zkthreads.stark.params.SecurityProfile;
 import io.zkthreads.stark.verify.Verdict;
 import io.zkthreads.stark.verify.Verifier;
 import io.zkthreads.stark.verify.VerifyingKey;
@@ -50,8 +50,9 @@ final class MachineRun {
   }
 
   /// A program of one image, proved as the service does.
-  static MachineRun ofProgram(Backend backend, Path elf) throws IOException {
-    return new MachineRun(Workload.ofProgram(elf), backend);
+  static MachineRun ofProgram(Backend backend, Path elf, SecurityProfile profile)
+      throws IOException {
+    return new MachineRun(Workload.ofProgram(elf, profile), backend);
   }
 
   private ProvingKey provingKey(Backend backend) {
@@ -75,12 +76,13 @@ final class MachineRun {
     return witness.instances().stream().mapToLong(i -> i.main().words().length).sum();
   }
 
-  /// Main cells, and five for each cell of an accumulator or a fraction column.
+  /// Main cells, and for each cell of an accumulator or a fraction column as many as the extension
+  /// has coefficients.
   long committedCells() {
     long cells = mainCells();
     List<LookupLayout.Instance> layouts = BatchShape.of(statement).lookups().instances();
     for (int i = 0; i < layouts.size(); i++) {
-      long width = Quintic.DEGREE * (long) layouts.get(i).numExtensionColumns();
+      long width = key.parameters().extension().degree() * (long) layouts.get(i).numExtensionColumns();
       cells += width << statement.instances().get(i).logHeight();
     }
     return cells;

@@ -47,9 +47,9 @@ record Workload(
   }
 
   /// A program of one image, proved as the service does.
-  static Workload ofProgram(Path elf) throws IOException {
+  static Workload ofProgram(Path elf, SecurityProfile profile) throws IOException {
     Program program = Program.bare(Image.require(Files.readAllBytes(elf)));
-    return of(SecurityProfile.PROVEN_100, MachineConfig.shipped(), program);
+    return of(profile, MachineConfig.shipped(), program);
   }
 
   private static Workload of(SecurityProfile profile, MachineConfig config, Program program) {

@@ -37,10 +37,9 @@ final class ElfWork implements Work {
     this.key = key;
   }
 
-  static ElfWork of(Backend backend, Path elf) throws IOException {
+  static ElfWork of(Backend backend, Path elf, SecurityProfile profile) throws IOException {
     var machine = ZkMachine.build(program(elf).tables(), CONFIG);
-    return new ElfWork(
-        backend, elf, KeyGenerator.generate(machine, SecurityProfile.PROVEN_100, backend));
+    return new ElfWork(backend, elf, KeyGenerator.generate(machine, profile, backend));
   }
 
   private static Program program(Path elf) throws IOException {

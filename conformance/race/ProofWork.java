@@ -1,4 +1,5 @@
 import io.zkthreads.engine.Backend;
+import io.zkthreads.stark.params.SecurityProfile;
 import io.zkthreads.stark.verify.Verdict;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -29,8 +30,9 @@ final class ProofWork implements Work {
   }
 
   /// A run of the shipped machine, exported for the other side.
-  static ProofWork ofProgram(Backend backend, Path elf, Path folder) throws IOException {
-    MachineRun run = MachineRun.ofProgram(backend, elf);
+  static ProofWork ofProgram(Backend backend, Path elf, SecurityProfile profile, Path folder)
+      throws IOException {
+    MachineRun run = MachineRun.ofProgram(backend, elf, profile);
     run.export(folder.resolve("spec.json"), folder.resolve("traces"));
     Map<String, Object> about =
         Map.of(

@@ -1,6 +1,7 @@
 import io.zkthreads.engine.Workers;
 import io.zkthreads.engine.Backend;
 import io.zkthreads.engine.Backends;
+import io.zkthreads.stark.params.SecurityProfile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -16,8 +17,8 @@ import java.util.stream.Collectors;
 /// with a line of JSON. Works, as on the other side:
 ///
 /// ```text
-/// program ELF FOLDER                   a run on the shipped machine, exported into FOLDER as spec.json and traces
-/// elf ELF                              the same from the file to the verified proof
+/// program ELF FOLDER [PROFILE]         a run on the shipped machine, exported into FOLDER as spec.json and traces
+/// elf ELF [PROFILE]                    the same from the file to the verified proof
 /// proof SPEC TRACES [SPEC TRACES]      a proof of a spec; less that of a second one, if given
 /// lde LOG_ROWS WIDTH                   twice as many rows, bit-reversed
 /// tree SUITE LOG_ROWS WIDTH            a Merkle tree
@@ -66,8 +67,8 @@ final class Race {
 
   private static Work work(Backend backend, String name, List<String> args) throws IOException {
     return switch (name) {
-      case "program" -> ProofWork.ofProgram(backend, path(args, 0), path(args, 1));
-      case "elf" -> ElfWork.of(backend, path(args, 0));
+      case "program" -> ProofWork.ofProgram(backend, path(args, 0), profile(args, 2), path(args, 1));
+      case "elf" -> ElfWork.of(backend, path(args, 0), profile(args, 1));
       case "proof" -> ProofWork.ofSpecs(backend, args);
       case "lde" -> new ExtensionWork(backend, integer(args, 0), integer(args, 1));
       case "tree" ->
@@ -76,6 +77,16 @@ final class Race {
           new ShapesWork(backend, KernelData.suite(args.getFirst()), KernelData.shapes(path(args, 1)));
       default -> throw new IllegalArgumentException("no work " + name);
     };
+  }
+
+  private static SecurityProfile profile(List<String> args, int at) {
+    if (args.size() <= at) {
+      return SecurityProfile.PROVEN_100;
+    }
+    return SecurityProfile.SHIPPED.stream()
+        .filter(profile -> profile.name().equals(args.get(at)))
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("no profile " + args.get(at)));
   }
 
   private static Path path(List<String> args, int at) {

@@ -52,7 +52,7 @@ class Race:
         """The spec, whose constraints are compiled into the other side; none where it has its own."""
         if work.kind == 'program':
             folder = os.path.dirname(self.file(work, 'spec.json'))
-            self.ours.prepare(work.threads, 'program', *work.words, folder)
+            self.ours.prepare(work.threads, 'program', work.words[0], folder, *work.words[1:])
             return [os.path.join(folder, 'spec.json')]
         return [self.lookups(True, *work.words)] if work.kind == 'interactions' else []
 
@@ -61,7 +61,7 @@ class Race:
         if work.kind == 'kernel': return work.words, work.words
         spec, traces = self.file(work, 'spec.json'), self.file(work, 'traces')
         if work.kind == 'program':
-            return ['program', *work.words, os.path.dirname(spec)], ['proof', spec, traces]
+            return ['program', work.words[0], os.path.dirname(spec), *work.words[1:]], ['proof', spec, traces]
         if work.kind == 'air':
             sides.Plonky3(self.binary, work.threads, 'export', *work.words, os.path.dirname(spec)).close()
             return ['proof', spec, traces], ['air', *work.words]

@@ -10,9 +10,10 @@ SHAPES = os.path.join(ROOT, 'benchmarks/src/main/resources/io/zkthreads/bench/su
 Work = collections.namedtuple('Work', 'name kind words threads target says')
 
 
-def program(path, target=None):
-    name = os.path.splitext(os.path.basename(path))[0]
-    return Work(name, 'program', [path], 2, target, 'a whole proof of a run of %s on the shipped machine, 100 proven bits' % os.path.basename(path))
+def program(path, target=None, profile='PROVEN_100'):
+    file = os.path.basename(path)
+    name = os.path.splitext(file)[0] + ('' if profile == 'PROVEN_100' else '-' + profile.lower().replace('_', ''))
+    return Work(name, 'program', [path] if profile == 'PROVEN_100' else [path, profile], 2, target, 'a whole proof of a run of %s on the shipped machine, %s' % (file, profile))
 
 
 def lde(log_rows, width):
@@ -26,6 +27,8 @@ def tree(log_rows, width, target):
 ALL = [
     program(os.path.join(PROGRAMS, 'market.elf'), 1.2),
     program(os.path.join(PROGRAMS, 'sha256.elf'), 1.2),
+    program(os.path.join(PROGRAMS, 'market.elf'), None, 'SPEED_100'),
+    program(os.path.join(PROGRAMS, 'market.elf'), None, 'SIZE_100'),
     Work('poseidon2-air', 'air', ['poseidon2', 17], 2, 1.0, "Plonky3's Poseidon2 AIR, 2^17 rows of 8 permutations (1312 columns)"),
     Work('keccak-air', 'air', ['keccak', 14], 2, 1.0, "Plonky3's Keccak-f AIR, 2^14 rows (2633 columns)"),
     lde(20, 32), lde(18, 128), lde(16, 512),
