@@ -21,7 +21,7 @@ class RecordedSubBlockTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"1, 1", "2, 1", "3, 1", "3, 2"})
+  @CsvSource({"1, 1", "2, 1", "3, 1", "3, 2", "4, 1", "4, 2"})
   void theStatementIsReadAndProven(int machine, int os) throws Exception {
     Statement statement = Statement.decode(read(machine, os, "statement"));
     assertThat(statement.bytes()).isEqualTo(read(machine, os, "statement"));
@@ -33,7 +33,7 @@ class RecordedSubBlockTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"1, 1", "2, 1", "3, 1", "3, 2"})
+  @CsvSource({"1, 1", "2, 1", "3, 1", "3, 2", "4, 1", "4, 2"})
   void theSubBlockIsReadAndSaysThatStatement(int machine, int os) throws Exception {
     SubBlock block = SubBlock.decode(read(machine, os, "sub-block"));
     assertThat(block.encode()).isEqualTo(read(machine, os, "sub-block"));
@@ -42,7 +42,7 @@ class RecordedSubBlockTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"1, 1", "2, 1", "3, 1", "3, 2"})
+  @CsvSource({"1, 1", "2, 1", "3, 1", "3, 2", "4, 1", "4, 2"})
   void theReceiptIsReadAndSaysThatItWasApplied(int machine, int os) throws Exception {
     Receipt receipt = Receipt.decode(read(machine, os, "receipt"));
     assertThat(receipt.encode()).isEqualTo(read(machine, os, "receipt"));

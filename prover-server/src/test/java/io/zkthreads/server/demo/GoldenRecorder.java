@@ -15,8 +15,10 @@ import io.zkthreads.server.Keys;
 import io.zkthreads.server.LedgerNode;
 import io.zkthreads.server.cli.Zkt;
 import io.zkthreads.server.console.Console;
+import io.zkthreads.server.prove.Profiles;
 import io.zkthreads.server.prove.ProofMaker;
 import io.zkthreads.server.settle.GrpcSettlementLayer;
+import io.zkthreads.stark.params.SecurityProfile;
 import io.zkthreads.thread.Bytes32;
 import io.zkthreads.thread.SigningKey;
 import io.zkthreads.thread.SubBlock;
@@ -29,6 +31,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -73,9 +76,24 @@ class GoldenRecorder {
     Files.copy(Path.of(elf), audit.resolve("program.elf"));
   }
 
+  /// Folders of the common profile have no suffix.
+  private static String folderOf(OsVersion os, SecurityProfile profile) {
+    String suffix = profile.equals(SecurityProfile.PROVEN_100) ? "" : "-" + Profiles.word(profile);
+    return "os-" + os.number() + suffix;
+  }
+
   @ParameterizedTest
   @EnumSource(OsVersion.class)
   void recordsASettledSubBlock(OsVersion os) throws Exception {
+    record(os, SecurityProfile.PROVEN_100);
+  }
+
+  @Test
+  void recordsASettledSubBlockWithAShortProof() throws Exception {
+    record(OsVersion.V2, SecurityProfile.SIZE_100);
+  }
+
+  private void record(OsVersion os, SecurityProfile profile) throws Exception {
     Cast cast = Cast.make();
     Config config = Demo.config(folder, "auto");
     SigningKey prover = Keys.readOrCreate(folder.resolve("daemon").resolve("prover.key"));
@@ -95,7 +113,7 @@ class GoldenRecorder {
               .build();
       LedgerClient client = new LedgerClient(toLedger);
       L2 l2 = new L2(client, new SequencerClient(toOperator));
-      record(os, cast, prover, l2, client, new ProverClient(toDaemon));
+      record(os, profile, cast, prover, l2, client, new ProverClient(toDaemon));
       toOperator.shutdownNow();
       toLedger.shutdownNow();
       toDaemon.shutdownNow();
@@ -103,11 +121,21 @@ class GoldenRecorder {
   }
 
   private void record(
-      OsVersion os, Cast cast, SigningKey prover, L2 l2, LedgerClient ledger, ProverClient daemon)
+      OsVersion os,
+      SecurityProfile profile,
+      Cast cast,
+      SigningKey prover,
+      L2 l2,
+      LedgerClient ledger,
+      ProverClient daemon)
       throws Exception {
     Report report = new Report(Console.of(true), Map.of());
     Market market = Market.open(l2, cast, prover.address(), os, report);
-    Proving proving = new Proving(l2, daemon, report);
+    Proving proving = new Proving(l2, daemon, report, Optional.of(profile));
+    if (!profile.equals(SecurityProfile.PROVEN_100)) {
+      market.accept(profile);
+    }
+    String recorded = folderOf(os, profile);
     SubBlock block = market.draft(market.trades(TRANSACTIONS)).sign(cast.batcher());
     Proven proven = proving.prove(block, Settlement.SETTLEMENT_SUBMIT);
     Bytes32 transaction =
@@ -118,28 +146,29 @@ class GoldenRecorder {
     assertThat(layer.status(transaction))
         .isInstanceOfSatisfying(
             TransactionStatus.Included.class,
-            included -> write(os, "receipt", included.receipt().encode()));
-    write(os, "statement", block.statement().bytes());
-    write(os, "sub-block", block.encode());
-    write(os, "proof", proving.proof(proven));
-    write(os, "key", key(os, layer, block));
+            included -> write(recorded, "receipt", included.receipt().encode()));
+    write(recorded, "statement", block.statement().bytes());
+    write(recorded, "sub-block", block.encode());
+    write(recorded, "proof", proving.proof(proven));
+    write(recorded, "key", key(os, profile, layer, block));
   }
 
-  private byte[] key(OsVersion os, GrpcSettlementLayer layer, SubBlock block) throws Exception {
+  private byte[] key(
+      OsVersion os, SecurityProfile profile, GrpcSettlementLayer layer, SubBlock block)
+      throws Exception {
     Map<Bytes32, ContractImage> images = new TreeMap<>();
     for (Bytes32 contract : block.statement().contracts()) {
       images.put(
           contract, ContractImage.parse(layer.contractImage(contract).orElseThrow().toArray()));
     }
     try (ProofMaker maker = Daemon.openMaker(Demo.config(folder, "scalar"))) {
-      return maker.key(ThreadProgram.of(os, images).program()).verifyingKey().encode();
+      return maker.key(profile, ThreadProgram.of(os, images).program()).verifyingKey().encode();
     }
   }
 
-  private void write(OsVersion os, String name, byte[] bytes) {
+  private void write(String recorded, String name, byte[] bytes) {
     try {
-      Path recorded = Files.createDirectories(out.resolve("os-" + os.number()));
-      Files.write(recorded.resolve(name), bytes);
+      Files.write(Files.createDirectories(out.resolve(recorded)).resolve(name), bytes);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -26,14 +26,18 @@ class RecordedMachineTest {
           "machine-2/os-1",
           "machine-3/bare",
           "machine-3/os-1",
-          "machine-3/os-2");
+          "machine-3/os-2",
+          "machine-4/bare",
+          "machine-4/os-1",
+          "machine-4/os-2",
+          "machine-4/os-2-size100");
 
   private static byte[] read(String name) {
     return Recorded.read(name);
   }
 
   private static PublicWords words(String folder) {
-    return folder.endsWith("bare")
+    return folder.endsWith("/bare")
         ? PublicWords.ofBytes(read(folder + "/words"))
         : wordsOf(read(folder + "/statement"));
   }
@@ -56,7 +60,9 @@ class RecordedMachineTest {
   @MethodSource("proofs")
   void aRecordedProofIsAcceptedUnderItsKey(String folder) throws Exception {
     VerifyingKey key = VerifyingKey.decode(read(folder + "/key"));
-    assertThat(key.profile()).isEqualTo(SecurityProfile.PROVEN_100);
+    assertThat(key.profile())
+        .isEqualTo(
+            folder.endsWith("-size100") ? SecurityProfile.SIZE_100 : SecurityProfile.PROVEN_100);
     assertThat("machine-" + key.machine()).isEqualTo(folder.substring(0, folder.indexOf('/')));
     assertThat(Verifier.verify(key, words(folder), read(folder + "/proof")))
         .isEqualTo(new Verdict.Accepted());
@@ -78,6 +84,14 @@ class RecordedMachineTest {
         .isEqualTo("4f92c620f93cfcb0371d408b18cb9a8f253f12f3e24336fae6e8080e6e44754b");
     assertThat(VerifyingKey.decode(read("machine-3/os-2/key")).digest().toString())
         .isEqualTo("3297181f7bbc8421bdfd6837a86cb71e55ed3b75ebc419d9a69f7af0916612e7");
+    assertThat(VerifyingKey.decode(read("machine-4/bare/key")).digest().toString())
+        .isEqualTo("330c4335186ec4a0888ad279fe9cd1965a4aa5d7cde5fb92e3c494b1218b48ba");
+    assertThat(VerifyingKey.decode(read("machine-4/os-1/key")).digest().toString())
+        .isEqualTo("890762aa0448d51139a0f428c7c91e0e58e2c559236586316066df9baec22362");
+    assertThat(VerifyingKey.decode(read("machine-4/os-2/key")).digest().toString())
+        .isEqualTo("8b1262a240ff30f6ed60a639a8aa52bfa090f08c94e8ff302a6d382b6e2ed956");
+    assertThat(VerifyingKey.decode(read("machine-4/os-2-size100/key")).digest().toString())
+        .isEqualTo("3523e51b8f99373fc6f0dab04f3b447fd4b2d56b7ece43fc590c0abb3443b9d2");
   }
 
   @Test
