@@ -12,13 +12,13 @@ import java.util.List;
 ///
 /// @param numRegisters slots that steps write
 /// @param inputs operands that are not computed; number k stands in slot `numRegisters` + k
-record BlockProgram(int numRegisters, List<Operand> inputs, List<Step> steps) {
+public record BlockProgram(int numRegisters, List<Operand> inputs, List<Step> steps) {
   /// Rows of a block: a slot is 1 KiB, so that the slots of a table stay in second-level cache.
-  static final int ROWS = 256;
+  public static final int ROWS = 256;
 
   /// Receives outputs as they are computed. A value is valid during the call, an element until its
   /// interaction ends, and one that `stays` until the block ends.
-  interface Sink {
+  public interface Sink {
     /// Takes the values of constraints.
     ///
     /// @param constraints their numbers
@@ -35,10 +35,10 @@ record BlockProgram(int numRegisters, List<Operand> inputs, List<Step> steps) {
 
   /// What steps run on.
   @SuppressWarnings("ArrayRecordComponent")
-  record Frame(Kernels kernels, int[][] slots, int rows, Sink sink) {}
+  public record Frame(Kernels kernels, int[][] slots, int rows, Sink sink) {}
 
   /// Arithmetic on slots, or the delivery of an output.
-  sealed interface Step {
+  public sealed interface Step {
     void run(Frame f);
 
     record Add(int to, int a, int b) implements Step {
@@ -111,16 +111,16 @@ record BlockProgram(int numRegisters, List<Operand> inputs, List<Step> steps) {
     }
   }
 
-  BlockProgram {
+  public BlockProgram {
     inputs = List.copyOf(inputs);
     steps = List.copyOf(steps);
   }
 
-  static BlockProgram of(ConstraintProgram program) {
+  public static BlockProgram of(ConstraintProgram program) {
     return new BlockCompiler(program).compile();
   }
 
-  int firstInput() {
+  public int firstInput() {
     return numRegisters;
   }
 
@@ -129,12 +129,12 @@ record BlockProgram(int numRegisters, List<Operand> inputs, List<Step> steps) {
     return numRegisters + inputs.size();
   }
 
-  int[][] allocateSlots() {
+  public int[][] allocateSlots() {
     return new int[discarded() + 1][ROWS];
   }
 
   /// Runs over `rows` ≤ [#ROWS] rows whose inputs stand in their slots.
-  void run(Kernels kernels, int[][] slots, int rows, Sink sink) {
+  public void run(Kernels kernels, int[][] slots, int rows, Sink sink) {
     Frame frame = new Frame(kernels, slots, rows, sink);
     for (Step step : steps) {
       step.run(frame);

@@ -5,14 +5,14 @@ import io.zkthreads.stark.field.ExtensionField;
 
 /// A constant c of the extension by which blocks are multiplied: a·c = Σ a_d·(c·X^d), a combination
 /// of the coefficients of a. Immutable.
-final class Factor {
+public final class Factor {
   private final ExtensionField field;
   private final int[] zero;
 
   /// By d: −c·X^d.
   private final int[][] negated;
 
-  Factor(Extension c) {
+  public Factor(Extension c) {
     field = c.field();
     int degree = field.degree();
     zero = new int[degree];
@@ -25,12 +25,12 @@ final class Factor {
   }
 
   /// to = a·c; `to` is not `a`.
-  void multiply(Kernels kernels, int[][] to, int[][] a, int count) {
+  public void multiply(Kernels kernels, int[][] to, int[][] a, int count) {
     kernels.of(field).subtractCombination(to, zero, a, negated, negated.length, count);
   }
 
   /// to += a·c, with `product` for what is added.
-  void multiplyAdd(Kernels kernels, int[][] to, int[][] a, int[][] product, int count) {
+  public void multiplyAdd(Kernels kernels, int[][] to, int[][] a, int[][] product, int count) {
     multiply(kernels, product, a, count);
     for (int d = 0; d < to.length; d++) {
       kernels.add(to[d], to[d], product[d], count);

@@ -3,9 +3,11 @@ package io.zkthreads.cpu.vector;
 import io.zkthreads.cpu.CpuBackend;
 import io.zkthreads.cpu.Kernels;
 import io.zkthreads.cpu.ScalarBackendProvider;
+import io.zkthreads.cpu.multilinear.LineKernels;
 import io.zkthreads.engine.Backend;
 import io.zkthreads.engine.BackendProvider;
 import io.zkthreads.engine.Workers;
+import io.zkthreads.stark.field.ExtensionField;
 import java.util.Optional;
 
 /// The CPU backend on the Vector API, where the process was started with `--add-modules
@@ -67,5 +69,10 @@ public final class VectorBackendProvider implements BackendProvider {
   /// The kernels as they are, slow until the JIT compiler has seen them: for benchmarks.
   public static Kernels kernels() {
     return new VectorKernels();
+  }
+
+  /// The kernels on lines of elements of a field, as [#kernels] has the others.
+  public static LineKernels lineKernels(ExtensionField field) {
+    return VectorLineKernels.of(field);
   }
 }

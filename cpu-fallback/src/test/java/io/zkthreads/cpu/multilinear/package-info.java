@@ -1,0 +1,4 @@
+@NullMarked
+package io.zkthreads.cpu.multilinear;
+
+import org.jspecify.annotations.NullMarked;
