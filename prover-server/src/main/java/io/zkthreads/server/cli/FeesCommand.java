@@ -1,16 +1,19 @@
 package io.zkthreads.server.cli;
 
-import io.zkthreads.ledger.SettlementLayer;
 import io.zkthreads.ledger.chain.BatchCost;
+import io.zkthreads.ledger.chain.FeeSchedule;
 import io.zkthreads.ledger.chain.Operation;
+import io.zkthreads.stark.params.SecurityProfile;
 import io.zkthreads.thread.Statement;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -22,10 +25,27 @@ import picocli.CommandLine.Option;
     description = {
       "Says what a transaction costs in sub-blocks of an L2, and directly.",
       "By the L2's schedule, for sub-blocks of OS version 2 in which each transaction touches keys of"
-          + " its own; what proving costs is not in it."
+          + " its own; what proving costs is not in it. For each profile of proofs, of which a thread"
+          + " accepts what its admin adds (`zkt thread profiles`)."
     })
 final class FeesCommand implements Callable<Integer> {
   private static final List<Integer> COUNTS = List.of(1, 10, 100, 200, 500, 1000);
+
+  /// A kind of proof.
+  ///
+  /// @param profile empty for a size that somebody gave
+  private record Kind(Optional<SecurityProfile> profile, int proofBytes) {
+    Kind(SecurityProfile profile, int proofBytes) {
+      this(Optional.of(profile), proofBytes);
+    }
+  }
+
+  /// Measured proofs of 200 calls of a counter, by 20 senders.
+  private static final List<Kind> KINDS =
+      List.of(
+          new Kind(SecurityProfile.PROVEN_100, 3_857_328),
+          new Kind(SecurityProfile.SPEED_100, 3_481_079),
+          new Kind(SecurityProfile.SIZE_100, 2_250_016));
 
   @Option(
       names = "--contracts",
@@ -53,9 +73,9 @@ final class FeesCommand implements Callable<Integer> {
   @Option(
       names = "--proof-bytes",
       paramLabel = "N",
-      defaultValue = "3821667",
-      description = "Size of the proof; default ${DEFAULT-VALUE}, of 200 calls of a counter.")
-  String proofBytes = "";
+      description =
+          "Size of the proof; default: of 200 calls of a counter, under each of three profiles.")
+  @Nullable String proofBytes;
 
   @Option(
       names = "--call-bytes",
@@ -74,9 +94,35 @@ final class FeesCommand implements Callable<Integer> {
     int most = Statement.MAX_INPUTS / Statement.MAX_SIGNED_TRANSACTIONS;
     int touched = count("--keys", keys, 1, most);
     int changed = count("--changes", changes, 0, touched);
-    int proof = count("--proof-bytes", proofBytes, 0, Operation.MAX_PROOF_BYTES);
     int call = count("--call-bytes", callBytes, 0, 1 << 12);
-    return l2.with(layer -> say(layer, set, touched, changed, proof, call));
+    List<Kind> kinds = kinds();
+    return l2.with(layer -> {
+      FeeSchedule fees = layer.terms().fees();
+      Map<String, Object> fields = new LinkedHashMap<>();
+      StringBuilder text = new StringBuilder();
+      List<Map<String, Object>> each = new ArrayList<>();
+      for (Kind kind : kinds) {
+        BatchCost cost = new BatchCost(fees, set, touched, changed, kind.proofBytes(), call);
+        fields.put("direct", cost.direct());
+        each.add(fields(kind, cost));
+        if (text.isEmpty()) {
+          text.append("directly a transaction costs %,d%n".formatted(cost.direct()));
+        }
+        text.append(text(kind, cost));
+      }
+      fields.put("proofs", each);
+      l2.console().result(fields, text.toString().stripTrailing());
+      return ExitCode.OK;
+    });
+  }
+
+  private List<Kind> kinds() throws BadInput {
+    return proofBytes == null
+        ? KINDS
+        : List.of(
+            new Kind(
+                Optional.empty(),
+                count("--proof-bytes", proofBytes, 0, Operation.MAX_PROOF_BYTES)));
   }
 
   private static int count(String option, String text, int least, int most) throws BadInput {
@@ -89,46 +135,53 @@ final class FeesCommand implements Callable<Integer> {
     return Integer.parseInt(text);
   }
 
-  private int say(SettlementLayer layer, int set, int touched, int changed, int proof, int callSize)
-      throws Exception {
-    BatchCost cost = new BatchCost(layer.terms().fees(), set, touched, changed, proof, callSize);
-    OptionalInt breakEven = cost.breakEven();
+  private static Map<String, Object> fields(Kind kind, BatchCost cost) {
     Map<String, Object> fields = new LinkedHashMap<>();
-    fields.put("direct", cost.direct());
+    kind.profile().ifPresent(profile -> fields.put("profile", profile.name()));
+    fields.put("proofBytes", kind.proofBytes());
     List<Map<String, Object>> rows = new ArrayList<>();
-    StringBuilder text = new StringBuilder();
-    text.append(
-        "directly a transaction costs %,d%n%n%12s %12s %12s %16s%n"
-            .formatted(cost.direct(), "transactions", "sub-block", "each", "stale, by fact"));
     for (int count : COUNTS) {
-      double each = (double) cost.submission(count) / count;
       Map<String, Object> row = new LinkedHashMap<>();
       row.put("transactions", count);
       row.put("subBlock", cost.submission(count));
-      row.put("each", Math.round(each * 10) / 10.0);
+      row.put("each", Math.round((double) cost.submission(count) / count * 10) / 10.0);
       row.put("fact", cost.registration(count));
       row.put("apply", cost.apply(count));
       rows.add(row);
+    }
+    fields.put("subBlocks", rows);
+    cost.breakEven().ifPresent(count -> fields.put("breakEven", count));
+    return fields;
+  }
+
+  private static String text(Kind kind, BatchCost cost) {
+    StringBuilder text = new StringBuilder();
+    text.append(
+        "%n%sa proof of %,d bytes%n%12s %12s %12s %16s%n"
+            .formatted(
+                kind.profile().map(profile -> profile.name() + ", ").orElse(""),
+                kind.proofBytes(),
+                "transactions",
+                "sub-block",
+                "each",
+                "stale, by fact"));
+    for (int count : COUNTS) {
       text.append(
           String.format(
               Locale.ROOT,
               "%,12d %,12d %,12.1f %,16d%n",
               count,
               cost.submission(count),
-              each,
+              (double) cost.submission(count) / count,
               cost.apply(count)));
     }
-    fields.put("subBlocks", rows);
-    if (breakEven.isPresent()) {
-      fields.put("breakEven", breakEven.getAsInt());
-    }
+    OptionalInt breakEven = cost.breakEven();
     text.append(
         breakEven.isPresent()
-            ? "%nfrom %,d transactions on a sub-block costs less than they would directly"
+            ? "from %,d transactions on a sub-block costs less than they would directly%n"
                 .formatted(breakEven.getAsInt())
-            : "%nno sub-block of at most %,d transactions costs less than they would directly"
+            : "no sub-block of at most %,d transactions costs less than they would directly%n"
                 .formatted(Statement.MAX_SIGNED_TRANSACTIONS));
-    l2.console().result(fields, text.toString());
-    return ExitCode.OK;
+    return text.toString();
   }
 }

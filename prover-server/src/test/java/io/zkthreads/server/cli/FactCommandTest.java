@@ -3,6 +3,7 @@ package io.zkthreads.server.cli;
 import static io.zkthreads.server.cli.Said.said;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import io.zkthreads.ledger.chain.FeeSchedule;
@@ -17,6 +18,7 @@ import io.zkthreads.thread.SubBlock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -166,18 +168,39 @@ class FactCommandTest {
     assertThat(out).doesNotExist();
   }
 
+  private static List<JsonObject> proofs(JsonObject fees) {
+    return fees.getAsJsonArray("proofs").asList().stream()
+        .map(JsonElement::getAsJsonObject)
+        .toList();
+  }
+
   @Test
   void feesAreThoseOfTheL2sSchedule() {
     JsonObject fees = json(zkt("fees"));
     FeeSchedule schedule = FeeSchedule.DEFAULT;
     assertThat(fees.get("direct").getAsLong())
         .isEqualTo(schedule.perTransaction() + schedule.perCall() + 276);
-    assertThat(fees.get("breakEven").getAsInt()).isBetween(600, 800);
-    JsonObject first = fees.getAsJsonArray("subBlocks").get(0).getAsJsonObject();
-    assertThat(first.get("subBlock").getAsLong()).isGreaterThan(3_821_667);
-    assertThat(first.get("apply").getAsLong()).isLessThan(3_000);
-    assertThat(json(zkt("fees", "--proof-bytes", "0", "--keys", "64", "--changes", "64")))
-        .satisfies(none -> assertThat(none.has("breakEven")).isFalse());
+    List<JsonObject> proofs = proofs(fees);
+    assertThat(proofs)
+        .extracting(proof -> proof.get("profile").getAsString())
+        .containsExactly("PROVEN_100", "SPEED_100", "SIZE_100");
+    List<Integer> breakEven =
+        proofs.stream().map(proof -> proof.get("breakEven").getAsInt()).toList();
+    assertThat(breakEven).isSortedAccordingTo(Comparator.reverseOrder());
+    assertThat(breakEven.getFirst()).isBetween(600, 800);
+    assertThat(breakEven.getLast()).isBetween(300, 450);
+    for (JsonObject proof : proofs) {
+      JsonObject first = proof.getAsJsonArray("subBlocks").get(0).getAsJsonObject();
+      assertThat(first.get("subBlock").getAsLong())
+          .isGreaterThan(proof.get("proofBytes").getAsLong());
+      assertThat(first.get("apply").getAsLong()).isLessThan(3_000);
+    }
+    assertThat(proofs(json(zkt("fees", "--proof-bytes", "0", "--keys", "64", "--changes", "64"))))
+        .singleElement()
+        .satisfies(none -> {
+          assertThat(none.has("breakEven")).isFalse();
+          assertThat(none.has("profile")).isFalse();
+        });
     assertThat(zkt("fees", "--keys", "0").err())
         .contains("expected a number from 1 to 64, got '0'");
   }
