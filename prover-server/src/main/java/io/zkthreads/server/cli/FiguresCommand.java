@@ -69,9 +69,18 @@ final class FiguresCommand implements Callable<Integer> {
     }
   }
 
-  private static int tell(boolean json, List<Rate> rates) {
-    rates.forEach(rate -> Console.of(json).result(rate.fields(), rate.text()));
-    return ExitCode.OK;
+  /// Rates that are measured and told.
+  abstract static class Measurement implements Callable<Integer> {
+    @Option(names = "--json", description = "One JSON object a line.")
+    boolean json;
+
+    abstract List<Rate> rates() throws Exception;
+
+    @Override
+    public final Integer call() throws Exception {
+      rates().forEach(rate -> Console.of(json).result(rate.fields(), rate.text()));
+      return ExitCode.OK;
+    }
   }
 
   private static ProofMaker maker() throws Exception {
@@ -82,7 +91,7 @@ final class FiguresCommand implements Callable<Integer> {
       name = "admission",
       mixinStandardHelpOptions = true,
       description = "Simple direct transactions a second, acknowledged and in blocks.")
-  static final class Admission implements Callable<Integer> {
+  static final class Admission extends Measurement {
     @Option(
         names = "--transactions",
         paramLabel = "N",
@@ -93,13 +102,10 @@ final class FiguresCommand implements Callable<Integer> {
     @Option(names = "--calls", description = "Calls of a contract in the place of transfers.")
     boolean calls;
 
-    @Option(names = "--json", description = "One JSON object a line.")
-    boolean json;
-
     @Override
-    public Integer call() throws Exception {
+    List<Rate> rates() throws Exception {
       require("--transactions", 128, 1_000_000, transactions);
-      return tell(json, measured(folder -> AdmissionFigure.of(folder, transactions, calls)));
+      return measured(folder -> AdmissionFigure.of(folder, transactions, calls));
     }
   }
 
@@ -107,7 +113,7 @@ final class FiguresCommand implements Callable<Integer> {
       name = "settlement",
       mixinStandardHelpOptions = true,
       description = "zkThread transactions a second, with distinct proofs or by registered fact.")
-  static final class Settlement implements Callable<Integer> {
+  static final class Settlement extends Measurement {
     @Option(
         names = "--count",
         paramLabel = "N",
@@ -118,17 +124,14 @@ final class FiguresCommand implements Callable<Integer> {
     @Option(names = "--facts", description = "By registered fact; no proofs are made.")
     boolean facts;
 
-    @Option(names = "--json", description = "One JSON object a line.")
-    boolean json;
-
     @Override
-    public Integer call() throws Exception {
+    List<Rate> rates() throws Exception {
       require("--count", 1, 2_000, count);
       if (facts) {
-        return tell(json, one(folder -> SettlementFigure.facts(folder, count)));
+        return one(folder -> SettlementFigure.facts(folder, count));
       }
       try (ProofMaker maker = maker()) {
-        return tell(json, one(folder -> SettlementFigure.proofs(folder, maker, count)));
+        return one(folder -> SettlementFigure.proofs(folder, maker, count));
       }
     }
   }
@@ -137,7 +140,7 @@ final class FiguresCommand implements Callable<Integer> {
       name = "restart",
       mixinStandardHelpOptions = true,
       description = "How long a ledger takes to open that holds many keys.")
-  static final class Restart implements Callable<Integer> {
+  static final class Restart extends Measurement {
     @Option(
         names = "--keys",
         paramLabel = "N",
@@ -145,13 +148,10 @@ final class FiguresCommand implements Callable<Integer> {
         description = "How many; default ${DEFAULT-VALUE}.")
     int keys;
 
-    @Option(names = "--json", description = "One JSON object a line.")
-    boolean json;
-
     @Override
-    public Integer call() throws Exception {
+    List<Rate> rates() throws Exception {
       require("--keys", 1, 20_000_000, keys);
-      return tell(json, one(folder -> RestartFigure.of(folder, keys)));
+      return one(folder -> RestartFigure.of(folder, keys));
     }
   }
 

@@ -223,19 +223,10 @@ final class ThreadCommand implements Callable<Integer> {
       name = "fund-vault",
       mixinStandardHelpOptions = true,
       description = "Gives money to a thread's vault, which pays Provers.")
-  static final class FundVault implements Callable<Integer> {
-    @Parameters(index = "0", paramLabel = "THREAD", description = "Its id.")
-    String id = "";
-
-    @Parameters(index = "1", paramLabel = "AMOUNT", description = "How much.")
-    String amount = "";
-
-    @Mixin WalletOptions wallet = new WalletOptions();
-
+  static final class FundVault extends ThreadMoney {
     @Override
-    public Integer call() throws Exception {
-      return wallet.send(
-          new Operation.FundVault(Funding.address("THREAD", id), Funding.amount("AMOUNT", amount)));
+    Operation operation(Bytes32 threadId, long units) {
+      return new Operation.FundVault(threadId, units);
     }
   }
 
