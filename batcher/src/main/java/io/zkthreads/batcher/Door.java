@@ -220,7 +220,7 @@ final class Door implements AutoCloseable {
     session.update(
         "INSERT INTO tx (position, id, sender, nonce, fee, bytes, stage, since)"
             + " VALUES (?, ?, ?, ?, ?, ?, 0, ?)",
-        Records.count(session, "position"),
+        Counters.next(session, Counters.POSITION),
         knock.id.bytes(),
         sender,
         transaction.call().nonce(),

@@ -3,13 +3,11 @@ package io.zkthreads.batcher;
 import io.zkthreads.batcher.SubBlockRecord.Stage;
 import io.zkthreads.batcher.TransactionRecord.Returned;
 import io.zkthreads.batcher.TransactionRecord.Settlement;
-import io.zkthreads.batcher.receipt.SoftReceipt;
 import io.zkthreads.store.Database;
 import io.zkthreads.store.Session;
 import io.zkthreads.store.SqliteDatabase;
 import io.zkthreads.store.StoreFailure;
 import io.zkthreads.thread.Bytes32;
-import io.zkthreads.thread.SubBlock;
 import io.zkthreads.thread.UserTransaction;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -21,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 /// Everything that a Batcher must not forget: its queue, its sub-blocks, and what it has signed.
 /// Each change is on disk when it returns.
 final class Records implements AutoCloseable {
+  /// So that a second is a revision for sixty years.
+  private static final long REVISIONS_SINCE = 1_700_000_000;
+
   private final Database database;
 
   private Records(Database database) {
@@ -43,6 +44,21 @@ final class Records implements AutoCloseable {
           "INSERT INTO identity (one, text) VALUES (1, ?) ON CONFLICT (one) DO NOTHING", identity);
       return session.first("SELECT text FROM identity", row -> row.getString(1)).orElseThrow();
     });
+  }
+
+  /// Lets these records, which may be older than what was signed by them, take their own place:
+  /// revisions go on behind all that were given, and so do sequences of an UNORDERED thread.
+  void putBack(long nowMillis) {
+    long base = nowMillis / 1000 - REVISIONS_SINCE;
+    database.change(session -> {
+      Counters.raise(session, Counters.REVISIONS, base);
+      Counters.raise(session, Counters.SEQUENCE, nowMillis);
+    });
+  }
+
+  /// Whether they were put back from a copy.
+  boolean werePutBack() {
+    return database.read(session -> Counters.of(session, Counters.REVISIONS) > 0);
   }
 
   // ---- transactions
@@ -122,108 +138,30 @@ final class Records implements AutoCloseable {
         session -> session.first(SELECT + "WHERE number = ?", Rows::subBlock, number));
   }
 
+  /// The one that brought a transaction onto the L2.
+  Optional<SubBlockRecord> settling(Bytes32 transaction) {
+    return database.read(session ->
+        session.first(
+            SELECT
+                + "WHERE stage = 3 AND number = (SELECT sub_block FROM tx WHERE id = ? AND stage = 2)",
+            Rows::subBlock,
+            transaction.bytes()));
+  }
+
   /// A number for the next sub-block of an UNORDERED thread, which is never given again.
   long takeSequence() {
-    return database.write(session -> count(session, "sequence"));
+    return database.write(session -> Counters.next(session, Counters.SEQUENCE));
   }
 
-  /// The next number of a name, from 1.
-  static long count(Session session, String name) throws SQLException {
-    session.update(
-        "INSERT INTO counter (name, next) VALUES (?, 1)"
-            + " ON CONFLICT (name) DO UPDATE SET next = counter.next + 1",
-        name);
-    return session
-        .first("SELECT next FROM counter WHERE name = ?", row -> row.getLong(1), name)
-        .orElseThrow();
-  }
-
-  /// A statement that is about to be signed.
-  ///
-  /// @param number of the sub-block; empty for a new one
-  /// @param kept its transactions, in order
-  /// @param returned what is not part of it any more
-  record Sealing(
-      Optional<Long> number, SubBlock block, List<Placed> kept, List<Dropped> returned) {}
-
-  record Dropped(long position, Returned why) {}
-
-  /// Makes the receipts of a sub-block under a revision.
-  interface Receipts {
-    List<SoftReceipt> of(int revision);
-  }
-
-  /// Persists a signed sub-block with the receipts of its transactions. The revision is the next
-  /// one of its sequence, so that no revision of a sequence is ever signed twice.
-  void seal(Sealing sealing, Receipts receipts, long nowMillis) {
-    database.change(session -> {
-      long sequence = sealing.block.statement().header().sequence();
-      int revision = nextRevision(session, sequence);
-      long number = store(session, sealing, revision, nowMillis);
-      List<SoftReceipt> promised = receipts.of(revision);
-      for (int i = 0; i < sealing.kept.size(); i++) {
-        session.update(
-            "UPDATE tx SET stage = 1, sub_block = ?, receipt = ?, since = ? WHERE position = ?",
-            number,
-            promised.get(i).encode(),
-            nowMillis,
-            sealing.kept.get(i).position);
-      }
-      giveBack(session, sealing.returned, nowMillis);
-    });
-  }
-
-  private static int nextRevision(Session session, long sequence) throws SQLException {
-    session.update(
-        "INSERT INTO signed (sequence, revision) VALUES (?, 1)"
-            + " ON CONFLICT (sequence) DO UPDATE SET revision = signed.revision + 1",
-        sequence);
-    return session
-        .first("SELECT revision FROM signed WHERE sequence = ?", row -> row.getInt(1), sequence)
-        .orElseThrow();
-  }
-
-  private static long store(Session session, Sealing sealing, int revision, long nowMillis)
-      throws SQLException {
-    byte[] bytes = sealing.block.encode();
-    if (sealing.number.isPresent()) {
-      session.update(
-          "UPDATE sub_block SET stage = 0, sequence = ?, revision = ?, attempts = attempts + 1,"
-              + " bytes = ?, job = NULL, reason = NULL, detail = NULL, since = ? WHERE number = ?",
-          sealing.block.statement().header().sequence(),
-          revision,
-          bytes,
-          nowMillis,
-          sealing.number.get());
-      return sealing.number.get();
-    }
-    long number = count(session, "sub-block");
-    session.update(
-        "INSERT INTO sub_block (number, stage, sequence, revision, attempts, bytes, since)"
-            + " VALUES (?, 0, ?, ?, 1, ?, ?)",
-        number,
-        sealing.block.statement().header().sequence(),
-        revision,
-        bytes,
-        nowMillis);
-    return number;
-  }
-
-  private static void giveBack(Session session, List<Dropped> returned, long nowMillis)
-      throws SQLException {
-    for (Dropped dropped : returned) {
-      session.update(
-          "UPDATE tx SET stage = 3, reason = ?, detail = ?, since = ? WHERE position = ?",
-          dropped.why.reason(),
-          dropped.why.detail(),
-          nowMillis,
-          dropped.position);
-    }
+  /// Persists a signed sub-block with the receipts of its transactions, which get the next revision
+  /// of its sequence: no revision of a sequence is ever signed twice.
+  void seal(Sealing sealing, Sealing.Receipts receipts, long nowMillis) {
+    database.change(session -> sealing.persist(session, receipts, nowMillis));
   }
 
   /// Returns transactions that no sub-block takes.
-  void giveBack(List<Dropped> returned, long nowMillis) {
-    database.change(session -> giveBack(session, returned, nowMillis));
+  void giveBack(List<Sealing.Dropped> returned, long nowMillis) {
+    database.change(session -> Sealing.giveBack(session, returned, nowMillis));
   }
 
   /// Returns all that waits.

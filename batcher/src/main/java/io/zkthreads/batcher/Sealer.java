@@ -1,8 +1,7 @@
 package io.zkthreads.batcher;
 
-import io.zkthreads.batcher.Records.Dropped;
 import io.zkthreads.batcher.Records.Placed;
-import io.zkthreads.batcher.Records.Sealing;
+import io.zkthreads.batcher.Sealing.Dropped;
 import io.zkthreads.batcher.TransactionRecord.Returned;
 import io.zkthreads.batcher.Turns.Slot;
 import io.zkthreads.batcher.receipt.SoftReceipt;
@@ -92,7 +91,7 @@ final class Sealer {
   }
 
   /// A sub-block to be persisted, with its receipts.
-  record Sealed(Sealing sealing, Records.Receipts receipts) {}
+  record Sealed(Sealing sealing, Sealing.Receipts receipts) {}
 
   /// What came of transactions: a sub-block of some or all, or none.
   ///

@@ -1,15 +1,18 @@
 package io.zkthreads.batcher;
 
 import io.zkthreads.batcher.SubBlockRecord.Stage;
+import io.zkthreads.batcher.TransactionRecord.Settlement;
 import io.zkthreads.ledger.LedgerFault;
 import io.zkthreads.ledger.LedgerUnavailable;
 import io.zkthreads.ledger.SettlementLayer;
 import io.zkthreads.ledger.chain.Refusal;
+import io.zkthreads.ledger.inclusion.InclusionMaker;
 import io.zkthreads.store.StoreFailure;
 import io.zkthreads.store.Watermark;
 import io.zkthreads.thread.Bytes32;
 import io.zkthreads.thread.SigningKey;
 import io.zkthreads.thread.StateKey;
+import io.zkthreads.thread.SubBlock;
 import io.zkthreads.thread.ThreadAccount;
 import io.zkthreads.thread.UserTransaction;
 import io.zkthreads.thread.os.OsVersion;
@@ -52,6 +55,7 @@ public final class ThreadBatcher implements AutoCloseable {
   private final Thread thread;
   private volatile Scene scene;
   private volatile String doing = "starting";
+  private volatile boolean working = true;
   private volatile boolean closed;
   private long forgotMillis;
 
@@ -95,6 +99,7 @@ public final class ThreadBatcher implements AutoCloseable {
     boolean opened = false;
     try {
       requireOwn(records, folder, threadId, parts.key.publicKey());
+      requireNonces(records, folder, scene);
       ThreadBatcher batcher = new ThreadBatcher(records, scene, watcher, rules, parts);
       opened = true;
       return batcher;
@@ -111,6 +116,16 @@ public final class ThreadBatcher implements AutoCloseable {
     String kept = records.claim(own);
     if (!kept.equals(own)) {
       throw new Unfit("%s holds the records of %s, expected %s".formatted(folder, kept, own));
+    }
+  }
+
+  /// Under OS version 1 nobody but these records knows which transactions were taken.
+  private static void requireNonces(Records records, Path folder, Scene scene) throws Unfit {
+    if (scene.program().os() == OsVersion.V1 && records.werePutBack()) {
+      throw new Unfit(
+          "%s was put back from a backup: expected the records themselves, since under OS version 1"
+                  .formatted(folder)
+              + " nobody else knows which transactions were taken; register another thread");
     }
   }
 
@@ -160,6 +175,27 @@ public final class ThreadBatcher implements AutoCloseable {
       }
       changes.await(seen, Duration.ofNanos(left));
     }
+  }
+
+  /// Shows that the L2 has applied a transaction, from the sub-block and what the L2 says; empty
+  /// before it has.
+  public Optional<InclusionMaker.Made> inclusion(Bytes32 id) throws LedgerUnavailable {
+    Optional<SubBlockRecord> settling = records.settling(id);
+    if (settling.isEmpty()) {
+      return Optional.empty();
+    }
+    SubBlock block = settling.get().block();
+    InclusionMaker maker = new InclusionMaker(l2);
+    Optional<Bytes32> by = settling.get().settlement().map(Settlement::transaction);
+    if (by.isEmpty()) {
+      by = maker.settlement(block.statement());
+    }
+    if (by.isEmpty()) {
+      return Optional.of(
+          new InclusionMaker.Made.None("the L2's transaction: expected a known one, got none"));
+    }
+    int index = block.transactions().stream().map(UserTransaction::id).toList().indexOf(id);
+    return Optional.of(maker.make(block, index, by.get()));
   }
 
   /// A user's account as his next transaction finds it.
@@ -213,6 +249,28 @@ public final class ThreadBatcher implements AutoCloseable {
         doing);
   }
 
+  /// How it stands, for its operator.
+  ///
+  /// @param queued transactions that wait for a sub-block
+  /// @param oldestSeconds how long the first of them has
+  /// @param unsettled sub-blocks that are signed and not settled
+  /// @param asking those of them that wait for the operator's word
+  /// @param working whether nothing keeps it from its work: L2 and daemon answer, the thread is open
+  public record Standing(
+      int queued, long oldestSeconds, int unsettled, int asking, boolean working) {}
+
+  public Standing standing() {
+    Records.Waiting waiting = records.waiting();
+    List<SubBlockRecord> open = records.open();
+    long oldest = waiting.count() == 0 ? 0 : (clock.millis() - waiting.oldestMillis()) / 1000;
+    return new Standing(
+        waiting.count(),
+        Math.max(0, oldest),
+        open.size(),
+        (int) open.stream().filter(b -> b.stage() == Stage.ASKING).count(),
+        working);
+  }
+
   /// The newest sub-blocks, newest first.
   public List<SubBlockRecord> subBlocks(int most) {
     return records.newest(most);
@@ -258,6 +316,7 @@ public final class ThreadBatcher implements AutoCloseable {
       scene = watcher.look();
       SubBlocks.Report report = subBlocks.turn(scene);
       doing = report.doing();
+      working = scene.closed().isEmpty();
       forget();
       changes.tell();
       return report.busy() || records.waiting().count() > 0 ? WORKING : IDLE;
@@ -284,6 +343,7 @@ public final class ThreadBatcher implements AutoCloseable {
       LOG.log(Level.INFO, "the Batcher waits: {0}", why);
     }
     doing = why;
+    working = false;
     return AWAY;
   }
 

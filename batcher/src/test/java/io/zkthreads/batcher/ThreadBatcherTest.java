@@ -13,6 +13,8 @@ import io.zkthreads.batcher.receipt.PromiseCheck.Standing;
 import io.zkthreads.batcher.receipt.SoftReceipt;
 import io.zkthreads.ledger.chain.Operation;
 import io.zkthreads.ledger.chain.Reason;
+import io.zkthreads.ledger.inclusion.Inclusion;
+import io.zkthreads.ledger.inclusion.InclusionMaker.Made;
 import io.zkthreads.thread.Bytes32;
 import io.zkthreads.thread.Calldata;
 import io.zkthreads.thread.SubBlock;
@@ -228,6 +230,31 @@ class ThreadBatcherTest {
     assertThat(bench.await(two, Stage.SETTLED).stage()).isEqualTo(Stage.SETTLED);
     assertThat(bench.await(one, Stage.SETTLED).stage()).isEqualTo(Stage.SETTLED);
     assertThat(bench.world.total()).isEqualTo(2);
+    assertThat(shown(one).check())
+        .as("the L2's blocks are looked through")
+        .isInstanceOf(Inclusion.Verdict.Included.class);
+  }
+
+  @Test
+  void aUserIsShownThatHisTransactionWasApplied() throws Exception {
+    bench.prover.holds = true;
+    bench.start(Bench.RULES);
+    UserTransaction one = bench.world.add(ALICE, 0, 1);
+    bench.taken(one);
+    bench.await(one, Stage.EXECUTED);
+    assertThat(bench.batcher().inclusion(one.id())).as("before it is").isEmpty();
+    bench.prover.holds = false;
+    bench.await(one, Stage.SETTLED);
+    Inclusion inclusion = shown(one);
+    assertThat(inclusion.transaction()).isEqualTo(one);
+    Bytes32 block = bench.world.ledger.block(inclusion.block().height()).orElseThrow().hash();
+    assertThat(inclusion.check()).isEqualTo(new Inclusion.Verdict.Included(block));
+  }
+
+  private Inclusion shown(UserTransaction transaction) throws Exception {
+    Made made = bench.batcher().inclusion(transaction.id()).orElseThrow();
+    assertThat(made).isInstanceOf(Made.Proof.class);
+    return ((Made.Proof) made).inclusion();
   }
 
   @Test

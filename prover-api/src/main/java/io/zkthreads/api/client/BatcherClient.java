@@ -9,6 +9,7 @@ import io.zkthreads.api.batcher.v1.DecideSubBlockRequest;
 import io.zkthreads.api.batcher.v1.Decision;
 import io.zkthreads.api.batcher.v1.GetAccountRequest;
 import io.zkthreads.api.batcher.v1.GetAccountResponse;
+import io.zkthreads.api.batcher.v1.GetInclusionRequest;
 import io.zkthreads.api.batcher.v1.GetInfoRequest;
 import io.zkthreads.api.batcher.v1.GetInfoResponse;
 import io.zkthreads.api.batcher.v1.GetTransactionRequest;
@@ -70,6 +71,13 @@ public final class BatcherClient {
             .setTimeout(Duration.newBuilder().setSeconds(seconds))
             .build();
     return retries.call(outage -> timed().waitTransaction(request)).getTransaction();
+  }
+
+  /// The file that shows that a settled transaction was applied.
+  public byte[] inclusion(byte[] id) {
+    GetInclusionRequest request =
+        GetInclusionRequest.newBuilder().setId(ByteString.copyFrom(id)).build();
+    return retries.call(outage -> timed().getInclusion(request)).getInclusion().toByteArray();
   }
 
   /// A user's account after all that the Batcher has taken of him.

@@ -1,5 +1,6 @@
 package io.zkthreads.server.backup;
 
+import io.zkthreads.batcher.RecordsCopy;
 import io.zkthreads.ledger.chain.Block;
 import io.zkthreads.ledger.store.SqliteLedgerStore;
 import io.zkthreads.server.Release;
@@ -46,7 +47,7 @@ public final class Backup {
 
   /// Fills `staging` with a backup.
   ///
-  /// @param data folder of a daemon, a ledger or both
+  /// @param data folder of a daemon, a ledger, a Batcher, or several of these
   /// @param withKeys whether secret keys are copied as well
   public static Summary make(Path data, Staging staging, boolean withKeys)
       throws IOException, BackupException {
@@ -58,16 +59,18 @@ public final class Backup {
     StoreCopy.prepare();
     boolean daemon = Files.exists(data.resolve(Contents.JOBS));
     boolean ledger = Files.exists(data.resolve(Contents.CHAIN));
-    if (!daemon && !ledger) {
+    boolean batcher = Files.exists(data.resolve(Contents.RECORDS));
+    if (!daemon && !ledger && !batcher) {
       throw new BackupException(
-          "%s: expected the data folder of a daemon or ledger, got neither %s nor %s"
-              .formatted(data, Contents.JOBS, Contents.CHAIN));
+          "%s: expected the data folder of a daemon, ledger or Batcher, got none of %s, %s, %s"
+              .formatted(data, Contents.JOBS, Contents.CHAIN, Contents.RECORDS));
     }
     OptionalLong jobs = daemon ? OptionalLong.of(copyDaemon()) : OptionalLong.empty();
     Optional<Block> head = ledger ? Optional.of(copyLedger()) : Optional.empty();
+    OptionalLong transactions = batcher ? OptionalLong.of(copyBatcher()) : OptionalLong.empty();
     List<String> keys = withKeys ? copyKeys() : List.of();
     new Manifest(Release.version(), time, digests(), artifacts.total()).write(copy);
-    return new Summary(jobs, artifacts.total(), head, keys);
+    return new Summary(jobs, artifacts.total(), head, transactions, keys);
   }
 
   private long copyDaemon() throws IOException, BackupException {
@@ -103,6 +106,12 @@ public final class Backup {
     SyncedCopy.make(data.resolve(Contents.GENESIS), copy.resolve(Contents.GENESIS));
     SqliteLedgerStore.copy(data.resolve(Contents.LEDGER), folder);
     return Contents.head(copy);
+  }
+
+  private long copyBatcher() throws IOException {
+    Path folder = Files.createDirectory(copy.resolve(Contents.BATCHER));
+    RecordsCopy.make(data.resolve(Contents.BATCHER), folder);
+    return RecordsCopy.requireSound(folder);
   }
 
   private List<String> copyKeys() throws IOException {

@@ -1,5 +1,6 @@
 package io.zkthreads.server.backup;
 
+import io.zkthreads.batcher.RecordsCopy;
 import io.zkthreads.ledger.chain.Block;
 import io.zkthreads.ledger.chain.Genesis;
 import io.zkthreads.ledger.store.SqliteLedgerStore;
@@ -13,22 +14,29 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// What lasts of a data folder, by its paths, and what has to fit together in a copy of it. Files
 /// that are not named here are made anew by the services.
 final class Contents {
   static final String DAEMON = "daemon";
   static final String LEDGER = "ledger";
+  static final String BATCHER = "batcher";
   static final String ARTIFACTS = "daemon/artifacts";
   static final String JOBS = "daemon/jobs.sqlite";
   static final String CHAIN = "ledger/ledger.sqlite";
   static final String GENESIS = "ledger/genesis.json";
+  static final String RECORDS = BATCHER + "/" + RecordsCopy.FILE;
 
   /// Secrets, which are copied only if somebody asks for them.
-  static final List<String> KEYS = List.of("daemon/prover.key", "faucet.key");
+  static final List<String> KEYS =
+      List.of("daemon/prover.key", "batcher/batcher.key", "faucet.key");
 
   /// All files but artifacts.
-  static final Set<String> FILES = Set.of(JOBS, CHAIN, GENESIS, KEYS.getFirst(), KEYS.getLast());
+  static final Set<String> FILES =
+      Stream.concat(Stream.of(JOBS, CHAIN, GENESIS, RECORDS), KEYS.stream())
+          .collect(Collectors.toUnmodifiableSet());
 
   private Contents() {}
 

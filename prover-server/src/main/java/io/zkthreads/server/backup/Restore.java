@@ -1,5 +1,6 @@
 package io.zkthreads.server.backup;
 
+import io.zkthreads.batcher.RecordsCopy;
 import io.zkthreads.ledger.chain.Block;
 import io.zkthreads.server.artifact.ArtifactCopy;
 import io.zkthreads.server.artifact.DamagedArtifact;
@@ -27,14 +28,15 @@ public final class Restore {
   }
 
   /// Restores into an empty folder, or one that is made. The ledger's folder comes to be at one
-  /// moment, and so does the daemon's after it.
+  /// moment, and so do the daemon's and the Batcher's after it.
   ///
   /// @param staging within `data`
   public static Summary make(Path backup, Staging staging, Path data)
       throws IOException, BackupException {
     Restore restore = new Restore(backup, staging.folder());
     Summary summary = restore.copy();
-    staging.publishEach(List.of("faucet.key", Contents.LEDGER, Contents.DAEMON), data);
+    staging.publishEach(
+        List.of("faucet.key", Contents.LEDGER, Contents.DAEMON, Contents.BATCHER), data);
     return summary;
   }
 
@@ -69,8 +71,14 @@ public final class Restore {
     if (manifest.files().containsKey(Contents.CHAIN)) {
       head = Optional.of(Contents.head(copy));
     }
+    OptionalLong transactions = OptionalLong.empty();
+    if (manifest.files().containsKey(Contents.RECORDS)) {
+      Path batcher = copy.resolve(Contents.BATCHER);
+      transactions = OptionalLong.of(RecordsCopy.requireSound(batcher));
+      RecordsCopy.putBack(batcher, System.currentTimeMillis());
+    }
     List<String> keys = Contents.KEYS.stream().filter(manifest.files()::containsKey).toList();
-    return new Summary(jobs, artifacts.total(), head, keys);
+    return new Summary(jobs, artifacts.total(), head, transactions, keys);
   }
 
   private void copy(String path, SyncedCopy expected) throws IOException, BackupException {

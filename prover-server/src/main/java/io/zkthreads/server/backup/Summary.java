@@ -10,6 +10,11 @@ import java.util.OptionalLong;
 ///
 /// @param jobs on record, if there is a daemon's store
 /// @param head newest block, if there is a ledger
+/// @param transactions that a Batcher knows, if there is a Batcher's store
 /// @param keys paths of the secrets among it
 public record Summary(
-    OptionalLong jobs, ArtifactCopy.Total artifacts, Optional<Block> head, List<String> keys) {}
+    OptionalLong jobs,
+    ArtifactCopy.Total artifacts,
+    Optional<Block> head,
+    OptionalLong transactions,
+    List<String> keys) {}

@@ -25,8 +25,9 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     description = {
       "Copies a data folder while its services run.",
-      "The folder may be a daemon's, a ledger's or both: jobs with their events, artifacts and",
-      "proofs, and the chain. The copy is checked, and there only when it is whole."
+      "The folder may be a daemon's, a ledger's, a Batcher's or several at once: jobs with their",
+      "events, artifacts and proofs, the chain, and what a Batcher has taken and signed. The copy is",
+      "checked, and there only when it is whole."
     },
     footerHeading = "%nExamples:%n",
     footer = {
@@ -46,7 +47,7 @@ final class BackupCommand implements Callable<Integer> {
 
   @Option(
       names = "--with-keys",
-      description = "Copies secret keys as well: the Prover's and the faucet's.")
+      description = "Copies secret keys as well: the Prover's, the Batcher's and the faucet's.")
   boolean withKeys;
 
   @Override
@@ -117,6 +118,10 @@ final class BackupCommand implements Callable<Integer> {
           fields.put("head", head.hash().hex());
           text.append(", the L2 at height %,d".formatted(head.height()));
         });
+    if (summary.transactions().isPresent()) {
+      fields.put("batcherTransactions", summary.transactions().getAsLong());
+      text.append(", a Batcher's %,d transactions".formatted(summary.transactions().getAsLong()));
+    }
     fields.put("keys", summary.keys());
     text.append(summary.keys().isEmpty() ? ", no keys" : ", with " + summary.keys());
     console.result(fields, what.formatted(text));

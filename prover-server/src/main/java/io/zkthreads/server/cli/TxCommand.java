@@ -49,7 +49,10 @@ import picocli.CommandLine.Parameters;
       "      signs for a thread; the file goes to its Batcher",
       "  zkt tx send pay.tx --receipt pay.receipt --until settled",
       "  zkt tx check-receipt pay.receipt --transaction pay.tx",
-      "      did the Batcher keep its word?"
+      "      did the Batcher keep its word?",
+      "  zkt tx status ID --inclusion pay.inclusion",
+      "  zkt inclusion verify pay.inclusion --ledger HOST:PORT",
+      "      was it settled? asks the L2 for the block alone"
     })
 final class TxCommand implements Callable<Integer> {
   @Override
@@ -79,30 +82,11 @@ final class TxCommand implements Callable<Integer> {
     }
   }
 
-  /// Money between an account and what its owner has prepaid in a thread.
-  abstract static class Prepaid implements Callable<Integer> {
-    @Parameters(index = "0", paramLabel = "THREAD", description = "A thread of OS version 2.")
-    String thread = "";
-
-    @Parameters(index = "1", paramLabel = "AMOUNT", description = "How much.")
-    String amount = "";
-
-    @Mixin WalletOptions wallet = new WalletOptions();
-
-    abstract Operation operation(Bytes32 threadId, long units);
-
-    @Override
-    public final Integer call() throws Exception {
-      return wallet.send(
-          operation(Funding.address("THREAD", thread), Funding.amount("AMOUNT", amount)));
-    }
-  }
-
   @Command(
       name = "fund",
       mixinStandardHelpOptions = true,
       description = "Prepays fees in a thread, for transactions that its Batcher executes.")
-  static final class Fund extends Prepaid {
+  static final class Fund extends ThreadMoney {
     @Override
     Operation operation(Bytes32 threadId, long units) {
       return new Operation.FundAccount(threadId, units);
@@ -113,7 +97,7 @@ final class TxCommand implements Callable<Integer> {
       name = "withdraw",
       mixinStandardHelpOptions = true,
       description = "Takes back what was prepaid in a thread, also in a closed one.")
-  static final class Withdraw extends Prepaid {
+  static final class Withdraw extends ThreadMoney {
     @Override
     Operation operation(Bytes32 threadId, long units) {
       return new Operation.WithdrawAccount(threadId, units);

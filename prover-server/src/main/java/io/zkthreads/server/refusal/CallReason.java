@@ -70,6 +70,8 @@ public enum CallReason {
 
   NOT_ENDED(Code.FAILED_PRECONDITION, false, "cancel the job first"),
   NOT_ASKING(Code.FAILED_PRECONDITION, false, "nothing: no word is needed"),
+  NOT_SETTLED(Code.FAILED_PRECONDITION, false, "wait until the transaction is settled"),
+  NOT_SHOWN(Code.FAILED_PRECONDITION, false, "ask the L2: the message says what cannot be shown"),
   NOT_RETRYABLE(Code.FAILED_PRECONDITION, false, "create another job"),
   NO_LEDGER(Code.FAILED_PRECONDITION, false, "ask a daemon that was started with --ledger"),
   LEDGER_FAULT(Code.FAILED_PRECONDITION, false, "ledger or daemon is replaced by one that fits"),

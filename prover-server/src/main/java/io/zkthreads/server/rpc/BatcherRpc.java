@@ -10,6 +10,8 @@ import io.grpc.stub.StreamObserver;
 import io.zkthreads.api.batcher.v1.BatcherServiceGrpc;
 import io.zkthreads.api.batcher.v1.GetAccountRequest;
 import io.zkthreads.api.batcher.v1.GetAccountResponse;
+import io.zkthreads.api.batcher.v1.GetInclusionRequest;
+import io.zkthreads.api.batcher.v1.GetInclusionResponse;
 import io.zkthreads.api.batcher.v1.GetInfoRequest;
 import io.zkthreads.api.batcher.v1.GetInfoResponse;
 import io.zkthreads.api.batcher.v1.GetTransactionRequest;
@@ -23,6 +25,9 @@ import io.zkthreads.batcher.Admission;
 import io.zkthreads.batcher.ThreadBatcher;
 import io.zkthreads.batcher.TransactionRecord;
 import io.zkthreads.ledger.chain.Reason;
+import io.zkthreads.ledger.inclusion.Inclusion;
+import io.zkthreads.ledger.inclusion.InclusionCodec;
+import io.zkthreads.ledger.inclusion.InclusionMaker.Made;
 import io.zkthreads.server.job.Durations;
 import io.zkthreads.server.job.SettlementDoor;
 import io.zkthreads.server.measure.Timings;
@@ -148,6 +153,36 @@ public final class BatcherRpc extends BatcherServiceGrpc.BatcherServiceImplBase 
               .setTransaction(BatcherMessages.transaction(known))
               .build();
         });
+  }
+
+  @Override
+  public void getInclusion(GetInclusionRequest request, StreamObserver<GetInclusionResponse> out) {
+    answers.one(
+        "GetInclusion",
+        out,
+        () -> {
+          Bytes32 id = LedgerRpc.bytes32("id", request.getId());
+          return GetInclusionResponse.newBuilder()
+              .setInclusion(ByteString.copyFrom(InclusionCodec.encode(inclusion(id))))
+              .build();
+        });
+  }
+
+  private Inclusion inclusion(Bytes32 id) throws Refusal, IOException {
+    TransactionRecord known = known(id, batcher.transaction(id));
+    Optional<Made> made = SettlementDoor.asked(() -> batcher.inclusion(id));
+    return switch (made.orElseThrow(() -> notSettled(known))) {
+      case Made.Proof(Inclusion inclusion) -> inclusion;
+      case Made.None(String why) ->
+          throw Refusal.of(Refusal.Kind.FAILED_PRECONDITION, "NOT_SHOWN", why);
+    };
+  }
+
+  private static Refusal notSettled(TransactionRecord known) {
+    return Refusal.of(
+        Refusal.Kind.FAILED_PRECONDITION,
+        "NOT_SETTLED",
+        "transaction: expected a settled one, got one that is " + known.stage());
   }
 
   private static TransactionRecord.Stage stage(TransactionStage asked) throws Refusal {

@@ -16,6 +16,8 @@ import io.zkthreads.batcher.receipt.SoftReceipt;
 import io.zkthreads.batcher.receipt.SoftReceipt.Place;
 import io.zkthreads.batcher.receipt.SoftReceipt.Promise;
 import io.zkthreads.ledger.chain.Operation;
+import io.zkthreads.ledger.inclusion.Inclusion;
+import io.zkthreads.ledger.inclusion.InclusionCodec;
 import io.zkthreads.server.BatcherNode;
 import io.zkthreads.server.refusal.BadSetting;
 import io.zkthreads.server.scenario.Scenarios.Scenario;
@@ -35,8 +37,8 @@ final class BatcherScenarios {
       List.of(
           new Scenario(
               "promise-kept",
-              "a user's transaction is promised, proven and settled, and he checks it with the L2"
-                  + " alone",
+              "a user's transaction is promised, proven and settled, and he checks promise and"
+                  + " inclusion with the L2 alone",
               BatcherScenarios::promiseKept),
           new Scenario(
               "stale-rebased",
@@ -93,7 +95,11 @@ final class BatcherScenarios {
       unlessEqual("the counter", 5L, thread.total());
       unlessEqual(
           "the check", Standing.KEPT, thread.check(receipt(promised), sent, done).standing());
-      return "settled in block " + done.getHeight() + ", KEPT";
+      Inclusion shown = InclusionCodec.decode(client.inclusion(sent.id().bytes()));
+      unlessEqual("the transaction that is shown", sent.id(), shown.transaction().id());
+      Bytes32 block = stage.l2().block(done.getHeight()).orElseThrow().hash();
+      unlessEqual("what the inclusion says", new Inclusion.Verdict.Included(block), shown.check());
+      return "settled in block " + done.getHeight() + ", KEPT, and shown to be in it";
     }
   }
 

@@ -1,11 +1,13 @@
 package io.zkthreads.server.cli;
 
+import static io.zkthreads.server.cli.Said.json;
 import static io.zkthreads.server.cli.Said.said;
+import static io.zkthreads.server.cli.Said.text;
+import static io.zkthreads.server.cli.Said.zkt;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.gson.JsonObject;
-import com.google.gson.JsonParser;
 import io.zkthreads.server.BatcherNode;
 import io.zkthreads.server.Config;
 import io.zkthreads.server.Keys;
@@ -106,23 +108,6 @@ class BatcherCommandTest {
     return zkt(List.of("--key", key.toString(), "--ledger", ledger.address()), arguments);
   }
 
-  private static Said zkt(List<String> more, String... arguments) {
-    List<String> all = new ArrayList<>(List.of(arguments));
-    all.addAll(more);
-    all.add("--json");
-    return said(() -> Zkt.run(all.toArray(String[]::new)));
-  }
-
-  private static JsonObject json(Said said) {
-    assertThat(said.out()).as(said.err()).isNotBlank();
-    return JsonParser.parseString(said.out().strip().lines().reduce((a, b) -> b).orElseThrow())
-        .getAsJsonObject();
-  }
-
-  private static String text(Said said, String field) {
-    return json(said).get(field).getAsString();
-  }
-
   private Path signed(String name, String... more) {
     Path file = folder.resolve(name);
     List<String> arguments = new ArrayList<>(List.of("tx", "call", contract, "1", "5"));
@@ -153,6 +138,15 @@ class BatcherCommandTest {
               zkt(
                   there,
                   "tx",
+                  "status",
+                  "ab".repeat(32),
+                  "--inclusion",
+                  folder.resolve("a").toString(),
+                  "--receipt",
+                  folder.resolve("a").toString()),
+              zkt(
+                  there,
+                  "tx",
                   "send",
                   signed("dear.tx", "--thread", thread, "--fee", "999", "--nonce", "1")
                       .toString()));
@@ -162,6 +156,7 @@ class BatcherCommandTest {
               "FEE_TOO_LOW",
               "transaction tag",
               "NO_SUCH_TRANSACTION",
+              "--inclusion",
               "NOT_ENOUGH_MONEY");
       for (int i = 0; i < reasons.size(); i++) {
         assertThat(refused.get(i).exitCode()).isEqualTo(ExitCode.BAD_INPUT);
@@ -200,6 +195,40 @@ class BatcherCommandTest {
       Said after = zkt(List.of("--batcher", node.address()), "tx", "status", id);
       assertThat(text(after, "stage")).as("after a restart").isEqualTo("queued");
     }
+  }
+
+  @Test
+  void aBatchersFolderIsCopiedWhileItRunsAndAnotherGoesOnFromTheCopy() throws Exception {
+    Path pay = signed("pay.tx", "--thread", thread, "--fee", "5");
+    Path copy = folder.resolve("copy");
+    String id;
+    try (BatcherNode node = batcher(batcherKey, "batcher")) {
+      List<String> there = List.of("--batcher", node.address());
+      id = text(zkt(there, "tx", "send", pay.toString(), "--until", "queued"), "transaction");
+      Said made = zkt(List.of("--data", folder.resolve("batcher").toString()), "backup", copy.toString());
+      assertThat(made.exitCode()).as(made.err()).isEqualTo(ExitCode.OK);
+      assertThat(json(made).get("batcherTransactions").getAsInt()).isEqualTo(1);
+    }
+    Path records = copy.resolve("batcher").resolve("batcher.sqlite");
+    assertThat(records).exists();
+    Said restored =
+        zkt(List.of("--data", folder.resolve("restored").toString()), "restore", copy.toString());
+    assertThat(restored.exitCode()).as(restored.err()).isEqualTo(ExitCode.OK);
+    try (BatcherNode node = batcher(batcherKey, "restored")) {
+      List<String> there = List.of("--batcher", node.address());
+      Said after = zkt(there, "tx", "status", id);
+      assertThat(text(after, "stage")).isEqualTo("queued");
+      assertThat(zkt(there, "tx", "send", signed("other.tx", "--thread", thread, "--fee", "6").toString()).err())
+          .as("its nonce is known")
+          .contains("WRONG_NONCE");
+    }
+    byte[] damaged = Files.readAllBytes(records);
+    damaged[damaged.length / 2] ^= 1;
+    Files.write(records, damaged);
+    Said refused =
+        zkt(List.of("--data", folder.resolve("again").toString()), "restore", copy.toString());
+    assertThat(refused.exitCode()).isNotEqualTo(ExitCode.OK);
+    assertThat(refused.err()).contains("batcher.sqlite", "damaged");
   }
 
   @Test

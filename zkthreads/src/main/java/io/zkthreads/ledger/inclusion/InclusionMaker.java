@@ -64,6 +64,26 @@ public final class InclusionMaker {
     };
   }
 
+  /// The L2's transaction that applied a sub-block of an ORDERED thread, whoever sent it; looks
+  /// through the blocks that may have.
+  public Optional<Bytes32> settlement(Statement statement) throws LedgerUnavailable {
+    Statement.Header header = statement.header();
+    Bytes32 head = Digests.nextHead(header.parentHead(), statement.hash());
+    long last = Math.min(header.notAfter(), header.notBefore() + MAX_BLOCKS);
+    for (long height = header.notBefore(); height <= last; height++) {
+      Optional<Block> block = l2.block(height);
+      if (block.isEmpty()) {
+        return Optional.empty();
+      }
+      for (Receipt receipt : block.get().receipts()) {
+        if (heads(receipt).contains(head)) {
+          return Optional.of(receipt.transaction());
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
   /// An UNORDERED statement does not name the head that it found: it is the one, of all before,
   /// that leads to the head after.
   private Optional<Bytes32> headBefore(Statement statement, Receipt receipt)
