@@ -7,13 +7,8 @@ import io.zkthreads.ledger.chain.Refusal;
 import io.zkthreads.ledger.chain.Rules;
 import io.zkthreads.ledger.chain.ThreadRecord;
 import io.zkthreads.thread.Bytes32;
-import io.zkthreads.thread.InvalidEncoding;
-import io.zkthreads.thread.os.ContractImage;
-import io.zkthreads.thread.os.OsVersion;
 import io.zkthreads.thread.os.ThreadProgram;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// The L2 and the thread as they stand when somebody looks.
@@ -91,35 +86,12 @@ record Scene(
       if (known != null && known.os().number() == thread.osVersion()) {
         return known;
       }
-      OsVersion os =
-          OsVersion.of(thread.osVersion())
-              .orElseThrow(() ->
-                  new NotForUs(
-                      Refusal.expected(
-                          Reason.WRONG_OS_VERSION,
-                          "OS version",
-                          "one of this Batcher",
-                          thread.osVersion())));
-      Map<Bytes32, ContractImage> images = new TreeMap<>();
-      for (Bytes32 contract : thread.contracts()) {
-        images.put(contract, image(contract));
-      }
-      ThreadProgram made = ThreadProgram.of(os, images);
-      program = made;
-      return made;
-    }
-
-    private ContractImage image(Bytes32 contract) throws LedgerUnavailable, NotForUs {
       try {
-        return ContractImage.parse(
-            l2.contractImage(contract)
-                .orElseThrow(() ->
-                    new NotForUs(
-                        Refusal.expected(
-                            Reason.UNKNOWN_CONTRACT, "contract", "a deployed one", contract)))
-                .toArray());
-      } catch (InvalidEncoding e) {
-        throw new NotForUs(new Refusal(Reason.BAD_IMAGE, String.valueOf(e.getMessage())));
+        ThreadProgram made = L2Program.of(l2, thread);
+        program = made;
+        return made;
+      } catch (L2Program.Unrunnable e) {
+        throw new NotForUs(e.refusal());
       }
     }
   }

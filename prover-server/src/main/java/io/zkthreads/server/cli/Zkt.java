@@ -40,6 +40,7 @@ import picocli.CommandLine.Command;
       ContractCommand.class,
       CheckCompatibleCommand.class,
       FactCommand.class,
+      ForkCommand.class,
       LeaseCommand.class,
       FiguresCommand.class,
       InclusionCommand.class,
