@@ -8,13 +8,26 @@ import com.google.gson.JsonParser;
 import com.google.protobuf.ByteString;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import io.zkthreads.api.client.LedgerClient;
 import io.zkthreads.api.client.ProverClient;
 import io.zkthreads.api.prover.v1.JobSpec;
 import io.zkthreads.api.prover.v1.JobState;
 import io.zkthreads.api.prover.v1.Limits;
 import io.zkthreads.api.prover.v1.ProgramWork;
+import io.zkthreads.ledger.SettlementLayer;
+import io.zkthreads.ledger.chain.Bytes;
+import io.zkthreads.ledger.chain.Operation;
+import io.zkthreads.ledger.chain.Outcome;
+import io.zkthreads.ledger.chain.Receipt;
+import io.zkthreads.ledger.chain.SignedOperation;
+import io.zkthreads.ledger.chain.Transaction;
 import io.zkthreads.server.metrics.Metric;
+import io.zkthreads.server.settle.GrpcSettlementLayer;
+import io.zkthreads.thread.Bytes32;
+import io.zkthreads.thread.Mode;
 import io.zkthreads.thread.SigningKey;
+import io.zkthreads.thread.ThreadRegistration;
+import io.zkthreads.thread.contracts.ExampleContract;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -23,6 +36,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -36,7 +50,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/// A daemon and a ledger that have worked a little, and what `ops/` asks of them.
+/// A daemon, a ledger and a Batcher that have worked a little, and what `ops/` asks of them.
 @Timeout(180)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class MetricsOfServicesTest {
@@ -69,6 +83,7 @@ class MetricsOfServicesTest {
 
   private String daemonText = "";
   private String ledgerText = "";
+  private String batcherText = "";
   private String overview = "";
 
   private static Config config(Map<String, String> settings) throws Exception {
@@ -115,17 +130,70 @@ class MetricsOfServicesTest {
         daemonText = scrape(daemon.metrics().orElseThrow());
       }
     }
-    String address;
-    try (ServerSocket socket = new ServerSocket(0)) {
-      address = "127.0.0.1:" + socket.getLocalPort();
-    }
-    Config config = config(Map.of("ledger.metrics", address));
+    String address = freeAddress();
+    Config config = config(Map.of("ledger.metrics", address, "ledger.block_millis", "20"));
     SigningKey key = SigningKey.generate();
-    try (LedgerNode _ =
+    try (LedgerNode node =
         LedgerNode.start(
             config,
-            LedgerNode.genesis(config, key.address(), new TreeMap<>(Map.of(key.address(), 1L))))) {
+            LedgerNode.genesis(
+                config, key.address(), new TreeMap<>(Map.of(key.address(), 900_000_000L))))) {
       ledgerText = scrape(address);
+      batcherText = batcher(node.address(), key);
+    }
+  }
+
+  private static String freeAddress() throws Exception {
+    try (ServerSocket socket = new ServerSocket(0)) {
+      return "127.0.0.1:" + socket.getLocalPort();
+    }
+  }
+
+  /// What a Batcher tells of which the daemon is away.
+  private static String batcher(String ledger, SigningKey admin) throws Exception {
+    ManagedChannel channel = NettyChannelBuilder.forTarget(ledger).usePlaintext().build();
+    SettlementLayer l2 = new GrpcSettlementLayer(new LedgerClient(channel));
+    Bytes image = Bytes.of(ExampleContract.COUNTER.image().elf());
+    Bytes32 counter = applied(l2, admin, new Operation.Deploy(image));
+    Map<String, String> settings = new TreeMap<>();
+    String metrics = freeAddress();
+    settings.put("batcher.metrics", metrics);
+    settings.put("batcher.listen", "127.0.0.1:0");
+    settings.put("batcher.ledger", ledger);
+    settings.put("batcher.daemon", "127.0.0.1:9");
+    Bytes32 own = BatcherNode.key(config(settings)).publicKey();
+    ThreadRegistration thread =
+        new ThreadRegistration(
+            2, Mode.ORDERED, admin.address(), List.of(counter), List.of(own), 0);
+    settings.put(
+        "batcher.thread", applied(l2, admin, new Operation.RegisterThread(thread)).hex());
+    try (BatcherNode _ = BatcherNode.start(config(settings))) {
+      return scrape(metrics);
+    } finally {
+      channel.shutdownNow();
+    }
+  }
+
+  private static Bytes32 applied(SettlementLayer l2, SigningKey sender, Operation operation)
+      throws Exception {
+    SettlementLayer.Head head = l2.head();
+    Transaction transaction =
+        new Transaction.Operate(
+            SignedOperation.sign(
+                sender,
+                head.chainId(),
+                head.settlementId(),
+                l2.account(sender.address()).nextNonce(),
+                10_000_000,
+                operation));
+    l2.submit(transaction.encode());
+    while (true) {
+      if (l2.status(transaction.id())
+              instanceof SettlementLayer.TransactionStatus.Included(Receipt receipt)
+          && receipt.outcome() instanceof Outcome.Applied(Bytes output)) {
+        return Bytes32.of(output.toArray());
+      }
+      Thread.sleep(5);
     }
   }
 
@@ -155,7 +223,7 @@ class MetricsOfServicesTest {
   @Test
   void everyMetricOfOursIsScrapedUnderItsNameAndNoOther() {
     Set<String> ours = new TreeSet<>();
-    for (String name : samples(daemonText + ledgerText)) {
+    for (String name : samples(daemonText + ledgerText + batcherText)) {
       if (name.startsWith("zkt_")) {
         ours.add(name.replaceFirst("_(bucket|sum|count)$", ""));
       }
@@ -165,8 +233,6 @@ class MetricsOfServicesTest {
       named.add(metric.scraped());
     }
     named.remove(Metric.ZKT_JOBS_WAITING.scraped()); // no job stands still
-    named.remove(Metric.ZKT_BATCHER_QUEUED.scraped()); // of a Batcher: BatcherCommandTest
-    named.remove(Metric.ZKT_BATCHER_UNSETTLED.scraped());
     assertThat(ours).isEqualTo(named);
   }
 
@@ -187,6 +253,12 @@ class MetricsOfServicesTest {
         .contains("zkt_ledger_pending 0.0")
         .containsPattern("zkt_disk_free_bytes [1-9]")
         .containsPattern("zkt_disk_least_free_bytes [1-9]");
+    assertThat(batcherText)
+        .contains("zkt_batcher_queued 0.0")
+        .contains("zkt_batcher_oldest_age_seconds 0.0")
+        .contains("zkt_batcher_unsettled 0.0")
+        .contains("zkt_batcher_asking 0.0")
+        .contains("zkt_batcher_working 1.0");
   }
 
   @Test
@@ -223,7 +295,7 @@ class MetricsOfServicesTest {
   }
 
   private void assertAnswerable(String expression) {
-    Set<String> known = samples(daemonText + ledgerText);
+    Set<String> known = samples(daemonText + ledgerText + batcherText);
     known.add(Metric.ZKT_JOBS_WAITING.scraped());
     String bare =
         expression

@@ -44,7 +44,10 @@ public enum Metric {
   ZKT_DISK_LEAST_FREE_BYTES("with less free nothing new is taken: data.min_free_bytes"),
 
   ZKT_BATCHER_QUEUED("transactions that wait for a sub-block"),
+  ZKT_BATCHER_OLDEST_AGE_SECONDS("how long the first of them has waited"),
   ZKT_BATCHER_UNSETTLED("sub-blocks that are signed and not settled"),
+  ZKT_BATCHER_ASKING("sub-blocks that wait for the operator's word"),
+  ZKT_BATCHER_WORKING("1 while L2 and daemon answer and the thread is open for this Batcher"),
 
   ZKT_LEDGER_HEIGHT("height of the L2's last block"),
   ZKT_LEDGER_PENDING("transactions that wait for a block");
