@@ -4,9 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.zkthreads.server.scenario.Scenarios.Ended;
 import io.zkthreads.server.scenario.Scenarios.Scenario;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -23,6 +28,19 @@ class ScenariosTest {
         .doesNotHaveDuplicates()
         .allMatch(n -> n.matches("[a-z-]+"));
     assertThat(all).extracting(Scenario::what).allMatch(what -> what.length() > 20);
+  }
+
+  /// docs/promises.md has them in italics.
+  @Test
+  void eachIsAPromiseOfTheDocument() throws Exception {
+    Path document = Path.of(System.getProperty("repository.root", ".."), "docs", "promises.md");
+    Set<String> named = new TreeSet<>();
+    Matcher names = Pattern.compile("[ ,]\\*([a-z-]+)\\*(?= \\||,)").matcher(Files.readString(document));
+    while (names.find()) {
+      named.add(names.group(1));
+    }
+    assertThat(named)
+        .containsExactlyElementsOf(Scenarios.all().stream().map(Scenario::name).sorted().toList());
   }
 
   @Test
