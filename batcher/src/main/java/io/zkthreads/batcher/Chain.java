@@ -69,8 +69,7 @@ final class Chain {
     }
     if (scene.closed().isPresent()) {
       return failed(
-          block,
-          new Returned(scene.closed().get().reason().name(), scene.closed().get().detail()));
+          block, new Returned(scene.closed().get().reason().name(), scene.closed().get().detail()));
     }
     if (!hasGround(block)) {
       return end(block);
@@ -145,8 +144,7 @@ final class Chain {
   }
 
   /// What follows from a sub-block that will not be applied as it is.
-  private boolean failed(SubBlockRecord block, Returned why)
-      throws LedgerUnavailable, Prover.Away {
+  private boolean failed(SubBlockRecord block, Returned why) throws LedgerUnavailable, Prover.Away {
     LOG.log(
         System.Logger.Level.INFO,
         "sub-block {0} cannot be applied: {1}: {2}",
@@ -271,8 +269,7 @@ final class Chain {
       return;
     }
     List<Placed> wanted = records.queued(records.allowance(rules.maxTransactions()));
-    Ground numbered =
-        ground.isOrdered() ? ground : ground(OptionalLong.of(records.takeSequence()));
+    Ground numbered = ground.isOrdered() ? ground : ground(OptionalLong.of(records.takeSequence()));
     Made made = sealer.make(numbered, Optional.empty(), wanted);
     if (made.sealed().isEmpty()) {
       records.giveBack(made.returned(), now());

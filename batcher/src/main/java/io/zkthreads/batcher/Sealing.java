@@ -14,8 +14,7 @@ import java.util.Optional;
 /// @param number of the sub-block; empty for a new one
 /// @param kept its transactions, in order
 /// @param returned what is not part of it any more
-record Sealing(
-    Optional<Long> number, SubBlock block, List<Placed> kept, List<Dropped> returned) {
+record Sealing(Optional<Long> number, SubBlock block, List<Placed> kept, List<Dropped> returned) {
   record Dropped(long position, Returned why) {}
 
   /// Makes the receipts of a sub-block under a revision.
@@ -52,8 +51,7 @@ record Sealing(
         .orElseThrow();
   }
 
-  private long store(Session session, int revision, long nowMillis)
-      throws SQLException {
+  private long store(Session session, int revision, long nowMillis) throws SQLException {
     byte[] bytes = block.encode();
     if (number.isPresent()) {
       session.update(

@@ -255,7 +255,8 @@ public final class ThreadBatcher implements AutoCloseable {
   /// @param oldestSeconds how long the first of them has
   /// @param unsettled sub-blocks that are signed and not settled
   /// @param asking those of them that wait for the operator's word
-  /// @param working whether nothing keeps it from its work: L2 and daemon answer, the thread is open
+  /// @param working whether nothing keeps it from its work: L2 and daemon answer, the thread is
+  ///   open
   public record Standing(
       int queued, long oldestSeconds, int unsettled, int asking, boolean working) {}
 

@@ -176,8 +176,7 @@ public final class BatcherNode implements AutoCloseable {
     Metrics metrics =
         owned(new Metrics(timings))
             .gauge(Metric.ZKT_BATCHER_QUEUED, () -> batcher.standing().queued())
-            .gauge(
-                Metric.ZKT_BATCHER_OLDEST_AGE_SECONDS, () -> batcher.standing().oldestSeconds())
+            .gauge(Metric.ZKT_BATCHER_OLDEST_AGE_SECONDS, () -> batcher.standing().oldestSeconds())
             .gauge(Metric.ZKT_BATCHER_UNSETTLED, () -> batcher.standing().unsettled())
             .gauge(Metric.ZKT_BATCHER_ASKING, () -> batcher.standing().asking())
             .gauge(Metric.ZKT_BATCHER_WORKING, () -> batcher.standing().working() ? 1 : 0)

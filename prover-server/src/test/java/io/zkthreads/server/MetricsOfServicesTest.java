@@ -163,10 +163,8 @@ class MetricsOfServicesTest {
     settings.put("batcher.daemon", "127.0.0.1:9");
     Bytes32 own = BatcherNode.key(config(settings)).publicKey();
     ThreadRegistration thread =
-        new ThreadRegistration(
-            2, Mode.ORDERED, admin.address(), List.of(counter), List.of(own), 0);
-    settings.put(
-        "batcher.thread", applied(l2, admin, new Operation.RegisterThread(thread)).hex());
+        new ThreadRegistration(2, Mode.ORDERED, admin.address(), List.of(counter), List.of(own), 0);
+    settings.put("batcher.thread", applied(l2, admin, new Operation.RegisterThread(thread)).hex());
     try (BatcherNode _ = BatcherNode.start(config(settings))) {
       return scrape(metrics);
     } finally {

@@ -111,9 +111,7 @@ final class ForkCommand implements Callable<Integer> {
       transactions.add(SentTransaction.read(file));
     }
     Optional<SigningKey> key =
-        batcherKey == null
-            ? Optional.empty()
-            : Optional.of(WalletOptions.read(batcherKey));
+        batcherKey == null ? Optional.empty() : Optional.of(WalletOptions.read(batcherKey));
     return l2.with(layer -> run(layer, id, transactions, key));
   }
 
@@ -126,8 +124,7 @@ final class ForkCommand implements Callable<Integer> {
     ThreadRecord record =
         layer
             .thread(id)
-            .orElseThrow(
-                () -> new BadInput("--thread: expected a registered thread, got " + id));
+            .orElseThrow(() -> new BadInput("--thread: expected a registered thread, got " + id));
     Fork fork = Fork.at(layer, record);
     Fork.Signing signing =
         new Fork.Signing(

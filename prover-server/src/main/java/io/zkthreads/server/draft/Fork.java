@@ -25,8 +25,9 @@ import java.security.SecureRandom;
 import java.util.List;
 import java.util.OptionalLong;
 
-/// A thread on a local view of the L2's newest state, of which is read what transactions touch, once.
-/// What they change is seen by those behind them and by nobody else; with the fork it is gone.
+/// A thread on a local view of the L2's newest state, of which is read what transactions touch,
+/// once. What they change is seen by those behind them and by nobody else; with the fork it is
+/// gone.
 public final class Fork {
   /// Blocks come while transactions are executed; those that touch their keys begin it anew.
   private static final int MAX_TRIES = 5;
@@ -37,10 +38,7 @@ public final class Fork {
   private final ThreadProgram program;
 
   private Fork(
-      SettlementLayer l2,
-      SettlementLayer.Head head,
-      ThreadRecord thread,
-      ThreadProgram program) {
+      SettlementLayer l2, SettlementLayer.Head head, ThreadRecord thread, ThreadProgram program) {
     this.l2 = l2;
     this.head = head;
     this.thread = thread;

@@ -205,7 +205,8 @@ class BatcherCommandTest {
     try (BatcherNode node = batcher(batcherKey, "batcher")) {
       List<String> there = List.of("--batcher", node.address());
       id = text(zkt(there, "tx", "send", pay.toString(), "--until", "queued"), "transaction");
-      Said made = zkt(List.of("--data", folder.resolve("batcher").toString()), "backup", copy.toString());
+      Said made =
+          zkt(List.of("--data", folder.resolve("batcher").toString()), "backup", copy.toString());
       assertThat(made.exitCode()).as(made.err()).isEqualTo(ExitCode.OK);
       assertThat(json(made).get("batcherTransactions").getAsInt()).isEqualTo(1);
     }
@@ -218,7 +219,13 @@ class BatcherCommandTest {
       List<String> there = List.of("--batcher", node.address());
       Said after = zkt(there, "tx", "status", id);
       assertThat(text(after, "stage")).isEqualTo("queued");
-      assertThat(zkt(there, "tx", "send", signed("other.tx", "--thread", thread, "--fee", "6").toString()).err())
+      assertThat(
+              zkt(
+                      there,
+                      "tx",
+                      "send",
+                      signed("other.tx", "--thread", thread, "--fee", "6").toString())
+                  .err())
           .as("its nonce is known")
           .contains("WRONG_NONCE");
     }

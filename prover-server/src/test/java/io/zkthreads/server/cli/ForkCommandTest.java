@@ -60,8 +60,7 @@ class ForkCommandTest {
     Path image = folder.resolve("counter.elf");
     Files.write(image, ExampleContract.COUNTER.image().elf());
     contract = text(mine("contract", "deploy", image.toString()), "contract");
-    thread =
-        text(mine("thread", "register", contract, "--batcher-key", key.toString()), "thread");
+    thread = text(mine("thread", "register", contract, "--batcher-key", key.toString()), "thread");
     assertThat(mine("tx", "fund", thread, "1000").exitCode()).isEqualTo(ExitCode.OK);
   }
 

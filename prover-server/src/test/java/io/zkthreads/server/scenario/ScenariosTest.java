@@ -35,7 +35,8 @@ class ScenariosTest {
   void eachIsAPromiseOfTheDocument() throws Exception {
     Path document = Path.of(System.getProperty("repository.root", ".."), "docs", "promises.md");
     Set<String> named = new TreeSet<>();
-    Matcher names = Pattern.compile("[ ,]\\*([a-z-]+)\\*(?= \\||,)").matcher(Files.readString(document));
+    Matcher names =
+        Pattern.compile("[ ,]\\*([a-z-]+)\\*(?= \\||,)").matcher(Files.readString(document));
     while (names.find()) {
       named.add(names.group(1));
     }
