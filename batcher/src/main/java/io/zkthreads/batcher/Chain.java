@@ -48,6 +48,8 @@ final class Chain {
     slot = Turns.slot(scene.thread().batcherKeys(), scene.keyIndex(), rules.slot(), now() / 1000);
   }
 
+  /// Does what there is to do about the next of them.
+  ///
   /// @return false if those behind have to wait
   boolean goOn(SubBlockRecord block) throws LedgerUnavailable, Prover.Away {
     return switch (block.stage()) {
