@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -122,10 +123,10 @@ record Manifest(
 
   private static Map<String, SyncedCopy> requireStore(Path file, Map<String, SyncedCopy> files)
       throws BackupException {
-    if (!files.containsKey(Contents.JOBS) && !files.containsKey(Contents.CHAIN)) {
+    List<String> stores = List.of(Contents.JOBS, Contents.CHAIN, Contents.RECORDS);
+    if (stores.stream().noneMatch(files::containsKey)) {
       throw new BackupException(
-          "%s: expected %s or %s among the files, got %s"
-              .formatted(file, Contents.JOBS, Contents.CHAIN, files.keySet()));
+          "%s: expected one of %s among the files, got %s".formatted(file, stores, files.keySet()));
     }
     return files;
   }

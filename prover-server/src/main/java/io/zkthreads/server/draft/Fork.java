@@ -110,13 +110,13 @@ public final class Fork {
   }
 
   /// The proof of a sub-block of this thread, made here.
-  public byte[] prove(ProofMaker maker, SubBlock block, ProgressListener progress) throws Refusal {
+  public byte[] prove(ProofMaker maker, SubBlock block, ProgressListener progress) {
     ProgramKey key = maker.key(program.program());
     return switch (ThreadExecution.run(program, key.executor(), block, Limits.provable())) {
       case ThreadExecution.Result.Executed executed ->
           maker.prove(key, maker.witness(executed.execution()), progress).proof().toBytes();
       case ThreadExecution.Result.Refused(int _, String why) ->
-          throw Refusal.of(Refusal.Kind.FAILED_PRECONDITION, "SUB_BLOCK_REFUSED", why);
+          throw new IllegalStateException("what was drafted here does not run: " + why);
     };
   }
 }

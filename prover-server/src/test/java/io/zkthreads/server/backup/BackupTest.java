@@ -289,7 +289,7 @@ class BackupTest {
     assertThat(files(full)).containsExactly(full.resolve("mine"));
     assertThatThrownBy(() -> backup(full, folder.resolve("other"), false))
         .isInstanceOf(BackupException.class)
-        .hasMessageContaining("expected the data folder of a daemon or ledger");
+        .hasMessageContaining("expected the data folder of a daemon, ledger or Batcher");
     assertThatThrownBy(() -> restore(full, folder.resolve("other")))
         .isInstanceOf(BackupException.class)
         .hasMessageContaining("got no manifest.json");

@@ -158,7 +158,7 @@ class ForkCommandTest {
     Said applied = mine("fact", "apply", block.toString());
     assertThat(applied.exitCode()).as(applied.err()).isEqualTo(ExitCode.OK);
     Said total = mine("tx", "call", contract, "2");
-    assertThat(text(total, "output")).as("the counter is 11").startsWith("0b000000");
+    assertThat(text(total, "returned")).as("the counter is 11").startsWith("0b000000");
     assertThat(fork(one).out()).contains("WRONG_NONCE");
   }
 
