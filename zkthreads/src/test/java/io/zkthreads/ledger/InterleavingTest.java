@@ -61,7 +61,7 @@ class InterleavingTest {
 
   @Test
   void aLedgerDoesWhatASimpleOneDoesWhateverComesInWhateverOrder() {
-    int lives = Integer.getInteger("ledger.lives", 200);
+    int lives = Integer.getInteger("ledger.lives", 300);
     long seed = Long.getLong("ledger.seed", 20_261_130L);
     Map<String, Integer> outcomes = new TreeMap<>();
     for (int i = 0; i < lives; i++) {
