@@ -66,7 +66,9 @@ class RecordsMoveTest {
         session.update("UPDATE tenancy SET change = 41");
         session.update("INSERT INTO artifact_owner VALUES ('alice', 'cd', 5, 6)");
         session.update("INSERT INTO released VALUES ('ef', 8, 9)");
-        session.update("INSERT INTO proven VALUES ('alice', 'aa', ?)", names.getFirst());
+        session.update(
+            "INSERT INTO proven (tenant, statement, profile, name) VALUES ('alice', 'aa', 1, ?)",
+            names.getFirst());
         session.update("INSERT INTO adopted VALUES (TRUE)");
       });
     }
