@@ -116,9 +116,9 @@ public final class DeviceFindings {
   }
 
   private static byte[] readImage() throws IOException {
-    String name = "/io/zkthreads/cuda/kernels.fatbin";
+    String name = "/io/zkthreads/cuda/kernels.fatbin.gz";
     try (var in = DeviceFindings.class.getResourceAsStream(name)) {
-      return java.util.Objects.requireNonNull(in).readAllBytes();
+      return new java.util.zip.GZIPInputStream(java.util.Objects.requireNonNull(in)).readAllBytes();
     }
   }
 

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
 
 /// The committed image is for the devices that we name, and says of its kernels what their sources
@@ -20,8 +21,8 @@ class FatBinaryTest {
 
   private static byte[] committed() throws IOException {
     try (InputStream in =
-        FatBinaryTest.class.getResourceAsStream("/io/zkthreads/cuda/kernels.fatbin")) {
-      return Objects.requireNonNull(in).readAllBytes();
+        FatBinaryTest.class.getResourceAsStream("/io/zkthreads/cuda/kernels.fatbin.gz")) {
+      return new GZIPInputStream(Objects.requireNonNull(in)).readAllBytes();
     }
   }
 
@@ -68,7 +69,7 @@ class FatBinaryTest {
   void theCommittedImageHasTheKernelsOfTheSources() throws IOException {
     EmulatedDriver driver = EmulatedDriver.start(Conditions.forward());
     assertThat(readable(Signatures.of(committed()).sizes()))
-        .as("kernels.fatbin beside src/main/cuda: run cuda-kernels/build")
+        .as("kernels.fatbin.gz beside src/main/cuda: run cuda-kernels/build")
         .isEqualTo(readable(driver.productSignatures().sizes()));
   }
 
