@@ -1,26 +1,22 @@
 //! A table of the spec as a Plonky3 AIR that interprets the expression graph.
 
-use std::borrow::Cow;
 use std::sync::Arc;
 
-use p3_air::{Air, AirBuilder, BaseAir, DebugConstraintBuilder, WindowAccess};
-use p3_batch_stark::folder::{
-    ProverConstraintFolderWithLookups, VerifierConstraintFolderWithLookups,
-};
-use p3_field::ExtensionField;
+use p3_air::{AirBuilder, WindowAccess};
 use p3_koala_bear::KoalaBear;
-use p3_lookup::{Count, InteractionBuilder, InteractionSymbolicBuilder};
+use p3_lookup::{Count, InteractionBuilder};
 use p3_matrix::dense::RowMajorMatrix;
 
 use crate::codegen;
-use crate::spec::{Direction, Felt, Interaction, LocalTuple, Node, Spec, Table};
-use crate::suite::{Blake3Config, Poseidon2Config, Quartic, Quintic};
+use crate::node::Node;
+use crate::spec::{Direction, Felt, Interaction, LocalTuple, Table};
 
 #[cfg(feature = "compiled")]
 #[allow(unused)]
 mod compiled {
     use p3_air::{AirBuilder, WindowAccess};
     use p3_koala_bear::KoalaBear;
+    use p3_lookup::{Count, InteractionBuilder};
 
     include!(env!("ZKT_COMPILED"));
 }
@@ -30,6 +26,10 @@ mod compiled {
     pub const KNOWN: &[u64] = &[];
 
     pub fn eval<AB>(_fingerprint: u64, _builder: &mut AB) -> bool {
+        false
+    }
+
+    pub fn eval_with_lookups<AB>(_fingerprint: u64, _builder: &mut AB) -> bool {
         false
     }
 }
@@ -55,17 +55,17 @@ fn words(felts: Vec<Felt>) -> Vec<KoalaBear> {
 }
 
 impl TableAir {
-    pub fn all(spec: Spec) -> Vec<Self> {
-        spec.tables.into_iter().map(Self::new).collect()
+    pub fn all(tables: Vec<Table>) -> Vec<Self> {
+        tables.into_iter().map(Self::new).collect()
     }
 
     fn new(mut table: Table) -> Self {
+        let fingerprint = codegen::fingerprint(&table);
         let values = table.preprocessed.as_mut().and_then(|p| p.values.take());
         let width = table.preprocessed_width();
         let preprocessed = values.map(|v| RowMajorMatrix::new(words(v), width));
         let periodic = std::mem::take(&mut table.periodic).into_iter().map(words).collect();
         let (constraint_nodes, constraints) = reachable(&table.nodes, &table.constraints);
-        let fingerprint = codegen::fingerprint(&constraint_nodes, &constraints);
         let table = Arc::new(table);
         Self(Arc::new(Program {
             table,
@@ -87,17 +87,12 @@ impl TableAir {
         &self.0.table
     }
 
-    /// The constraints as a straight-line program: its nodes, and which of them vanish.
-    pub fn constraint_program(&self) -> (&[Node], &[usize]) {
-        (&self.0.constraint_nodes, &self.0.constraints)
-    }
-
-    /// Names the constraint program.
+    /// Names the program of constraints and lookups.
     pub fn fingerprint(&self) -> u64 {
         self.0.fingerprint
     }
 
-    /// Whether the constraints are generated code in this build, not interpreted.
+    /// Whether the program is generated code in this build, not interpreted.
     pub fn is_compiled(&self) -> bool {
         compiled::KNOWN.contains(&self.0.fingerprint)
     }
@@ -110,7 +105,18 @@ impl TableAir {
         self.0.preprocessed.is_some()
     }
 
-    fn assert_constraints<AB: AirBuilder<F = KoalaBear>>(&self, builder: &mut AB) {
+    /// The values of the preprocessed columns, where the spec has them.
+    pub fn preprocessed(&self) -> Option<&RowMajorMatrix<KoalaBear>> {
+        self.0.preprocessed.as_ref()
+    }
+
+    /// The periodic columns, a period each.
+    pub fn periodic(&self) -> &[Vec<KoalaBear>] {
+        &self.0.periodic
+    }
+
+    /// Asserts the constraints by interpreting their program.
+    pub fn assert_constraints<AB: AirBuilder<F = KoalaBear>>(&self, builder: &mut AB) {
         let values = evaluate(&self.0.constraint_nodes, builder);
         for &c in &self.0.constraints {
             builder.assert_zero(values[c].clone());
@@ -118,13 +124,25 @@ impl TableAir {
     }
 
     /// As [`Self::assert_constraints`], by generated code where there is some.
-    fn fold_constraints<AB: AirBuilder<F = KoalaBear>>(&self, builder: &mut AB) {
+    pub fn fold_constraints<AB: AirBuilder<F = KoalaBear>>(&self, builder: &mut AB) {
         if !compiled::eval(self.0.fingerprint, builder) {
             self.assert_constraints(builder);
         }
     }
 
-    fn push_lookups<AB: InteractionBuilder<F = KoalaBear>>(&self, builder: &mut AB) {
+    /// As [`Self::fold_constraints`], and pushes the lookups.
+    pub fn fold_constraints_and_lookups<AB>(&self, builder: &mut AB)
+    where
+        AB: InteractionBuilder<F = KoalaBear>,
+    {
+        if !compiled::eval_with_lookups(self.0.fingerprint, builder) {
+            self.assert_constraints(builder);
+            self.push_lookups(builder);
+        }
+    }
+
+    /// Pushes the lookups by interpreting the graph: local, plain, exclusive ones.
+    pub fn push_lookups<AB: InteractionBuilder<F = KoalaBear>>(&self, builder: &mut AB) {
         let values = evaluate(&self.0.table.nodes, builder);
         let at = |i: &usize| values[*i].clone();
         let all = |tuple: &[usize]| tuple.iter().map(at).collect::<Vec<_>>();
@@ -150,7 +168,7 @@ impl TableAir {
 }
 
 /// The nodes that `roots` depend on, in their old order and renumbered, and the renumbered roots.
-fn reachable(nodes: &[Node], roots: &[usize]) -> (Vec<Node>, Vec<usize>) {
+pub fn reachable(nodes: &[Node], roots: &[usize]) -> (Vec<Node>, Vec<usize>) {
     let mut needed = vec![false; nodes.len()];
     roots.iter().for_each(|&r| needed[r] = true);
     for i in (0..nodes.len()).rev() {
@@ -194,75 +212,3 @@ fn evaluate<AB: AirBuilder<F = KoalaBear>>(nodes: &[Node], builder: &AB) -> Vec<
     }
     v
 }
-
-impl BaseAir<KoalaBear> for TableAir {
-    fn width(&self) -> usize {
-        self.table().width
-    }
-
-    fn preprocessed_trace(&self) -> Option<RowMajorMatrix<KoalaBear>> {
-        self.0.preprocessed.clone()
-    }
-
-    fn preprocessed_width(&self) -> usize {
-        self.table().preprocessed_width()
-    }
-
-    fn num_periodic_columns(&self) -> usize {
-        self.0.periodic.len()
-    }
-
-    fn periodic_columns(&self) -> Cow<'_, [Vec<KoalaBear>]> {
-        Cow::Borrowed(&self.0.periodic)
-    }
-
-    fn main_next_row_columns(&self) -> Vec<usize> {
-        let open = self.table().opens_next_main();
-        if open { (0..self.width()).collect() } else { Vec::new() }
-    }
-
-    fn preprocessed_next_row_columns(&self) -> Vec<usize> {
-        let open = self.table().opens_next_preprocessed();
-        if open { (0..self.preprocessed_width()).collect() } else { Vec::new() }
-    }
-
-    fn max_constraint_degree(&self) -> Option<usize> {
-        self.table().degree_hint
-    }
-
-    fn num_public_values(&self) -> usize {
-        self.table().public_values.len()
-    }
-}
-
-/// Records constraints and lookups; runs once per key, not per row.
-impl<E: ExtensionField<KoalaBear>> Air<InteractionSymbolicBuilder<KoalaBear, E>> for TableAir {
-    fn eval(&self, builder: &mut InteractionSymbolicBuilder<KoalaBear, E>) {
-        self.assert_constraints(builder);
-        self.push_lookups(builder);
-    }
-}
-
-/// The folders take their lookups from the recorded ones, so only constraints are evaluated.
-macro_rules! fold_constraints {
-    ($($builder:ty),*) => { $(
-        impl Air<$builder> for TableAir {
-            fn eval(&self, builder: &mut $builder) {
-                self.fold_constraints(builder);
-            }
-        }
-    )* };
-}
-
-fold_constraints!(
-    ProverConstraintFolderWithLookups<'_, Blake3Config<Quintic>>,
-    ProverConstraintFolderWithLookups<'_, Blake3Config<Quartic>>,
-    ProverConstraintFolderWithLookups<'_, Poseidon2Config<Quintic>>,
-    ProverConstraintFolderWithLookups<'_, Poseidon2Config<Quartic>>,
-    VerifierConstraintFolderWithLookups<'_, Blake3Config<Quintic>>,
-    VerifierConstraintFolderWithLookups<'_, Blake3Config<Quartic>>,
-    VerifierConstraintFolderWithLookups<'_, Poseidon2Config<Quintic>>,
-    VerifierConstraintFolderWithLookups<'_, Poseidon2Config<Quartic>>,
-    DebugConstraintBuilder<'_, KoalaBear, Quintic>,
-    DebugConstraintBuilder<'_, KoalaBear, Quartic>
-);

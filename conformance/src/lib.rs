@@ -5,7 +5,11 @@
 
 pub mod air;
 pub mod codegen;
+mod folders;
 pub mod machine;
+pub mod node;
+pub mod params;
 pub mod spec;
 pub mod suite;
 pub mod traces;
+pub mod verdict;

@@ -1,8 +1,6 @@
 //! Plonky3's prover and verifier on the tables of a spec.
 
-use std::any::Any;
-use std::fmt::{Debug, Display};
-use std::panic::{self, AssertUnwindSafe};
+use std::fmt::Debug;
 
 use p3_air::Air;
 use p3_air::symbolic::SymbolicExpressionExt;
@@ -22,36 +20,11 @@ use p3_koala_bear::KoalaBear;
 use p3_matrix::dense::RowMajorMatrix;
 
 use crate::air::TableAir;
-use crate::spec::{ExtensionName, Spec, SuiteName};
+use crate::params::{ExtensionName, Spec, SuiteName};
 use crate::suite::{self, Config as AnyField, Dft, Quartic, Quintic};
+use crate::verdict::{Failure, Verdict, catching, hex};
 
 type Config<M, C, E> = AnyField<M, C, Dft, E>;
-
-/// What a verifier says of a proof.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Verdict {
-    Accepted,
-    Rejected { step: &'static str, reason: String },
-}
-
-impl Verdict {
-    fn rejected(step: &'static str, reason: impl Display) -> Self {
-        Self::Rejected { step, reason: reason.to_string() }
-    }
-}
-
-/// Why no verdict and no proof came out: the caller's inputs, or a panic inside Plonky3.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Failure {
-    pub step: &'static str,
-    pub reason: String,
-}
-
-impl Failure {
-    pub fn new(step: &'static str, reason: impl Display) -> Self {
-        Self { step, reason: reason.to_string() }
-    }
-}
 
 /// A serialised proof, and the serialised cap of the preprocessed columns where there are some.
 pub struct Proof {
@@ -100,7 +73,7 @@ impl Machine {
         };
         let log_heights = spec.tables.iter().map(|t| t.log_height).collect();
         let preprocessed_commitment = spec.preprocessed_commitment.as_ref().map(|h| h.0.clone());
-        Self { suite, airs: TableAir::all(spec), log_heights, preprocessed_commitment }
+        Self { suite, airs: TableAir::all(spec.tables), log_heights, preprocessed_commitment }
     }
 
     pub fn airs(&self) -> &[TableAir] {
@@ -146,16 +119,6 @@ impl Machine {
             })
         })
     }
-}
-
-/// Turns a panic of Plonky3 into a failure.
-fn catching<R>(body: impl FnOnce() -> Result<R, Failure>) -> Result<R, Failure> {
-    let message = |panic: Box<dyn Any + Send>| {
-        let text = panic.downcast_ref::<&str>().map(|s| (*s).to_owned());
-        text.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_default()
-    };
-    panic::catch_unwind(AssertUnwindSafe(body))
-        .unwrap_or_else(|panic| Err(Failure::new("panic", message(panic))))
 }
 
 /// What keygen computes for one choice of heights.
@@ -254,13 +217,11 @@ where
     }
 }
 
-/// Lower-case hexadecimal.
-pub fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|b| format!("{b:02x}")).collect()
-}
-
 /// The spec's preprocessed commitment must be the one its preprocessed values have.
-fn check_commitment<M, C, E>(data: &ProverData<Config<M, C, E>>, expected: &[u8]) -> Result<(), Failure>
+fn check_commitment<M, C, E>(
+    data: &ProverData<Config<M, C, E>>,
+    expected: &[u8],
+) -> Result<(), Failure>
 where
     M: Mmcs<KoalaBear, MultiProof: Sync, Error: Sync>,
     C: SuiteChallenger<M, E>,
@@ -279,7 +240,11 @@ where
     Ok(())
 }
 
-fn verify<M, C, E>(config: &Config<M, C, E>, machine: &Machine, bytes: &[u8]) -> Result<Verdict, Failure>
+fn verify<M, C, E>(
+    config: &Config<M, C, E>,
+    machine: &Machine,
+    bytes: &[u8],
+) -> Result<Verdict, Failure>
 where
     M: Mmcs<KoalaBear, MultiProof: Sync, Error: Sync>,
     C: SuiteChallenger<M, E>,

@@ -7,9 +7,10 @@ use std::time::Instant;
 
 use serde_json::{Value, json};
 use zkt_conformance::codegen;
-use zkt_conformance::machine::{Failure, Machine, Verdict, hex};
-use zkt_conformance::spec::Spec;
+use zkt_conformance::machine::Machine;
+use zkt_conformance::params::Spec;
 use zkt_conformance::traces;
+use zkt_conformance::verdict::{Failure, Verdict, hex};
 
 const USAGE: &str = "usage: zkt-conformance verify SPEC.json PROOF
        zkt-conformance prove SPEC.json TRACES OUT

@@ -6,8 +6,8 @@ use p3_challenger::{
 };
 use p3_commit::ExtensionMmcs;
 use p3_dft::Radix2DitParallel;
-use p3_field::{ExtensionField, Field};
 use p3_field::extension::{BinomialExtensionField, QuinticTrinomialExtensionField};
+use p3_field::{ExtensionField, Field};
 use p3_fri::{FriParameters, TwoAdicFriPcs};
 use p3_koala_bear::{KoalaBear, Poseidon2KoalaBear, default_koalabear_poseidon2_16};
 use p3_merkle_tree::MerkleTreeMmcs;
@@ -16,7 +16,7 @@ use p3_symmetric::{
 };
 use p3_uni_stark::StarkConfig;
 
-use crate::spec::{Params, Spec};
+use crate::params::{Params, Spec};
 
 /// KoalaBear[X] / (X^5 + X^2 - 1).
 pub type Quintic = QuinticTrinomialExtensionField<KoalaBear>;
@@ -79,11 +79,7 @@ pub fn poseidon2<E: ExtensionField<KoalaBear>>(spec: &Spec) -> Poseidon2Config<E
     config(spec, poseidon2_tree(spec.params.cap_height), challenger)
 }
 
-fn config<Mmcs: Clone, C, E>(
-    spec: &Spec,
-    mmcs: Mmcs,
-    mut challenger: C,
-) -> Config<Mmcs, C, Dft, E>
+fn config<Mmcs: Clone, C, E>(spec: &Spec, mmcs: Mmcs, mut challenger: C) -> Config<Mmcs, C, Dft, E>
 where
     E: ExtensionField<KoalaBear>,
     C: FieldChallenger<KoalaBear> + CanObserve<KoalaBear> + Clone,

@@ -6,7 +6,8 @@ use p3_field::PrimeField32;
 use p3_koala_bear::KoalaBear;
 use p3_matrix::dense::RowMajorMatrix;
 
-use crate::machine::{Failure, Machine};
+use crate::machine::Machine;
+use crate::verdict::Failure;
 
 const CHUNK_BYTES: usize = 1 << 20;
 

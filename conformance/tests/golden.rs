@@ -10,8 +10,10 @@ use p3_koala_bear::KoalaBear;
 use p3_matrix::dense::RowMajorMatrix;
 use serde::Deserialize;
 use serde_json::{Value, json};
-use zkt_conformance::machine::{Failure, Machine, Verdict};
-use zkt_conformance::spec::{Felt, Hex, Spec};
+use zkt_conformance::machine::Machine;
+use zkt_conformance::params::Spec;
+use zkt_conformance::spec::{Felt, Hex};
+use zkt_conformance::verdict::{Failure, Verdict};
 
 #[derive(Deserialize)]
 struct Golden {

@@ -12,7 +12,7 @@ use p3_koala_bear::{
 };
 use p3_matrix::dense::RowMajorMatrix;
 use p3_poseidon2_air::{RoundConstants, VectorizedPoseidon2Air};
-use zkt_conformance::machine::Failure;
+use zkt_conformance::verdict::Failure;
 
 /// Permutations side by side in a row, as in Plonky3's benchmark.
 const VECTOR_LEN: usize = 8;

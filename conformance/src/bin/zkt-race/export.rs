@@ -16,8 +16,8 @@ use p3_matrix::Matrix;
 use p3_matrix::dense::RowMajorMatrix;
 use p3_util::log2_strict_usize;
 use serde_json::{Value, json};
-use zkt_conformance::machine::Failure;
-use zkt_conformance::spec::Params;
+use zkt_conformance::params::Params;
+use zkt_conformance::verdict::Failure;
 
 use crate::airs::{self, Name};
 use crate::rivals;
@@ -120,8 +120,9 @@ fn leaf_node(leaf: &BaseLeaf<KoalaBear>) -> Value {
 
 #[cfg(test)]
 mod tests {
-    use zkt_conformance::machine::{Machine, Verdict};
-    use zkt_conformance::spec::Spec;
+    use zkt_conformance::machine::Machine;
+    use zkt_conformance::params::Spec;
+    use zkt_conformance::verdict::Verdict;
 
     use super::*;
     use crate::rivals;

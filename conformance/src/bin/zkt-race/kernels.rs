@@ -12,8 +12,8 @@ use p3_matrix::dense::RowMajorMatrix;
 use p3_monty_31::dft::RecursiveDft;
 use serde::Serialize;
 use serde_json::{Value, json};
-use zkt_conformance::machine::{Failure, hex};
 use zkt_conformance::suite::{self, Dft};
+use zkt_conformance::verdict::{Failure, hex};
 
 use crate::session::{Done, Lap, lap, serve};
 

@@ -23,7 +23,7 @@ mod session;
 use std::process::ExitCode;
 
 use serde_json::json;
-use zkt_conformance::machine::Failure;
+use zkt_conformance::verdict::Failure;
 
 use crate::airs::Name;
 

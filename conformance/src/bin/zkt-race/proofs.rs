@@ -5,9 +5,10 @@ use std::io::BufReader;
 
 use serde_json::{Value, json};
 use zkt_conformance::air::TableAir;
-use zkt_conformance::machine::{Failure, Machine, Verdict};
-use zkt_conformance::spec::Spec;
+use zkt_conformance::machine::Machine;
+use zkt_conformance::params::Spec;
 use zkt_conformance::traces::{self, Traces};
+use zkt_conformance::verdict::{Failure, Verdict};
 
 use crate::session::{Done, Lap, lap, serve};
 

@@ -13,9 +13,9 @@ use p3_merkle_tree::MerkleTreeMmcs;
 use p3_symmetric::{CompressionFunctionFromHasher, PaddingFreeSponge, SerializingHasher};
 use p3_uni_stark::{StarkConfig, prove, verify};
 use serde_json::json;
-use zkt_conformance::machine::Failure;
-use zkt_conformance::spec::{Params, SuiteName};
+use zkt_conformance::params::{ExtensionName, Params, SuiteName};
 use zkt_conformance::suite::{self, Blake3Challenger, Blake3Mmcs, Config, Pcs};
+use zkt_conformance::verdict::Failure;
 
 use crate::airs::{self, Name};
 use crate::session::{Done, lap, serve};
@@ -23,6 +23,7 @@ use crate::session::{Done, lap, serve};
 /// 100 proven bits, as our shipped profile.
 pub const PARAMS: Params = Params {
     suite: SuiteName::Blake3,
+    extension: ExtensionName::Quintic,
     log_blowup: 1,
     log_final_poly_len: 5,
     max_log_arity: 3,

@@ -6,7 +6,7 @@ use std::io::{self, BufRead};
 use std::time::Instant;
 
 use serde_json::{Value, json};
-use zkt_conformance::machine::Failure;
+use zkt_conformance::verdict::Failure;
 
 /// Time on the clock and of all processors.
 #[derive(Clone, Copy)]
