@@ -58,13 +58,13 @@ class Table(cases.Table):
         return counts
 
 
-def whir(rate, folding, rates, cap=0):
-    return dict(log_inv_rate=rate, folding=folding, round_log_inv_rates=rates, cap_height=cap)
+def whir(rate, folding, rates):
+    return dict(log_inv_rate=rate, folding=folding, round_log_inv_rates=rates, cap_height=0)
 
 
-def spec(tables, main, preprocessed=None, extension=5, regime="unique", security=20, pow_bits=4, zerocheck_pow=0, seed=()):
+def spec(tables, main, preprocessed=None, extension=5, regime="unique", security=20, pow_bits=4, seed=()):
     params = dict(protocol="p3-multi-stark 0.9.0-rc.2", hash="blake3", extension=extension, regime=regime, security_level=security,
-                  pow_bits=pow_bits, zerocheck_pow_bits=zerocheck_pow, main=main)
+                  pow_bits=pow_bits, zerocheck_pow_bits=0, main=main)
     if preprocessed:
         params["preprocessed"] = preprocessed
     return (dict(params=params, seed=list(seed), seed_bytes=SEED.encode().hex(), tables=[t.spec() for t in tables]),
@@ -133,7 +133,7 @@ def next_rows(main=whir(1, [3, 2], [2]), **kwargs):
 
 def grind():
     """As next, where every fold is ground for and two samples are taken outside the domain."""
-    return next_rows(whir(2, [3, 2], [3]), extension=4, regime="johnson", security=104, pow_bits=12, zerocheck_pow=3)
+    return next_rows(whir(2, [3, 2], [3]), extension=4, regime="johnson", security=104, pow_bits=12)
 
 
 def fixed():
@@ -263,7 +263,7 @@ def mixed_tables():
 
 def mixed(**kwargs):
     """Everything."""
-    return spec(mixed_tables(), whir(1, [3, 2], [2, 3]), whir(2, [3, 2], [4], cap=1), zerocheck_pow=2, **kwargs)
+    return spec(mixed_tables(), whir(1, [3, 2], [2, 3]), whir(2, [3, 2], [4]), **kwargs)
 
 
 def mixed_full():

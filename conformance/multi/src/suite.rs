@@ -10,7 +10,7 @@ use p3_field::{ExtensionField, Field, TwoAdicField};
 use p3_koala_bear::KoalaBear;
 use p3_merkle_tree::MerkleTreeMmcs;
 use p3_multi_stark::config::{MultiStarkConfig, ProverData};
-use p3_sumcheck::layout::{Layout, PrefixProver, Table as Stacked, Witness};
+use p3_sumcheck::layout::{Layout, SuffixProver, Table as Stacked, Witness};
 use p3_symmetric::{CompressionFunctionFromHasher, SerializingHasher};
 use p3_util::log2_ceil_usize;
 use p3_whir::{WhirConfig, WhirProver};
@@ -36,7 +36,7 @@ pub type Mmcs = MerkleTreeMmcs<
 >;
 pub type Challenger = SerializingChallenger32<KoalaBear, HashChallenger<u8, Recorder, 32>>;
 pub type Dft = Radix2DitParallel<KoalaBear>;
-pub type Stacking<E> = PrefixProver<KoalaBear, E>;
+pub type Stacking<E> = SuffixProver<KoalaBear, E>;
 pub type Pcs<E> = WhirProver<E, KoalaBear, Dft, Mmcs, Challenger, Stacking<E>>;
 pub type Whir<E> = WhirConfig<E, KoalaBear, Challenger>;
 

@@ -139,12 +139,13 @@ fn another_statement_is_rejected() {
         tables.iter_mut().find(|t| t[has].as_array().is_some_and(|a| !a.is_empty())).unwrap()
     }
     let g = named("mixed");
-    let changes: [Change; 8] = [
+    let changes: [Change; 9] = [
         ("seed bytes", |s| s["seed_bytes"] = json!("00")),
         ("seed", |s| s["seed"] = json!([77])),
+        ("cap", |s| s["params"]["main"]["cap_height"] = json!(1)),
         ("rate of a later code", |s| s["params"]["main"]["round_log_inv_rates"][1] = json!(4)),
         ("security level", |s| s["params"]["security_level"] = json!(21)),
-        ("zerocheck grinding", |s| s["params"]["zerocheck_pow_bits"] = json!(0)),
+        ("zerocheck grinding", |s| s["params"]["zerocheck_pow_bits"] = json!(1)),
         ("public value", |s| table(s, "public_values")["public_values"][0] = json!(9)),
         ("periodic value", |s| table(s, "periodic")["periodic"][0][1] = json!(9)),
         ("preprocessed value", |s| {
