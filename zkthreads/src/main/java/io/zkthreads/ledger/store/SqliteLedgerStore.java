@@ -24,11 +24,21 @@ import java.util.function.Consumer;
 /// ```
 /// meta(name, content)                            digest of the genesis record
 /// block(height, encoded)
-/// sent(arrival, id, encoded, height)             transactions; height null: waiting in the mempool
+/// sent(arrival, id, height)                      transactions; height null: waiting in the mempool
+/// encoding(arrival, encoded)                     their bytes
 /// entry, undo                                    see [StateTables]
 /// ```
+///
+/// A transaction may have megabytes, and SQLite writes a row anew as a whole: what changes about a
+/// transaction, and what is asked often, stands apart from its bytes.
 public final class SqliteLedgerStore implements LedgerStore {
-  private static final Schema SCHEMA = new Schema("ledger", "ledger", List.of(tables()));
+  private static final List<String> BYTES_APART =
+      List.of(
+          "CREATE TABLE encoding (arrival BIGINT PRIMARY KEY, encoded BYTEA NOT NULL)",
+          "INSERT INTO encoding (arrival, encoded) SELECT arrival, encoded FROM sent",
+          "ALTER TABLE sent DROP COLUMN encoded");
+
+  static final Schema SCHEMA = new Schema("ledger", "ledger", List.of(tables(), BYTES_APART));
 
   private final SqliteDatabase database;
 
@@ -108,9 +118,10 @@ public final class SqliteLedgerStore implements LedgerStore {
       for (Admitted transaction : transactions) {
         arrival++;
         session.updateLater(
-            "INSERT INTO sent (arrival, id, encoded) VALUES (?, ?, ?)",
+            "INSERT INTO sent (arrival, id) VALUES (?, ?)", arrival, transaction.id().bytes());
+        session.updateLater(
+            "INSERT INTO encoding (arrival, encoded) VALUES (?, ?)",
             arrival,
-            transaction.id().bytes(),
             transaction.encoded().toArray());
       }
     });
@@ -189,7 +200,8 @@ public final class SqliteLedgerStore implements LedgerStore {
 
   private static List<Waiting> waiting(Session session) throws SQLException {
     return session.query(
-        "SELECT id, encoded FROM sent WHERE height IS NULL ORDER BY arrival",
+        "SELECT id, encoded FROM sent JOIN encoding ON encoding.arrival = sent.arrival"
+            + " WHERE height IS NULL ORDER BY sent.arrival",
         row -> decodeWaiting(Bytes32.of(row.getBytes(1)), row.getBytes(2)));
   }
 

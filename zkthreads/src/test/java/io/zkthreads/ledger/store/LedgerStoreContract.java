@@ -17,7 +17,6 @@ import io.zkthreads.ledger.store.LedgerStore.Stored;
 import io.zkthreads.ledger.store.LedgerStore.Waiting;
 import io.zkthreads.store.StoreFailure;
 import io.zkthreads.thread.Bytes32;
-import io.zkthreads.thread.Digests;
 import io.zkthreads.thread.SigningKey;
 import io.zkthreads.thread.StateKey;
 import java.util.List;
@@ -30,10 +29,10 @@ import org.junit.jupiter.api.Timeout;
 /// need not follow any rule of the ledger.
 @Timeout(60)
 abstract class LedgerStoreContract {
-  private static final Bytes32 GENESIS = Bytes32.ofLong(77);
+  static final Bytes32 GENESIS = Bytes32.ofLong(77);
   private static final SigningKey ALICE = SigningKey.fromSeed(Bytes32.ofLong(5));
   private static final StateKey SLOT = new StateKey(Bytes32.ofLong(1), Bytes32.ofLong(2));
-  private static final State FIRST =
+  static final State FIRST =
       State.EMPTY.withAccount(ALICE.address(), new Account(0, 1_000)).with(SLOT, Bytes32.ofLong(3));
 
   @SuppressWarnings("NullAway.Init")
@@ -82,27 +81,33 @@ abstract class LedgerStoreContract {
         Bytes32.ZERO);
   }
 
+  static Block genesis() {
+    return new Block(0, GENESIS, 9, FIRST.stateRoot(), FIRST.ledgerRoot(), List.of());
+  }
+
   private Block start() {
-    Block genesis = new Block(0, GENESIS, 9, FIRST.stateRoot(), FIRST.ledgerRoot(), List.of());
+    Block genesis = genesis();
     store.start(GENESIS, genesis, FIRST);
     return genesis;
   }
 
   /// Puts the transaction of a nonce into the mempool.
   private Bytes32 admit(long nonce) {
-    Transaction transaction =
-        new Transaction.Operate(
-            SignedOperation.sign(
-                ALICE,
-                Bytes32.ONE,
-                Bytes32.ZERO,
-                nonce,
-                1,
-                new Operation.Transfer(Bytes32.ofLong(7), 1)));
-    byte[] encoded = transaction.encode();
-    Bytes32 id = Digests.sha256(encoded);
-    store.admit(List.of(new LedgerStore.Admitted(id, Bytes.of(encoded))));
-    return id;
+    Transaction transaction = transaction(nonce);
+    store.admit(
+        List.of(new LedgerStore.Admitted(transaction.id(), Bytes.of(transaction.encode()))));
+    return transaction.id();
+  }
+
+  static Transaction transaction(long nonce) {
+    return new Transaction.Operate(
+        SignedOperation.sign(
+            ALICE,
+            Bytes32.ONE,
+            Bytes32.ZERO,
+            nonce,
+            1,
+            new Operation.Transfer(Bytes32.ofLong(7), 1)));
   }
 
   private Stored load() {
