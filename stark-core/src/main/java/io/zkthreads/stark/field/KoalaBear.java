@@ -72,6 +72,11 @@ public final class KoalaBear {
     return reduce((long) a * b);
   }
 
+  /// a·b + c·d, by one reduction: two products are below p·2^32.
+  public static int sumOfProducts(int a, int b, int c, int d) {
+    return reduce((long) a * b + (long) c * d);
+  }
+
   /// Montgomery reduction of x in [0, p·2^32): x·2^−32 mod p.
   public static int reduce(long x) {
     int m = (int) x * NEG_INVERSE;

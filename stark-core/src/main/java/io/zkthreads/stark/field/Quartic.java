@@ -3,6 +3,7 @@ package io.zkthreads.stark.field;
 import static io.zkthreads.stark.field.KoalaBear.add;
 import static io.zkthreads.stark.field.KoalaBear.multiply;
 import static io.zkthreads.stark.field.KoalaBear.subtract;
+import static io.zkthreads.stark.field.KoalaBear.sumOfProducts;
 
 /// An element of the challenge field F\[X\]/(X^4 − 3): c0 + c1·X + c2·X² + c3·X³.
 public record Quartic(int c0, int c1, int c2, int c3) implements Extension {
@@ -85,14 +86,11 @@ public record Quartic(int c0, int c1, int c2, int c3) implements Extension {
   public Quartic times(Extension other) {
     Quartic o = (Quartic) other;
     int r0 = multiply(c0, o.c0);
-    int r1 = add(multiply(c0, o.c1), multiply(c1, o.c0));
-    int r2 = add(add(multiply(c0, o.c2), multiply(c1, o.c1)), multiply(c2, o.c0));
-    int r3 =
-        add(
-            add(multiply(c0, o.c3), multiply(c1, o.c2)),
-            add(multiply(c2, o.c1), multiply(c3, o.c0)));
-    int r4 = add(add(multiply(c1, o.c3), multiply(c2, o.c2)), multiply(c3, o.c1));
-    int r5 = add(multiply(c2, o.c3), multiply(c3, o.c2));
+    int r1 = sumOfProducts(c0, o.c1, c1, o.c0);
+    int r2 = add(sumOfProducts(c0, o.c2, c1, o.c1), multiply(c2, o.c0));
+    int r3 = add(sumOfProducts(c0, o.c3, c1, o.c2), sumOfProducts(c2, o.c1, c3, o.c0));
+    int r4 = add(sumOfProducts(c1, o.c3, c2, o.c2), multiply(c3, o.c1));
+    int r5 = sumOfProducts(c2, o.c3, c3, o.c2);
     int r6 = multiply(c3, o.c3);
     return new Quartic(add(r0, thrice(r4)), add(r1, thrice(r5)), add(r2, thrice(r6)), r3);
   }

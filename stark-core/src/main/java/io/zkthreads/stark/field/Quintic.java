@@ -3,6 +3,7 @@ package io.zkthreads.stark.field;
 import static io.zkthreads.stark.field.KoalaBear.add;
 import static io.zkthreads.stark.field.KoalaBear.multiply;
 import static io.zkthreads.stark.field.KoalaBear.subtract;
+import static io.zkthreads.stark.field.KoalaBear.sumOfProducts;
 
 /// An element of the challenge field F\[X\]/(X^5 + X^2 − 1): c0 + c1·X + c2·X² + c3·X³ + c4·X⁴.
 public record Quintic(int c0, int c1, int c2, int c3, int c4) implements Extension {
@@ -91,22 +92,16 @@ public record Quintic(int c0, int c1, int c2, int c3, int c4) implements Extensi
   public Quintic times(Extension other) {
     Quintic o = (Quintic) other;
     int r0 = multiply(c0, o.c0);
-    int r1 = add(multiply(c0, o.c1), multiply(c1, o.c0));
-    int r2 = add(add(multiply(c0, o.c2), multiply(c1, o.c1)), multiply(c2, o.c0));
-    int r3 =
-        add(
-            add(multiply(c0, o.c3), multiply(c1, o.c2)),
-            add(multiply(c2, o.c1), multiply(c3, o.c0)));
+    int r1 = sumOfProducts(c0, o.c1, c1, o.c0);
+    int r2 = add(sumOfProducts(c0, o.c2, c1, o.c1), multiply(c2, o.c0));
+    int r3 = add(sumOfProducts(c0, o.c3, c1, o.c2), sumOfProducts(c2, o.c1, c3, o.c0));
     int r4 =
         add(
-            add(add(multiply(c0, o.c4), multiply(c1, o.c3)), multiply(c2, o.c2)),
-            add(multiply(c3, o.c1), multiply(c4, o.c0)));
-    int r5 =
-        add(
-            add(multiply(c1, o.c4), multiply(c2, o.c3)),
-            add(multiply(c3, o.c2), multiply(c4, o.c1)));
-    int r6 = add(add(multiply(c2, o.c4), multiply(c3, o.c3)), multiply(c4, o.c2));
-    int r7 = add(multiply(c3, o.c4), multiply(c4, o.c3));
+            add(sumOfProducts(c0, o.c4, c1, o.c3), sumOfProducts(c2, o.c2, c3, o.c1)),
+            multiply(c4, o.c0));
+    int r5 = add(sumOfProducts(c1, o.c4, c2, o.c3), sumOfProducts(c3, o.c2, c4, o.c1));
+    int r6 = add(sumOfProducts(c2, o.c4, c3, o.c3), multiply(c4, o.c2));
+    int r7 = sumOfProducts(c3, o.c4, c4, o.c3);
     int r8 = multiply(c4, o.c4);
     int r5s = subtract(r5, r8);
     return new Quintic(

@@ -9,6 +9,8 @@ public final class Keccak256 {
   private static final int RATE_BYTES = 136;
   private static final int ROUNDS = 24;
   private static final int LANES = 25;
+  private static final int[] MOVES = moves();
+  private static final long[] ROUND_CONSTANTS = roundConstants();
 
   private Keccak256() {}
 
@@ -33,51 +35,88 @@ public final class Keccak256 {
 
   /// Keccak-f\[1600\]; lane (x, y) is `state[x + 5y]`.
   private static void permute(long[] state) {
-    int lfsr = 1;
     for (int round = 0; round < ROUNDS; round++) {
       theta(state);
       rhoPi(state);
       chi(state);
-      for (int j = 0; j <= 6; j++) {
-        if ((lfsr & 1) != 0) {
-          state[0] ^= 1L << ((1 << j) - 1);
-        }
-        lfsr = (lfsr << 1) ^ ((lfsr & 0x80) != 0 ? 0x171 : 0);
-      }
+      state[0] ^= ROUND_CONSTANTS[round];
     }
   }
 
   private static void theta(long[] state) {
-    long[] parity = new long[5];
-    for (int i = 0; i < LANES; i++) {
-      parity[i % 5] ^= state[i];
-    }
-    for (int i = 0; i < LANES; i++) {
-      state[i] ^= parity[(i + 4) % 5] ^ Long.rotateLeft(parity[(i + 1) % 5], 1);
+    long p0 = parity(state, 0);
+    long p1 = parity(state, 1);
+    long p2 = parity(state, 2);
+    long p3 = parity(state, 3);
+    long p4 = parity(state, 4);
+    long d0 = p4 ^ Long.rotateLeft(p1, 1);
+    long d1 = p0 ^ Long.rotateLeft(p2, 1);
+    long d2 = p1 ^ Long.rotateLeft(p3, 1);
+    long d3 = p2 ^ Long.rotateLeft(p4, 1);
+    long d4 = p3 ^ Long.rotateLeft(p0, 1);
+    for (int y = 0; y < LANES; y += 5) {
+      state[y] ^= d0;
+      state[y + 1] ^= d1;
+      state[y + 2] ^= d2;
+      state[y + 3] ^= d3;
+      state[y + 4] ^= d4;
     }
   }
 
+  private static long parity(long[] state, int x) {
+    return state[x] ^ state[x + 5] ^ state[x + 10] ^ state[x + 15] ^ state[x + 20];
+  }
+
   private static void rhoPi(long[] state) {
-    int x = 1;
-    int y = 0;
     long moving = state[1];
     for (int t = 0; t < ROUNDS; t++) {
-      int nextY = (2 * x + 3 * y) % 5;
-      x = y;
-      y = nextY;
-      long displaced = state[x + 5 * y];
-      state[x + 5 * y] = Long.rotateLeft(moving, (t + 1) * (t + 2) / 2);
+      int lane = MOVES[t];
+      long displaced = state[lane];
+      state[lane] = Long.rotateLeft(moving, (t + 1) * (t + 2) / 2);
       moving = displaced;
     }
   }
 
   private static void chi(long[] state) {
-    long[] row = new long[5];
     for (int y = 0; y < LANES; y += 5) {
-      System.arraycopy(state, y, row, 0, 5);
-      for (int x = 0; x < 5; x++) {
-        state[y + x] ^= ~row[(x + 1) % 5] & row[(x + 2) % 5];
+      long a0 = state[y];
+      long a1 = state[y + 1];
+      long a2 = state[y + 2];
+      long a3 = state[y + 3];
+      long a4 = state[y + 4];
+      state[y] = a0 ^ (~a1 & a2);
+      state[y + 1] = a1 ^ (~a2 & a3);
+      state[y + 2] = a2 ^ (~a3 & a4);
+      state[y + 3] = a3 ^ (~a4 & a0);
+      state[y + 4] = a4 ^ (~a0 & a1);
+    }
+  }
+
+  /// The lanes that ρ and π go through, one after another, from lane (1, 0) on.
+  private static int[] moves() {
+    int[] lanes = new int[ROUNDS];
+    int x = 1;
+    int y = 0;
+    for (int t = 0; t < ROUNDS; t++) {
+      int nextY = (2 * x + 3 * y) % 5;
+      x = y;
+      y = nextY;
+      lanes[t] = x + 5 * y;
+    }
+    return lanes;
+  }
+
+  private static long[] roundConstants() {
+    long[] constants = new long[ROUNDS];
+    int lfsr = 1;
+    for (int round = 0; round < ROUNDS; round++) {
+      for (int j = 0; j <= 6; j++) {
+        if ((lfsr & 1) != 0) {
+          constants[round] ^= 1L << ((1 << j) - 1);
+        }
+        lfsr = (lfsr << 1) ^ ((lfsr & 0x80) != 0 ? 0x171 : 0);
       }
     }
+    return constants;
   }
 }

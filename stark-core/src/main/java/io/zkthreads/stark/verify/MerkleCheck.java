@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /// Checks opened rows of a mixed-height Merkle tree against its cap (V3).
 ///
@@ -22,6 +23,9 @@ final class MerkleCheck {
   private final int top;
   private final int rowWidth;
 
+  /// By height.
+  private final Stretches[] stretches;
+
   /// @param logHeights log2 rows per matrix, in commitment order
   /// @param widths columns per matrix
   MerkleCheck(Hasher hasher, int capHeight, int[] logHeights, int[] widths) {
@@ -31,6 +35,7 @@ final class MerkleCheck {
     top = Arrays.stream(logHeights).max().orElseThrow();
     this.capHeight = Math.min(capHeight, top);
     rowWidth = Arrays.stream(widths).sum();
+    stretches = IntStream.rangeClosed(0, top).mapToObj(this::stretches).toArray(Stretches[]::new);
   }
 
   /// A node of one layer, known, with one opened row beneath it.
@@ -88,7 +93,7 @@ final class MerkleCheck {
   private List<Known> parents(List<Known> layer, int height, Iterator<Digest> siblings)
       throws Rejection {
     List<Known> parents = new ArrayList<>(layer.size());
-    boolean injects = Arrays.stream(logHeights).anyMatch(l -> l == height);
+    boolean injects = stretches[height].from().length > 0;
     for (int i = 0; i < layer.size(); i++) {
       Known known = layer.get(i);
       Digest left = known.digest();
@@ -131,24 +136,40 @@ final class MerkleCheck {
     }
   }
 
+  /// The hash of what a row holds of the matrices of a height.
   private Digest rowHash(int[] row, int height) {
-    int count = 0;
-    for (int m = 0; m < widths.length; m++) {
-      count += logHeights[m] == height ? widths[m] : 0;
-    }
-    if (count == rowWidth) {
+    Stretches at = stretches[height];
+    if (at.words() == rowWidth) {
       return hasher.leaf(row);
     }
-    int[] words = new int[count];
-    int from = 0;
+    int[] words = new int[at.words()];
     int to = 0;
-    for (int m = 0; m < widths.length; m++) {
-      if (logHeights[m] == height) {
-        System.arraycopy(row, from, words, to, widths[m]);
-        to += widths[m];
-      }
-      from += widths[m];
+    for (int s = 0; s < at.from().length; s++) {
+      System.arraycopy(row, at.from()[s], words, to, at.width()[s]);
+      to += at.width()[s];
     }
     return hasher.leaf(words);
+  }
+
+  /// Where in a row the matrices of one height stand.
+  @SuppressWarnings("ArrayRecordComponent")
+  private record Stretches(int[] from, int[] width, int words) {}
+
+  private Stretches stretches(int height) {
+    int[] from = new int[widths.length];
+    int[] width = new int[widths.length];
+    int count = 0;
+    int words = 0;
+    int at = 0;
+    for (int m = 0; m < widths.length; m++) {
+      if (logHeights[m] == height) {
+        from[count] = at;
+        width[count] = widths[m];
+        count++;
+        words += widths[m];
+      }
+      at += widths[m];
+    }
+    return new Stretches(Arrays.copyOf(from, count), Arrays.copyOf(width, count), words);
   }
 }

@@ -17,23 +17,55 @@ import java.util.List;
 
 /// All that a verifier needs to know of a machine with its program. A key is data: the tables are
 /// in it, so that to verify a proof takes its key and no code of the machine that it is made for.
-///
-/// @param machine number of the machine whose tables these are; 0 for tables of no shipped machine
-/// @param profile security claim and parameters
-/// @param tables specifications, ids strictly ascending
-/// @param preprocessedCap commitment to the preprocessed columns of all tables that have some, in
-///   ascending id; empty when none has
-/// @param maxTimedRows bound of Σ lanes·rows over the timed tables of a proof
-public record VerifyingKey(
-    int machine,
-    SecurityProfile profile,
-    List<TableSpec> tables,
-    List<Digest> preprocessedCap,
-    long maxTimedRows) {
-  public VerifyingKey {
-    tables = List.copyOf(tables);
-    preprocessedCap = List.copyOf(preprocessedCap);
-    KeyRules.check(machine, tables, preprocessedCap, maxTimedRows, profile.parameters());
+public final class VerifyingKey {
+  private final int machine;
+  private final SecurityProfile profile;
+  private final List<TableSpec> tables;
+  private final List<Digest> preprocessedCap;
+  private final long maxTimedRows;
+  private final Digest digest;
+
+  /// @param machine number of the machine whose tables these are; 0 for tables of no shipped
+  ///   machine
+  /// @param profile security claim and parameters
+  /// @param tables specifications, ids strictly ascending
+  /// @param preprocessedCap commitment to the preprocessed columns of all tables that have some, in
+  ///   ascending id; empty when none has
+  /// @param maxTimedRows bound of Σ lanes·rows over the timed tables of a proof
+  /// @throws IllegalArgumentException if these are not of a key that [KeyRules] allows
+  public VerifyingKey(
+      int machine,
+      SecurityProfile profile,
+      List<TableSpec> tables,
+      List<Digest> preprocessedCap,
+      long maxTimedRows) {
+    this.machine = machine;
+    this.profile = profile;
+    this.tables = List.copyOf(tables);
+    this.preprocessedCap = List.copyOf(preprocessedCap);
+    this.maxTimedRows = maxTimedRows;
+    KeyRules.check(machine, this.tables, this.preprocessedCap, maxTimedRows, profile.parameters());
+    digest = Blake3.hash(encode());
+  }
+
+  public int machine() {
+    return machine;
+  }
+
+  public SecurityProfile profile() {
+    return profile;
+  }
+
+  public List<TableSpec> tables() {
+    return tables;
+  }
+
+  public List<Digest> preprocessedCap() {
+    return preprocessedCap;
+  }
+
+  public long maxTimedRows() {
+    return maxTimedRows;
   }
 
   public Parameters parameters() {
@@ -44,9 +76,9 @@ public record VerifyingKey(
     return tables.stream().filter(t -> t.air().id() == id).findFirst().orElseThrow();
   }
 
-  /// Identity of the key: BLAKE3 of [#encode].
+  /// Identity of the key: BLAKE3 of [#encode]. Each proof is asked for it, so it is computed once.
   public Digest digest() {
-    return Blake3.hash(encode());
+    return digest;
   }
 
   /// The canonical bytes. Column documentation is not part of a key; all else is.
@@ -114,5 +146,20 @@ public record VerifyingKey(
       columns.add(column);
     }
     return columns;
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof VerifyingKey that && digest.equals(that.digest);
+  }
+
+  @Override
+  public int hashCode() {
+    return digest.hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return "verifying key " + digest.hex();
   }
 }
