@@ -72,12 +72,13 @@ final class Door {
   Admission submit(byte[] encoded) {
     return switch (FirstLook.at(encoded, chain.after(chain.tip()))) {
       case FirstLook.Fits(Transaction transaction) ->
-          admit(new Waiting(Digests.sha256(encoded), transaction, encoded.length), encoded);
+          admit(
+              new Waiting(Digests.sha256(encoded), transaction, encoded.length), Bytes.of(encoded));
       case FirstLook.Never(Refusal refusal) -> new Admission.Refused(refusal);
     };
   }
 
-  private Admission admit(Waiting waiting, byte[] encoded) {
+  private Admission admit(Waiting waiting, Bytes encoded) {
     while (true) {
       Tip tip = chain.tip();
       if (!(store.place(waiting.id()) instanceof Place.Nowhere)) {
@@ -118,7 +119,7 @@ final class Door {
   }
 
   private synchronized Step step(
-      Tip tip, Waiting waiting, byte[] encoded, @Nullable Refusal shortage) {
+      Tip tip, Waiting waiting, Bytes encoded, @Nullable Refusal shortage) {
     if (!chain.tip().equals(tip)) {
       return new Step.Moved();
     }
@@ -133,7 +134,7 @@ final class Door {
     if (refusal != null) {
       return new Step.No(refusal);
     }
-    Arrivals.Arrival arrival = new Arrivals.Arrival(waiting, Bytes.of(encoded));
+    Arrivals.Arrival arrival = new Arrivals.Arrival(waiting, encoded);
     arrivals.add(arrival);
     mempool.expect(arrival);
     return new Step.OnItsWay(arrival, true);

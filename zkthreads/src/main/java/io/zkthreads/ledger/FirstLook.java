@@ -34,14 +34,15 @@ sealed interface FirstLook {
     }
     try {
       Transaction transaction = Transaction.decode(encoded);
-      Refusal refusal = refuse(transaction, next);
+      Refusal refusal = refuse(transaction, encoded, next);
       return refusal == null ? new Fits(transaction) : new Never(refusal);
     } catch (InvalidEncoding e) {
       return new Never(new Refusal(Reason.MALFORMED, String.valueOf(e.getMessage())));
     }
   }
 
-  private static @Nullable Refusal refuse(Transaction transaction, BlockContext next) {
+  private static @Nullable Refusal refuse(
+      Transaction transaction, byte[] encoded, BlockContext next) {
     Genesis genesis = next.genesis();
     if (!transaction.chainId().equals(genesis.chainId())) {
       return expected(Reason.WRONG_CHAIN, "chain id", genesis.chainId(), transaction.chainId());
@@ -59,7 +60,7 @@ sealed interface FirstLook {
           genesis.settlementId(),
           transaction.settlementId());
     }
-    if (!transaction.isSignatureValid()) {
+    if (!transaction.isSignatureValid(encoded)) {
       return expected(
           Reason.BAD_SIGNATURE, "signature", "one of " + transaction.sender(), "another");
     }

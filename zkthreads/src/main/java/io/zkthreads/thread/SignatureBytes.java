@@ -31,8 +31,17 @@ public final class SignatureBytes {
   /// are not even well formed are invalid, and so are keys that anyone could sign for. It takes a
   /// fifth of the time that the JDK takes, whose rule is narrower.
   public boolean verifies(Bytes32 publicKey, byte[] message) {
+    return verifiesBeginning(publicKey, message, message.length);
+  }
+
+  /// Whether this signs, by the same rule, the beginning of `encoded`: what is signed stands before
+  /// the signature, and may have megabytes.
+  ///
+  /// @param length bytes that are signed
+  public boolean verifiesBeginning(Bytes32 publicKey, byte[] encoded, int length) {
     byte[] key = publicKey.bytes();
-    return !Edwards25519.isSmallOrder(key) && Edwards25519.verifyZip215(key, message, bytes);
+    return !Edwards25519.isSmallOrder(key)
+        && Edwards25519.verifyZip215(key, encoded, length, bytes);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.zkthreads.ledger.chain;
 
+import io.zkthreads.thread.ByteWriter;
 import io.zkthreads.thread.Bytes32;
 import io.zkthreads.thread.Digests;
 import java.util.Arrays;
@@ -23,9 +24,18 @@ public final class Bytes {
     return content.length == 0 ? EMPTY : new Bytes(content.clone());
   }
 
+  /// An array that nobody else has, or will have, itself.
+  static Bytes holding(byte[] content) {
+    return content.length == 0 ? EMPTY : new Bytes(content);
+  }
+
   /// A copy of the content.
   public byte[] toArray() {
     return content.clone();
+  }
+
+  void write(ByteWriter out) {
+    out.bytes(content);
   }
 
   /// A copy of the beginning.

@@ -162,10 +162,11 @@ final class OperationCodec {
   }
 
   private static ByteWriter put(ByteWriter out, Bytes bytes) {
-    return out.u32(bytes.length()).bytes(bytes.toArray());
+    bytes.write(out.u32(bytes.length()));
+    return out;
   }
 
   private static Bytes take(ByteReader in, int limit, String what) throws InvalidEncoding {
-    return Bytes.of(in.bytes(in.count(0, limit, what + " bytes"), what));
+    return Bytes.holding(in.bytes(in.count(0, limit, what + " bytes"), what));
   }
 }

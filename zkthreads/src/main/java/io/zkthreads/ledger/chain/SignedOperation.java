@@ -7,6 +7,7 @@ import io.zkthreads.thread.Digests;
 import io.zkthreads.thread.InvalidEncoding;
 import io.zkthreads.thread.SignatureBytes;
 import io.zkthreads.thread.SigningKey;
+import java.util.Arrays;
 
 /// An operation with its sender, signed.
 ///
@@ -56,8 +57,15 @@ public record SignedOperation(
     return signature.verifies(senderKey, signedBytes());
   }
 
+  boolean isSignatureValid(byte[] encoded) {
+    return signature.verifiesBeginning(senderKey, encoded, encoded.length - SignatureBytes.BYTES);
+  }
+
   public byte[] encode() {
-    return new ByteWriter().bytes(signedBytes()).bytes(signature.bytes()).toBytes();
+    byte[] signed = signedBytes();
+    byte[] all = Arrays.copyOf(signed, signed.length + SignatureBytes.BYTES);
+    System.arraycopy(signature.bytes(), 0, all, signed.length, SignatureBytes.BYTES);
+    return all;
   }
 
   /// Inverse of [#encode]. The signature is not checked.

@@ -46,6 +46,11 @@ public sealed interface Transaction {
     }
 
     @Override
+    public boolean isSignatureValid(byte[] encoded) {
+      return isSignatureValid();
+    }
+
+    @Override
     public byte[] encode() {
       return call.encode();
     }
@@ -84,6 +89,11 @@ public sealed interface Transaction {
     }
 
     @Override
+    public boolean isSignatureValid(byte[] encoded) {
+      return signed.isSignatureValid(encoded);
+    }
+
+    @Override
     public byte[] encode() {
       return signed.encode();
     }
@@ -102,6 +112,11 @@ public sealed interface Transaction {
   long fee();
 
   boolean isSignatureValid();
+
+  /// The same for whoever has the encoding at hand, of which there is only one.
+  ///
+  /// @param encoded what [#encode] gives
+  boolean isSignatureValid(byte[] encoded);
 
   byte[] encode();
 

@@ -98,6 +98,7 @@ class ChainCodecTest {
   @MethodSource("operations")
   void everyBitIsSigned(Operation operation) {
     byte[] encoded = SignedOperation.sign(KEY, ID, Bytes32.ONE, 7, 8, operation).encode();
+    assertThat(decodesAndVerifies(encoded)).isTrue();
     for (int at = 0; at < encoded.length; at += 7) {
       byte[] tampered = encoded.clone();
       tampered[at] ^= 0x10;
@@ -107,7 +108,10 @@ class ChainCodecTest {
 
   private static boolean decodesAndVerifies(byte[] encoded) {
     try {
-      return Transaction.decode(encoded).isSignatureValid();
+      Transaction decoded = Transaction.decode(encoded);
+      boolean valid = decoded.isSignatureValid();
+      assertThat(decoded.isSignatureValid(encoded)).isEqualTo(valid);
+      return valid;
     } catch (InvalidEncoding refused) {
       return false;
     }

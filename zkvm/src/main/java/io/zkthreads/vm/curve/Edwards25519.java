@@ -266,6 +266,13 @@ public final class Edwards25519 {
   ///
   /// @param signature R, then S; of any other length than 64 bytes it is no signature
   public static boolean verifyZip215(byte[] publicKey, byte[] message, byte[] signature) {
+    return verifyZip215(publicKey, message, message.length, signature);
+  }
+
+  /// The same of a message that is the beginning of some bytes.
+  ///
+  /// @param length bytes of the message, at most those of `bytes`
+  public static boolean verifyZip215(byte[] publicKey, byte[] bytes, int length, byte[] signature) {
     if (publicKey.length != BYTES || signature.length != SIGNATURE_BYTES) {
       return false;
     }
@@ -283,7 +290,8 @@ public final class Edwards25519 {
     MessageDigest sha512 = sha512();
     sha512.update(first);
     sha512.update(publicKey);
-    byte[] digest = sha512.digest(message);
+    sha512.update(bytes, 0, length);
+    byte[] digest = sha512.digest();
     BigInteger k = number(digest, 0, digest.length).mod(ORDER);
     return sumWithBase(s, k, a.negated()).plus(r.negated()).isSmallOrder();
   }
