@@ -7,15 +7,14 @@ import static io.zkthreads.ledger.World.BOB;
 import static io.zkthreads.ledger.World.PROVER;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.zkthreads.ledger.SimpleLedger.Act;
-import io.zkthreads.ledger.SimpleLedger.Fate;
 import io.zkthreads.ledger.SimpleLedger.Sent;
+import io.zkthreads.ledger.chain.AcceptedKey;
 import io.zkthreads.ledger.chain.Block;
 import io.zkthreads.ledger.chain.Bytes;
 import io.zkthreads.ledger.chain.Operation;
-import io.zkthreads.ledger.chain.Outcome;
 import io.zkthreads.ledger.chain.Receipt;
 import io.zkthreads.ledger.chain.Transaction;
+import io.zkthreads.stark.params.SecurityProfile;
 import io.zkthreads.thread.Bytes32;
 import io.zkthreads.thread.Mode;
 import io.zkthreads.thread.SigningKey;
@@ -32,8 +31,9 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 
 /// One random life of a ledger beside its [SimpleLedger]: people call `desk`, two threads settle
-/// sub-blocks at once, late, by fact, again or with damage, leases come and go, blocks are made in
-/// any order and taken back, the ledger is killed. After each block both say the same.
+/// sub-blocks at once, late, by fact, again or with damage, under keys that come and go, as leases
+/// do; blocks are made in any order and taken back, the ledger is killed. After each block both say
+/// the same.
 final class Interleaving {
   private static final List<SigningKey> MAKERS = List.of(ALICE, BOB, ADMIN);
   private static final List<SigningKey> PEOPLE = List.of(ALICE, BOB, ADMIN, PROVER, BATCHER);
@@ -50,6 +50,7 @@ final class Interleaving {
   private final Worlds worlds;
   private World world;
   private final Bytes32 desk;
+  private final DeskKeys keys;
   private final List<Bytes32> threads;
   private final Map<Bytes32, Sent> sent = new HashMap<>();
   private final List<byte[]> encodings = new ArrayList<>();
@@ -71,6 +72,7 @@ final class Interleaving {
     this.worlds = worlds;
     world = worlds.world();
     this.desk = desk;
+    keys = new DeskKeys(desk);
     this.threads = threads;
     first = world.ledger.head().height();
     SimpleLedger start = new SimpleLedger(desk, World.COLLECTOR.address(), first);
@@ -81,9 +83,13 @@ final class Interleaving {
     start.account(World.COLLECTOR.address(), world.balance(World.COLLECTOR), 0);
     threads.forEach(id -> {
       var thread = world.ledger.thread(id).orElseThrow();
-      start.thread(id, thread.mode(), thread.admin(), thread.verifyingKey());
+      start.thread(id, thread.mode(), thread.admin(), digests(thread.keys()));
     });
     history.add(start);
+  }
+
+  private static List<Bytes32> digests(List<AcceptedKey> keys) {
+    return keys.stream().map(AcceptedKey::digest).toList();
   }
 
   /// Lives for some steps.
@@ -108,9 +114,11 @@ final class Interleaving {
       draft();
     } else if (die < 56) {
       settle();
-    } else if (die < 68) {
+    } else if (die < 67) {
       lease();
-    } else if (die < 72 && !encodings.isEmpty()) {
+    } else if (die < 71) {
+      acceptKey();
+    } else if (die < 75 && !encodings.isEmpty()) {
       world.ledger.submit(encodings.get(random.nextInt(encodings.size())));
     } else if (die < 84) {
       produce();
@@ -202,19 +210,18 @@ final class Interleaving {
     }
     SubBlockDraft draft = drafts.get(Math.max(0, drafts.size() - 1 - random.nextInt(3)));
     Bytes statement = Bytes.of(draft.statement().bytes());
-    boolean proven = random.nextInt(6) > 0;
-    Bytes proof = proven ? draft.proof() : Bytes.of((byte) 1);
+    DeskKeys.Brought brought = keys.any(draft.statement(), now().keys(draft.thread.id()), random);
     switch (random.nextInt(5)) {
       case 0, 1 ->
           send(
               PROVER,
-              new Act.Submit(draft.statement(), proven),
-              new Operation.SubmitThread(statement, draft.signature(), proof));
+              new Act.Submit(draft.statement(), brought.proof()),
+              new Operation.SubmitThread(statement, draft.signature(), brought.bytes()));
       case 2 -> {
         send(
             BATCHER,
-            new Act.Register(draft.statement(), proven),
-            new Operation.RegisterFact(statement, proof));
+            new Act.Register(draft.statement(), brought.proof()),
+            new Operation.RegisterFact(statement, brought.bytes()));
         if (random.nextInt(3) > 0) {
           send(PROVER, new Act.Apply(draft.statement()), apply(draft));
         }
@@ -259,6 +266,17 @@ final class Interleaving {
         new Operation.TakeLease(thread, desk, blocks, all));
   }
 
+  private void acceptKey() {
+    Bytes32 thread = any(threads);
+    SecurityProfile profile = any(SecurityProfile.SHIPPED);
+    boolean isIn = now().keys(thread).contains(keys.digest(profile));
+    boolean accepted = (random.nextInt(5) == 0) == isIn;
+    send(
+        random.nextInt(8) == 0 ? BOB : ALICE,
+        new Act.AcceptKey(thread, keys.digest(profile), accepted),
+        new Operation.AcceptProfile(thread, profile, accepted));
+  }
+
   private void produce() {
     List<Bytes32> order = world.ledger.pending();
     Block block = world.ledger.produceBlock();
@@ -281,7 +299,7 @@ final class Interleaving {
     for (Receipt receipt : block.receipts()) {
       Sent transaction = Objects.requireNonNull(sent.get(receipt.transaction()));
       Fate expected = next.execute(transaction);
-      assertThat(fate(receipt)).as("%s: %s", transaction.act(), receipt).isEqualTo(expected);
+      assertThat(Fate.of(receipt)).as("%s: %s", transaction.act(), receipt).isEqualTo(expected);
       outcomes.merge(
           transaction.act().getClass().getSimpleName()
               + (expected.reason() == null ? "" : " " + expected.reason()),
@@ -290,15 +308,6 @@ final class Interleaving {
     }
     history.add(next);
     assertSame(next);
-  }
-
-  private static Fate fate(Receipt receipt) {
-    return switch (receipt.outcome()) {
-      case Outcome.Applied ignored -> new Fate("Applied", null, receipt.feePaid());
-      case Outcome.Reverted(var refusal) ->
-          new Fate("Reverted", refusal.reason(), receipt.feePaid());
-      case Outcome.Refused(var refusal) -> new Fate("Refused", refusal.reason(), receipt.feePaid());
-    };
   }
 
   private void reorganise() {
@@ -321,6 +330,7 @@ final class Interleaving {
       var thread = world.ledger.thread(id).orElseThrow();
       assertThat(thread.sequence()).isEqualTo(expected.sequence(id));
       assertThat(thread.head()).isEqualTo(expected.head(id));
+      assertThat(digests(thread.keys())).isEqualTo(expected.keys(id));
     }
     for (SigningKey person : PEOPLE) {
       assertThat(world.balance(person)).isEqualTo(expected.balance(person.address()));

@@ -31,6 +31,9 @@ class InterleavingTest {
 
   /// What a hundred lives come to, or they say little.
   private static final String[] REACHED = {
+    "AcceptKey",
+    "AcceptKey BAD_PROFILE",
+    "AcceptKey NOT_ADMIN",
     "Apply",
     "Apply NO_FACT",
     "ApplyBoth",
@@ -40,7 +43,10 @@ class InterleavingTest {
     "Offer LEASED",
     "Register",
     "Register BAD_PROOF",
+    "Register KEY_NOT_ACCEPTED",
     "Submit",
+    "Submit BAD_PROOF",
+    "Submit KEY_NOT_ACCEPTED",
     "Submit LEASED",
     "Submit STALE_INPUT",
     "Submit WRONG_SEQUENCE",

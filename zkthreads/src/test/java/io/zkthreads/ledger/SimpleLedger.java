@@ -11,10 +11,12 @@ import io.zkthreads.thread.Mode;
 import io.zkthreads.thread.StateKey;
 import io.zkthreads.thread.Statement;
 import io.zkthreads.thread.contracts.Desk;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -26,39 +28,18 @@ final class SimpleLedger {
   private static final long BASE = 1_000;
   private static final long RUN = 5_000;
   private static final long PROOF = 50_000;
+  private static final long KEY = 200_000;
 
-  /// What a transaction asks for.
-  sealed interface Act {
-    record Offer(long amount) implements Act {}
-
-    record Take(Bytes32 maker, long amount) implements Act {}
-
-    record Let(Bytes32 thread, long until) implements Act {}
-
-    record Transfer(Bytes32 to, long amount) implements Act {}
-
-    /// Statement and proof at once.
-    ///
-    /// @param isProven whether its proof is one
-    record Submit(Statement statement, boolean isProven) implements Act {}
-
-    record Register(Statement statement, boolean isProven) implements Act {}
-
-    record Apply(Statement statement) implements Act {}
-
-    record ApplyBoth(boolean together, Statement first, Statement second) implements Act {}
-
-    record TakeLease(Bytes32 thread, List<Bytes32> slots, long blocks) implements Act {}
-
-    record EndLease(List<Bytes32> slots) implements Act {}
-  }
-
+  /// A transaction that was sent.
   record Sent(Bytes32 id, Bytes32 sender, long nonce, int bytes, Act act) {}
 
-  /// What became of a transaction; no reason if it was applied.
-  record Fate(String outcome, @Nullable Reason reason, long fee) {}
-
-  private record Progress(Mode mode, Bytes32 admin, Bytes32 key, long sequence, Bytes32 head) {}
+  /// @param keys that it accepts, by their digests, the first for proofs that name none
+  private record Progress(
+      Mode mode, Bytes32 admin, List<Bytes32> keys, long sequence, Bytes32 head) {
+    Progress accepting(List<Bytes32> others) {
+      return new Progress(mode, admin, others, sequence, head);
+    }
+  }
 
   private final Bytes32 desk;
   private final Bytes32 collector;
@@ -94,8 +75,8 @@ final class SimpleLedger {
     nonces.put(address, nonce);
   }
 
-  void thread(Bytes32 id, Mode mode, Bytes32 admin, Bytes32 key) {
-    threads.put(id, new Progress(mode, admin, key, 0, Digests.genesisHead(id)));
+  void thread(Bytes32 id, Mode mode, Bytes32 admin, List<Bytes32> keys) {
+    threads.put(id, new Progress(mode, admin, keys, 0, Digests.genesisHead(id)));
   }
 
   long balance(Bytes32 address) {
@@ -108,6 +89,10 @@ final class SimpleLedger {
 
   Bytes32 head(Bytes32 thread) {
     return progress(thread).head;
+  }
+
+  List<Bytes32> keys(Bytes32 thread) {
+    return progress(thread).keys;
   }
 
   private Progress progress(Bytes32 thread) {
@@ -167,11 +152,12 @@ final class SimpleLedger {
       case Act.Apply ignored -> 0;
       case Act.EndLease ignored -> 0;
       case Act.TakeLease lease -> price(lease);
+      case Act.AcceptKey accept -> accept.accepted() ? KEY : 0;
     };
   }
 
   private static long price(Act.TakeLease lease) {
-    return RUN * lease.slots.size() * ((lease.blocks + 99) / 100);
+    return RUN * lease.slots().size() * ((lease.blocks() + 99) / 100);
   }
 
   private void move(Bytes32 from, Bytes32 to, long amount) {
@@ -181,29 +167,29 @@ final class SimpleLedger {
 
   private @Nullable Reason act(Sent sent, long[] fee) {
     return switch (sent.act) {
-      case Act.Offer offer -> direct(offerKey(sent.sender), Bytes32.ofLong(offer.amount));
+      case Act.Offer offer -> direct(offerKey(sent.sender), Bytes32.ofLong(offer.amount()));
       case Act.Take take -> {
-        long left = value(offerKey(take.maker)).asLong() - take.amount;
+        long left = value(offerKey(take.maker())).asLong() - take.amount();
         yield left < 0
             ? Reason.CONTRACT_REVERTED
-            : direct(offerKey(take.maker), Bytes32.ofLong(left));
+            : direct(offerKey(take.maker()), Bytes32.ofLong(left));
       }
       case Act.Let let -> {
-        Bytes32 slot = Lease.consentSlot(let.thread, Desk.offerSlot(sent.sender));
-        yield direct(new StateKey(desk, slot), Bytes32.ofLong(let.until));
+        Bytes32 slot = Lease.consentSlot(let.thread(), Desk.offerSlot(sent.sender));
+        yield direct(new StateKey(desk, slot), Bytes32.ofLong(let.until()));
       }
       case Act.Transfer transfer -> {
-        move(sent.sender, transfer.to, transfer.amount);
+        move(sent.sender, transfer.to(), transfer.amount());
         yield null;
       }
       case Act.Submit submit -> {
-        boolean known = facts.contains(fact(submit.statement));
-        Reason reason = settle(submit.statement, submit.isProven, true);
+        boolean known = isKnown(submit.statement());
+        Reason reason = settle(submit.statement(), submit.proof());
         fee[0] -= reason == null && known ? PROOF : 0;
         yield reason;
       }
       case Act.Register register -> register(register, fee);
-      case Act.Apply apply -> settle(apply.statement, false, false);
+      case Act.Apply apply -> settle(apply.statement(), null);
       case Act.ApplyBoth both -> both(both);
       case Act.TakeLease take -> {
         Reason reason = takeLease(sent.sender, take);
@@ -211,6 +197,7 @@ final class SimpleLedger {
         yield reason;
       }
       case Act.EndLease end -> endLease(sent.sender, end);
+      case Act.AcceptKey accept -> acceptKey(sent.sender, accept);
     };
   }
 
@@ -233,31 +220,61 @@ final class SimpleLedger {
         && (thread == null || !lease.thread().equals(thread));
   }
 
-  private Bytes32 fact(Statement statement) {
-    return Digests.factKey(progress(statement.header().threadId()).key, statement.hash());
+  private boolean isKnown(Statement statement) {
+    return keys(statement.header().threadId()).stream()
+        .anyMatch(key -> facts.contains(Digests.factKey(key, statement.hash())));
+  }
+
+  /// What stands against a proof of what is not known.
+  private @Nullable Reason refusal(Statement statement, Act.Proof proof) {
+    List<Bytes32> keys = keys(statement.header().threadId());
+    if (proof.key() != null && !keys.contains(proof.key())) {
+      return Reason.KEY_NOT_ACCEPTED;
+    }
+    return proof.isOne() ? null : Reason.BAD_PROOF;
   }
 
   private @Nullable Reason register(Act.Register register, long[] fee) {
-    Bytes32 fact = fact(register.statement);
-    if (facts.contains(fact)) {
+    Statement statement = register.statement();
+    if (isKnown(statement)) {
       fee[0] -= PROOF;
       return null;
     }
-    if (!register.isProven) {
-      return Reason.BAD_PROOF;
+    Reason refusal = refusal(statement, register.proof());
+    if (refusal == null) {
+      facts.add(Digests.factKey(Objects.requireNonNull(register.proof().key()), statement.hash()));
     }
-    facts.add(fact);
+    return refusal;
+  }
+
+  private @Nullable Reason acceptKey(Bytes32 sender, Act.AcceptKey accept) {
+    Progress thread = progress(accept.thread());
+    if (!thread.admin.equals(sender)) {
+      return Reason.NOT_ADMIN;
+    }
+    List<Bytes32> keys = new ArrayList<>(thread.keys);
+    boolean changed =
+        accept.accepted() ? !keys.contains(accept.key()) : keys.contains(accept.key());
+    if (!changed || (!accept.accepted() && keys.size() == 1)) {
+      return Reason.BAD_PROFILE;
+    }
+    if (accept.accepted()) {
+      keys.add(accept.key());
+    } else {
+      keys.remove(accept.key());
+    }
+    threads.put(accept.thread(), thread.accepting(List.copyOf(keys)));
     return null;
   }
 
   private @Nullable Reason both(Act.ApplyBoth both) {
     SimpleLedger before = copy();
-    Reason first = settle(both.first, false, false);
-    if (first != null && both.together) {
+    Reason first = settle(both.first(), null);
+    if (first != null && both.together()) {
       return first;
     }
-    Reason second = settle(both.second, false, false);
-    if (second != null && both.together) {
+    Reason second = settle(both.second(), null);
+    if (second != null && both.together()) {
       restore(before);
       return second;
     }
@@ -272,7 +289,8 @@ final class SimpleLedger {
     used.addAll(before.used);
   }
 
-  private @Nullable Reason settle(Statement statement, boolean isProven, boolean brought) {
+  /// @param proof that came with it; null if it is to be a fact
+  private @Nullable Reason settle(Statement statement, Act.@Nullable Proof proof) {
     Statement.Header header = statement.header();
     Progress thread = progress(header.threadId());
     String name = header.threadId() + " " + header.sequence();
@@ -298,12 +316,10 @@ final class SimpleLedger {
         return Reason.STALE_INPUT;
       }
     }
-    if (!facts.contains(fact(statement))) {
-      if (!brought) {
-        return Reason.NO_FACT;
-      }
-      if (!isProven) {
-        return Reason.BAD_PROOF;
+    if (!isKnown(statement)) {
+      Reason refusal = proof == null ? Reason.NO_FACT : refusal(statement, proof);
+      if (refusal != null) {
+        return refusal;
       }
     }
     statement.outputState().forEach(output -> write(output.key(), output.value()));
@@ -313,36 +329,37 @@ final class SimpleLedger {
         new Progress(
             thread.mode,
             thread.admin,
-            thread.key,
+            thread.keys,
             thread.sequence + 1,
             Digests.nextHead(thread.head, statement.hash())));
     return null;
   }
 
   private @Nullable Reason takeLease(Bytes32 sender, Act.TakeLease take) {
-    if (!progress(take.thread).admin.equals(sender)) {
+    if (!progress(take.thread()).admin.equals(sender)) {
       return Reason.NOT_ADMIN;
     }
-    long until = height + take.blocks;
-    for (Bytes32 slot : take.slots) {
+    long until = height + take.blocks();
+    for (Bytes32 slot : take.slots()) {
       StateKey key = new StateKey(desk, slot);
-      if (isKeptFrom(take.thread, key)) {
+      if (isKeptFrom(take.thread(), key)) {
         return Reason.LEASED;
       }
       Lease mine = leases.get(key);
       if (mine != null && height <= mine.until() && mine.until() >= until) {
         return Reason.BAD_LEASE;
       }
-      if (value(new StateKey(desk, Lease.consentSlot(take.thread, slot))).asLong() < until) {
+      if (value(new StateKey(desk, Lease.consentSlot(take.thread(), slot))).asLong() < until) {
         return Reason.NOT_CONSENTED;
       }
     }
-    take.slots.forEach(slot -> leases.put(new StateKey(desk, slot), new Lease(take.thread, until)));
+    take.slots()
+        .forEach(slot -> leases.put(new StateKey(desk, slot), new Lease(take.thread(), until)));
     return null;
   }
 
   private @Nullable Reason endLease(Bytes32 sender, Act.EndLease end) {
-    for (Bytes32 slot : end.slots) {
+    for (Bytes32 slot : end.slots()) {
       Lease lease = leases.get(new StateKey(desk, slot));
       if (lease == null) {
         return Reason.NOT_LEASED;
@@ -351,7 +368,7 @@ final class SimpleLedger {
         return Reason.NOT_ADMIN;
       }
     }
-    end.slots.forEach(slot -> leases.remove(new StateKey(desk, slot)));
+    end.slots().forEach(slot -> leases.remove(new StateKey(desk, slot)));
     return null;
   }
 }
