@@ -1,6 +1,7 @@
 package io.zkthreads.server.scenario;
 
 import com.google.protobuf.ByteString;
+import io.zkthreads.api.ledger.v1.Profile;
 import io.zkthreads.api.prover.v1.Job;
 import io.zkthreads.api.prover.v1.JobSpec;
 import io.zkthreads.api.prover.v1.JobState;
@@ -12,6 +13,8 @@ import io.zkthreads.ledger.chain.Bytes;
 import io.zkthreads.ledger.chain.Operation;
 import io.zkthreads.ledger.chain.Transaction;
 import io.zkthreads.server.job.JobStates;
+import io.zkthreads.server.settle.LedgerMessages;
+import io.zkthreads.stark.params.SecurityProfile;
 import io.zkthreads.thread.Bytes32;
 import io.zkthreads.thread.Digests;
 import io.zkthreads.thread.KeyValue;
@@ -133,15 +136,29 @@ final class SealedThread extends CounterThread {
 
   /// The daemon's proof, which it does not settle.
   Bytes prove(SubBlock block) throws Exception {
-    Job proved = awaitEnd(create(block, Settlement.SETTLEMENT_NONE), false);
+    return prove(block, Profile.PROFILE_UNSPECIFIED);
+  }
+
+  /// The same under a profile that the thread accepts.
+  Bytes prove(SubBlock block, SecurityProfile profile) throws Exception {
+    return prove(block, LedgerMessages.profile(profile));
+  }
+
+  private Bytes prove(SubBlock block, Profile profile) throws Exception {
+    Job proved = awaitEnd(create(block, Settlement.SETTLEMENT_NONE, profile), false);
     Unexpected.unlessEqual("the job", JobState.JOB_STATE_VERIFIED, proved.getState());
     return Bytes.of(stage.proving().download(proved.getProof().getArtifact()));
   }
 
   /// The name of a job that proves, and settles if it is to.
   String create(SubBlock block, Settlement settlement) {
+    return create(block, settlement, Profile.PROFILE_UNSPECIFIED);
+  }
+
+  private String create(SubBlock block, Settlement settlement, Profile profile) {
     JobSpec spec =
         JobSpec.newBuilder()
+            .setProfile(profile)
             .setSubBlock(
                 SubBlockWork.newBuilder()
                     .setSettlement(settlement)

@@ -14,6 +14,7 @@ import io.zkthreads.ledger.chain.ThreadRecord;
 import io.zkthreads.ledger.inclusion.Inclusion;
 import io.zkthreads.ledger.inclusion.InclusionMaker;
 import io.zkthreads.server.scenario.Scenarios.Scenario;
+import io.zkthreads.stark.params.SecurityProfile;
 import io.zkthreads.thread.Bytes32;
 import io.zkthreads.thread.Mode;
 import io.zkthreads.thread.SigningKey;
@@ -41,6 +42,11 @@ final class ThreadScenarios {
               "OS versions 1 and 2 settle side by side; one is deprecated, then frozen, and its"
                   + " thread goes on under the next",
               ThreadScenarios::versions),
+          new Scenario(
+              "profiles",
+              "a thread settles proofs of three profiles, and refuses those of one that its admin has"
+                  + " dropped",
+              ThreadScenarios::profiles),
           new Scenario(
               "lease",
               "a key is a thread's alone up to a height that everybody is told, and everybody's"
@@ -108,6 +114,34 @@ final class ThreadScenarios {
         List.of(old.counter),
         List.of(old.batcher().publicKey()),
         0);
+  }
+
+  private static String profiles(Stage stage, String name) throws Exception {
+    SealedThread thread = new SealedThread(stage, name);
+    accept(thread, SecurityProfile.SPEED_100, true);
+    accept(thread, SecurityProfile.SIZE_100, true);
+    SubBlock first = thread.seal(thread.add(0, 5));
+    stage.applied(thread.submission(first, thread.prove(first, SecurityProfile.SPEED_100)));
+
+    SubBlock second = thread.seal(thread.add(1, 6));
+    Bytes fast = thread.prove(second, SecurityProfile.SPEED_100);
+    Bytes small = thread.prove(second, SecurityProfile.SIZE_100);
+    accept(thread, SecurityProfile.SPEED_100, false);
+    stage.reverts(thread.submission(second, fast), Reason.KEY_NOT_ACCEPTED);
+    stage.applied(thread.submission(second, small));
+
+    SubBlock third = thread.seal(thread.add(2, 7));
+    Bytes common = thread.prove(third);
+    stage.applied(thread.submission(third, common));
+    Unexpected.unlessEqual("the counter", 18L, thread.total());
+    return "SPEED_100 with %,d bytes, SIZE_100 with %,d, PROVEN_100 with %,d; dropped: KEY_NOT_ACCEPTED"
+        .formatted(fast.length(), small.length(), common.length());
+  }
+
+  private static void accept(SealedThread thread, SecurityProfile profile, boolean accepted)
+      throws Exception {
+    Stage stage = thread.stage;
+    stage.apply(stage.rich(), new Operation.AcceptProfile(thread.id, profile, accepted));
   }
 
   private static String lease(Stage stage, String name) throws Exception {
