@@ -34,6 +34,8 @@ sealed interface Act {
 
   record EndLease(List<Bytes32> slots) implements Act {}
 
+  /// One profile more, or one less.
+  ///
   /// @param key digest of the key of the profile
   /// @param accepted or dropped
   record AcceptKey(Bytes32 thread, Bytes32 key, boolean accepted) implements Act {}
