@@ -1,4 +1,5 @@
 """Builds both sides: ours from any tree of the repository, Plonky3's with the constraints of our tables as compiled Rust."""
+import collections
 import glob
 import os
 import re
@@ -9,7 +10,10 @@ import sys
 from works import ROOT
 
 TARGET = os.path.join(os.environ.get('CARGO_TARGET_DIR', os.path.join(ROOT, 'conformance/target')), 'race')
-MANIFEST = os.path.join(ROOT, 'conformance/Cargo.toml')
+# manifest: of the crate; tool: writes specs as Rust; racer: the side of the race; target: where it is built.
+Crate = collections.namedtuple('Crate', 'manifest tool racer target')
+BATCH = Crate(os.path.join(ROOT, 'conformance/Cargo.toml'), 'zkt-conformance', 'zkt-race', TARGET)
+MULTI = Crate(os.path.join(ROOT, 'conformance/multi/Cargo.toml'), 'zkt-conformance-multi', 'zkt-race-multi', TARGET + '-multi')
 MODULES = ['stark-core', 'stark-air', 'prover-engine', 'cpu-fallback', 'zkvm']
 
 
@@ -47,10 +51,10 @@ def need_cargo():
     if shutil.which('cargo') is None: raise Missing('Plonky3 is built with Rust 1.95 or newer, and cargo was not found: rustup.rs')
 
 
-def generated(specs):
-    """The constraints of these specs as Rust, and the names of the tables in it."""
-    out = os.path.join(TARGET, 'new.rs')
-    run(['cargo', 'run', '--locked', '--quiet', '--manifest-path', MANIFEST, '--bin', 'zkt-conformance', '--', 'generate', out, *specs])
+def generated(crate, specs):
+    """The tables of these specs as Rust, and the names of the tables in it."""
+    out = os.path.join(crate.target, 'new.rs')
+    run(['cargo', 'run', '--locked', '--quiet', '--manifest-path', crate.manifest, '--bin', crate.tool, '--', 'generate', out, *specs])
     with open(out) as source: text = source.read()
     return text, tables(text)
 
@@ -59,17 +63,17 @@ def tables(source):
     return set(re.findall(r'^fn (table_\w+)', source, re.M))
 
 
-def plonky3(specs, others):
-    """The other side, for this processor, with the constraints of at least these specs compiled in. Building takes
+def plonky3(specs, others, crate=BATCH):
+    """The other side, for this processor, with at least the tables of these specs compiled in. Building takes
     minutes, so `others` gives the specs that later races may need."""
-    os.makedirs(TARGET, exist_ok=True)
-    path = os.path.join(TARGET, 'tables.rs')
+    os.makedirs(crate.target, exist_ok=True)
+    path = os.path.join(crate.target, 'tables.rs')
     known = open(path).read() if os.path.exists(path) else ''
-    if not known or specs and not generated(specs)[1] <= tables(known):
-        source = generated(specs + others())[0]
+    if not known or specs and not generated(crate, specs)[1] <= tables(known):
+        source = generated(crate, specs + others())[0]
         # Unchanged tables are not built again.
         if source != known:
             with open(path, 'w') as out: out.write(source)
-    run(['cargo', 'build', '--locked', '--quiet', '--release', '--features', 'race,compiled', '--bin', 'zkt-race', '--target-dir', TARGET, '--manifest-path', MANIFEST],
+    run(['cargo', 'build', '--locked', '--quiet', '--release', '--features', 'race,compiled', '--bin', crate.racer, '--target-dir', crate.target, '--manifest-path', crate.manifest],
         RUSTFLAGS='-Ctarget-cpu=native', ZKT_COMPILED=path)
-    return os.path.join(TARGET, 'release/zkt-race')
+    return os.path.join(crate.target, 'release', crate.racer)

@@ -8,8 +8,9 @@ use p3_lookup::{Count, InteractionBuilder};
 use p3_matrix::dense::RowMajorMatrix;
 
 use crate::codegen;
+use crate::lookups::{Direction, Interaction, LocalTuple};
 use crate::node::Node;
-use crate::spec::{Direction, Felt, Interaction, LocalTuple, Table};
+use crate::spec::{Felt, Table};
 
 #[cfg(feature = "compiled")]
 #[allow(unused)]

@@ -9,8 +9,9 @@ use std::fmt::Write;
 use p3_field::PrimeField32;
 
 use crate::air::{TableAir, reachable};
+use crate::lookups::Direction;
 use crate::node::Node;
-use crate::spec::{Direction, Table};
+use crate::spec::Table;
 
 /// FNV-1a over the program of a table: the name under which generated code is found again.
 pub fn fingerprint(table: &Table) -> u64 {

@@ -6,6 +6,7 @@
 pub mod air;
 pub mod codegen;
 mod folders;
+pub mod lookups;
 pub mod machine;
 pub mod node;
 pub mod params;

@@ -13,7 +13,6 @@ use p3_batch_stark::{
     BatchProof, BatchVerificationError, ProverData, StarkInstance, VerificationError, prove_batch,
     verify_batch,
 };
-use p3_challenger::{CanObserve, CanSample, FieldChallenger, GrindingChallenger};
 use p3_commit::Mmcs;
 use p3_field::{Algebra, ExtensionField};
 use p3_koala_bear::KoalaBear;
@@ -21,7 +20,7 @@ use p3_matrix::dense::RowMajorMatrix;
 
 use crate::air::TableAir;
 use crate::params::{ExtensionName, Spec, SuiteName};
-use crate::suite::{self, Config as AnyField, Dft, Quartic, Quintic};
+use crate::suite::{self, Config as AnyField, Dft, Quartic, Quintic, SuiteChallenger};
 use crate::verdict::{Failure, Verdict, catching, hex};
 
 type Config<M, C, E> = AnyField<M, C, Dft, E>;
@@ -131,25 +130,6 @@ struct Key<
     config: &'a Config<M, C, E>,
     machine: &'a Machine,
     data: ProverData<Config<M, C, E>>,
-}
-
-/// A challenger that observes the commitments of `M`.
-pub trait SuiteChallenger<M: Mmcs<KoalaBear>, E>:
-    FieldChallenger<KoalaBear>
-    + CanObserve<M::Commitment>
-    + CanSample<E>
-    + GrindingChallenger<Witness = KoalaBear>
-    + Clone
-{
-}
-
-impl<M: Mmcs<KoalaBear>, C, E> SuiteChallenger<M, E> for C where
-    C: FieldChallenger<KoalaBear>
-        + CanObserve<M::Commitment>
-        + CanSample<E>
-        + GrindingChallenger<Witness = KoalaBear>
-        + Clone
-{
 }
 
 fn keygen<M, C, E>(

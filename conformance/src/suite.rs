@@ -2,9 +2,10 @@
 
 use p3_blake3::Blake3;
 use p3_challenger::{
-    CanObserve, DuplexChallenger, FieldChallenger, HashChallenger, SerializingChallenger32,
+    CanObserve, CanSample, DuplexChallenger, FieldChallenger, GrindingChallenger, HashChallenger,
+    SerializingChallenger32,
 };
-use p3_commit::ExtensionMmcs;
+use p3_commit::{ExtensionMmcs, Mmcs};
 use p3_dft::Radix2DitParallel;
 use p3_field::extension::{BinomialExtensionField, QuinticTrinomialExtensionField};
 use p3_field::{ExtensionField, Field};
@@ -53,6 +54,25 @@ pub type Poseidon2Mmcs = MerkleTreeMmcs<
 >;
 pub type Poseidon2Challenger = DuplexChallenger<KoalaBear, Permutation, 16, 8>;
 pub type Poseidon2Config<E> = Config<Poseidon2Mmcs, Poseidon2Challenger, Dft, E>;
+
+/// A challenger that observes the commitments of `M`.
+pub trait SuiteChallenger<M: Mmcs<KoalaBear>, E>:
+    FieldChallenger<KoalaBear>
+    + CanObserve<M::Commitment>
+    + CanSample<E>
+    + GrindingChallenger<Witness = KoalaBear>
+    + Clone
+{
+}
+
+impl<M: Mmcs<KoalaBear>, C, E> SuiteChallenger<M, E> for C where
+    C: FieldChallenger<KoalaBear>
+        + CanObserve<M::Commitment>
+        + CanSample<E>
+        + GrindingChallenger<Witness = KoalaBear>
+        + Clone
+{
+}
 
 pub fn blake3_tree(cap_height: usize) -> Blake3Mmcs {
     let compression = CompressionFunctionFromHasher::new(Blake3);

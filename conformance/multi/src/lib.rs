@@ -10,6 +10,8 @@
 pub mod air;
 #[path = "../../src/codegen.rs"]
 pub mod codegen;
+#[path = "../../src/lookups.rs"]
+pub mod lookups;
 #[path = "../../src/node.rs"]
 pub mod node;
 #[path = "../../src/spec.rs"]

@@ -87,6 +87,15 @@ impl Machine {
         })
     }
 
+    /// Runs `body` with a function that proves `traces`, preprocessed columns already committed.
+    pub fn with_prover<R>(
+        &self,
+        traces: &[RowMajorMatrix<KoalaBear>],
+        body: impl FnOnce(&mut dyn FnMut() -> Result<Vec<u8>, Failure>) -> Result<R, Failure>,
+    ) -> Result<R, Failure> {
+        with_field!(self, key => body(&mut || key.prove(traces, Recorder::default())))
+    }
+
     /// Everything that follows from the spec alone: derived configurations and security.
     pub fn report(&self) -> Result<Value, Failure> {
         with_field!(self, key => report::of(&key.config, &key.instances()))
