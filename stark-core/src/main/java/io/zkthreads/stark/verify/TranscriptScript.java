@@ -3,7 +3,7 @@ package io.zkthreads.stark.verify;
 import io.zkthreads.stark.air.PublicWords;
 import io.zkthreads.stark.hash.Blake3;
 import io.zkthreads.stark.hash.Digest;
-import io.zkthreads.stark.hash.TranscriptSeeds;
+import io.zkthreads.stark.hash.TranscriptSeed;
 import io.zkthreads.stark.params.Parameters;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -41,7 +41,7 @@ final class TranscriptScript {
     ByteWriter entries = new ByteWriter();
     words.entries().forEach(e -> entries.u32(e.index()).u32(e.word()));
     out.field(entries.toBytes());
-    return TranscriptSeeds.wordsOfBytes(Blake3.hash(out.toBytes()).toBytes());
+    return TranscriptSeed.wordsOfBytes(Blake3.hash(out.toBytes()).toBytes());
   }
 
   private static Digest parameterDigest(Parameters parameters) {

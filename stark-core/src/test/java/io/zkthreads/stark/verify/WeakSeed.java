@@ -2,7 +2,7 @@ package io.zkthreads.stark.verify;
 
 import io.zkthreads.stark.air.PublicWords;
 import io.zkthreads.stark.hash.Blake3;
-import io.zkthreads.stark.hash.TranscriptSeeds;
+import io.zkthreads.stark.hash.TranscriptSeed;
 import io.zkthreads.stark.params.Parameters;
 import io.zkthreads.stark.params.SecurityProfile;
 import io.zkthreads.stark.proof.BatchStatement;
@@ -65,7 +65,7 @@ record WeakSeed(Set<Part> forgotten) {
     out.field(tables.toBytes());
     out.field(ifHeld(Part.WORDS, new ByteWriter().u64(words.entries().size()).toBytes()));
     out.field(ifHeld(Part.WORDS, entries.toBytes()));
-    return TranscriptSeeds.wordsOfBytes(Blake3.hash(out.toBytes()).toBytes());
+    return TranscriptSeed.wordsOfBytes(Blake3.hash(out.toBytes()).toBytes());
   }
 
   /// The key as far as it is not forgotten.
