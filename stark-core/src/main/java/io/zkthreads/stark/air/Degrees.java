@@ -2,6 +2,7 @@ package io.zkthreads.stark.air;
 
 import io.zkthreads.stark.field.KoalaBear;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 
 /// Degrees of the nodes of an expression graph, exact up to [#MOST], which stands for all above,
@@ -10,8 +11,8 @@ import java.util.List;
 ///
 /// The simple count gives a column 1 and the transition selector 0. A table with periodic columns
 /// is counted in exact polynomial degrees instead: on n rows a column has n − 1, a periodic column
-/// of period l has n − n/l, the transition selector 1.
-final class Degrees {
+/// of period l has n − n/l, the transition selector 1. Two rows count what is multilinear.
+public final class Degrees {
   /// More than any rule allows. Degrees of a graph double with every product, so that a few dozen
   /// nodes of a key that somebody else wrote reach any number.
   static final long MOST = 1L << 40;
@@ -44,6 +45,11 @@ final class Degrees {
     return new Degrees(air, 1, 0, known);
   }
 
+  /// Degrees in one variable where columns and selectors are multilinear polynomials.
+  public static Degrees multilinear(Air air) {
+    return exact(air, 1, Collections.nCopies(air.known().size(), 2));
+  }
+
   /// Degrees as polynomials on 2^logHeight rows.
   static Degrees exact(Air air, int logHeight, List<Integer> periods) {
     long rows = 1L << logHeight;
@@ -51,7 +57,7 @@ final class Degrees {
     return new Degrees(air, rows - 1, 1, known);
   }
 
-  long of(int node) {
+  public long of(int node) {
     return degree[node];
   }
 

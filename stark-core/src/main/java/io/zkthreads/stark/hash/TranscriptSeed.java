@@ -87,9 +87,7 @@ public final class TranscriptSeed {
 
   /// Uniform indices of so many bits; no index is no step.
   public TranscriptSeed uniformIndices(String step, int bits, int count) {
-    return count > 0
-        ? leaf(Kind.CHALLENGE, step, fixed(count), "UniformBits(" + bits + ")")
-        : this;
+    return count > 0 ? leaf(Kind.CHALLENGE, step, fixed(count), "UniformBits(" + bits + ")") : this;
   }
 
   /// A nested protocol: nothing of this list happens inside.

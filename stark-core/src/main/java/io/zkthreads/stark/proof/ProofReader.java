@@ -10,36 +10,48 @@ import java.util.List;
 
 /// Reads postcard. Every length is checked against what the shape says, or against the bytes left,
 /// before anything is allocated for it.
-final class ProofReader {
+public final class ProofReader {
   private final byte[] bytes;
   private final boolean digestsAreWords;
   private final ExtensionField extension;
   private int position;
 
+  /// For digests of BLAKE3, which are bytes.
+  public ProofReader(byte[] bytes, ExtensionField extension) {
+    this(bytes, extension, false);
+  }
+
   /// @param parameters whose suite decides whether digests are bytes or field words, which must be
   ///   reduced
   ProofReader(byte[] bytes, Parameters parameters) {
+    this(bytes, parameters.extension(), digestsAreWords(parameters));
+  }
+
+  private ProofReader(byte[] bytes, ExtensionField extension, boolean digestsAreWords) {
     this.bytes = bytes;
-    extension = parameters.extension();
-    digestsAreWords =
-        switch (parameters.suite()) {
-          case BLAKE3 -> false;
-          case POSEIDON2_16 -> true;
-        };
+    this.extension = extension;
+    this.digestsAreWords = digestsAreWords;
+  }
+
+  private static boolean digestsAreWords(Parameters parameters) {
+    return switch (parameters.suite()) {
+      case BLAKE3 -> false;
+      case POSEIDON2_16 -> true;
+    };
   }
 
   int remaining() {
     return bytes.length - position;
   }
 
-  void end() throws MalformedProofException {
+  public void end() throws MalformedProofException {
     if (remaining() != 0) {
       throw malformed("trailing bytes", "end of proof", remaining() + " more bytes");
     }
   }
 
   /// An unsigned LEB128 integer below 2^31, in its shortest form.
-  int varint(String what) throws MalformedProofException {
+  public int varint(String what) throws MalformedProofException {
     long value = 0;
     for (int shift = 0; shift < 35; shift += 7) {
       int next = byteOf(what);
@@ -55,7 +67,7 @@ final class ProofReader {
   }
 
   /// A length that the shape fixes.
-  void length(String what, int expected) throws MalformedProofException {
+  public void length(String what, int expected) throws MalformedProofException {
     int got = varint(what);
     if (got != expected) {
       throw malformed(what, expected + " entries", got + " entries");
@@ -63,14 +75,14 @@ final class ProofReader {
   }
 
   /// An option tag that the shape fixes.
-  void option(String what, boolean present) throws MalformedProofException {
+  public void option(String what, boolean present) throws MalformedProofException {
     int tag = byteOf(what);
     if (tag != (present ? 1 : 0)) {
       throw malformed(what, present ? "present" : "absent", "tag " + tag);
     }
   }
 
-  int word(String what) throws MalformedProofException {
+  public int word(String what) throws MalformedProofException {
     require(what, 4);
     int at = position;
     position += 4;
@@ -85,20 +97,20 @@ final class ProofReader {
     return word;
   }
 
-  void words(String what, int[] into, int from, int count) throws MalformedProofException {
+  public void words(String what, int[] into, int from, int count) throws MalformedProofException {
     require(what, 4L * count);
     for (int i = 0; i < count; i++) {
       into[from + i] = word(what);
     }
   }
 
-  Extension element(String what) throws MalformedProofException {
+  public Extension element(String what) throws MalformedProofException {
     int[] words = new int[extension.degree()];
     words(what, words, 0, words.length);
     return extension.at(words, 0);
   }
 
-  List<Extension> elements(String what, int count) throws MalformedProofException {
+  public List<Extension> elements(String what, int count) throws MalformedProofException {
     length(what, count);
     require(what, 4L * extension.degree() * count);
     List<Extension> elements = new ArrayList<>(count);
@@ -113,8 +125,13 @@ final class ProofReader {
     return digests(what, size);
   }
 
+  /// A commitment of one digest.
+  public Digest digest(String what) throws MalformedProofException {
+    return cap(what, 1).getFirst();
+  }
+
   /// A list of at most `most` digests.
-  List<Digest> siblings(String what, long most) throws MalformedProofException {
+  public List<Digest> siblings(String what, long most) throws MalformedProofException {
     int count = varint(what);
     if (count > most) {
       throw malformed(what, "at most " + most + " digests", count + " digests");
@@ -143,7 +160,7 @@ final class ProofReader {
     return bytes[position++] & 0xff;
   }
 
-  void require(String what, long count) throws MalformedProofException {
+  public void require(String what, long count) throws MalformedProofException {
     if (count > remaining()) {
       throw malformed(what, count + " bytes", remaining() + " bytes left");
     }

@@ -6,15 +6,15 @@ import java.util.Arrays;
 import java.util.List;
 
 /// Writes postcard: LEB128 lengths, one-byte option tags, words little endian.
-final class ProofWriter {
+public final class ProofWriter {
   private byte[] bytes = new byte[1 << 12];
   private int length;
 
-  byte[] toBytes() {
+  public byte[] toBytes() {
     return Arrays.copyOf(bytes, length);
   }
 
-  void varint(int value) {
+  public void varint(int value) {
     int rest = value;
     while (rest > 0x7f) {
       put((rest & 0x7f) | 0x80);
@@ -23,35 +23,35 @@ final class ProofWriter {
     put(rest);
   }
 
-  void option(boolean present) {
+  public void option(boolean present) {
     put(present ? 1 : 0);
   }
 
-  void word(int word) {
+  public void word(int word) {
     put(word);
     put(word >>> 8);
     put(word >>> 16);
     put(word >>> 24);
   }
 
-  void words(int[] words, int from, int count) {
+  public void words(int[] words, int from, int count) {
     for (int i = 0; i < count; i++) {
       word(words[from + i]);
     }
   }
 
-  void element(Extension element) {
+  public void element(Extension element) {
     for (int d = 0; d < element.field().degree(); d++) {
       word(element.coefficient(d));
     }
   }
 
-  void elements(List<Extension> elements) {
+  public void elements(List<Extension> elements) {
     varint(elements.size());
     elements.forEach(this::element);
   }
 
-  void digests(List<Digest> digests) {
+  public void digests(List<Digest> digests) {
     varint(digests.size());
     int[] words = new int[Digest.WORDS];
     for (Digest digest : digests) {

@@ -1,4 +1,4 @@
-package io.zkthreads.engine.multilinear;
+package io.zkthreads.stark.compact;
 
 import io.zkthreads.stark.field.Extension;
 import io.zkthreads.stark.field.ExtensionField;

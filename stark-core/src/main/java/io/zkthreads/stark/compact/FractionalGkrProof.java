@@ -1,4 +1,4 @@
-package io.zkthreads.engine.multilinear;
+package io.zkthreads.stark.compact;
 
 import io.zkthreads.stark.field.Extension;
 import java.util.List;
@@ -12,6 +12,9 @@ import java.util.List;
 /// @param rootDenominator of the sum of all fractions, whose numerator is 0
 /// @param layers from the root on, as many as variables
 public record FractionalGkrProof(Extension rootDenominator, List<Layer> layers) {
+  /// Values of a round polynomial that are sent.
+  public static final int ROUND_VALUES = 3;
+
   /// One layer.
   ///
   /// @param rounds the round polynomials, of degree 3: their values at 0, 2 and 3
