@@ -4,7 +4,6 @@ import io.zkthreads.cpu.multilinear.FractionLeaves;
 import io.zkthreads.cpu.multilinear.FractionalGkrProver;
 import io.zkthreads.cpu.multilinear.LookupFractions;
 import io.zkthreads.cpu.vector.VectorBackendProvider;
-import io.zkthreads.engine.LookupChallenges;
 import io.zkthreads.engine.Workers;
 import io.zkthreads.stark.field.ExtensionField;
 import java.io.IOException;
@@ -46,7 +45,6 @@ public class FractionalGkrBenchmark {
   private @Nullable LookupFractions fractions;
   private @Nullable FractionalGkrProver prover;
   private @Nullable ProgramTables tables;
-  private @Nullable LookupChallenges challenges;
 
   @Setup
   public void prepare() throws IOException {
@@ -55,7 +53,6 @@ public class FractionalGkrBenchmark {
     FractionLeaves leaves = FractionLeaves.allocate(run.layout().numVariables(), field);
     fractions = new LookupFractions(workers, VectorBackendProvider.kernels(), run.layout(), leaves);
     prover = new FractionalGkrProver(workers, VectorBackendProvider.lineKernels(field), leaves);
-    challenges = run.challenges();
     tables = run;
     fill();
   }
@@ -63,8 +60,8 @@ public class FractionalGkrBenchmark {
   /// The fractions alone.
   @Benchmark
   public void fill() {
-    Objects.requireNonNull(fractions)
-        .fill(Objects.requireNonNull(challenges), Objects.requireNonNull(tables).columns());
+    ProgramTables run = Objects.requireNonNull(tables);
+    Objects.requireNonNull(fractions).fill(run.element(1), run.element(2), run.columns());
   }
 
   /// The proof alone.

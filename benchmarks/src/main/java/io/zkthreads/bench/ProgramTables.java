@@ -3,15 +3,11 @@ package io.zkthreads.bench;
 import io.zkthreads.air.Witness;
 import io.zkthreads.cpu.multilinear.ZerocheckProver.Columns;
 import io.zkthreads.engine.Backends;
-import io.zkthreads.engine.LookupChallenges;
-import io.zkthreads.engine.TablePlan;
-import io.zkthreads.engine.TableProgram;
 import io.zkthreads.engine.Workers;
-import io.zkthreads.engine.multilinear.FractionLayout;
 import io.zkthreads.server.prove.ProgramKey;
 import io.zkthreads.server.prove.ProofMaker;
-import io.zkthreads.stark.air.LookupLayout;
 import io.zkthreads.stark.air.Trace;
+import io.zkthreads.stark.compact.FractionLayout;
 import io.zkthreads.stark.field.Extension;
 import io.zkthreads.stark.field.ExtensionField;
 import io.zkthreads.stark.field.KoalaBear;
@@ -19,7 +15,6 @@ import io.zkthreads.stark.hash.Challenger;
 import io.zkthreads.stark.params.HashSuite;
 import io.zkthreads.stark.params.SecurityProfile;
 import io.zkthreads.stark.proof.BatchInstance;
-import io.zkthreads.stark.proof.BatchShape;
 import io.zkthreads.stark.proof.BatchStatement;
 import io.zkthreads.vm.exec.Host;
 import io.zkthreads.vm.exec.Limits;
@@ -36,8 +31,9 @@ import java.util.Random;
 
 /// The filled tables of a run of one of benchmarks/programs, for provers that work on columns.
 ///
+/// @param field of challenges
 /// @param columns in the order of the layout's tables
-record ProgramTables(FractionLayout layout, List<Columns> columns) {
+record ProgramTables(ExtensionField field, FractionLayout layout, List<Columns> columns) {
   static ProgramTables of(String program, ExtensionField field) throws IOException {
     Path elf =
         Path.of(System.getProperty("zkt.root", "."), "benchmarks/programs", program + ".elf");
@@ -62,19 +58,17 @@ record ProgramTables(FractionLayout layout, List<Columns> columns) {
                 witness.publicWords(),
                 witness.instances().stream().map(Witness.Instance::tableId).toList(),
                 witness.instances().stream().map(i -> i.main().logHeight()).toList());
-    List<LookupLayout.Instance> layouts = BatchShape.of(statement).lookups().instances();
-    List<TablePlan> plans = new ArrayList<>();
     List<Columns> columns = new ArrayList<>();
-    for (int i = 0; i < layouts.size(); i++) {
+    for (int i = 0; i < statement.instances().size(); i++) {
       BatchInstance instance = statement.instances().get(i);
-      plans.add(TablePlan.of(i, TableProgram.of(instance.air()), instance, field, layouts.get(i)));
       columns.add(
           new Columns(
               witness.instances().get(i).main(),
               Optional.ofNullable(key.machine().preprocessed().get(instance.air().id())),
               known(instance)));
     }
-    return new ProgramTables(FractionLayout.of(plans), columns);
+    return new ProgramTables(
+        field, FractionLayout.of(statement.instances()).orElseThrow(), columns);
   }
 
   private static Optional<Trace> known(BatchInstance instance) {
@@ -92,18 +86,7 @@ record ProgramTables(FractionLayout layout, List<Columns> columns) {
     return Optional.of(trace);
   }
 
-  LookupChallenges challenges() {
-    int width =
-        layout.tables().stream()
-            .flatMap(t -> t.program().interactions().stream())
-            .mapToInt(i -> i.tuple().size())
-            .max()
-            .orElseThrow();
-    return new LookupChallenges(element(1), element(2), width);
-  }
-
   Extension element(long seed) {
-    ExtensionField field = layout.tables().getFirst().extension();
     return field.at(new Random(seed).ints(field.degree(), 0, KoalaBear.P).toArray(), 0);
   }
 

@@ -3,15 +3,20 @@ package io.zkthreads.bench;
 import io.zkthreads.cpu.multilinear.ZerocheckProver;
 import io.zkthreads.cpu.vector.VectorBackendProvider;
 import io.zkthreads.engine.Workers;
-import io.zkthreads.engine.multilinear.TableForm;
-import io.zkthreads.engine.multilinear.ZerocheckClaim;
-import io.zkthreads.engine.multilinear.ZerocheckProof;
+import io.zkthreads.stark.air.Constraint;
+import io.zkthreads.stark.compact.FractionLayout;
+import io.zkthreads.stark.compact.FractionLink;
+import io.zkthreads.stark.compact.FractionalGkrProof.Opening;
+import io.zkthreads.stark.compact.SumcheckProof;
+import io.zkthreads.stark.compact.TableForm;
 import io.zkthreads.stark.field.Extension;
 import io.zkthreads.stark.field.ExtensionField;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -27,8 +32,8 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/// The zerocheck of all tables of a program's run, with the link to their fractions, from rows to
-/// openings. On one thread the time is processor time where nothing else runs.
+/// The zerocheck of all tables of a program's run, with the link to their fractions. On one thread
+/// the time is processor time where nothing else runs.
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.SingleShotTime)
 @OutputTimeUnit(TimeUnit.MILLISECONDS)
@@ -48,7 +53,7 @@ public class ZerocheckBenchmark {
   public int threads = 1;
 
   private @Nullable ProgramTables tables;
-  private @Nullable ZerocheckClaim claim;
+  private ZerocheckProver.@Nullable Claim claim;
   private @Nullable ZerocheckProver prover;
 
   @Setup
@@ -59,27 +64,30 @@ public class ZerocheckBenchmark {
   }
 
   /// A claim at some point: the sum does not matter to the prover.
-  static ZerocheckClaim claim(ProgramTables run) {
+  static ZerocheckProver.Claim claim(ProgramTables run) {
+    FractionLayout layout = run.layout();
     List<Extension> point =
-        IntStream.range(0, run.layout().numVariables()).mapToObj(i -> run.element(10 + i)).toList();
-    List<List<Extension>> weights = new ArrayList<>();
+        IntStream.range(0, layout.numVariables()).mapToObj(i -> run.element(10 + i)).toList();
+    Opening opening = new Opening(point, run.element(7), run.element(8));
+    FractionLink link =
+        new FractionLink(layout, run.element(1), run.element(2), opening, run.element(5));
     Extension alpha = run.element(3);
     Extension power = run.element(4);
-    for (int i = 0; i < run.columns().size(); i++) {
-      List<Extension> ofTable = new ArrayList<>();
-      for (int k = 0; k < run.layout().tables().get(i).air().constraints().size(); k++) {
-        ofTable.add(power);
+    List<TableForm> forms = new ArrayList<>();
+    for (int i = 0; i < layout.instances().size(); i++) {
+      Map<Integer, Extension> constraints = new TreeMap<>();
+      for (Constraint c : layout.instances().get(i).air().constraints()) {
+        constraints.merge(c.node(), power, Extension::plus);
         power = power.times(alpha);
       }
-      weights.add(ofTable);
+      forms.add(link.form(i, constraints, run.element(6)));
     }
-    List<TableForm> forms =
-        run.layout().forms(run.challenges(), point, run.element(5), run.element(6), weights);
-    return new ZerocheckClaim(forms, point, run.element(7));
+    int degree = forms.stream().mapToInt(TableForm::degree).max().orElseThrow();
+    return new ZerocheckProver.Claim(forms, point, degree, link.sum());
   }
 
   @Benchmark
-  public ZerocheckProof prove() {
+  public SumcheckProof prove() {
     return Objects.requireNonNull(prover)
         .prove(
             Objects.requireNonNull(claim),

@@ -3,7 +3,7 @@ package io.zkthreads.cpu.multilinear;
 import io.zkthreads.cpu.BlockProgram;
 import io.zkthreads.cpu.Factor;
 import io.zkthreads.cpu.Kernels;
-import io.zkthreads.engine.multilinear.Multilinear;
+import io.zkthreads.stark.compact.Multilinear;
 import io.zkthreads.stark.field.Extension;
 import io.zkthreads.stark.field.ExtensionField;
 import java.util.Arrays;
@@ -35,19 +35,6 @@ final class BlockWeights {
   /// Rows of each block.
   int rows() {
     return rows.length;
-  }
-
-  /// The weights of the rows of a block.
-  void put(Kernels kernels, int block, int[][] to) {
-    int[][] ofRows = new int[field.degree()][BlockProgram.ROWS];
-    int[] words = new int[field.degree()];
-    for (int i = 0; i < rows.length; i++) {
-      rows[i].put(words, 0);
-      for (int d = 0; d < words.length; d++) {
-        ofRows[d][i] = words[d];
-      }
-    }
-    blocks[block].multiply(kernels, to, ofRows, rows.length);
   }
 
   /// A sum over blocks for one thread.

@@ -1,6 +1,6 @@
 package io.zkthreads.cpu.multilinear;
 
-import io.zkthreads.engine.multilinear.Multilinear;
+import io.zkthreads.stark.compact.Multilinear;
 import io.zkthreads.stark.field.Extension;
 import java.util.Arrays;
 import java.util.List;

@@ -1,11 +1,11 @@
 package io.zkthreads.cpu.multilinear;
 
 import io.zkthreads.engine.Workers;
-import io.zkthreads.engine.multilinear.FractionalGkrProof;
-import io.zkthreads.engine.multilinear.FractionalGkrProof.Children;
-import io.zkthreads.engine.multilinear.FractionalGkrProof.Layer;
-import io.zkthreads.engine.multilinear.FractionalGkrProof.Opening;
-import io.zkthreads.engine.multilinear.FractionalGkrVerifier;
+import io.zkthreads.stark.compact.CompactSeeds;
+import io.zkthreads.stark.compact.FractionalGkrProof;
+import io.zkthreads.stark.compact.FractionalGkrProof.Children;
+import io.zkthreads.stark.compact.FractionalGkrProof.Layer;
+import io.zkthreads.stark.compact.FractionalGkrProof.Opening;
 import io.zkthreads.stark.field.Extension;
 import io.zkthreads.stark.field.ExtensionField;
 import io.zkthreads.stark.hash.Challenger;
@@ -40,6 +40,7 @@ public final class FractionalGkrProver {
   public Proven prove(Challenger challenger) {
     tree.build();
     Extension rootDenominator = tree.fractions(0)[1][0];
+    CompactSeeds.observeFractions(tree.numVariables(), field, challenger);
     challenger.observe(rootDenominator);
     List<Layer> layers = new ArrayList<>();
     Opening claim = new Opening(List.of(), field.zero(), rootDenominator);
@@ -49,7 +50,8 @@ public final class FractionalGkrProver {
       LayerProver prover = new LayerProver(challenger, lambda, claim.point());
       Children children = prover.prove(gates(k, lambda), above);
       layers.add(new Layer(prover.rounds(), children));
-      Extension branch = FractionalGkrVerifier.branch(children, field, challenger);
+      children.elements().forEach(challenger::observe);
+      Extension branch = CompactSeeds.nonzero(challenger, field);
       claim =
           new Opening(
               prover.point(branch), children.numerator(branch), children.denominator(branch));

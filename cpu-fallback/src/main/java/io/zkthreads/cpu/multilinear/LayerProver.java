@@ -1,8 +1,9 @@
 package io.zkthreads.cpu.multilinear;
 
-import io.zkthreads.engine.multilinear.FractionalGkrProof.Children;
-import io.zkthreads.engine.multilinear.Multilinear;
-import io.zkthreads.engine.multilinear.RoundPolynomial;
+import io.zkthreads.stark.compact.CompactSeeds;
+import io.zkthreads.stark.compact.FractionalGkrProof.Children;
+import io.zkthreads.stark.compact.Multilinear;
+import io.zkthreads.stark.compact.RoundPolynomial;
 import io.zkthreads.stark.field.Extension;
 import io.zkthreads.stark.field.ExtensionField;
 import io.zkthreads.stark.field.KoalaBear;
@@ -102,7 +103,7 @@ final class LayerProver {
     }
     message.forEach(challenger::observe);
     rounds.add(message);
-    Extension r = challenger.sample(field);
+    Extension r = CompactSeeds.nonzero(challenger, field);
     challenges.add(r);
     return r;
   }

@@ -2,7 +2,7 @@ package io.zkthreads.cpu.multilinear;
 
 import io.zkthreads.cpu.multilinear.EqualityWeights.Sum;
 import io.zkthreads.engine.Workers;
-import io.zkthreads.engine.multilinear.FractionalGkrProof.Children;
+import io.zkthreads.stark.compact.FractionalGkrProof.Children;
 import io.zkthreads.stark.field.Extension;
 import io.zkthreads.stark.field.ExtensionField;
 import java.util.Arrays;

@@ -1,22 +1,24 @@
 package io.zkthreads.cpu.multilinear;
 
+import io.zkthreads.air.ConstraintProgram;
+import io.zkthreads.air.ConstraintProgram.ConstantElement;
 import io.zkthreads.air.Operand;
 import io.zkthreads.cpu.BlockProgram;
 import io.zkthreads.cpu.ExtensionKernels;
 import io.zkthreads.cpu.Kernels;
 import io.zkthreads.cpu.multilinear.ZerocheckProver.Columns;
-import io.zkthreads.engine.FractionPlan;
-import io.zkthreads.engine.LookupChallenges;
-import io.zkthreads.engine.TablePlan;
 import io.zkthreads.engine.Workers;
-import io.zkthreads.engine.multilinear.FractionLayout;
+import io.zkthreads.stark.air.Interaction;
+import io.zkthreads.stark.compact.FractionLayout;
+import io.zkthreads.stark.compact.FractionLink;
 import io.zkthreads.stark.field.Extension;
+import io.zkthreads.stark.proof.BatchInstance;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
 /// Fills leaves with the fractions of tables, which have at least as many rows as a line has
-/// elements.
+/// elements: ±m/D, D = α + (bus + 1)·β^W − Σ_k β^k·e_k.
 public final class LookupFractions {
   private final Workers workers;
   private final Kernels kernels;
@@ -26,7 +28,8 @@ public final class LookupFractions {
   /// @param leaves of the layout's size
   public LookupFractions(
       Workers workers, Kernels kernels, FractionLayout layout, FractionLeaves leaves) {
-    for (TablePlan table : layout.tables()) {
+    for (int i : layout.active()) {
+      BatchInstance table = layout.instances().get(i);
       if (1 << table.logHeight() < Lines.LENGTH) {
         throw new IllegalArgumentException(
             "table %s of 2^%d rows, fewer than %d"
@@ -42,20 +45,62 @@ public final class LookupFractions {
   /// Fills all leaves, the padding included.
   ///
   /// @param tables in the order of the layout
-  public void fill(LookupChallenges challenges, List<Columns> tables) {
-    for (int i = 0; i < tables.size(); i++) {
-      Columns t = tables.get(i);
-      int table = i;
-      TablePlan plan = layout.tables().get(i);
+  public void fill(Extension alpha, Extension beta, List<Columns> tables) {
+    for (int table : layout.active()) {
+      Columns t = tables.get(table);
+      BatchInstance instance = layout.instances().get(table);
       TableColumns columns = new TableColumns(kernels, t.main(), t.preprocessed(), t.known());
-      BlockProgram program = BlockProgram.of(plan.program().interactionProgram());
-      FractionPlan terms = FractionPlan.of(plan, challenges);
+      ConstraintProgram program =
+          ConstraintProgram.ofInteractions(instance.air(), instance.air().interactions());
+      BlockProgram blocks = BlockProgram.of(program);
+      List<Term> terms = terms(table, program.constants(), alpha, beta);
       workers.forRangesByThread(
-          1 << plan.logHeight(),
+          1 << instance.logHeight(),
           BlockProgram.ROWS,
-          () -> new Worker(table, columns, program, terms));
+          () -> new Worker(table, columns, blocks, terms));
     }
     leaves.pad(layout.used());
+  }
+
+  /// What an interaction is on every row.
+  ///
+  /// @param receives whether the multiplicity counts −1 times
+  /// @param offset the constant part of the denominator: prefix and constant elements
+  /// @param weights by position in the tuple
+  @SuppressWarnings("ArrayRecordComponent")
+  private record Term(boolean receives, int[] offset, List<int[]> weights) {}
+
+  /// In the order in which the AIR declares them.
+  private List<Term> terms(
+      int table, List<ConstantElement> constants, Extension alpha, Extension beta) {
+    List<Extension> powers = new ArrayList<>();
+    Extension power = alpha.field().one();
+    for (int k = 0; k < layout.tupleWidth(); k++) {
+      powers.add(power);
+      power = power.times(beta);
+    }
+    List<Term> terms = new ArrayList<>();
+    for (Interaction interaction : layout.instances().get(table).air().interactions()) {
+      int bus = layout.buses().get(interaction.bus());
+      Extension offset = FractionLink.prefix(layout, alpha, beta, bus);
+      for (ConstantElement e : constants) {
+        if (e.interaction() == terms.size()) {
+          offset = offset.minus(powers.get(e.position()).scale(e.word()));
+        }
+      }
+      terms.add(
+          new Term(
+              interaction.direction() == Interaction.Direction.RECEIVE,
+              words(offset),
+              powers.stream().map(LookupFractions::words).toList()));
+    }
+    return terms;
+  }
+
+  private static int[] words(Extension element) {
+    int[] words = new int[element.field().degree()];
+    element.put(words, 0);
+    return words;
   }
 
   /// Buffers of one thread.
@@ -63,7 +108,7 @@ public final class LookupFractions {
     private final int table;
     private final TableColumns columns;
     private final BlockProgram program;
-    private final FractionPlan plan;
+    private final List<Term> terms;
     private final ExtensionKernels extension = kernels.of(leaves.field());
     private final int[][] slots;
     private final int[][] denominator = new int[leaves.field().degree()][BlockProgram.ROWS];
@@ -72,11 +117,11 @@ public final class LookupFractions {
     private int row;
     private int rows;
 
-    Worker(int table, TableColumns columns, BlockProgram program, FractionPlan plan) {
+    Worker(int table, TableColumns columns, BlockProgram program, List<Term> terms) {
       this.table = table;
       this.columns = columns;
       this.program = program;
-      this.plan = plan;
+      this.terms = terms;
       slots = program.allocateSlots();
       for (int k = 0; k < program.inputs().size(); k++) {
         int[] slot = slots[program.firstInput() + k];
@@ -89,7 +134,7 @@ public final class LookupFractions {
     }
 
     private int publicValue(int index) {
-      return layout.tables().get(table).instance().publicValues()[index];
+      return layout.instances().get(table).publicValues()[index];
     }
 
     @Override
@@ -111,7 +156,7 @@ public final class LookupFractions {
       elements.clear();
       weights.clear();
       int[] signed = value;
-      if (plan.terms().get(interaction).receives()) {
+      if (terms.get(interaction).receives()) {
         signed = denominator[0];
         kernels.negate(signed, value, rows);
       }
@@ -122,14 +167,14 @@ public final class LookupFractions {
     @Override
     public void element(int interaction, int position, int[] value) {
       elements.add(value);
-      weights.add(words(plan.terms().get(interaction).weights().get(position)));
+      weights.add(terms.get(interaction).weights().get(position));
     }
 
     @Override
     public void endInteraction(int interaction) {
       extension.subtractCombination(
           denominator,
-          words(plan.terms().get(interaction).offset()),
+          terms.get(interaction).offset(),
           elements.toArray(int[][]::new),
           weights.toArray(int[][]::new),
           elements.size(),
@@ -142,12 +187,6 @@ public final class LookupFractions {
           System.arraycopy(denominator[d], i, to.words(), at + d * Lines.LENGTH, Lines.LENGTH);
         }
       }
-    }
-
-    private int[] words(Extension element) {
-      int[] words = new int[leaves.field().degree()];
-      element.put(words, 0);
-      return words;
     }
 
     @Override

@@ -1,7 +1,7 @@
 package io.zkthreads.cpu.multilinear;
 
-import io.zkthreads.engine.multilinear.FractionalGkrProof.Children;
-import io.zkthreads.engine.multilinear.Multilinear;
+import io.zkthreads.stark.compact.FractionalGkrProof.Children;
+import io.zkthreads.stark.compact.Multilinear;
 import io.zkthreads.stark.field.Extension;
 import java.util.Arrays;
 import java.util.List;

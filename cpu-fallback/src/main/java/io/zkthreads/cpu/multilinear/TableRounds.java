@@ -5,7 +5,7 @@ import io.zkthreads.cpu.BlockProgram;
 import io.zkthreads.cpu.Factor;
 import io.zkthreads.cpu.Kernels;
 import io.zkthreads.engine.Workers;
-import io.zkthreads.engine.multilinear.TableForm;
+import io.zkthreads.stark.compact.TableForm;
 import io.zkthreads.stark.field.Extension;
 import io.zkthreads.stark.field.ExtensionField;
 import io.zkthreads.stark.field.KoalaBear;

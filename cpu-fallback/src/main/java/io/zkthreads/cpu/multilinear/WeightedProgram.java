@@ -3,9 +3,9 @@ package io.zkthreads.cpu.multilinear;
 import io.zkthreads.air.ConstraintProgram;
 import io.zkthreads.air.Operand;
 import io.zkthreads.cpu.BlockProgram;
-import io.zkthreads.engine.multilinear.TableForm;
 import io.zkthreads.stark.air.Air;
 import io.zkthreads.stark.air.Constraint;
+import io.zkthreads.stark.compact.TableForm;
 import io.zkthreads.stark.field.Extension;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,7 +41,7 @@ record WeightedProgram(BlockProgram program, int[][][] multiples, int[] publicVa
             air.opensNextMain(),
             air.opensNextPreprocessed());
     BlockProgram program = BlockProgram.of(ConstraintProgram.ofAll(only, List.of()));
-    return new WeightedProgram(program, multiples, form.publicValues());
+    return new WeightedProgram(program, multiples, form.instance().publicValues());
   }
 
   private static int[][] multiples(Extension weight) {

@@ -1,26 +1,22 @@
 package io.zkthreads.cpu.multilinear;
 
-import io.zkthreads.cpu.BlockProgram;
-import io.zkthreads.cpu.ExtensionKernels.RowSums;
 import io.zkthreads.cpu.Kernels;
 import io.zkthreads.engine.Workers;
-import io.zkthreads.engine.multilinear.Multilinear;
-import io.zkthreads.engine.multilinear.RoundPolynomial;
-import io.zkthreads.engine.multilinear.TableForm;
-import io.zkthreads.engine.multilinear.ZerocheckClaim;
-import io.zkthreads.engine.multilinear.ZerocheckProof;
 import io.zkthreads.stark.air.Trace;
+import io.zkthreads.stark.compact.Multilinear;
+import io.zkthreads.stark.compact.RoundPolynomial;
+import io.zkthreads.stark.compact.SumcheckProof;
+import io.zkthreads.stark.compact.TableForm;
 import io.zkthreads.stark.field.Extension;
 import io.zkthreads.stark.field.ExtensionField;
-import io.zkthreads.stark.field.KoalaBear;
 import io.zkthreads.stark.hash.Challenger;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/// Proves a [ZerocheckClaim] over the rows of tables. A shorter table comes in when as many
-/// variables are left as it has; before, its sum is a constant.
+/// Proves what forms of tables sum to: Σ_x eq(point, x)·Σ_i form_i(x) over the rows x. A shorter
+/// table comes in when as many variables are left as it has; before, its sum is a constant.
 public final class ZerocheckProver {
   /// The values of a table.
   public record Columns(Trace main, Optional<Trace> preprocessed, Optional<Trace> known) {}
@@ -33,10 +29,23 @@ public final class ZerocheckProver {
     this.kernels = kernels;
   }
 
+  /// A claim about forms.
+  ///
+  /// @param forms by table
+  /// @param point as many coordinates as the tallest table has variables; none is 0
+  /// @param degree of the sum in each variable, without eq
+  /// @param sum what it all sums to
+  public record Claim(List<TableForm> forms, List<Extension> point, int degree, Extension sum) {
+    public Claim {
+      forms = List.copyOf(forms);
+      point = List.copyOf(point);
+    }
+  }
+
   /// Proves what the claim says of these tables; where it is false, the proof will not verify.
   ///
   /// @param tables in the order of the claim's forms
-  public ZerocheckProof prove(ZerocheckClaim claim, List<Columns> tables, Challenger challenger) {
+  public SumcheckProof prove(Claim claim, List<Columns> tables, Challenger challenger) {
     Rounds rounds = new Rounds(claim, challenger);
     for (int i = 0; i < tables.size(); i++) {
       Columns t = tables.get(i);
@@ -44,11 +53,7 @@ public final class ZerocheckProver {
       rounds.expect(new TableRounds(workers, kernels, claim.forms().get(i), columns));
     }
     rounds.run();
-    List<ZerocheckProof.Opening> openings = new ArrayList<>();
-    for (int i = 0; i < tables.size(); i++) {
-      openings.add(opening(claim.forms().get(i), tables.get(i), rounds.challenges));
-    }
-    return new ZerocheckProof(rounds.messages, openings);
+    return new SumcheckProof(claim.sum(), rounds.messages);
   }
 
   /// Tables whose forms have one degree, and the sum that is left for them.
@@ -77,7 +82,7 @@ public final class ZerocheckProver {
     private Extension pending;
     private Extension prefix;
 
-    Rounds(ZerocheckClaim claim, Challenger challenger) {
+    Rounds(Claim claim, Challenger challenger) {
       this.challenger = challenger;
       field = claim.sum().field();
       point = claim.point();
@@ -175,63 +180,5 @@ public final class ZerocheckProver {
       prefix = prefix.times(Multilinear.eq(z, r));
       return r;
     }
-  }
-
-  private ZerocheckProof.Opening opening(
-      TableForm form, Columns table, List<Extension> challenges) {
-    List<Extension> point =
-        challenges.subList(challenges.size() - form.logHeight(), challenges.size());
-    int[][] eq = equalities(point);
-    Optional<Trace> preprocessed = table.preprocessed;
-    return new ZerocheckProof.Opening(
-        values(eq, table.main, point.getFirst().field()),
-        form.nextMain().stream().map(c -> next(eq, table.main, c, point)).toList(),
-        preprocessed.map(t -> values(eq, t, point.getFirst().field())).orElseGet(List::of),
-        form.nextPreprocessed().stream()
-            .map(c -> next(eq, preprocessed.orElseThrow(), c, point))
-            .toList());
-  }
-
-  /// eq(point, x) on every row x, by coefficient.
-  private int[][] equalities(List<Extension> point) {
-    ExtensionField field = point.getFirst().field();
-    BlockWeights weights = new BlockWeights(field, point);
-    int[][] all = new int[field.degree()][1 << point.size()];
-    int[][] block = new int[field.degree()][BlockProgram.ROWS];
-    for (int b = 0; b < weights.numBlocks(); b++) {
-      weights.put(kernels, b, block);
-      for (int d = 0; d < block.length; d++) {
-        System.arraycopy(block[d], 0, all[d], b * weights.rows(), weights.rows());
-      }
-    }
-    return all;
-  }
-
-  /// Σ_x eq(x)·row(x).
-  private List<Extension> values(int[][] eq, Trace trace, ExtensionField field) {
-    RowSums sums = kernels.of(field).rowSums(trace.width());
-    sums.add(trace.words(), 0, trace.height(), eq, 0);
-    int[][] total = sums.total();
-    List<Extension> values = new ArrayList<>();
-    int[] words = new int[field.degree()];
-    for (int c = 0; c < trace.width(); c++) {
-      for (int d = 0; d < words.length; d++) {
-        words[d] = total[d][c];
-      }
-      values.add(field.at(words, 0));
-    }
-    return values;
-  }
-
-  private static Extension next(int[][] eq, Trace trace, int column, List<Extension> point) {
-    ExtensionField field = point.getFirst().field();
-    int[] words = new int[field.degree()];
-    for (int row = 0; row < trace.height(); row++) {
-      long value = trace.word(Math.min(row + 1, trace.height() - 1), column);
-      for (int d = 0; d < words.length; d++) {
-        words[d] = KoalaBear.add(words[d], KoalaBear.reduce(value * eq[d][row]));
-      }
-    }
-    return field.at(words, 0);
   }
 }
