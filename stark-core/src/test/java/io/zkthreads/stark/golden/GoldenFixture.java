@@ -79,42 +79,52 @@ public record GoldenFixture(
 
   /// A fixture of the BLAKE3 suite, or of the suite that ends its name.
   public static GoldenFixture load(String name) {
-    JsonObject json = read(name.endsWith("_poseidon2") ? name : name + "_blake3");
+    JsonObject json = read("golden/" + (name.endsWith("_poseidon2") ? name : name + "_blake3"));
     JsonObject spec = json.getAsJsonObject("spec");
-    List<BatchInstance> instances = new ArrayList<>();
-    List<Trace> traces = new ArrayList<>();
-    List<Trace> preprocessed = new ArrayList<>();
-    JsonArray tables = spec.getAsJsonArray("tables");
-    for (int i = 0; i < tables.size(); i++) {
-      JsonObject table = tables.get(i).getAsJsonObject();
-      Air air = air(i, table);
-      int logHeight = table.get("log_height").getAsInt();
-      List<int[]> known = list(table, "periodic", v -> words(v.getAsJsonArray()));
-      instances.add(
-          new BatchInstance(air, logHeight, words(table.getAsJsonArray("public_values")), known));
-      int[] main = words(json.getAsJsonArray("traces").get(i).getAsJsonArray());
-      traces.add(new Trace(air.width(), logHeight, main));
-      int[] fixed =
-          air.preprocessedWidth() == 0
-              ? new int[0]
-              : words(table.getAsJsonObject("preprocessed").getAsJsonArray("values"));
-      preprocessed.add(new Trace(air.preprocessedWidth(), logHeight, fixed));
-    }
+    Tables tables = Tables.of(json);
     JsonElement commitment = json.getAsJsonObject("expected").get("commitment_preprocessed");
     BatchStatement statement =
         new BatchStatement(
             parameters(spec.getAsJsonObject("params")),
             HexFormat.of().parseHex(text(spec, "seed_bytes")),
             words(spec.getAsJsonArray("seed")),
-            instances,
+            tables.instances(),
             commitment.isJsonNull() ? List.of() : cap(commitment.getAsString()));
     byte[] proof = HexFormat.of().parseHex(json.get("proof").getAsString());
-    return new GoldenFixture(name, statement, traces, preprocessed, proof, json);
+    return new GoldenFixture(name, statement, tables.traces(), tables.preprocessed(), proof, json);
   }
 
-  /// A file of the golden resources.
+  /// Tables of a file with their values.
+  ///
+  /// @param preprocessed of width 0 where there are none
+  record Tables(List<BatchInstance> instances, List<Trace> traces, List<Trace> preprocessed) {
+    static Tables of(JsonObject json) {
+      List<BatchInstance> instances = new ArrayList<>();
+      List<Trace> traces = new ArrayList<>();
+      List<Trace> preprocessed = new ArrayList<>();
+      JsonArray tables = json.getAsJsonObject("spec").getAsJsonArray("tables");
+      for (int i = 0; i < tables.size(); i++) {
+        JsonObject table = tables.get(i).getAsJsonObject();
+        Air air = air(i, table);
+        int logHeight = table.get("log_height").getAsInt();
+        List<int[]> known = list(table, "periodic", v -> words(v.getAsJsonArray()));
+        instances.add(
+            new BatchInstance(air, logHeight, words(table.getAsJsonArray("public_values")), known));
+        int[] main = words(json.getAsJsonArray("traces").get(i).getAsJsonArray());
+        traces.add(new Trace(air.width(), logHeight, main));
+        int[] fixed =
+            air.preprocessedWidth() == 0
+                ? new int[0]
+                : words(table.getAsJsonObject("preprocessed").getAsJsonArray("values"));
+        preprocessed.add(new Trace(air.preprocessedWidth(), logHeight, fixed));
+      }
+      return new Tables(instances, traces, preprocessed);
+    }
+  }
+
+  /// A file of the resources.
   public static JsonObject read(String file) {
-    try (InputStream in = GoldenFixture.class.getResourceAsStream("/golden/" + file + ".json")) {
+    try (InputStream in = GoldenFixture.class.getResourceAsStream("/" + file + ".json")) {
       if (in == null) {
         throw new IllegalArgumentException("no golden file " + file);
       }
@@ -174,9 +184,10 @@ public record GoldenFixture(
 
   private static Air air(int id, JsonObject table) {
     List<Node> nodes = list(table, "nodes", n -> node(n.getAsJsonArray()));
-    JsonElement fixed = table.get("preprocessed");
     int preprocessedWidth =
-        fixed.isJsonNull() ? 0 : fixed.getAsJsonObject().get("width").getAsInt();
+        isAbsent(table, "preprocessed")
+            ? 0
+            : table.getAsJsonObject("preprocessed").get("width").getAsInt();
     List<Interaction> interactions =
         list(table, "interactions", i -> interaction(text(i.getAsJsonObject(), "bus"), i));
     return new Air(
@@ -191,9 +202,13 @@ public record GoldenFixture(
         list(table, "constraints", c -> new Constraint("c" + c, c.getAsInt())),
         interactions,
         table.get("lookup_budget").getAsInt(),
-        table.get("degree_hint").isJsonNull() ? 0 : table.get("degree_hint").getAsInt(),
+        isAbsent(table, "degree_hint") ? 0 : table.get("degree_hint").getAsInt(),
         nodes.stream().anyMatch(n -> n instanceof Node.Main(int c, int r) && r == 1),
         nodes.stream().anyMatch(n -> n instanceof Node.Preprocessed(int c, int r) && r == 1));
+  }
+
+  private static boolean isAbsent(JsonObject json, String field) {
+    return json.get(field) == null || json.get(field).isJsonNull();
   }
 
   private static List<Column> columns(String prefix, int count) {
@@ -240,7 +255,7 @@ public record GoldenFixture(
         : value.getAsJsonArray().asList().stream().map(read).toList();
   }
 
-  private static String text(JsonObject json, String field) {
+  static String text(JsonObject json, String field) {
     JsonElement value = json.get(field);
     return value == null || value.isJsonNull() ? "" : value.getAsString();
   }

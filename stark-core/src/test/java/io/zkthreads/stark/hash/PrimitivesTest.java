@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class PrimitivesTest {
-  private static final JsonObject GOLDEN = GoldenFixture.read("primitives");
+  private static final JsonObject GOLDEN = GoldenFixture.read("golden/primitives");
   private static final Hasher HASHER = Hasher.of(HashSuite.BLAKE3);
 
   @Test

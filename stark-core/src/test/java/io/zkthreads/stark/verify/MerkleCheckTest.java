@@ -22,7 +22,7 @@ class MerkleCheckTest {
   @ParameterizedTest
   @EnumSource(HashSuite.class)
   void recordedOpeningsOfMixedHeightsAreAcceptedAndAnyChangedRowIsNot(HashSuite suite) {
-    JsonArray trees = GoldenFixture.read("primitives").getAsJsonArray("trees");
+    JsonArray trees = GoldenFixture.read("golden/primitives").getAsJsonArray("trees");
     for (JsonElement t : trees) {
       Tree tree = Tree.read(t.getAsJsonObject(), suite);
       assertThatCode(() -> tree.check(tree.opening)).doesNotThrowAnyException();
