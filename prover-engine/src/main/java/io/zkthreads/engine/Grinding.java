@@ -3,11 +3,11 @@ package io.zkthreads.engine;
 import io.zkthreads.stark.hash.Challenger;
 
 /// Proof of work: binds a witness into the transcript.
-final class Grinding {
+public final class Grinding {
   private Grinding() {}
 
   /// Finds the least witness of `bits` bits and absorbs it; 0 bits absorb nothing and give 0.
-  static int grind(Backend backend, Challenger transcript, int bits) {
+  public static int grind(Backend backend, Challenger transcript, int bits) {
     int witness = bits == 0 ? 0 : backend.grind(transcript.powSearch(bits));
     if (!transcript.checkPow(bits, witness)) {
       throw new BackendFailure(

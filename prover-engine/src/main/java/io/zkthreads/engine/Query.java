@@ -19,7 +19,8 @@ public record Query(Backend.Tree tree, int[] leaves, List<int[]> siblings) {
     return new Query(tree, leaves, siblings(leaves, tree.logLeaves() - tree.logCap()));
   }
 
-  private static List<int[]> siblings(int[] leaves, int numLayers) {
+  /// The nodes of so many layers that cannot be computed from leaves.
+  public static List<int[]> siblings(int[] leaves, int numLayers) {
     TreeSet<Integer> known = new TreeSet<>();
     for (int leaf : leaves) {
       known.add(leaf);

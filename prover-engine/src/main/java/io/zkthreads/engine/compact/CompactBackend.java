@@ -70,10 +70,10 @@ public interface CompactBackend {
     /// Adds to the weight `factor`·eq(point, x).
     void addPoint(List<Extension> point, Extension factor);
 
-    /// Adds to the weight Σ_q factors_q·places_q^x, x an index.
+    /// Adds to the weight Σ_q factors_q·w^(indices_q·x), x an index, w of order 2^logRows.
     ///
-    /// @param places words of the base field
-    void addPowers(int[] places, List<Extension> factors);
+    /// @param logRows at least [#numVariables]
+    void addPowers(int logRows, int[] indices, List<Extension> factors);
 
     /// Commits to f.
     Codeword commit(WhirSchedule.Codeword codeword);
