@@ -80,7 +80,7 @@ public final class Main {
   private static void explain(VerifyingKey key, PublicWords words, byte[] bytes, PrintStream out) {
     try {
       Proof proof = Proof.parse(bytes);
-      Verifier.budget(key, words, proof.tableIds(), proof.batchProof())
+      Verifier.budget(key, words, proof.tableIds(), proof.body())
           .ifPresent(budget -> out.print(budget.explain()));
     } catch (MalformedProofException e) {
       out.println("no rounds: the proof is no container");

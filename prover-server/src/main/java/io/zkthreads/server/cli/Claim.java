@@ -56,7 +56,7 @@ record Claim(Optional<Origin> origin, List<Integer> tableIds, PublicWords words)
   static void writeProof(Origin origin, Proof proof, PublicWords words, ProofFiles files)
       throws IOException {
     OutputFiles.write(files.claim(), of(origin, proof, words).encode());
-    OutputFiles.write(files.proof(), proof.batchProof());
+    OutputFiles.write(files.proof(), proof.body());
   }
 
   /// The file's bytes.

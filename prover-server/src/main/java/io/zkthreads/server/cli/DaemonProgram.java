@@ -63,7 +63,7 @@ record DaemonProgram(ElfRun run) implements DaemonWork {
       if (out != null) {
         Claim.writeProof(origin(daemon, job, program), proof, words, out);
       }
-      return ProofSummary.of(job, ElfRun.fields(words), proof.batchProof().length);
+      return ProofSummary.of(job, ElfRun.fields(words), proof.body().length);
     } catch (MalformedProofException | Refusal e) {
       throw StepFailure.fatal("BAD_PROOF", "the daemon's proof cannot be read: " + e.getMessage());
     }

@@ -127,7 +127,7 @@ final class ProveCommand implements Callable<Integer> {
               execution.cycles(),
               ElfRun.fields(words),
               report.committedCells(),
-              proof.batchProof().length,
+              proof.body().length,
               nanos,
               key.profile().targetBits(),
               made.backend())

@@ -125,7 +125,7 @@ final class VerifyCommand implements Callable<Integer> {
 
   private byte[] batchProof(byte[] bytes) throws BadInput {
     try {
-      return isContainer(bytes) ? Proof.parse(bytes).batchProof() : bytes;
+      return isContainer(bytes) ? Proof.parse(bytes).body() : bytes;
     } catch (MalformedProofException e) {
       throw new BadInput(proof + ": " + e.getMessage());
     }

@@ -17,7 +17,17 @@ public record CompactParameters(
     int termBits,
     int powBits,
     WhirCode main,
-    WhirCode preprocessed) {
+    WhirCode preprocessed)
+    implements ProtocolParameters {
+  @Override
+  public HashSuite suite() {
+    return HashSuite.BLAKE3;
+  }
+
+  @Override
+  public String protocol() {
+    return "p3-multi-stark 0.9.0-rc.2";
+  }
 
   /// How a polynomial is committed to and folded. Sizes are log2.
   ///

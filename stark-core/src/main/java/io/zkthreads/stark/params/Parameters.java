@@ -2,7 +2,8 @@ package io.zkthreads.stark.params;
 
 import io.zkthreads.stark.field.ExtensionField;
 
-/// Parameters of the commitment scheme and of grinding. Sizes are log2, grinding is in bits.
+/// Parameters of a batch proof: of its commitment scheme and of grinding. Sizes are log2, grinding
+/// is in bits.
 ///
 /// @param suite hash functions
 /// @param extension field of the challenges
@@ -28,4 +29,10 @@ public record Parameters(
     int commitPowBits,
     int lookupPowBits,
     int oodPowBits,
-    int capHeight) {}
+    int capHeight)
+    implements ProtocolParameters {
+  @Override
+  public String protocol() {
+    return "p3-batch-stark 0.8.0";
+  }
+}

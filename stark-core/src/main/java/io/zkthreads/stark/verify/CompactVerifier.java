@@ -50,7 +50,7 @@ public final class CompactVerifier {
     }
   }
 
-  private static CompactShape shape(CompactStatement statement) throws Rejection {
+  static CompactShape shape(CompactStatement statement) throws Rejection {
     try {
       return CompactShape.of(statement);
     } catch (IllegalArgumentException e) {

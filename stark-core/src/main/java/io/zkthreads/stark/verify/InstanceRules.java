@@ -3,7 +3,9 @@ package io.zkthreads.stark.verify;
 import io.zkthreads.stark.air.PublicWords;
 import io.zkthreads.stark.air.TableSpec;
 import io.zkthreads.stark.air.TableSpec.Occurrence;
+import io.zkthreads.stark.params.CompactParameters;
 import io.zkthreads.stark.params.Parameters;
+import io.zkthreads.stark.params.ProtocolParameters;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -48,17 +50,21 @@ final class InstanceRules {
   static void checkLength(VerifyingKey key, List<Integer> tableIds, int numBytes) throws Rejection {
     long least = 0;
     for (int id : tableIds) {
-      least += leastBytes(key.table(id), key.parameters());
+      least += leastBytes(key.table(id), key.profile().protocol());
     }
     Rejection.unless(
         least <= numBytes, Step.ENCODING, "proof", least + " bytes at least", numBytes + " bytes");
   }
 
-  /// Bytes of a proof that hold an instance's main columns: each at ζ and at every query.
-  static long leastBytes(TableSpec spec, Parameters parameters) {
-    return (long) spec.air().width()
-        * Integer.BYTES
-        * (parameters.extension().degree() + parameters.numQueries());
+  /// Bytes of a proof that hold an instance's main columns: each at a point, and of a batch proof
+  /// at every query.
+  static long leastBytes(TableSpec spec, ProtocolParameters parameters) {
+    int queries =
+        switch (parameters) {
+          case Parameters p -> p.numQueries();
+          case CompactParameters p -> 0;
+        };
+    return (long) spec.air().width() * Integer.BYTES * (parameters.extension().degree() + queries);
   }
 
   static void check(

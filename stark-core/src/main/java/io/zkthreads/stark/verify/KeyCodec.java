@@ -8,27 +8,32 @@ import io.zkthreads.stark.air.Node;
 import io.zkthreads.stark.air.TableSpec;
 import io.zkthreads.stark.field.ExtensionField;
 import io.zkthreads.stark.hash.Digest;
+import io.zkthreads.stark.params.CompactParameters;
+import io.zkthreads.stark.params.CompactParameters.WhirCode;
 import io.zkthreads.stark.params.HashSuite;
 import io.zkthreads.stark.params.Parameters;
+import io.zkthreads.stark.params.ProtocolParameters;
+import io.zkthreads.stark.params.Regime;
 import io.zkthreads.stark.params.SecurityProfile;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 
 /// The canonical bytes of a verifying key: magic "ZKTK", version, then every component in the order
-/// of its record. Integers are little endian, lists and texts preceded by their length,
-/// enumerations one byte.
+/// of its record. Version 2 is of batch proofs; version 3 of compact ones, and names the protocol.
+/// Integers are little endian, lists and texts preceded by their length, enumerations one byte.
 final class KeyCodec {
   private static final int MAGIC = 0x4b544b5a;
-  private static final int VERSION = 2;
+  private static final int BATCH = 2;
+  private static final int COMPACT = 3;
 
   private KeyCodec() {}
 
   static byte[] encode(VerifyingKey key) {
     ByteWriter out = new ByteWriter();
-    out.u32(MAGIC).u8(VERSION).u32(key.machine());
+    out.u32(MAGIC).u8(version(key.profile().protocol())).u32(key.machine());
     out.text(key.profile().name()).u32(key.profile().targetBits());
-    write(out, key.parameters());
+    write(out, key.profile().protocol());
     out.u64(key.maxTimedRows());
     out.u32(key.preprocessedCap().size());
     key.preprocessedCap().forEach(d -> out.raw(d.toBytes()));
@@ -41,9 +46,12 @@ final class KeyCodec {
       throws MalformedKeyException {
     ByteReader in = new ByteReader(bytes);
     in.expect(in.u32() == MAGIC, "magic");
-    in.expect(in.u8() == VERSION, "version " + VERSION);
+    int version = in.u8();
+    in.expect(version == BATCH || version == COMPACT, "version " + BATCH + " or " + COMPACT);
     int machine = in.u32();
-    SecurityProfile profile = new SecurityProfile(in.text(), in.u32(), readParameters(in));
+    SecurityProfile profile =
+        new SecurityProfile(
+            in.text(), in.u32(), version == BATCH ? readBatch(in) : readCompact(in));
     in.expect(profiles.contains(profile), "security profile " + profile);
     long maxTimedRows = in.u64();
     List<Digest> cap = in.list(Digest.BYTES, ByteReader::digest);
@@ -59,24 +67,73 @@ final class KeyCodec {
     return key;
   }
 
-  static void write(ByteWriter out, Parameters p) {
+  private static int version(ProtocolParameters parameters) {
+    return switch (parameters) {
+      case Parameters p -> BATCH;
+      case CompactParameters p -> COMPACT;
+    };
+  }
+
+  static void write(ByteWriter out, ProtocolParameters parameters) {
+    switch (parameters) {
+      case Parameters p -> write(out, p);
+      case CompactParameters p -> write(out, p);
+    }
+  }
+
+  private static void write(ByteWriter out, CompactParameters p) {
+    out.text(p.protocol());
+    out.u8(field(p.extension()));
+    out.u8(
+        switch (p.regime()) {
+          case UNIQUE_DECODING -> 0;
+          case JOHNSON -> 1;
+        });
+    out.u32(p.termBits()).u32(p.powBits());
+    for (WhirCode code : List.of(p.main(), p.preprocessed())) {
+      out.u32(code.logInvRate()).u32(code.firstFold()).u32(code.fold());
+      out.u32(code.nextLogInvRate()).u32(code.rateStep());
+    }
+  }
+
+  private static CompactParameters readCompact(ByteReader in) throws MalformedKeyException {
+    String protocol = in.text();
+    CompactParameters parameters =
+        new CompactParameters(
+            in.flag("field") ? ExtensionField.QUARTIC : ExtensionField.QUINTIC,
+            in.flag("regime") ? Regime.JOHNSON : Regime.UNIQUE_DECODING,
+            in.u32(),
+            in.u32(),
+            readCode(in),
+            readCode(in));
+    in.expect(protocol.equals(parameters.protocol()), "protocol " + parameters.protocol());
+    return parameters;
+  }
+
+  private static WhirCode readCode(ByteReader in) throws MalformedKeyException {
+    return new WhirCode(in.u32(), in.u32(), in.u32(), in.u32(), in.u32());
+  }
+
+  private static int field(ExtensionField extension) {
+    return switch (extension) {
+      case QUINTIC -> 0;
+      case QUARTIC -> 1;
+    };
+  }
+
+  private static void write(ByteWriter out, Parameters p) {
     int suite =
         switch (p.suite()) {
           case BLAKE3 -> 0;
           case POSEIDON2_16 -> 1;
         };
-    int extension =
-        switch (p.extension()) {
-          case QUINTIC -> 0;
-          case QUARTIC -> 2;
-        };
-    out.u8(suite + extension);
+    out.u8(suite + 2 * field(p.extension()));
     out.u32(p.logBlowup()).u32(p.logFinalPolyLen()).u32(p.maxLogArity()).u32(p.numQueries());
     out.u32(p.queryPowBits()).u32(p.batchPowBits()).u32(p.commitPowBits());
     out.u32(p.lookupPowBits()).u32(p.oodPowBits()).u32(p.capHeight());
   }
 
-  private static Parameters readParameters(ByteReader in) throws MalformedKeyException {
+  private static Parameters readBatch(ByteReader in) throws MalformedKeyException {
     int choices = in.u8();
     in.expect(choices <= 3, "hash suite and field");
     HashSuite suite = (choices & 1) == 0 ? HashSuite.BLAKE3 : HashSuite.POSEIDON2_16;

@@ -9,7 +9,9 @@ import io.zkthreads.stark.air.TableSpec;
 import io.zkthreads.stark.air.TableSpec.Occurrence;
 import io.zkthreads.stark.field.KoalaBear;
 import io.zkthreads.stark.hash.Digest;
+import io.zkthreads.stark.params.CompactParameters;
 import io.zkthreads.stark.params.Parameters;
+import io.zkthreads.stark.params.ProtocolParameters;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
@@ -31,11 +33,14 @@ final class KeyRules {
       List<TableSpec> tables,
       List<Digest> preprocessedCap,
       long maxTimedRows,
-      Parameters parameters) {
+      ProtocolParameters parameters) {
     require(machine >= 0, "machine " + machine);
     require(maxTimedRows >= 0, "bound of the timed rows " + maxTimedRows);
     require(!tables.isEmpty(), "a key has at least one table");
-    check(parameters);
+    switch (parameters) {
+      case Parameters p -> check(p);
+      case CompactParameters p -> CompactKeyRules.check(p, preprocessedCap.size());
+    }
     Map<String, Integer> tupleWidths = new HashMap<>();
     boolean preprocessed = false;
     for (int i = 0; i < tables.size(); i++) {
@@ -69,21 +74,14 @@ final class KeyRules {
     }
   }
 
-  private static void check(TableSpec spec, Parameters parameters) {
+  private static void check(TableSpec spec, ProtocolParameters parameters) {
     Air air = spec.air();
     String table = "table " + air.name() + ": ";
-    int most = KoalaBear.TWO_ADICITY - parameters.logBlowup();
     require(air.width() > 0 && air.id() >= 0, table + "empty");
     require(air.lanes() > 0 && air.lanes() <= MAX_LANES, table + "lanes " + air.lanes());
     require(
-        parameters.logFinalPolyLen() < spec.minLogHeight()
-            && spec.minLogHeight() <= spec.maxLogHeight()
-            && spec.maxLogHeight() <= most,
+        spec.minLogHeight() <= spec.maxLogHeight(),
         table + "log heights " + spec.minLogHeight() + " to " + spec.maxLogHeight());
-    // A matrix shorter than the cap is hashed above it only, so a cap would not bind its rows.
-    require(
-        parameters.capHeight() <= spec.minLogHeight() + parameters.logBlowup(),
-        table + "shorter than the cap");
     require(air.interactions().size() <= MAX_INTERACTIONS, table + "too many interactions");
     require(air.numPublicValues() == 0, table + "public values go through public words");
     int known = spec.publicWords() ? PublicWords.NUM_KNOWN_COLUMNS : 0;
@@ -94,6 +92,22 @@ final class KeyRules {
         air.preprocessedWidth() == 0 || (once && spec.minLogHeight() == spec.maxLogHeight()),
         table + "preprocessed columns have one height");
     checkGraph(air, table);
+    switch (parameters) {
+      case Parameters p -> checkBatch(spec, p, table, known);
+      case CompactParameters p -> CompactKeyRules.check(spec, p, table);
+    }
+  }
+
+  private static void checkBatch(TableSpec spec, Parameters parameters, String table, int known) {
+    Air air = spec.air();
+    require(
+        parameters.logFinalPolyLen() < spec.minLogHeight()
+            && spec.maxLogHeight() <= KoalaBear.TWO_ADICITY - parameters.logBlowup(),
+        table + "log heights " + spec.minLogHeight() + " to " + spec.maxLogHeight());
+    // A matrix shorter than the cap is hashed above it only, so a cap would not bind its rows.
+    require(
+        parameters.capHeight() <= spec.minLogHeight() + parameters.logBlowup(),
+        table + "shorter than the cap");
     // A degree in rows less one is greatest where the table is shortest.
     for (int logHeight : new int[] {spec.minLogHeight(), spec.maxLogHeight()}) {
       List<Integer> periods = Collections.nCopies(known, 1 << logHeight);
@@ -185,7 +199,7 @@ final class KeyRules {
     require(rotation == 0 || (rotation == 1 && opened), table + "rotation " + rotation);
   }
 
-  private static void require(boolean condition, String rule) {
+  static void require(boolean condition, String rule) {
     if (!condition) {
       throw new IllegalArgumentException("verifying key: " + rule);
     }

@@ -4,7 +4,7 @@ import io.zkthreads.stark.air.PublicWords;
 import io.zkthreads.stark.hash.Blake3;
 import io.zkthreads.stark.hash.Digest;
 import io.zkthreads.stark.hash.TranscriptSeed;
-import io.zkthreads.stark.params.Parameters;
+import io.zkthreads.stark.params.ProtocolParameters;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
@@ -29,7 +29,7 @@ final class TranscriptScript {
       VerifyingKey key, PublicWords words, List<Integer> tableIds, List<Integer> logHeights) {
     ByteWriter out = new ByteWriter();
     out.field(TAG.getBytes(StandardCharsets.US_ASCII));
-    out.field(parameterDigest(key.parameters()).toBytes());
+    out.field(parameterDigest(key.profile().protocol()).toBytes());
     out.field(key.digest().toBytes());
     out.field(new ByteWriter().u32(tableIds.size()).toBytes());
     ByteWriter tables = new ByteWriter();
@@ -44,7 +44,7 @@ final class TranscriptScript {
     return TranscriptSeed.wordsOfBytes(Blake3.hash(out.toBytes()).toBytes());
   }
 
-  private static Digest parameterDigest(Parameters parameters) {
+  private static Digest parameterDigest(ProtocolParameters parameters) {
     ByteWriter out = new ByteWriter();
     KeyCodec.write(out, parameters);
     return Blake3.hash(out.toBytes());

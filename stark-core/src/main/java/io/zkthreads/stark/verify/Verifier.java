@@ -1,6 +1,8 @@
 package io.zkthreads.stark.verify;
 
 import io.zkthreads.stark.air.PublicWords;
+import io.zkthreads.stark.compact.CompactShape;
+import io.zkthreads.stark.compact.CompactStatement;
 import io.zkthreads.stark.hash.Digest;
 import io.zkthreads.stark.proof.BatchShape;
 import io.zkthreads.stark.proof.BatchStatement;
@@ -27,12 +29,24 @@ public final class Verifier {
     try {
       requireKey(key, Proof.named(container));
       Proof proof = Proof.parse(container);
-      return verify(key, words, proof.tableIds(), proof.batchProof());
+      requireProtocol(key, proof);
+      return proof.isCompact()
+          ? verify(key, words, proof.tableIds(), proof.logHeights(), proof.body())
+          : verify(key, words, proof.tableIds(), proof.body());
     } catch (MalformedProofException e) {
       return new Verdict.Rejected(Step.ENCODING, e.what(), e.expected(), e.got());
     } catch (Rejection e) {
       return e.verdict();
     }
+  }
+
+  private static void requireProtocol(VerifyingKey key, Proof proof) throws Rejection {
+    Rejection.unless(
+        key.isCompact() == proof.isCompact(),
+        Step.STATEMENT,
+        "protocol",
+        key.profile().protocol().protocol(),
+        proof.isCompact() ? "a compact proof" : "a batch proof");
   }
 
   private static void requireKey(VerifyingKey key, Optional<Digest> named) throws Rejection {
@@ -55,17 +69,60 @@ public final class Verifier {
       BatchStatement statement = statement(key, words, tableIds, batchProof);
       BatchShape shape = BatchShape.of(statement);
       SoundnessBudget budget = SoundnessBudget.of(statement, shape);
-      Rejection.unless(
-          budget.bits() >= key.profile().targetBits(),
-          Step.STATEMENT,
-          "proven soundness of round " + budget.weakest().name(),
-          key.profile().targetBits() + " bits",
-          budget.bits() + " bits");
+      requireBits(key, budget);
       // V1 to V6: the proof.
       BatchVerifier.verify(statement, shape, batchProof);
       return new Verdict.Accepted();
     } catch (Rejection e) {
       return e.verdict();
+    }
+  }
+
+  /// Verifies Plonky3's bytes of a compact proof whose instances are of the given tables and
+  /// heights.
+  public static Verdict verify(
+      VerifyingKey key,
+      PublicWords words,
+      List<Integer> tableIds,
+      List<Integer> logHeights,
+      byte[] compactProof) {
+    try {
+      // V0: the statement: tables, heights, their bounds and the bits that they give.
+      InstanceRules.checkIds(key, tableIds);
+      InstanceRules.checkLength(key, tableIds, compactProof.length);
+      InstanceRules.check(key, words, tableIds, logHeights);
+      CompactStatement statement = key.checkedCompact(words, tableIds, logHeights);
+      CompactShape shape = CompactVerifier.shape(statement);
+      SoundnessBudget budget = CompactSoundness.of(shape);
+      requireBits(key, budget);
+      // V1 to V6: the proof.
+      CompactVerifier.verify(statement, shape, compactProof);
+      return new Verdict.Accepted();
+    } catch (Rejection e) {
+      return e.verdict();
+    }
+  }
+
+  private static void requireBits(VerifyingKey key, SoundnessBudget budget) throws Rejection {
+    Rejection.unless(
+        budget.bits() >= key.profile().targetBits(),
+        Step.STATEMENT,
+        "proven soundness of round " + budget.weakest().name(),
+        key.profile().targetBits() + " bits",
+        budget.bits() + " bits");
+  }
+
+  /// The proven bits of each round of a compact proof of these instances.
+  ///
+  /// @return nothing if the key does not allow them
+  public static Optional<SoundnessBudget> budget(
+      VerifyingKey key, PublicWords words, List<Integer> tableIds, List<Integer> logHeights) {
+    try {
+      InstanceRules.check(key, words, tableIds, logHeights);
+      CompactStatement statement = key.checkedCompact(words, tableIds, logHeights);
+      return Optional.of(CompactSoundness.of(CompactVerifier.shape(statement)));
+    } catch (Rejection e) {
+      return Optional.empty();
     }
   }
 

@@ -4,8 +4,11 @@ import io.zkthreads.stark.air.Air;
 import io.zkthreads.stark.air.PublicWords;
 import io.zkthreads.stark.air.TableSpec;
 import io.zkthreads.stark.air.Trace;
+import io.zkthreads.stark.compact.CompactShape;
+import io.zkthreads.stark.compact.CompactStatement;
 import io.zkthreads.stark.hash.Blake3;
 import io.zkthreads.stark.hash.Digest;
+import io.zkthreads.stark.params.CompactParameters;
 import io.zkthreads.stark.params.Parameters;
 import io.zkthreads.stark.params.SecurityProfile;
 import io.zkthreads.stark.proof.BatchInstance;
@@ -44,7 +47,7 @@ public final class VerifyingKey {
     this.tables = List.copyOf(tables);
     this.preprocessedCap = List.copyOf(preprocessedCap);
     this.maxTimedRows = maxTimedRows;
-    KeyRules.check(machine, this.tables, this.preprocessedCap, maxTimedRows, profile.parameters());
+    KeyRules.check(machine, this.tables, this.preprocessedCap, maxTimedRows, profile.protocol());
     digest = Blake3.hash(encode());
   }
 
@@ -68,8 +71,16 @@ public final class VerifyingKey {
     return maxTimedRows;
   }
 
+  /// The parameters of a key of batch proofs.
+  ///
+  /// @throws IllegalStateException if it is of compact proofs
   public Parameters parameters() {
     return profile.parameters();
+  }
+
+  /// Whether its proofs are compact ones.
+  public boolean isCompact() {
+    return profile.protocol() instanceof CompactParameters;
   }
 
   public TableSpec table(int id) {
@@ -93,8 +104,14 @@ public final class VerifyingKey {
     PublicWords none = PublicWords.of(new int[0], 0);
     List<Integer> ids = tables.stream().map(t -> t.air().id()).toList();
     List<Integer> logHeights = tables.stream().map(TableSpec::minLogHeight).toList();
-    BatchStatement smallest = checkedStatement(none, ids, logHeights);
-    return SoundnessBudget.of(smallest, BatchShape.of(smallest));
+    return switch (profile.protocol()) {
+      case Parameters p -> {
+        BatchStatement smallest = checkedStatement(none, ids, logHeights);
+        yield SoundnessBudget.of(smallest, BatchShape.of(smallest));
+      }
+      case CompactParameters p ->
+          CompactSoundness.of(CompactShape.of(checkedCompact(none, ids, logHeights)));
+    };
   }
 
   /// Reads a key of a shipped profile.
@@ -123,7 +140,40 @@ public final class VerifyingKey {
     return checkedStatement(words, tableIds, logHeights);
   }
 
+  /// The same of a compact proof.
+  ///
+  /// @throws IllegalArgumentException if the key does not allow these instances
+  public CompactStatement compactStatement(
+      PublicWords words, List<Integer> tableIds, List<Integer> logHeights) {
+    try {
+      InstanceRules.check(this, words, tableIds, logHeights);
+    } catch (Rejection e) {
+      throw new IllegalArgumentException(e.verdict().toString(), e);
+    }
+    return checkedCompact(words, tableIds, logHeights);
+  }
+
   BatchStatement checkedStatement(
+      PublicWords words, List<Integer> tableIds, List<Integer> logHeights) {
+    return new BatchStatement(
+        parameters(),
+        new byte[0],
+        TranscriptScript.seed(this, words, tableIds, logHeights),
+        instances(words, tableIds, logHeights),
+        preprocessedCap);
+  }
+
+  CompactStatement checkedCompact(
+      PublicWords words, List<Integer> tableIds, List<Integer> logHeights) {
+    return new CompactStatement(
+        (CompactParameters) profile.protocol(),
+        new byte[0],
+        TranscriptScript.seed(this, words, tableIds, logHeights),
+        instances(words, tableIds, logHeights),
+        preprocessedCap.stream().findFirst());
+  }
+
+  private List<BatchInstance> instances(
       PublicWords words, List<Integer> tableIds, List<Integer> logHeights) {
     List<BatchInstance> instances = new ArrayList<>(tableIds.size());
     for (int i = 0; i < tableIds.size(); i++) {
@@ -132,8 +182,7 @@ public final class VerifyingKey {
       List<int[]> known = spec.publicWords() ? columns(words.knownColumns()) : List.of();
       instances.add(new BatchInstance(air, logHeights.get(i), new int[0], known));
     }
-    int[] seed = TranscriptScript.seed(this, words, tableIds, logHeights);
-    return new BatchStatement(parameters(), new byte[0], seed, instances, preprocessedCap);
+    return instances;
   }
 
   private static List<int[]> columns(Trace trace) {

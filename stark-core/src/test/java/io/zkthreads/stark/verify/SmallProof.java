@@ -38,7 +38,7 @@ final class SmallProof {
   static byte[] named(Digest key) {
     try {
       Proof nameless = Proof.parse(BYTES);
-      return new Proof(Optional.of(key), nameless.tableIds(), nameless.batchProof()).toBytes();
+      return new Proof(Optional.of(key), nameless.tableIds(), nameless.body()).toBytes();
     } catch (MalformedProofException e) {
       throw new IllegalStateException(e);
     }
@@ -48,7 +48,7 @@ final class SmallProof {
     try {
       Proof proof = Proof.parse(BYTES);
       List<Integer> ids = proof.tableIds();
-      List<Integer> heights = ProofCodec.readLogHeights(proof.batchProof(), ids.size(), true);
+      List<Integer> heights = ProofCodec.readLogHeights(proof.body(), ids.size(), true);
       return BatchShape.of(KEY.statement(WORDS, ids, heights));
     } catch (MalformedProofException e) {
       throw new IllegalStateException(e);
