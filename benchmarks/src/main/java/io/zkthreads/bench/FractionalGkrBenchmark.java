@@ -1,10 +1,12 @@
 package io.zkthreads.bench;
 
-import io.zkthreads.cpu.multilinear.FractionLeaves;
-import io.zkthreads.cpu.multilinear.FractionalGkrProver;
-import io.zkthreads.cpu.multilinear.LookupFractions;
+import io.zkthreads.cpu.CpuMemory;
+import io.zkthreads.cpu.multilinear.CpuSums;
 import io.zkthreads.cpu.vector.VectorBackendProvider;
 import io.zkthreads.engine.Workers;
+import io.zkthreads.engine.compact.CompactBackend.FractionSum;
+import io.zkthreads.engine.compact.FractionProver;
+import io.zkthreads.stark.field.Extension;
 import io.zkthreads.stark.field.ExtensionField;
 import java.io.IOException;
 import java.util.Objects;
@@ -42,31 +44,39 @@ public class FractionalGkrBenchmark {
   @Param("1")
   public int threads = 1;
 
-  private @Nullable LookupFractions fractions;
-  private @Nullable FractionalGkrProver prover;
   private @Nullable ProgramTables tables;
+  private @Nullable CpuSums sums;
 
   @Setup
   public void prepare() throws IOException {
-    ProgramTables run = ProgramTables.of(program, field);
-    Workers workers = new Workers(threads);
-    FractionLeaves leaves = FractionLeaves.allocate(run.layout().numVariables(), field);
-    fractions = new LookupFractions(workers, VectorBackendProvider.kernels(), run.layout(), leaves);
-    prover = new FractionalGkrProver(workers, VectorBackendProvider.lineKernels(field), leaves);
-    tables = run;
-    fill();
+    tables = ProgramTables.of(program, field);
+    sums =
+        new CpuSums(
+            new Workers(threads),
+            VectorBackendProvider.kernels(),
+            VectorBackendProvider::lineKernels,
+            new CpuMemory());
   }
 
-  /// The fractions alone.
-  @Benchmark
-  public void fill() {
-    ProgramTables run = Objects.requireNonNull(tables);
-    Objects.requireNonNull(fractions).fill(run.element(1), run.element(2), run.columns());
+  private FractionSum sum() {
+    ProgramTables t = Objects.requireNonNull(tables);
+    return Objects.requireNonNull(sums)
+        .fractions(t.layout(), t.tables(), t.main(), t.preprocessed(), t.element(1), t.element(2));
   }
 
-  /// The proof alone.
+  /// The fractions and their sums.
   @Benchmark
-  public FractionalGkrProver.Proven prove() {
-    return Objects.requireNonNull(prover).prove(ProgramTables.challenger());
+  public Extension add() {
+    try (FractionSum sum = sum()) {
+      return sum.denominator();
+    }
+  }
+
+  /// The same with the proof.
+  @Benchmark
+  public FractionProver.Proven prove() {
+    try (FractionSum sum = sum()) {
+      return FractionProver.prove(sum, ProgramTables.challenger());
+    }
   }
 }

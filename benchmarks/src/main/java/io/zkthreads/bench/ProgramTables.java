@@ -1,13 +1,16 @@
 package io.zkthreads.bench;
 
 import io.zkthreads.air.Witness;
-import io.zkthreads.cpu.multilinear.ZerocheckProver.Columns;
+import io.zkthreads.cpu.multilinear.StackedColumns;
 import io.zkthreads.engine.Backends;
+import io.zkthreads.engine.TableProgram;
 import io.zkthreads.engine.Workers;
+import io.zkthreads.engine.compact.CompactBackend.Table;
 import io.zkthreads.server.prove.ProgramKey;
 import io.zkthreads.server.prove.ProofMaker;
 import io.zkthreads.stark.air.Trace;
 import io.zkthreads.stark.compact.FractionLayout;
+import io.zkthreads.stark.compact.StackLayout;
 import io.zkthreads.stark.field.Extension;
 import io.zkthreads.stark.field.ExtensionField;
 import io.zkthreads.stark.field.KoalaBear;
@@ -26,14 +29,22 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 
 /// The filled tables of a run of one of benchmarks/programs, for provers that work on columns.
 ///
 /// @param field of challenges
-/// @param columns in the order of the layout's tables
-record ProgramTables(ExtensionField field, FractionLayout layout, List<Columns> columns) {
+/// @param tables in proof order
+/// @param main their columns
+/// @param preprocessed columns of the tables that have some
+record ProgramTables(
+    ExtensionField field,
+    FractionLayout layout,
+    List<Table> tables,
+    StackedColumns main,
+    Optional<StackedColumns> preprocessed) {
   static ProgramTables of(String program, ExtensionField field) throws IOException {
     Path elf =
         Path.of(System.getProperty("zkt.root", "."), "benchmarks/programs", program + ".elf");
@@ -58,32 +69,37 @@ record ProgramTables(ExtensionField field, FractionLayout layout, List<Columns> 
                 witness.publicWords(),
                 witness.instances().stream().map(Witness.Instance::tableId).toList(),
                 witness.instances().stream().map(i -> i.main().logHeight()).toList());
-    List<Columns> columns = new ArrayList<>();
-    for (int i = 0; i < statement.instances().size(); i++) {
-      BatchInstance instance = statement.instances().get(i);
-      columns.add(
-          new Columns(
-              witness.instances().get(i).main(),
-              Optional.ofNullable(key.machine().preprocessed().get(instance.air().id())),
-              known(instance)));
-    }
-    return new ProgramTables(
-        field, FractionLayout.of(statement.instances()).orElseThrow(), columns);
-  }
-
-  private static Optional<Trace> known(BatchInstance instance) {
-    int width = instance.known().size();
-    if (width == 0) {
-      return Optional.empty();
-    }
-    Trace trace = Trace.allocate(width, instance.logHeight());
-    for (int row = 0; row < trace.height(); row++) {
-      for (int c = 0; c < width; c++) {
-        int[] column = instance.known().get(c);
-        trace.words()[row * width + c] = column[row % column.length];
+    List<StackLayout.Table> main = new ArrayList<>();
+    List<StackLayout.Table> fixed = new ArrayList<>();
+    List<Trace> fixedTraces = new ArrayList<>();
+    for (BatchInstance i : statement.instances()) {
+      main.add(StackLayout.Table.main(i.air(), i.logHeight()));
+      if (i.hasPreprocessed()) {
+        fixed.add(StackLayout.Table.preprocessed(i.air(), i.logHeight()));
+        fixedTraces.add(Objects.requireNonNull(key.machine().preprocessed().get(i.air().id())));
       }
     }
-    return Optional.of(trace);
+    return new ProgramTables(
+        field,
+        FractionLayout.of(statement.instances()).orElseThrow(),
+        statement.instances().stream().map(i -> new Table(TableProgram.of(i.air()), i)).toList(),
+        columns(main, witness.instances().stream().map(Witness.Instance::main).toList()),
+        fixed.isEmpty() ? Optional.empty() : Optional.of(columns(fixed, fixedTraces)));
+  }
+
+  private static StackedColumns columns(List<StackLayout.Table> tables, List<Trace> traces) {
+    StackLayout layout = StackLayout.of(tables);
+    int[] words = new int[1 << layout.numVariables()];
+    for (int t = 0; t < traces.size(); t++) {
+      Trace trace = traces.get(t);
+      for (int c = 0; c < trace.width(); c++) {
+        int first = layout.slot(t, c) << trace.logHeight();
+        for (int row = 0; row < trace.height(); row++) {
+          words[first + row] = trace.word(row, c);
+        }
+      }
+    }
+    return new StackedColumns(layout, words);
   }
 
   Extension element(long seed) {

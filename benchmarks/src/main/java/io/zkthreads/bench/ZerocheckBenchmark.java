@@ -1,13 +1,15 @@
 package io.zkthreads.bench;
 
-import io.zkthreads.cpu.multilinear.ZerocheckProver;
+import io.zkthreads.cpu.CpuMemory;
+import io.zkthreads.cpu.multilinear.CpuSums;
 import io.zkthreads.cpu.vector.VectorBackendProvider;
 import io.zkthreads.engine.Workers;
+import io.zkthreads.engine.compact.CompactBackend.TableSum;
+import io.zkthreads.engine.compact.ZerocheckProver;
 import io.zkthreads.stark.air.Constraint;
 import io.zkthreads.stark.compact.FractionLayout;
 import io.zkthreads.stark.compact.FractionLink;
 import io.zkthreads.stark.compact.FractionalGkrProof.Opening;
-import io.zkthreads.stark.compact.SumcheckProof;
 import io.zkthreads.stark.compact.TableForm;
 import io.zkthreads.stark.field.Extension;
 import io.zkthreads.stark.field.ExtensionField;
@@ -53,18 +55,28 @@ public class ZerocheckBenchmark {
   public int threads = 1;
 
   private @Nullable ProgramTables tables;
-  private ZerocheckProver.@Nullable Claim claim;
-  private @Nullable ZerocheckProver prover;
+  private @Nullable Claim claim;
+  private @Nullable CpuSums sums;
+
+  /// What is proven.
+  ///
+  /// @param forms by table
+  private record Claim(List<TableForm> forms, List<Extension> point, Extension sum) {}
 
   @Setup
   public void prepare() throws IOException {
     tables = ProgramTables.of(program, field);
     claim = claim(tables);
-    prover = new ZerocheckProver(new Workers(threads), VectorBackendProvider.kernels());
+    sums =
+        new CpuSums(
+            new Workers(threads),
+            VectorBackendProvider.kernels(),
+            VectorBackendProvider::lineKernels,
+            new CpuMemory());
   }
 
   /// A claim at some point: the sum does not matter to the prover.
-  static ZerocheckProver.Claim claim(ProgramTables run) {
+  private static Claim claim(ProgramTables run) {
     FractionLayout layout = run.layout();
     List<Extension> point =
         IntStream.range(0, layout.numVariables()).mapToObj(i -> run.element(10 + i)).toList();
@@ -82,16 +94,24 @@ public class ZerocheckBenchmark {
       }
       forms.add(link.form(i, constraints, run.element(6)));
     }
-    int degree = forms.stream().mapToInt(TableForm::degree).max().orElseThrow();
-    return new ZerocheckProver.Claim(forms, point, degree, link.sum());
+    return new Claim(forms, point, run.element(6).times(link.sum()));
   }
 
   @Benchmark
-  public SumcheckProof prove() {
-    return Objects.requireNonNull(prover)
-        .prove(
-            Objects.requireNonNull(claim),
-            Objects.requireNonNull(tables).columns(),
-            ProgramTables.challenger());
+  public ZerocheckProver.Proven prove() {
+    ProgramTables t = Objects.requireNonNull(tables);
+    Claim c = Objects.requireNonNull(claim);
+    CpuSums s = Objects.requireNonNull(sums);
+    List<TableSum> all = new ArrayList<>();
+    for (int i = 0; i < c.forms.size(); i++) {
+      all.add(s.sum(c.forms.get(i), i, t.tables(), t.main(), t.preprocessed()));
+    }
+    try {
+      int degree = c.forms.stream().mapToInt(TableForm::degree).max().orElseThrow();
+      return ZerocheckProver.prove(
+          rest -> s.weights(rest, field), all, c.point, degree, c.sum, ProgramTables.challenger());
+    } finally {
+      all.forEach(TableSum::close);
+    }
   }
 }

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// Arrays in use and kept ones together never take more than 5/4 of what those in use took at the
 /// most, which lets a whole proof find its arrays, and the collector may have the kept ones
 /// whenever memory is short.
-final class CpuMemory {
+public final class CpuMemory {
   /// Below this an array is not worth keeping: 64 KiB.
   private static final int LEAST_KEPT = 1 << 14;
 
@@ -26,15 +26,20 @@ final class CpuMemory {
   private record Kept(SoftReference<int[]> array, int words) {}
 
   /// Arrays that an operation takes for itself; closing gives them back.
-  final class Scratch implements AutoCloseable {
+  public final class Scratch implements AutoCloseable {
     private final List<int[]> taken = new ArrayList<>();
 
-    int[] take(int words) {
+    public int[] take(int words) {
       return own(CpuMemory.this.take(words));
     }
 
+    /// Bytes of all arrays that were taken.
+    public long bytes() {
+      return taken.stream().mapToLong(array -> CpuMemory.bytes(array.length)).sum();
+    }
+
     /// Takes over an array from [CpuMemory#take].
-    int[] own(int[] array) {
+    public int[] own(int[] array) {
       taken.add(array);
       return array;
     }
@@ -87,7 +92,7 @@ final class CpuMemory {
   }
 
   /// An array of at least `words` words, with any contents.
-  synchronized int[] take(int words) {
+  public synchronized int[] take(int words) {
     int[] array = reuse(words);
     if (array == null) {
       array = new int[words];
@@ -98,7 +103,7 @@ final class CpuMemory {
   }
 
   /// Takes back what [#take] gave; its holder must not touch it again.
-  synchronized void give(int[] array) {
+  public synchronized void give(int[] array) {
     inUse -= bytes(array.length);
     if (array.length >= LEAST_KEPT) {
       keep(array);
@@ -163,7 +168,7 @@ final class CpuMemory {
     peak = inUse;
   }
 
-  synchronized Backend.Memory state() {
+  public synchronized Backend.Memory state() {
     return new Backend.Memory(inUse, peak);
   }
 }

@@ -3,6 +3,7 @@ package io.zkthreads.cpu.multilinear;
 import io.zkthreads.cpu.BlockProgram;
 import io.zkthreads.cpu.Factor;
 import io.zkthreads.cpu.Kernels;
+import io.zkthreads.engine.compact.CompactBackend.Weights;
 import io.zkthreads.stark.compact.Multilinear;
 import io.zkthreads.stark.field.Extension;
 import io.zkthreads.stark.field.ExtensionField;
@@ -11,7 +12,7 @@ import java.util.List;
 
 /// eq(point, x) at every vertex x as the product of the weight of its block of [BlockProgram#ROWS]
 /// rows and of its row in the block.
-final class BlockWeights {
+final class BlockWeights implements Weights {
   private static final int LOG_ROWS = Integer.numberOfTrailingZeros(BlockProgram.ROWS);
 
   private final ExtensionField field;
@@ -27,6 +28,15 @@ final class BlockWeights {
             .map(Factor::new)
             .toArray(Factor[]::new);
   }
+
+  @Override
+  public long bytes() {
+    long degree = field.degree();
+    return Integer.BYTES * degree * (rows.length + degree * blocks.length);
+  }
+
+  @Override
+  public void close() {}
 
   int numBlocks() {
     return blocks.length;

@@ -1,5 +1,6 @@
 package io.zkthreads.cpu.multilinear;
 
+import io.zkthreads.cpu.CpuMemory;
 import io.zkthreads.stark.field.Extension;
 import io.zkthreads.stark.field.ExtensionField;
 import io.zkthreads.stark.field.KoalaBear;
@@ -9,25 +10,26 @@ import io.zkthreads.stark.field.KoalaBear;
 /// @param numerators one after another
 /// @param denominators in lines of one element each
 @SuppressWarnings("ArrayRecordComponent")
-public record FractionLeaves(
+record FractionLeaves(
     int numVariables, ExtensionField field, int[] numerators, int[] denominators) {
   /// Room for 2^n fractions; smaller numbers than a line have a line all the same.
-  public static FractionLeaves allocate(int numVariables, ExtensionField field) {
+  static FractionLeaves allocate(
+      int numVariables, ExtensionField field, CpuMemory.Scratch scratch) {
     int elements = Math.max(1 << numVariables, Lines.LENGTH);
     return new FractionLeaves(
         numVariables,
         field,
-        new int[elements],
-        new int[Math.multiplyExact(elements, field.degree())]);
+        scratch.take(elements),
+        scratch.take(Math.multiplyExact(elements, field.degree())));
   }
 
   /// All denominators.
-  public Lines denominatorLines() {
+  Lines denominatorLines() {
     return new Lines(denominators, 0, field.degree() * Lines.LENGTH);
   }
 
   /// Sets fraction number i.
-  public void set(int i, int numerator, Extension denominator) {
+  void set(int i, int numerator, Extension denominator) {
     Lines d = denominatorLines();
     numerators[i] = numerator;
     for (int k = 0; k < field.degree(); k++) {
@@ -36,7 +38,7 @@ public record FractionLeaves(
   }
 
   /// Makes 0/1 of the fractions from number `from` on.
-  public void pad(int from) {
+  void pad(int from) {
     for (int i = from; i < 1 << numVariables; i++) {
       set(i, KoalaBear.ZERO, field.one());
     }

@@ -1,5 +1,6 @@
 package io.zkthreads.cpu.multilinear;
 
+import io.zkthreads.cpu.CpuMemory;
 import io.zkthreads.engine.Workers;
 import io.zkthreads.stark.field.Extension;
 import io.zkthreads.stark.field.ExtensionField;
@@ -24,14 +25,16 @@ final class FractionTree {
   /// By layer, from [#LOG_LEAST] on.
   private final int[][] nodes;
 
-  FractionTree(Workers workers, LineKernels kernels, FractionLeaves leaves) {
+  /// @param scratch for the memory of all layers
+  FractionTree(
+      Workers workers, LineKernels kernels, FractionLeaves leaves, CpuMemory.Scratch scratch) {
     this.workers = workers;
     this.kernels = kernels;
     this.leaves = leaves;
     field = kernels.field();
     nodes = new int[leaves.numVariables()][];
     for (int k = LOG_LEAST; k < nodes.length; k++) {
-      nodes[k] = new int[Math.multiplyExact(2 * field.degree(), 1 << k)];
+      nodes[k] = scratch.take(Math.multiplyExact(2 * field.degree(), 1 << k));
     }
   }
 

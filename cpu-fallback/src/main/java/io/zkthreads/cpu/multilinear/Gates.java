@@ -1,9 +1,9 @@
 package io.zkthreads.cpu.multilinear;
 
+import io.zkthreads.engine.compact.CompactBackend.Quadratic;
 import io.zkthreads.stark.compact.FractionalGkrProof.Children;
 import io.zkthreads.stark.field.Extension;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /// What a layer's sumcheck sums up: Σ_x eq(x)·(d1·n0 + d0·u)(x), where u = n1 + λ·d1, over the
 /// variables that have no value yet.
@@ -11,12 +11,6 @@ import org.jspecify.annotations.Nullable;
 /// u is as linear as n1, so a gate has two products instead of three.
 interface Gates {
   /// The polynomial of the first variable without its factor eq.
-  ///
-  /// @param atZero null where the layer above has told it
-  /// @param leading the coefficient of X²
-  record Quadratic(@Nullable Extension atZero, Extension leading) {}
-
-  /// The polynomial of the first variable.
   ///
   /// @param point the coordinates of eq for the other variables
   Quadratic round(List<Extension> point);

@@ -6,58 +6,55 @@ import io.zkthreads.air.Operand;
 import io.zkthreads.cpu.BlockProgram;
 import io.zkthreads.cpu.ExtensionKernels;
 import io.zkthreads.cpu.Kernels;
-import io.zkthreads.cpu.multilinear.ZerocheckProver.Columns;
 import io.zkthreads.engine.Workers;
+import io.zkthreads.engine.compact.CompactBackend.Table;
+import io.zkthreads.stark.air.Air;
 import io.zkthreads.stark.air.Interaction;
 import io.zkthreads.stark.compact.FractionLayout;
 import io.zkthreads.stark.compact.FractionLink;
 import io.zkthreads.stark.field.Extension;
-import io.zkthreads.stark.proof.BatchInstance;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 
-/// Fills leaves with the fractions of tables, which have at least as many rows as a line has
-/// elements: ±m/D, D = α + (bus + 1)·β^W − Σ_k β^k·e_k.
-public final class LookupFractions {
+/// The fractions of all interactions: ±m/D, D = α + (bus + 1)·β^W − Σ_k β^k·e_k.
+final class LookupFractions {
   private final Workers workers;
   private final Kernels kernels;
   private final FractionLayout layout;
-  private final FractionLeaves leaves;
+  private final Extension alpha;
+  private final Extension beta;
 
-  /// @param leaves of the layout's size
-  public LookupFractions(
-      Workers workers, Kernels kernels, FractionLayout layout, FractionLeaves leaves) {
-    for (int i : layout.active()) {
-      BatchInstance table = layout.instances().get(i);
-      if (1 << table.logHeight() < Lines.LENGTH) {
-        throw new IllegalArgumentException(
-            "table %s of 2^%d rows, fewer than %d"
-                .formatted(table.air().name(), table.logHeight(), Lines.LENGTH));
-      }
-    }
+  LookupFractions(
+      Workers workers, Kernels kernels, FractionLayout layout, Extension alpha, Extension beta) {
     this.workers = workers;
     this.kernels = kernels;
     this.layout = layout;
-    this.leaves = leaves;
+    this.alpha = alpha;
+    this.beta = beta;
   }
 
   /// Fills all leaves, the padding included.
   ///
-  /// @param tables in the order of the layout
-  public void fill(Extension alpha, Extension beta, List<Columns> tables) {
+  /// @param leaves of the layout's size
+  /// @param tables in proof order
+  void fill(
+      FractionLeaves leaves,
+      List<Table> tables,
+      StackedColumns main,
+      Optional<StackedColumns> preprocessed) {
     for (int table : layout.active()) {
-      Columns t = tables.get(table);
-      BatchInstance instance = layout.instances().get(table);
-      TableColumns columns = new TableColumns(kernels, t.main(), t.preprocessed(), t.known());
-      ConstraintProgram program =
-          ConstraintProgram.ofInteractions(instance.air(), instance.air().interactions());
+      TableColumns columns = new TableColumns(table, tables, main, preprocessed);
+      Air air = columns.instance().air();
+      ConstraintProgram program = ConstraintProgram.ofInteractions(air, air.interactions());
       BlockProgram blocks = BlockProgram.of(program);
-      List<Term> terms = terms(table, program.constants(), alpha, beta);
+      List<Term> terms = terms(air, program.constants());
       workers.forRangesByThread(
-          1 << instance.logHeight(),
+          1 << columns.instance().logHeight(),
           BlockProgram.ROWS,
-          () -> new Worker(table, columns, blocks, terms));
+          () -> new Worker(table, leaves, columns, blocks, terms));
     }
     leaves.pad(layout.used());
   }
@@ -71,8 +68,7 @@ public final class LookupFractions {
   private record Term(boolean receives, int[] offset, List<int[]> weights) {}
 
   /// In the order in which the AIR declares them.
-  private List<Term> terms(
-      int table, List<ConstantElement> constants, Extension alpha, Extension beta) {
+  private List<Term> terms(Air air, List<ConstantElement> constants) {
     List<Extension> powers = new ArrayList<>();
     Extension power = alpha.field().one();
     for (int k = 0; k < layout.tupleWidth(); k++) {
@@ -80,8 +76,8 @@ public final class LookupFractions {
       power = power.times(beta);
     }
     List<Term> terms = new ArrayList<>();
-    for (Interaction interaction : layout.instances().get(table).air().interactions()) {
-      int bus = layout.buses().get(interaction.bus());
+    for (Interaction interaction : air.interactions()) {
+      int bus = Objects.requireNonNull(layout.buses().get(interaction.bus()));
       Extension offset = FractionLink.prefix(layout, alpha, beta, bus);
       for (ConstantElement e : constants) {
         if (e.interaction() == terms.size()) {
@@ -106,19 +102,26 @@ public final class LookupFractions {
   /// Buffers of one thread.
   private final class Worker implements Workers.Range, BlockProgram.Sink {
     private final int table;
+    private final FractionLeaves leaves;
     private final TableColumns columns;
     private final BlockProgram program;
     private final List<Term> terms;
-    private final ExtensionKernels extension = kernels.of(leaves.field());
+    private final ExtensionKernels extension = kernels.of(alpha.field());
     private final int[][] slots;
-    private final int[][] denominator = new int[leaves.field().degree()][BlockProgram.ROWS];
+    private final int[][] denominator = new int[alpha.field().degree()][BlockProgram.ROWS];
     private final List<int[]> elements = new ArrayList<>();
     private final List<int[]> weights = new ArrayList<>();
     private int row;
     private int rows;
 
-    Worker(int table, TableColumns columns, BlockProgram program, List<Term> terms) {
+    Worker(
+        int table,
+        FractionLeaves leaves,
+        TableColumns columns,
+        BlockProgram program,
+        List<Term> terms) {
       this.table = table;
+      this.leaves = leaves;
       this.columns = columns;
       this.program = program;
       this.terms = terms;
@@ -127,14 +130,10 @@ public final class LookupFractions {
         int[] slot = slots[program.firstInput() + k];
         switch (program.inputs().get(k)) {
           case Operand.Constant o -> Arrays.fill(slot, o.word());
-          case Operand.Public o -> Arrays.fill(slot, publicValue(o.index()));
+          case Operand.Public o -> Arrays.fill(slot, columns.instance().publicValues()[o.index()]);
           case Operand o -> {}
         }
       }
-    }
-
-    private int publicValue(int index) {
-      return layout.instances().get(table).publicValues()[index];
     }
 
     @Override
@@ -181,10 +180,11 @@ public final class LookupFractions {
           rows);
       Lines to = leaves.denominatorLines();
       int first = layout.first(table, interaction) + row;
-      for (int i = 0; i < rows; i += Lines.LENGTH) {
+      int part = Math.min(rows, Lines.LENGTH);
+      for (int i = 0; i < rows; i += part) {
         int at = to.at(first + i);
         for (int d = 0; d < denominator.length; d++) {
-          System.arraycopy(denominator[d], i, to.words(), at + d * Lines.LENGTH, Lines.LENGTH);
+          System.arraycopy(denominator[d], i, to.words(), at + d * Lines.LENGTH, part);
         }
       }
     }

@@ -2,9 +2,12 @@ package io.zkthreads.cpu.multilinear;
 
 import io.zkthreads.air.Operand;
 import io.zkthreads.cpu.BlockProgram;
+import io.zkthreads.cpu.CpuMemory;
 import io.zkthreads.cpu.Factor;
 import io.zkthreads.cpu.Kernels;
 import io.zkthreads.engine.Workers;
+import io.zkthreads.engine.compact.CompactBackend.TableSum;
+import io.zkthreads.engine.compact.CompactBackend.Weights;
 import io.zkthreads.stark.compact.TableForm;
 import io.zkthreads.stark.field.Extension;
 import io.zkthreads.stark.field.ExtensionField;
@@ -21,11 +24,13 @@ import java.util.stream.IntStream;
 /// What is of degree 1 in the columns, nearly all of the links, is one polynomial for the whole
 /// table: it is put together once and folded like a column. Constraints are 0 at 0 and 1 in the
 /// first round. Later rounds give the variable before its value and sum up in one pass.
-final class TableRounds {
+final class TableRounds implements TableSum {
   private final Workers workers;
   private final Kernels kernels;
+  private final CpuMemory.Scratch scratch;
   private final ExtensionField field;
   private final TableForm form;
+  private final int degree;
   private final TableColumns columns;
   private final WeightedProgram linear;
   private final WeightedProgram curved;
@@ -42,12 +47,15 @@ final class TableRounds {
 
   private int logRows;
 
-  TableRounds(Workers workers, Kernels kernels, TableForm form, TableColumns columns) {
+  TableRounds(
+      Workers workers, Kernels kernels, CpuMemory memory, TableForm form, TableColumns columns) {
     this.workers = workers;
     this.kernels = kernels;
+    scratch = memory.new Scratch();
     this.form = form;
     this.columns = columns;
     field = form.constant().field();
+    degree = form.degree();
     logRows = form.logHeight();
     List<Integer> curvedNodes = form.curvedLinks();
     curvedLinks = !curvedNodes.isEmpty();
@@ -65,18 +73,32 @@ final class TableRounds {
     elements[inputs.length] = links();
   }
 
-  int degree() {
-    return form.degree();
+  @Override
+  public TableForm form() {
+    return form;
   }
 
-  int logHeight() {
-    return form.logHeight();
+  @Override
+  public long bytes() {
+    return scratch.bytes();
+  }
+
+  @Override
+  public void close() {
+    scratch.close();
+  }
+
+  /// Room for so many elements, a block at least.
+  private int[][] elements(int count) {
+    int[][] words = new int[field.degree()][];
+    Arrays.setAll(words, d -> scratch.take(Math.max(count, BlockProgram.ROWS)));
+    return words;
   }
 
   /// The linear part on every row.
   private int[][] links() {
     int height = 1 << logRows;
-    int[][] all = new int[field.degree()][Math.max(height, BlockProgram.ROWS)];
+    int[][] all = elements(height);
     int[] constant = new int[field.degree()];
     form.constant().put(constant, 0);
     List<Operand> operands = linear.program().inputs();
@@ -109,8 +131,9 @@ final class TableRounds {
     }
   }
 
-  /// q(0) and q(1) of the first round.
-  Extension[] ends(BlockWeights weights) {
+  @Override
+  public List<Extension> ends(Weights rest) {
+    BlockWeights weights = (BlockWeights) rest;
     Extension[] ends = new Extension[2];
     int half = 1 << (logRows - 1);
     for (int t = 0; t < 2; t++) {
@@ -134,29 +157,31 @@ final class TableRounds {
                 };
               })[0];
     }
-    return ends;
+    return Arrays.asList(ends);
   }
 
-  /// q at 2 … degree in the first round.
-  Extension[] firstRound(BlockWeights weights) {
+  @Override
+  public List<Extension> firstRound(Weights rest) {
+    BlockWeights weights = (BlockWeights) rest;
     int half = 1 << (logRows - 1);
-    return degree() == 1
-        ? new Extension[0]
-        : sum(weights, degree() - 1, () -> new FirstBlock(half, weights.rows()));
+    return degree == 1
+        ? List.of()
+        : Arrays.asList(sum(weights, degree - 1, () -> new FirstBlock(half, weights.rows())));
   }
 
-  /// Gives the variable before the value r; then q at 0, 2 … degree.
-  Extension[] round(Extension r, BlockWeights weights) {
+  @Override
+  public List<Extension> round(Extension r, Weights rest) {
+    BlockWeights weights = (BlockWeights) rest;
     logRows--;
     boolean first = elements.length > 1 && elements[0] == null;
     if (first) {
-      int size = Math.max(1 << logRows, BlockProgram.ROWS);
       for (int i = 0; i < inputs.length; i++) {
-        elements[i] = new int[field.degree()][size];
+        elements[i] = elements(1 << logRows);
       }
     }
     Factor factor = new Factor(r);
-    return sum(weights, degree(), () -> new LaterBlock(factor, r, first, weights.rows()));
+    return Arrays.asList(
+        sum(weights, degree, () -> new LaterBlock(factor, r, first, weights.rows())));
   }
 
   /// The body of a sum over blocks.

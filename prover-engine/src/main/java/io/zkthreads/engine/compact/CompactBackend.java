@@ -12,6 +12,7 @@ import io.zkthreads.stark.compact.StackOpening;
 import io.zkthreads.stark.compact.TableForm;
 import io.zkthreads.stark.compact.WhirSchedule;
 import io.zkthreads.stark.field.Extension;
+import io.zkthreads.stark.field.ExtensionField;
 import io.zkthreads.stark.hash.Digest;
 import io.zkthreads.stark.proof.BatchInstance;
 import io.zkthreads.stark.proof.MultiOpening;
@@ -126,7 +127,7 @@ public interface CompactBackend {
   interface TableSum extends Handle {
     TableForm form();
 
-    /// q(0) and q(1) of the first round.
+    /// q(0) and q(1) of the first round, where constraints are 0 and need not be summed up.
     List<Extension> ends(Weights rest);
 
     /// q at 2 … degree in the first round.
@@ -152,7 +153,10 @@ public interface CompactBackend {
       Extension alpha,
       Extension beta);
 
-  Weights weights(List<Extension> point);
+  /// Makes eq(point, x) at every vertex x.
+  ///
+  /// @param field of the point, which may have no coordinates
+  Weights weights(List<Extension> point, ExtensionField field);
 
   /// Begins a zerocheck of a table.
   ///

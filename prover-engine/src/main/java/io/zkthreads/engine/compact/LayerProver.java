@@ -1,5 +1,7 @@
-package io.zkthreads.cpu.multilinear;
+package io.zkthreads.engine.compact;
 
+import io.zkthreads.engine.compact.CompactBackend.Layer;
+import io.zkthreads.engine.compact.CompactBackend.Quadratic;
 import io.zkthreads.stark.compact.CompactSeeds;
 import io.zkthreads.stark.compact.FractionalGkrProof.Children;
 import io.zkthreads.stark.compact.Multilinear;
@@ -18,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// 0 and 1 in the first round is known: the claims of the layer above are the values of this
 /// layer's polynomial with the first variable 0 and 1. Later, q at 1 follows from q at 0.
 final class LayerProver {
-  private final Challenger challenger;
+  private final Challenger transcript;
   private final Extension lambda;
   private final ExtensionField field;
 
@@ -29,8 +31,8 @@ final class LayerProver {
   private final List<Extension> challenges = new ArrayList<>();
   private Extension prefix;
 
-  LayerProver(Challenger challenger, Extension lambda, List<Extension> claimPoint) {
-    this.challenger = challenger;
+  LayerProver(Challenger transcript, Extension lambda, List<Extension> claimPoint) {
+    this.transcript = transcript;
     this.lambda = lambda;
     this.claimPoint = claimPoint;
     field = lambda.field();
@@ -49,12 +51,11 @@ final class LayerProver {
   }
 
   /// @param above claims of the layer above; null at the root, which has no rounds
-  Children prove(Gates gates, @Nullable Children above) {
-    Gates left = gates;
+  Children prove(Layer layer, @Nullable Children above) {
     RoundPolynomial before = null;
     for (int j = 0; j < claimPoint.size(); j++) {
       Extension z = claimPoint.get(j);
-      Gates.Quadratic sums = left.round(claimPoint.subList(j + 1, claimPoint.size()));
+      Quadratic sums = layer.round(claimPoint.subList(j + 1, claimPoint.size()));
       RoundPolynomial q;
       if (before != null) {
         q = later(sums, before.at(challenges.getLast()), z);
@@ -65,10 +66,10 @@ final class LayerProver {
       }
       Extension r = send(q, z);
       prefix = prefix.times(Multilinear.eq(z, r));
-      left = left.fold(r);
+      layer.bind(r);
       before = q;
     }
-    return left.children();
+    return layer.children();
   }
 
   private RoundPolynomial first(Children above, Extension leading) {
@@ -79,7 +80,7 @@ final class LayerProver {
   }
 
   /// @param sum (1 − z)·q(0) + z·q(1)
-  private RoundPolynomial later(Gates.Quadratic sums, Extension sum, Extension z) {
+  private RoundPolynomial later(Quadratic sums, Extension sum, Extension z) {
     Extension atZero = sums.atZero();
     if (atZero == null) {
       throw new IllegalArgumentException("a round without its value at 0");
@@ -101,9 +102,9 @@ final class LayerProver {
       Extension at = field.ofBase(KoalaBear.fromCanonical(node));
       message.add(prefix.times(Multilinear.eq(z, at)).times(q.at(at)));
     }
-    message.forEach(challenger::observe);
+    message.forEach(transcript::observe);
     rounds.add(message);
-    Extension r = CompactSeeds.nonzero(challenger, field);
+    Extension r = CompactSeeds.nonzero(transcript, field);
     challenges.add(r);
     return r;
   }
