@@ -102,6 +102,10 @@ record ProgramTables(
     return new StackedColumns(layout, words);
   }
 
+  List<BatchInstance> instances() {
+    return layout.instances();
+  }
+
   Extension element(long seed) {
     return field.at(new Random(seed).ints(field.degree(), 0, KoalaBear.P).toArray(), 0);
   }

@@ -51,6 +51,18 @@ final class Blake3Lanes implements LaneHasher {
     rows(children, from, 2 * DIGEST_WORDS, count, to, toAt);
   }
 
+  /// Digests of nodes from the digests of their left children, which stand one after another, and
+  /// those of their right ones.
+  void nodes(int[] children, int left, int right, int count, int[] to, int toAt) {
+    int half = DIGEST_WORDS * LANES;
+    kernels.toLanes(message, children, right, DIGEST_WORDS, DIGEST_WORDS, count);
+    System.arraycopy(message, 0, message, half, half);
+    kernels.toLanes(message, children, left, DIGEST_WORDS, DIGEST_WORDS, count);
+    start();
+    compression.compress(chaining, message, 0, 64, CHUNK_START | CHUNK_END | ROOT);
+    kernels.fromLanes(chaining, to, toAt, DIGEST_WORDS, count);
+  }
+
   @Override
   public void rows(int[] rows, int from, int words, int count, int[] to, int toAt) {
     int numChunks = Math.max(1, Math.ceilDiv(words, CHUNK_WORDS));
