@@ -1,5 +1,6 @@
 package io.zkthreads.bench;
 
+import io.zkthreads.cpu.multilinear.StackedColumns;
 import io.zkthreads.cpu.stack.StackMeans;
 import io.zkthreads.cpu.vector.VectorBackendProvider;
 import io.zkthreads.engine.Backend;
@@ -76,19 +77,31 @@ public class StackBenchmark {
             VectorBackendProvider.kernels(),
             VectorBackendProvider::lineKernels);
     ProgramTables tables = ProgramTables.of(program, field);
-    traces = tables.columns().stream().map(c -> c.main()).toList();
+    traces =
+        IntStream.range(0, tables.tables().size()).mapToObj(t -> rows(tables.main(), t)).toList();
     WhirCode code = new WhirCode(1, 5, 4, 3, 1);
     shape =
         CompactShape.of(
             new CompactParameters(field, regime, 103, 16, code, code), tables.instances());
-    List<Extension> point =
-        IntStream.range(0, 30).mapToObj(i -> tables.element(i + 1)).toList();
+    List<Extension> point = IntStream.range(0, 30).mapToObj(i -> tables.element(i + 1)).toList();
     points =
         tables.instances().stream()
             .map(BatchInstance::logHeight)
             .map(h -> point.subList(point.size() - h, point.size()))
             .toList();
     stack = commit();
+  }
+
+  private static Trace rows(StackedColumns columns, int table) {
+    StackLayout.Table t = columns.layout().tables().get(table);
+    Trace trace = Trace.allocate(t.width(), t.logHeight());
+    for (int c = 0; c < t.width(); c++) {
+      int first = columns.layout().slot(table, c) << t.logHeight();
+      for (int row = 0; row < trace.height(); row++) {
+        trace.words()[row * t.width() + c] = columns.words()[first + row];
+      }
+    }
+    return trace;
   }
 
   @TearDown(Level.Trial)
@@ -113,13 +126,5 @@ public class StackBenchmark {
     return new StackProver(
             backend, new CompactSeeds(of), of.main(), field, ProgramTables.challenger())
         .open(Objects.requireNonNull(stack), points);
-  }
-
-  /// Prints the tables of a program.
-  static void main(String[] args) throws IOException {
-    for (BatchInstance i : ProgramTables.of("market", ExtensionField.QUINTIC).instances()) {
-      StackLayout.Table t = StackLayout.Table.main(i.air(), i.logHeight());
-      System.out.println(t.logHeight() + " " + t.width() + " " + t.next().size());
-    }
   }
 }

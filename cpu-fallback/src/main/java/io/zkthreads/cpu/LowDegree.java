@@ -12,7 +12,7 @@ import io.zkthreads.stark.field.KoalaBear;
 /// whole block, so they run on strips: the same few words of every block. The last inverse and the
 /// first forward layers are both across blocks, and a strip is in the cache once for all of them.
 /// The first pass over a block or strip reads it where it stands, and the last writes it there.
-public final class LowDegree {
+final class LowDegree {
   /// Words of a panel, which with its spare stays in a core's second-level cache: 256 KiB.
   private static final int LOG_PANEL = 16;
 
@@ -42,11 +42,6 @@ public final class LowDegree {
 
   @SuppressWarnings("ThreadLocalUsage")
   private final ThreadLocal<Panel> otherPanels;
-
-  /// With roots of its own.
-  public LowDegree(Workers workers, Kernels kernels, CpuMemory memory) {
-    this(workers, new Roots(), kernels, memory);
-  }
 
   LowDegree(Workers workers, Roots roots, Kernels kernels, CpuMemory memory) {
     this.workers = workers;
@@ -82,17 +77,6 @@ public final class LowDegree {
     new Extension(values, logBlowup, words).run();
   }
 
-  /// Values on ⟨w_(h+b)⟩ of the polynomials whose coefficients are the rows of a matrix, in
-  /// bit-reversed row order.
-  ///
-  /// @param coefficients 2^h rows of `width` words
-  /// @return from the memory of the backend, which gets it back
-  public int[] evaluate(int[] coefficients, int width, int logHeight, int logInvRate) {
-    int[] out = memory.take(CpuBackend.checkedLength(width, logHeight + logInvRate));
-    new Evaluation(coefficients, width, logHeight, logInvRate, out).run();
-    return out;
-  }
-
   /// Layers within blocks. Two layers are a pass and an odd one is a pass of its own, so both the
   /// layers within and those across blocks are even where the height is. Blocks of wide matrices
   /// are longer, because a strip that crosses many blocks has short rows.
@@ -115,20 +99,20 @@ public final class LowDegree {
   }
 
   /// Words of the row of a strip that crosses 2^outer blocks.
-  private static int strip(int block, int outer) {
+  static int strip(int block, int outer) {
     int share = Integer.highestOneBit(Math.max(1, block >> LOG_SHARES));
     int fitting = Math.clamp(WIDE_STRIP, 1 << LOG_PANEL >> outer, 2 << LOG_PANEL >> outer);
     int most = Math.max(fitting, Kernels.SLACK);
     return Math.min(block, Math.min(most, Math.max(MIN_STRIP, share)));
   }
 
-  /// Shift of block b of a coset.
-  private static int blockShift(int coset, int b, int logHeight, int outer) {
+  /// Shift of block b of the 2^outer blocks of a coset, in bit-reversed order.
+  static int blockShift(int coset, int b, int logHeight, int outer) {
     int w = KoalaBear.twoAdicGenerator(logHeight);
     return KoalaBear.multiply(coset, KoalaBear.power(w, reverse(b, outer)));
   }
 
-  private static int reverse(int i, int bits) {
+  static int reverse(int i, int bits) {
     return bits == 0 ? 0 : Integer.reverse(i) >>> (32 - bits);
   }
 
@@ -277,85 +261,6 @@ public final class LowDegree {
             panel
                 .twiddles(inner)
                 .forward(kernels, roots, inner, blockShift(coset, b, logHeight, outer));
-        panel.forward(rows, rows, width, inner, width, twiddles);
-      }
-    }
-  }
-
-  /// One matrix of coefficients on its way. As in [Extension], bit-reversed values are cosets:
-  /// coset c is w_(h+b)^rev(c)·H.
-  private final class Evaluation {
-    private final int[] coefficients;
-    private final int[] out;
-    private final int logInvRate;
-    private final int width;
-    private final int logHeight;
-    private final int inner;
-    private final int outer;
-    private final int block;
-
-    Evaluation(int[] coefficients, int width, int logHeight, int logInvRate, int[] out) {
-      this.coefficients = coefficients;
-      this.width = width;
-      this.logHeight = logHeight;
-      this.logInvRate = logInvRate;
-      this.out = out;
-      inner = inner(width, logHeight);
-      outer = logHeight - inner;
-      block = width << inner;
-    }
-
-    void run() {
-      int strip = strip(block, outer);
-      Twiddles[] twiddles = new Twiddles[1 << logInvRate];
-      for (int c = 0; c < twiddles.length; c++) {
-        int shift = KoalaBear.power(shift(c), 1 << inner);
-        twiddles[c] = Twiddles.ofRows(outer).forward(kernels, roots, outer, shift);
-      }
-      workers.forRangesByThread(
-          Math.ceilDiv(block, strip),
-          1,
-          () -> {
-            Panel values = panels.get().withRoomFor(strip << outer);
-            Span rows = otherPanels.get().withRoomFor(strip << outer).first();
-            return (from, to) -> {
-              for (int s = from; s < to; s++) {
-                across(s * strip, Math.min(strip, block - s * strip), rows, values, twiddles);
-              }
-            };
-          });
-      workers.forRangesByThread(
-          twiddles.length << outer,
-          1,
-          () -> {
-            Panel panel = panels.get().withRoomFor(block);
-            return (from, to) -> within(panel, from, to);
-          });
-    }
-
-    /// Shift of coset c.
-    private int shift(int c) {
-      int w = KoalaBear.twoAdicGenerator(logHeight + logInvRate);
-      return KoalaBear.power(w, reverse(c, logInvRate));
-    }
-
-    /// The layers across blocks, for `row` words of each from word `at` on.
-    private void across(int at, int row, Span rows, Panel values, Twiddles[] twiddles) {
-      for (int b = 0; b < 1 << outer; b++) {
-        System.arraycopy(coefficients, b * block + at, rows.words(), rows.at() + b * row, row);
-      }
-      for (int c = 0; c < twiddles.length; c++) {
-        Span target = new Span(out, ((c << outer) * block) + at);
-        values.forward(rows, target, block, outer, row, twiddles[c]);
-      }
-    }
-
-    /// The layers within blocks `from`…`to` − 1 of all cosets.
-    private void within(Panel panel, int from, int to) {
-      for (int i = from; i < to; i++) {
-        int shift = blockShift(shift(i >> outer), i & ((1 << outer) - 1), logHeight, outer);
-        Span rows = new Span(out, i * block);
-        Twiddles twiddles = panel.twiddles(inner).forward(kernels, roots, inner, shift);
         panel.forward(rows, rows, width, inner, width, twiddles);
       }
     }

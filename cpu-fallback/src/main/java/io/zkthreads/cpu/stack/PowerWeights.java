@@ -4,6 +4,7 @@ import io.zkthreads.cpu.Kernels;
 import io.zkthreads.cpu.multilinear.Lines;
 import io.zkthreads.stark.field.Extension;
 import io.zkthreads.stark.field.KoalaBear;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -35,6 +36,9 @@ final class PowerWeights {
   /// ω^(i_q·t) by q, for t in a strip, residue by residue.
   private final int[][] powers;
 
+  /// Terms by i_q modulo the number of rows.
+  private final List<List<Integer>> byRow = new ArrayList<>();
+
   PowerWeights(StackMeans means, Residues w, int logOrder, int[] indices, List<Extension> factors) {
     this.means = means;
     this.w = w;
@@ -48,6 +52,12 @@ final class PowerWeights {
     logSteps = Math.clamp(LOG_ROWS - rate, 0, logLines);
     logRows = logSteps == 0 ? 0 : logSteps + rate;
     powers = new int[indices.length][];
+    for (int row = 0; row < 1 << logRows; row++) {
+      byRow.add(new ArrayList<>());
+    }
+    for (int q = 0; q < indices.length; q++) {
+      byRow.get(indices[q] & ((1 << logRows) - 1)).add(q);
+    }
   }
 
   void add() {
@@ -69,10 +79,10 @@ final class PowerWeights {
             1,
             () -> {
               int[] rows = new int[(strip * w.field().degree()) << logRows];
-              int[] product = new int[strip + Kernels.SLACK];
+              Collector collector = new Collector();
               return (from, to) -> {
                 for (int s = from; s < to; s++) {
-                  collect(s, rows, product);
+                  collector.collect(s, rows);
                   spread(s, strips, rows);
                 }
               };
@@ -98,16 +108,35 @@ final class PowerWeights {
     return made;
   }
 
-  /// Adds up the terms of a strip by i_q modulo the number of rows.
-  private void collect(int s, int[] rows, int[] product) {
-    int degree = w.field().degree();
-    Arrays.fill(rows, 0);
-    for (int q = 0; q < indices.length; q++) {
-      Extension factor = factors.get(q).scale(power(indices[q], (long) s * strip));
-      int row = (indices[q] & ((1 << logRows) - 1)) * degree * strip;
-      for (int d = 0; d < degree; d++) {
-        means.kernels().scale(powers[q], 0, product, 0, strip, factor.coefficient(d));
-        add(rows, row + d * strip, product, 0, strip);
+  /// Adds up the terms of strips by i_q modulo the number of rows, for one thread.
+  private final class Collector {
+    private final int degree = w.field().degree();
+    private final int[] zero = new int[degree];
+    private final int[][] sums = new int[degree][strip + Kernels.SLACK];
+    private final int[][] inputs = new int[indices.length][];
+    private final int[][] weights = new int[indices.length][degree];
+
+    void collect(int s, int[] rows) {
+      for (int row = 0; row < 1 << logRows; row++) {
+        int terms = 0;
+        for (int q : byRow.get(row)) {
+          inputs[terms] = powers[q];
+          int power = KoalaBear.negate(power(indices[q], (long) s * strip));
+          factors.get(q).scale(power).put(weights[terms], 0);
+          terms++;
+        }
+        int at = row * degree * strip;
+        if (terms == 0) {
+          Arrays.fill(rows, at, at + degree * strip, 0);
+          continue;
+        }
+        means
+            .kernels()
+            .of(w.field())
+            .subtractCombination(sums, zero, inputs, weights, terms, strip);
+        for (int d = 0; d < degree; d++) {
+          System.arraycopy(sums[d], 0, rows, at + d * strip, strip);
+        }
       }
     }
   }
@@ -121,7 +150,7 @@ final class PowerWeights {
   /// Transforms a strip, and adds its rows to the weight.
   private void spread(int s, int strips, int[] rows) {
     int width = strip * w.field().degree();
-    int[] sums = logRows == 0 ? rows : means.lowDegree().evaluate(rows, width, logRows, 0);
+    int[] sums = logRows == 0 ? rows : means.transform().evaluate(rows, width, logRows, 0);
     for (int step = 0; step < 1 << logSteps; step++) {
       int row = logRows == 0 ? 0 : Integer.reverse(step) >>> (Integer.SIZE - logRows);
       for (int e = 0; e < 1 << w.logResidues(); e++) {

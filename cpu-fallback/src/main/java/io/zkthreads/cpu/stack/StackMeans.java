@@ -2,7 +2,7 @@ package io.zkthreads.cpu.stack;
 
 import io.zkthreads.cpu.CpuMemory;
 import io.zkthreads.cpu.Kernels;
-import io.zkthreads.cpu.LowDegree;
+import io.zkthreads.cpu.RowTransform;
 import io.zkthreads.cpu.RowTree;
 import io.zkthreads.cpu.multilinear.LineKernels;
 import io.zkthreads.engine.Workers;
@@ -23,13 +23,22 @@ public record StackMeans(
     Kernels kernels,
     Function<ExtensionField, LineKernels> lines,
     CpuMemory memory,
-    LowDegree lowDegree) {
+    RowTransform transform) {
 
-  /// With memory and roots of its own.
+  /// With memory of its own.
   public static StackMeans of(
       Workers workers, Kernels kernels, Function<ExtensionField, LineKernels> lines) {
-    CpuMemory memory = new CpuMemory();
-    return new StackMeans(workers, kernels, lines, memory, new LowDegree(workers, kernels, memory));
+    return of(workers, kernels, lines, new CpuMemory());
+  }
+
+  /// With the memory of others.
+  public static StackMeans of(
+      Workers workers,
+      Kernels kernels,
+      Function<ExtensionField, LineKernels> lines,
+      CpuMemory memory) {
+    RowTransform transform = new RowTransform(workers, kernels, memory);
+    return new StackMeans(workers, kernels, lines, memory, transform);
   }
 
   /// Puts columns together and commits to them.
@@ -45,7 +54,7 @@ public record StackMeans(
   CpuCodeword commit(int[] coefficients, int degree, WhirSchedule.Codeword codeword) {
     int width = degree << codeword.fold();
     int logHeight = codeword.numVariables() - codeword.fold();
-    int[] rows = lowDegree.evaluate(coefficients, width, logHeight, codeword.logInvRate());
+    int[] rows = transform.evaluate(coefficients, width, logHeight, codeword.logInvRate());
     return new CpuCodeword(RowTree.of(workers, kernels, memory, rows, width, codeword.logRows()));
   }
 }

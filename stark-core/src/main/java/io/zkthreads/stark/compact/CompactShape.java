@@ -83,12 +83,16 @@ public record CompactShape(
     degrees = List.copyOf(degrees);
   }
 
+  /// The shape of a statement's proof.
+  ///
   /// @throws IllegalArgumentException if the columns cannot be opened with these parameters, and
   ///   why
   public static CompactShape of(CompactStatement statement) {
     return of(statement.parameters(), statement.instances());
   }
 
+  /// The shape of a proof of these tables.
+  ///
   /// @throws IllegalArgumentException if the columns cannot be opened with these parameters, and
   ///   why
   public static CompactShape of(CompactParameters parameters, List<BatchInstance> instances) {

@@ -53,6 +53,8 @@ public record StackLayout(
     firsts = List.copyOf(firsts);
   }
 
+  /// The layout of these tables.
+  ///
   /// @throws IllegalArgumentException if there are more than 2^30 values
   public static StackLayout of(List<Table> tables) {
     List<Integer> placed =
