@@ -164,7 +164,7 @@ public final class CpuMemory {
     return keptBytes;
   }
 
-  synchronized void resetPeak() {
+  public synchronized void resetPeak() {
     peak = inUse;
   }
 

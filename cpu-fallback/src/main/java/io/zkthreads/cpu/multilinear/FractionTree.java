@@ -38,6 +38,14 @@ final class FractionTree {
     }
   }
 
+  /// Bytes of the tree of 2^n fractions: the leaves, and all layers in lines.
+  static long bytes(int numVariables, ExtensionField field) {
+    long leaves = Math.max(1 << numVariables, Lines.LENGTH);
+    long nodes = numVariables > LOG_LEAST ? leaves - Lines.LENGTH : 0;
+    long degree = field.degree();
+    return Integer.BYTES * (leaves * (1 + degree) + nodes * 2 * degree);
+  }
+
   FractionLeaves leaves() {
     return leaves;
   }

@@ -15,6 +15,7 @@ import io.zkthreads.stark.field.KoalaBear;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 
@@ -60,17 +61,38 @@ final class TableRounds implements TableSum {
     List<Integer> curvedNodes = form.curvedLinks();
     curvedLinks = !curvedNodes.isEmpty();
     Map<Integer, Extension> ofRows = new TreeMap<>(form.links());
-    Map<Integer, Extension> others = new TreeMap<>(form.constraints());
-    curvedNodes.forEach(node -> others.merge(node, ofRows.remove(node), Extension::plus));
+    curvedNodes.forEach(ofRows::remove);
     linear = WeightedProgram.of(form, ofRows);
-    curved = WeightedProgram.of(form, others);
-    List<Operand> operands = curved.program().inputs();
-    inputs =
-        IntStream.range(0, operands.size())
-            .filter(i -> TableColumns.isColumn(operands.get(i)))
-            .toArray();
+    curved = curved(form);
+    inputs = columns(curved);
     elements = new int[inputs.length + 1][][];
     elements[inputs.length] = links();
+  }
+
+  /// Constraints, and what else is of a degree above 1.
+  private static WeightedProgram curved(TableForm form) {
+    Map<Integer, Extension> nodes = new TreeMap<>(form.constraints());
+    for (int node : form.curvedLinks()) {
+      nodes.merge(node, Objects.requireNonNull(form.links().get(node)), Extension::plus);
+    }
+    return WeightedProgram.of(form, nodes);
+  }
+
+  /// Inputs that depend on the row.
+  private static int[] columns(WeightedProgram program) {
+    List<Operand> operands = program.program().inputs();
+    return IntStream.range(0, operands.size())
+        .filter(i -> TableColumns.isColumn(operands.get(i)))
+        .toArray();
+  }
+
+  /// Bytes that the sum of a form holds at most: the linear part on every row, and all inputs of
+  /// the rest on half of them.
+  static long bytes(TableForm form) {
+    long element = (long) Integer.BYTES * form.constant().field().degree();
+    long all = Math.max(1 << form.logHeight(), BlockProgram.ROWS);
+    long half = Math.max(1 << form.logHeight() >> 1, BlockProgram.ROWS);
+    return element * (all + columns(curved(form)).length * half);
   }
 
   @Override

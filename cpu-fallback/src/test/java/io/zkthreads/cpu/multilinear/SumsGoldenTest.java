@@ -65,6 +65,10 @@ class SumsGoldenTest {
                     preprocessed,
                     transcript));
     assertSame(linked.map(FractionProver.Linked::proof), proof.fractions());
+    assertThat(backend.memory().state().peakBytes())
+        .as("bytes of fractions")
+        .isEqualTo(SumsPlan.of(shape).fractions());
+    backend.memory().resetPeak();
     Optional<FractionLink> link = linked.map(FractionProver.Linked::link);
     ZerocheckProver.Proven zerocheck =
         ZerocheckProver.prove(backend, shape, seeds, link, tables, main, preprocessed, transcript);
@@ -75,6 +79,10 @@ class SumsGoldenTest {
           .isEqualTo(proof.zerocheck().rounds().get(j));
     }
     assertThat(zerocheck.proof()).isEqualTo(proof.zerocheck());
+    assertThat(backend.memory().state().peakBytes())
+        .as("bytes of the zerocheck")
+        .isBetween(
+            SumsPlan.of(shape).zerocheck(), SumsPlan.of(shape).zerocheck() / 8 * 9);
     assertThat(backend.memory().state().bytes()).as("bytes of handles left open").isZero();
   }
 
