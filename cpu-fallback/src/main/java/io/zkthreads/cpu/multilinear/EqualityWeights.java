@@ -42,10 +42,10 @@ final class EqualityWeights {
   }
 
   private int[] factors(Extension[] weights) {
-    int words = kernels.factor(kernels.field().one()).length;
+    int words = LineFactor.of(kernels.field().one()).length;
     int[] factors = new int[weights.length * words];
     for (int i = 0; i < weights.length; i++) {
-      System.arraycopy(kernels.factor(weights[i]), 0, factors, i * words, words);
+      System.arraycopy(LineFactor.of(weights[i]), 0, factors, i * words, words);
     }
     return factors;
   }

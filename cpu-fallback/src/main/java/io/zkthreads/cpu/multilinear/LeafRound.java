@@ -16,7 +16,7 @@ final class LeafRound implements FirstRound {
 
   LeafRound(LineKernels kernels, FractionLeaves leaves, Extension lambda) {
     this.kernels = kernels;
-    this.lambda = kernels.factor(lambda);
+    this.lambda = LineFactor.of(lambda);
     degree = kernels.field().degree();
     branch = (1 << (leaves.numVariables() - 1)) / Lines.LENGTH;
     n = Lines.ofBase(leaves.numerators(), 0);

@@ -65,7 +65,7 @@ final class LineGates implements Gates {
   }
 
   private Fold folding(Extension r) {
-    int[] factor = kernels.factor(r);
+    int[] factor = LineFactor.of(r);
     if (firstFold) {
       firstFold = false;
       return (to, line, lines) -> first.fold(to, factor, line, lines);

@@ -1,18 +1,13 @@
 package io.zkthreads.cpu.multilinear;
 
-import io.zkthreads.stark.field.Extension;
 import io.zkthreads.stark.field.ExtensionField;
 
 /// The inner loops over lines of elements of one challenge field. All implementations give the same
 /// words. What is written may be an operand, line by line.
 ///
-/// A constant f is given by the words of [#factor].
+/// A constant f is given by the words of [LineFactor].
 public interface LineKernels {
   ExtensionField field();
-
-  /// Words by which a constant is multiplied: its coefficients, and what products need of them
-  /// besides.
-  int[] factor(Extension f);
 
   /// to = a·b.
   void multiply(Lines to, Lines a, Lines b, int lines);

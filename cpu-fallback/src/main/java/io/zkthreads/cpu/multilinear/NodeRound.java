@@ -13,7 +13,7 @@ final class NodeRound implements FirstRound {
 
   NodeRound(LineKernels kernels, FractionTree tree, int layer, Extension lambda) {
     this.kernels = kernels;
-    this.lambda = kernels.factor(lambda);
+    this.lambda = LineFactor.of(lambda);
     branch = (1 << layer) / Lines.LENGTH;
     children = tree.branches(layer + 1, branch);
   }

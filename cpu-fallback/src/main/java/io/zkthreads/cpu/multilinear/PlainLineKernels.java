@@ -12,13 +12,6 @@ public record PlainLineKernels(ExtensionField field) implements LineKernels {
   }
 
   @Override
-  public int[] factor(Extension f) {
-    int[] words = new int[field.degree()];
-    f.put(words, 0);
-    return words;
-  }
-
-  @Override
   public void multiply(Lines to, Lines a, Lines b, int lines) {
     fill(to, lines, i -> get(a, i).times(get(b, i)));
   }
@@ -83,7 +76,7 @@ public record PlainLineKernels(ExtensionField field) implements LineKernels {
   public void accumulate(int[] sum, Lines a, int[] factors, int first, int lines) {
     Lines total = new Lines(sum, 0, 0);
     for (int line = 0; line < lines; line++) {
-      Extension f = field.at(factors, (first + line) * field.degree());
+      Extension f = field.at(factors, (first + line) * LineFactor.words(field));
       Lines added = a.from(line);
       fill(total, 1, i -> get(total, i).plus(f.times(get(added, i))));
     }

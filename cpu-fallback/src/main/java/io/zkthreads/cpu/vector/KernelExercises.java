@@ -63,7 +63,11 @@ final class KernelExercises {
   /// Calls a kernel, and measures it once its vectors are no longer objects: whether it keeps up
   /// with plain Java, several times in succession.
   boolean isWarm(Kernel kernel) {
-    Consumer<Kernels> exercise = Objects.requireNonNull(exercises.get(kernel));
+    return isWarm(Objects.requireNonNull(exercises.get(kernel)), plain, vector);
+  }
+
+  /// The same for kernels of any kind.
+  static <T> boolean isWarm(Consumer<T> exercise, T plain, T vector) {
     if (makesObjects(exercise, vector)) {
       return false;
     }
@@ -80,13 +84,13 @@ final class KernelExercises {
     return makesObjects(Objects.requireNonNull(exercises.get(kernel)), plain);
   }
 
-  private static boolean makesObjects(Consumer<Kernels> exercise, Kernels kernels) {
+  private static <T> boolean makesObjects(Consumer<T> exercise, T kernels) {
     long before = THREADS.getCurrentThreadAllocatedBytes();
     exercise.accept(kernels);
     return THREADS.getCurrentThreadAllocatedBytes() - before > FEW_BYTES;
   }
 
-  private static double nanosPerCall(Consumer<Kernels> exercise, Kernels kernels) {
+  private static <T> double nanosPerCall(Consumer<T> exercise, T kernels) {
     long start = System.nanoTime();
     int calls = 0;
     long nanos = 0;

@@ -10,7 +10,7 @@ import jdk.incubator.vector.LongVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /// Lines of quintic elements plus multiples of others by one factor f, given by its words and what
-/// [io.zkthreads.cpu.multilinear.LineKernels#factor] derives of them. Bounds are those of
+/// [io.zkthreads.cpu.multilinear.LineFactor] derives of them. Bounds are those of
 /// [QuinticProducts].
 final class QuinticFolds {
   private static final VectorSpecies<Integer> INTS = Shape.INTS;

@@ -4,6 +4,7 @@ import io.zkthreads.cpu.CpuBackend;
 import io.zkthreads.cpu.Kernels;
 import io.zkthreads.cpu.ScalarBackendProvider;
 import io.zkthreads.cpu.multilinear.LineKernels;
+import io.zkthreads.cpu.multilinear.PlainLineKernels;
 import io.zkthreads.engine.Backend;
 import io.zkthreads.engine.BackendProvider;
 import io.zkthreads.engine.Workers;
@@ -18,6 +19,19 @@ public final class VectorBackendProvider implements BackendProvider {
   private static final class Shared {
     static final WarmingKernels KERNELS =
         new WarmingKernels(ScalarBackendProvider.kernels(), new VectorKernels());
+  }
+
+  /// What a process compiles once, for its first proof in a field.
+  private static final class QuinticLines {
+    static final LineKernels KERNELS = warming(ExtensionField.QUINTIC);
+  }
+
+  private static final class QuarticLines {
+    static final LineKernels KERNELS = warming(ExtensionField.QUARTIC);
+  }
+
+  private static LineKernels warming(ExtensionField field) {
+    return new WarmingLineKernels(new PlainLineKernels(field), VectorLineKernels.of(field));
   }
 
   /// A proof of less takes plain kernels no longer than it takes to compile others: two to three
@@ -64,6 +78,15 @@ public final class VectorBackendProvider implements BackendProvider {
   @Override
   public Backend open(int device, Workers workers) {
     return new CpuBackend(name(), workers, Shared.KERNELS, Shared.KERNELS.allInVectors());
+  }
+
+  /// The kernels on lines of elements of a field: plain until those in vectors are compiled, which
+  /// begins with the first call for the field.
+  public static LineKernels warmingLineKernels(ExtensionField field) {
+    return switch (field) {
+      case QUINTIC -> QuinticLines.KERNELS;
+      case QUARTIC -> QuarticLines.KERNELS;
+    };
   }
 
   /// The kernels as they are, slow until the JIT compiler has seen them: for benchmarks.

@@ -1,26 +1,13 @@
 package io.zkthreads.cpu.vector;
 
+import io.zkthreads.cpu.multilinear.LineFactor;
 import io.zkthreads.cpu.multilinear.LineKernels;
 import io.zkthreads.cpu.multilinear.Lines;
-import io.zkthreads.stark.field.Extension;
 import io.zkthreads.stark.field.ExtensionField;
-import io.zkthreads.stark.field.KoalaBear;
 
 /// Line kernels of each field in vectors.
 enum VectorLineKernels implements LineKernels {
   QUINTIC(ExtensionField.QUINTIC) {
-    // The coefficients b0 … b4, then b1 − b4, b0 − b3, b4 − b2 and b3 − b1 + b4.
-    @Override
-    public int[] factor(Extension f) {
-      int[] words = new int[9];
-      f.put(words, 0);
-      words[5] = KoalaBear.subtract(words[1], words[4]);
-      words[6] = KoalaBear.subtract(words[0], words[3]);
-      words[7] = KoalaBear.subtract(words[4], words[2]);
-      words[8] = KoalaBear.subtract(words[3], words[5]);
-      return words;
-    }
-
     @Override
     public void multiply(Lines to, Lines a, Lines b, int lines) {
       QuinticProducts.multiply(to, a, b, lines);
@@ -64,22 +51,11 @@ enum VectorLineKernels implements LineKernels {
 
     @Override
     public void accumulate(int[] sum, Lines a, int[] factors, int first, int lines) {
-      QuinticLineSums.accumulate(sum, a, factors, 9 * first, lines);
+      QuinticLineSums.accumulate(sum, a, factors, LineFactor.QUINTIC_WORDS * first, lines);
     }
   },
 
   QUARTIC(ExtensionField.QUARTIC) {
-    // The coefficients b0 … b3, then 3·b1, 3·b2 and 3·b3.
-    @Override
-    public int[] factor(Extension f) {
-      int[] words = new int[7];
-      f.put(words, 0);
-      for (int d = 1; d < 4; d++) {
-        words[3 + d] = KoalaBear.add(KoalaBear.add(words[d], words[d]), words[d]);
-      }
-      return words;
-    }
-
     @Override
     public void multiply(Lines to, Lines a, Lines b, int lines) {
       QuarticProducts.multiply(to, a, b, lines);
@@ -123,7 +99,7 @@ enum VectorLineKernels implements LineKernels {
 
     @Override
     public void accumulate(int[] sum, Lines a, int[] factors, int first, int lines) {
-      QuarticLineSums.accumulate(sum, a, factors, 7 * first, lines);
+      QuarticLineSums.accumulate(sum, a, factors, LineFactor.QUARTIC_WORDS * first, lines);
     }
   };
 

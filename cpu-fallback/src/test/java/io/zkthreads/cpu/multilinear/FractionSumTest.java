@@ -36,6 +36,7 @@ class FractionSumTest {
   private final CpuMemory memory = new CpuMemory();
 
   /// Fractions one by one.
+  @SuppressWarnings("ArrayRecordComponent")
   private record Fractions(Extension[] numerators, Extension[] denominators) {
     int count() {
       return numerators.length;

@@ -81,8 +81,7 @@ class SumsGoldenTest {
     assertThat(zerocheck.proof()).isEqualTo(proof.zerocheck());
     assertThat(backend.memory().state().peakBytes())
         .as("bytes of the zerocheck")
-        .isBetween(
-            SumsPlan.of(shape).zerocheck(), SumsPlan.of(shape).zerocheck() / 8 * 9);
+        .isBetween(SumsPlan.of(shape).zerocheck(), SumsPlan.of(shape).zerocheck() / 8 * 9);
     assertThat(backend.memory().state().bytes()).as("bytes of handles left open").isZero();
   }
 

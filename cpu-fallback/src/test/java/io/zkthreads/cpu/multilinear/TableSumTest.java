@@ -18,6 +18,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -131,7 +132,9 @@ class TableSumTest {
     Extension sum = field.zero();
     for (int x = 0; x < eq.length; x++) {
       int vertex = x;
-      sum = sum.plus(eq[x].times(form.value(leaf -> bound.get(leaf)[vertex])));
+      sum =
+          sum.plus(
+              eq[x].times(form.value(leaf -> Objects.requireNonNull(bound.get(leaf))[vertex])));
     }
     return sum;
   }

@@ -2,6 +2,7 @@ package io.zkthreads.cpu.vector;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.zkthreads.cpu.multilinear.LineFactor;
 import io.zkthreads.cpu.multilinear.LineKernels;
 import io.zkthreads.cpu.multilinear.Lines;
 import io.zkthreads.cpu.multilinear.PlainLineKernels;
@@ -35,11 +36,11 @@ class VectorLineKernelsTest {
       agree(field, (k, to, o) -> k.addProducts(to, o[0], o[1], o[2], o[0], LINES));
       agree(field, (k, to, o) -> k.addProductByBase(to, o[0], o[1], to, o[3], LINES));
       agree(field, (k, to, o) -> k.addProductsByBase(to, o[0], o[3], to, o[4], LINES));
-      agree(field, (k, to, o) -> k.fold(to, o[0], to, k.factor(f), LINES));
-      agree(field, (k, to, o) -> k.fold(to, to, o[0], k.factor(f), LINES));
-      agree(field, (k, to, o) -> k.foldBase(to, o[3], o[4], k.factor(f), LINES));
-      agree(field, (k, to, o) -> k.addScaled(to, to, o[0], k.factor(f), LINES));
-      agree(field, (k, to, o) -> k.addScaledToBase(to, to, o[0], k.factor(f), LINES));
+      agree(field, (k, to, o) -> k.fold(to, o[0], to, LineFactor.of(f), LINES));
+      agree(field, (k, to, o) -> k.fold(to, to, o[0], LineFactor.of(f), LINES));
+      agree(field, (k, to, o) -> k.foldBase(to, o[3], o[4], LineFactor.of(f), LINES));
+      agree(field, (k, to, o) -> k.addScaled(to, to, o[0], LineFactor.of(f), LINES));
+      agree(field, (k, to, o) -> k.addScaledToBase(to, to, o[0], LineFactor.of(f), LINES));
       agree(field, (k, to, o) -> k.subtract(to, o[0], to, field.degree(), LINES));
     }
   }
@@ -63,10 +64,10 @@ class VectorLineKernelsTest {
 
   private static int[] accumulated(LineKernels kernels, int[] sum, Lines a, Extension[] factors) {
     int[] total = sum.clone();
-    int size = kernels.factor(factors[0]).length;
+    int size = LineFactor.of(factors[0]).length;
     int[] words = new int[size * factors.length];
     for (int i = 0; i < factors.length; i++) {
-      System.arraycopy(kernels.factor(factors[i]), 0, words, i * size, size);
+      System.arraycopy(LineFactor.of(factors[i]), 0, words, i * size, size);
     }
     kernels.accumulate(total, a, words, 2, LINES);
     return total;
