@@ -139,7 +139,7 @@ final class MachineRun {
   }
 
   byte[] prove(Backend backend) {
-    Backend.Loaded circuit = provingKey(backend).loaded();
+    Backend.Loaded circuit = ((ProvingKey.Batch) provingKey(backend).circuit()).loaded();
     List<Integer> tables = tableIds().stream().map(circuit.circuit()::indexOf).toList();
     List<Trace> main = witness.instances().stream().map(Witness.Instance::main).toList();
     return OurProver.prove(

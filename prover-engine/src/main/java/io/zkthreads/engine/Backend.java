@@ -1,5 +1,6 @@
 package io.zkthreads.engine;
 
+import io.zkthreads.engine.compact.CompactBackend;
 import io.zkthreads.stark.air.Trace;
 import io.zkthreads.stark.field.Extension;
 import io.zkthreads.stark.hash.Digest;
@@ -8,6 +9,7 @@ import io.zkthreads.stark.params.Parameters;
 import io.zkthreads.stark.proof.BatchShape;
 import io.zkthreads.stark.proof.MultiOpening;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -171,6 +173,11 @@ public interface Backend extends AutoCloseable {
 
   /// The grinding witness with the least canonical value, as a word.
   int grind(PowSearch search);
+
+  /// The operations of compact proofs; nothing where the backend does not have them.
+  default Optional<CompactBackend> compact() {
+    return Optional.empty();
+  }
 
   /// Completes when the backend is as fast as it will be; it serves before that as well. Completes
   /// exceptionally where it stays slower.

@@ -2,6 +2,8 @@ package io.zkthreads.engine;
 
 import io.zkthreads.air.Machine;
 import io.zkthreads.stark.air.Air;
+import io.zkthreads.stark.compact.CompactShape;
+import io.zkthreads.stark.compact.WhirSchedule;
 import io.zkthreads.stark.hash.Digest;
 import io.zkthreads.stark.params.Parameters;
 import io.zkthreads.stark.proof.BatchInstance;
@@ -72,6 +74,48 @@ public record MemoryPlan(Map<ProverStep, Long> peakBytes, long keyBytes) {
         committed(shape, OpeningRound.Kind.PREPROCESSED, logBlowup)
             + values(shape, OpeningRound.Kind.PREPROCESSED);
     return new MemoryPlan(peaks, key);
+  }
+
+  /// For a compact proof: its stacks, the sums of all fractions, and what is left of the columns
+  /// while their variables are bound.
+  public static MemoryPlan of(CompactShape shape) {
+    long element = WORD_BYTES * shape.parameters().extension().degree();
+    Map<ProverStep, Long> peaks = new EnumMap<>(ProverStep.class);
+    peaks.put(ProverStep.SEED, 0L);
+    long main = stack(shape.main());
+    peaks.put(ProverStep.MAIN, main);
+    long leaves = shape.fractions().map(f -> 1L << f.numVariables()).orElse(0L);
+    // Denominators and numerators of the leaves, and all layers above them.
+    peaks.put(ProverStep.LOOKUPS, main + leaves * (element + WORD_BYTES) + 2 * element * leaves);
+    // After the first variable has its value, half of each column is left as elements.
+    long cells = shape.main().layout().used();
+    peaks.put(ProverStep.ZEROCHECK, main + element * cells / 2);
+    peaks.put(ProverStep.OPENINGS, main + opening(shape.main(), element));
+    long fixed = shape.preprocessed().map(MemoryPlan::stack).orElse(0L);
+    long ofFixed = shape.preprocessed().map(s -> opening(s, element)).orElse(0L);
+    peaks.put(ProverStep.PREPROCESSED, main + ofFixed);
+    peaks.put(ProverStep.ENCODE, 0L);
+    peaks.put(ProverStep.SELF_CHECK, 0L);
+    return new MemoryPlan(peaks, fixed);
+  }
+
+  /// Columns, codeword and tree.
+  private static long stack(CompactShape.Stack stack) {
+    WhirSchedule.Codeword first = stack.schedule().codewords().getFirst();
+    long columns = WORD_BYTES << stack.layout().numVariables();
+    return columns + (columns << first.logInvRate()) + tree(first.logRows());
+  }
+
+  /// The folded polynomial with its weight, and its codeword.
+  private static long opening(CompactShape.Stack stack, long element) {
+    List<WhirSchedule.Codeword> codewords = stack.schedule().codewords();
+    int left = stack.layout().numVariables() - codewords.getFirst().fold();
+    long folding = 3 * (element << left);
+    return codewords.size() == 1
+        ? folding
+        : folding
+            + (element << (left + codewords.get(1).logInvRate()))
+            + tree(codewords.get(1).logRows());
   }
 
   /// Extensions and tree of a round.

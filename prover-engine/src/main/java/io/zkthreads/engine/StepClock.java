@@ -1,20 +1,24 @@
 package io.zkthreads.engine;
 
+import java.util.List;
 import jdk.jfr.FlightRecorder;
 import org.jspecify.annotations.Nullable;
 
 /// Times the steps of one proof and reports each when it ends.
-final class StepClock {
+public final class StepClock {
   private final Backend backend;
   private final ProgressListener listener;
+  private final List<ProverStep> steps;
   private final long rows;
   private int done;
   private @Nullable ProverStepEvent event = begun();
   private long startNanos = System.nanoTime();
 
-  StepClock(Backend backend, ProgressListener listener, long rows) {
+  /// @param steps of a proof, in order
+  StepClock(Backend backend, ProgressListener listener, List<ProverStep> steps, long rows) {
     this.backend = backend;
     this.listener = listener;
+    this.steps = steps;
     this.rows = rows;
     backend.resetPeak();
   }
@@ -31,7 +35,7 @@ final class StepClock {
   }
 
   /// Ends `step`; the next one begins.
-  void end(ProverStep step) {
+  public void end(ProverStep step) {
     done++;
     long nanos = System.nanoTime() - startNanos;
     long peakBytes = backend.memory().peakBytes();
@@ -42,7 +46,14 @@ final class StepClock {
       event.commit();
     }
     listener.stepDone(
-        new ProgressEvent(step, done, ProverStep.values().length, rows, peakBytes, nanos));
+        new ProgressEvent(
+            step,
+            steps.get(Math.min(done, steps.size() - 1)),
+            done,
+            steps.size(),
+            rows,
+            peakBytes,
+            nanos));
     backend.resetPeak();
     event = begun();
     startNanos = System.nanoTime();

@@ -2,7 +2,6 @@ package io.zkthreads.server.cli;
 
 import io.zkthreads.air.Witness;
 import io.zkthreads.engine.ProgressEvent;
-import io.zkthreads.engine.ProverStep;
 import io.zkthreads.server.Config;
 import io.zkthreads.server.Daemon;
 import io.zkthreads.server.console.Console;
@@ -159,9 +158,7 @@ final class ProveCommand implements Callable<Integer> {
   }
 
   private static void show(Console console, ProgressEvent event) {
-    List<ProverStep> steps = List.of(ProverStep.values());
-    ProverStep next = steps.get(Math.min(event.done(), steps.size() - 1));
-    console.progress(next.name().toLowerCase(Locale.ROOT), event.done(), event.total());
+    console.progress(event.next().name().toLowerCase(Locale.ROOT), event.done(), event.total());
   }
 
   /// Nothing is proven whose proof has no place to go.

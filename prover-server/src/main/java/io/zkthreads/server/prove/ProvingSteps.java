@@ -223,7 +223,7 @@ public final class ProvingSteps implements JobSteps {
       if (event.done() < event.total()) {
         observer.progress(
             Progress.newBuilder()
-                .setStep(name(List.of(ProverStep.values()).get(event.done())))
+                .setStep(name(event.next()))
                 .setDone(event.done())
                 .setTotal(event.total())
                 .build());

@@ -57,7 +57,9 @@ public record CompactShape(
 
   /// Columns in one polynomial, and how it is opened.
   public record Stack(StackLayout layout, WhirSchedule schedule) {
-    static Stack of(CompactParameters parameters, WhirCode code, List<StackLayout.Table> tables) {
+    /// @throws IllegalArgumentException if the columns cannot be opened so, and why
+    public static Stack of(
+        CompactParameters parameters, WhirCode code, List<StackLayout.Table> tables) {
       StackLayout layout = StackLayout.of(tables);
       for (StackLayout.Table table : tables) {
         if (table.logHeight() < code.firstFold()) {
