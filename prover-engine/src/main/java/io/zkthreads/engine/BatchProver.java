@@ -84,7 +84,11 @@ public final class BatchProver {
       Instances instances,
       ProgressListener listener) {
     this(
-        backend, circuit, statement, instances, new StepClock(backend, listener, instances.rows()));
+        backend,
+        circuit,
+        statement,
+        instances,
+        new StepClock(backend, listener, ProverStep.BATCH, instances.rows()));
   }
 
   /// @param circuit loaded on `backend`; its tables with preprocessed values are all among the

@@ -3,9 +3,12 @@ package io.zkthreads.engine;
 import io.zkthreads.air.Machine;
 import io.zkthreads.stark.air.Air;
 import io.zkthreads.stark.compact.CompactShape;
+import io.zkthreads.stark.compact.StackLayout;
 import io.zkthreads.stark.compact.WhirSchedule;
 import io.zkthreads.stark.hash.Digest;
+import io.zkthreads.stark.params.CompactParameters;
 import io.zkthreads.stark.params.Parameters;
+import io.zkthreads.stark.params.ProtocolParameters;
 import io.zkthreads.stark.proof.BatchInstance;
 import io.zkthreads.stark.proof.BatchShape;
 import io.zkthreads.stark.proof.BatchStatement;
@@ -16,6 +19,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 
 /// Bytes that a backend holds at most during each step of a proof, computed before anything is
 /// allocated. The traces themselves and the key are not counted in a step: their owner holds them.
@@ -36,20 +40,48 @@ public record MemoryPlan(Map<ProverStep, Long> peakBytes, long keyBytes) {
 
   /// For instances of a machine's tables in proof order, without a key of it.
   public static MemoryPlan of(
-      Machine machine, Parameters parameters, List<Integer> tableIds, List<Integer> logHeights) {
-    return of(shape(machine, parameters, tableIds, logHeights));
+      Machine machine,
+      ProtocolParameters parameters,
+      List<Integer> tableIds,
+      List<Integer> logHeights) {
+    List<BatchInstance> instances = instances(machine, tableIds, logHeights);
+    return switch (parameters) {
+      case Parameters p -> of(shape(p, instances));
+      case CompactParameters p -> of(CompactShape.of(p, instances));
+    };
   }
 
-  /// The shape of a proof of instances of a machine's tables.
-  public static BatchShape shape(
-      Machine machine, Parameters parameters, List<Integer> tableIds, List<Integer> logHeights) {
+  /// Bytes of the preprocessed columns of a machine, as they are and committed.
+  public static long keyBytes(Machine machine, ProtocolParameters parameters) {
+    List<Integer> ids = new ArrayList<>(new TreeMap<>(machine.preprocessed()).keySet());
+    List<Integer> logHeights =
+        ids.stream().map(id -> machine.preprocessed().get(id).logHeight()).toList();
+    List<BatchInstance> instances = instances(machine, ids, logHeights);
+    return switch (parameters) {
+      case Parameters p -> of(shape(p, instances)).keyBytes();
+      case CompactParameters p -> {
+        List<StackLayout.Table> tables =
+            instances.stream()
+                .map(i -> StackLayout.Table.preprocessed(i.air(), i.logHeight()))
+                .toList();
+        yield tables.isEmpty() ? 0 : stack(CompactShape.Stack.of(p, p.preprocessed(), tables));
+      }
+    };
+  }
+
+  private static BatchShape shape(Parameters parameters, List<BatchInstance> instances) {
+    return BatchShape.of(
+        new BatchStatement(parameters, new byte[0], new int[0], instances, List.of()));
+  }
+
+  private static List<BatchInstance> instances(
+      Machine machine, List<Integer> tableIds, List<Integer> logHeights) {
     List<BatchInstance> instances = new ArrayList<>();
     for (int i = 0; i < tableIds.size(); i++) {
       Air air = machine.table(tableIds.get(i)).air();
       instances.add(BatchInstance.ofShape(air, logHeights.get(i)));
     }
-    return BatchShape.of(
-        new BatchStatement(parameters, new byte[0], new int[0], instances, List.of()));
+    return instances;
   }
 
   /// For a backend that holds every committed word once.

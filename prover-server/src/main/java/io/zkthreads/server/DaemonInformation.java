@@ -76,7 +76,7 @@ final class DaemonInformation implements ProverRpc.Information {
         .setMachine(ZkMachine.NUMBER)
         .setProfile(profile.name())
         .setProvenBits(profile.targetBits())
-        .setSuite(profile.parameters().suite().name())
+        .setSuite(profile.protocol().suite().name())
         .setBackend(maker.backendName())
         .build();
   }

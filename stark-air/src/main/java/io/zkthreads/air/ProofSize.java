@@ -83,23 +83,23 @@ public final class ProofSize {
   /// A row for every query, and the pruned paths of a tree of 2^logLeaves leaves.
   private void opening(double rowBytes, int logLeaves) {
     bytes += parameters.numQueries() * rowBytes;
-    digests((int) Math.round(siblings(logLeaves)));
+    digests((int) Math.round(siblings(parameters.numQueries(), logLeaves, parameters.capHeight())));
   }
 
   /// Mean number of nodes that are the sibling of a node on a path and on no path themselves: two
   /// children for every parent on a path, less those on a path.
-  private double siblings(int logLeaves) {
+  static double siblings(int queries, int logLeaves, int capHeight) {
     double siblings = 0;
-    for (int layer = logLeaves; layer > parameters.capHeight(); layer--) {
-      siblings += 2 * nodes(layer - 1) - nodes(layer);
+    for (int layer = logLeaves; layer > capHeight; layer--) {
+      siblings += 2 * nodes(queries, layer - 1) - nodes(queries, layer);
     }
     return siblings;
   }
 
   /// Mean number of nodes on paths in a layer of 2^layer nodes.
-  private double nodes(int layer) {
+  private static double nodes(int queries, int layer) {
     double size = 1L << layer;
-    return -size * Math.expm1(parameters.numQueries() * Math.log1p(-1 / size));
+    return layer == 0 ? 1 : -size * Math.expm1(queries * Math.log1p(-1 / size));
   }
 
   private void elements(int count) {
@@ -111,7 +111,7 @@ public final class ProofSize {
   }
 
   /// Bytes of a LEB128 length.
-  private static int length(int value) {
+  static int length(int value) {
     return Math.max(1, (38 - Integer.numberOfLeadingZeros(value)) / 7);
   }
 }

@@ -64,7 +64,7 @@ final class ExecuteCommand implements Callable<Integer> {
     Machine tables = ZkMachine.build(program.tables(), machine);
     SecurityProfile security = Daemon.profile(config);
     ExecutionReport report =
-        ExecutionReport.of(tables, machine, security.parameters(), Footprint.of(execution));
+        ExecutionReport.of(tables, machine, security.protocol(), Footprint.of(execution));
     long memory = ProofMemory.of(tables, security, report, execution.logBytes()).peakBytes();
     Map<String, Object> fields = ElfRun.fields(execution, words);
     if (profile.isAsked()) {

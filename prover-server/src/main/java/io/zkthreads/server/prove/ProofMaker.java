@@ -143,7 +143,7 @@ public final class ProofMaker implements AutoCloseable {
   public ExecutionReport report(
       SecurityProfile wanted, ProgramMachine program, Execution execution) {
     return ExecutionReport.of(
-        program.machine(), program.config(), wanted.parameters(), Footprint.of(execution));
+        program.machine(), program.config(), wanted.protocol(), Footprint.of(execution));
   }
 
   /// Completes when the backends are as fast as they will be.
@@ -299,7 +299,7 @@ public final class ProofMaker implements AutoCloseable {
     long needed =
         MemoryPlan.of(
                 key.machine(),
-                key.profile().parameters(),
+                key.profile().protocol(),
                 witness.instances().stream().map(Witness.Instance::tableId).toList(),
                 witness.instances().stream().map(i -> i.main().logHeight()).toList())
             .peak();

@@ -2,6 +2,9 @@ package io.zkthreads.server.prove;
 
 import io.zkthreads.air.Machine;
 import io.zkthreads.engine.MemoryPlan;
+import io.zkthreads.stark.params.CompactParameters;
+import io.zkthreads.stark.params.Parameters;
+import io.zkthreads.stark.params.ProtocolParameters;
 import io.zkthreads.stark.params.SecurityProfile;
 import io.zkthreads.vm.exec.Execution;
 import io.zkthreads.vm.exec.Executor;
@@ -47,12 +50,24 @@ public record ProofMemory(MemoryPlan plan, long traceBytes, long logBytes, long 
         tallest = Math.max(tallest, logHeight);
       }
     }
-    MemoryPlan plan = MemoryPlan.of(machine, profile.parameters(), tableIds, logHeights);
+    MemoryPlan plan = MemoryPlan.of(machine, profile.protocol(), tableIds, logHeights);
     return new ProofMemory(
         plan,
         Integer.BYTES * words,
         logBytes,
-        rootBytes(tallest + profile.parameters().logBlowup()));
+        rootBytes(logDomain(profile.protocol(), tallest, words)));
+  }
+
+  /// log2 of the greatest transform.
+  private static int logDomain(ProtocolParameters parameters, int tallest, long words) {
+    return switch (parameters) {
+      case Parameters p -> tallest + p.logBlowup();
+      case CompactParameters p ->
+          Long.SIZE
+              - Long.numberOfLeadingZeros(words - 1)
+              + p.main().logInvRate()
+              - p.main().firstFold();
+    };
   }
 
   /// A table of 2^(k−1) powers for each order 2^k up to the domain's, and one of their inverses.
@@ -72,7 +87,7 @@ public record ProofMemory(MemoryPlan plan, long traceBytes, long logBytes, long 
     }
     Machine tables = ZkMachine.build(program.tables(), config);
     ExecutionReport report =
-        ExecutionReport.of(tables, config, profile.parameters(), Footprint.of(run));
+        ExecutionReport.of(tables, config, profile.protocol(), Footprint.of(run));
     return OptionalLong.of(of(tables, profile, report, run.logBytes()).peakBytes());
   }
 
@@ -84,15 +99,7 @@ public record ProofMemory(MemoryPlan plan, long traceBytes, long logBytes, long 
 
   /// What the preprocessed values of a machine take, as they are and committed.
   static long keyBytes(Machine tables, SecurityProfile profile) {
-    List<Integer> ids = new ArrayList<>();
-    List<Integer> logHeights = new ArrayList<>();
-    tables
-        .preprocessed()
-        .forEach((id, values) -> {
-          ids.add(id);
-          logHeights.add(values.logHeight());
-        });
-    return MemoryPlan.of(tables, profile.parameters(), ids, logHeights).keyBytes();
+    return MemoryPlan.keyBytes(tables, profile.protocol());
   }
 
   /// The same for a backend that has memory of its own: the heap holds what it is given.

@@ -33,7 +33,6 @@ import io.zkthreads.vm.exec.Outcome;
 import io.zkthreads.vm.trace.ExecutionReport;
 import java.io.IOException;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
@@ -264,7 +263,7 @@ public final class ProvingSteps implements JobSteps {
     return ProofResult.newBuilder()
         .setKeyDigest(ByteString.copyFrom(key.verifyingKey().digest().toBytes()))
         .setProvenBits(key.profile().targetBits())
-        .setSuite(key.verifyingKey().parameters().suite().name());
+        .setSuite(key.verifyingKey().profile().protocol().suite().name());
   }
 
   private static ProofResult facts(ProofResult claimed) {

@@ -1,9 +1,13 @@
 package io.zkthreads.vm.trace;
 
+import io.zkthreads.air.CompactProofSize;
 import io.zkthreads.air.Machine;
 import io.zkthreads.air.ProofSize;
 import io.zkthreads.stark.air.PublicWords;
+import io.zkthreads.stark.compact.CompactShape;
+import io.zkthreads.stark.params.CompactParameters;
 import io.zkthreads.stark.params.Parameters;
+import io.zkthreads.stark.params.ProtocolParameters;
 import io.zkthreads.stark.proof.BatchInstance;
 import io.zkthreads.stark.proof.BatchShape;
 import io.zkthreads.stark.proof.BatchStatement;
@@ -28,7 +32,7 @@ public record ExecutionReport(long cycles, List<TableUse> tables, long proofByte
   ///
   /// @param parameters of the proof: they decide its size
   public static ExecutionReport of(
-      Machine machine, MachineConfig config, Parameters parameters, Footprint run) {
+      Machine machine, MachineConfig config, ProtocolParameters parameters, Footprint run) {
     WitnessPlan plan = WitnessPlan.of(config, run.rows(), HeightPolicy.forRun(config, run));
     List<Table> ids = new ArrayList<>();
     List<BatchInstance> instances = new ArrayList<>();
@@ -38,16 +42,63 @@ public record ExecutionReport(long cycles, List<TableUse> tables, long proofByte
         instances.add(BatchInstance.ofShape(machine.table(table.id()).air(), logHeight));
       }
     }
-    BatchShape shape =
-        BatchShape.of(
-            new BatchStatement(parameters, new byte[0], new int[0], instances, List.of()));
+    List<Matrix> matrices;
+    long bytes;
+    switch (parameters) {
+      case Parameters p -> {
+        BatchShape shape =
+            BatchShape.of(new BatchStatement(p, new byte[0], new int[0], instances, List.of()));
+        matrices = matrices(shape);
+        bytes = ProofSize.expected(shape);
+      }
+      case CompactParameters p -> {
+        matrices = matrices(instances);
+        bytes = CompactProofSize.expected(CompactShape.of(p, instances));
+      }
+    }
     List<TableUse> tables = new ArrayList<>();
     for (Table table : tables(machine)) {
       if (ids.contains(table)) {
-        tables.add(use(table, config, run, shape, ids));
+        tables.add(use(table, config, run, matrices, ids));
       }
     }
-    return new ExecutionReport(run.cycles(), tables, ProofSize.expected(shape));
+    return new ExecutionReport(run.cycles(), tables, bytes);
+  }
+
+  /// Columns that are opened.
+  ///
+  /// @param main whether they are the table's main columns
+  /// @param isCommitted whether the prover commits to them
+  private record Matrix(
+      int instance, int width, int logHeight, boolean main, boolean isCommitted) {}
+
+  private static List<Matrix> matrices(BatchShape shape) {
+    List<Matrix> matrices = new ArrayList<>();
+    for (OpeningRound round : shape.rounds()) {
+      for (OpeningRound.Matrix m : round.matrices()) {
+        matrices.add(
+            new Matrix(
+                m.instance(),
+                m.width(),
+                m.logHeight(),
+                round.kind() == OpeningRound.Kind.MAIN,
+                round.kind() != OpeningRound.Kind.PREPROCESSED));
+      }
+    }
+    return matrices;
+  }
+
+  private static List<Matrix> matrices(List<BatchInstance> instances) {
+    List<Matrix> matrices = new ArrayList<>();
+    for (int i = 0; i < instances.size(); i++) {
+      BatchInstance instance = instances.get(i);
+      matrices.add(new Matrix(i, instance.air().width(), instance.logHeight(), true, true));
+      if (instance.hasPreprocessed()) {
+        int width = instance.air().preprocessedWidth();
+        matrices.add(new Matrix(i, width, instance.logHeight(), false, false));
+      }
+    }
+    return matrices;
   }
 
   private static List<Table> tables(Machine machine) {
@@ -83,22 +134,16 @@ public record ExecutionReport(long cycles, List<TableUse> tables, long proofByte
   }
 
   private static TableUse use(
-      Table table, MachineConfig config, Footprint run, BatchShape shape, List<Table> ids) {
+      Table table, MachineConfig config, Footprint run, List<Matrix> matrices, List<Table> ids) {
     List<Integer> logHeights = new ArrayList<>();
     long cells = 0;
     long columns = 0;
-    for (OpeningRound round : shape.rounds()) {
-      for (OpeningRound.Matrix m : round.matrices()) {
-        if (ids.get(m.instance()).id() == table.id()) {
-          columns += m.width();
-          cells +=
-              switch (round.kind()) {
-                case MAIN, QUOTIENT, PERMUTATION -> (long) m.width() << m.logHeight();
-                case PREPROCESSED -> 0;
-              };
-          if (round.kind() == OpeningRound.Kind.MAIN) {
-            logHeights.add(m.logHeight());
-          }
+    for (Matrix m : matrices) {
+      if (ids.get(m.instance()).id() == table.id()) {
+        columns += m.width();
+        cells += m.isCommitted() ? (long) m.width() << m.logHeight() : 0;
+        if (m.main()) {
+          logHeights.add(m.logHeight());
         }
       }
     }
