@@ -5,8 +5,13 @@ import io.zkthreads.stark.air.Interaction;
 import io.zkthreads.stark.air.Interaction.Direction;
 import io.zkthreads.stark.air.Node;
 import io.zkthreads.stark.air.Trace;
+import io.zkthreads.stark.compact.StackLayout;
+import io.zkthreads.stark.compact.WhirSchedule;
 import io.zkthreads.stark.field.KoalaBear;
+import io.zkthreads.stark.params.CompactParameters;
+import io.zkthreads.stark.params.CompactParameters.WhirCode;
 import io.zkthreads.stark.params.Parameters;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.function.Function;
@@ -41,8 +46,20 @@ public final class AirJson {
   /// @param preprocessedCommitment serialised cap of the preprocessed columns, empty for none
   public static String write(
       Parameters parameters, int[] seed, byte[] preprocessedCommitment, List<Table> tables) {
+    return write(parameters(parameters), seed, preprocessedCommitment, tables);
+  }
+
+  /// The document of a compact proof; rates of later codewords follow from the heights, and are
+  /// left out where a table has none.
+  public static String write(
+      CompactParameters parameters, int[] seed, byte[] preprocessedCommitment, List<Table> tables) {
+    return write(parameters(parameters, tables), seed, preprocessedCommitment, tables);
+  }
+
+  private static String write(
+      String parameters, int[] seed, byte[] preprocessedCommitment, List<Table> tables) {
     StringBuilder out = new StringBuilder();
-    out.append("{\"params\":").append(parameters(parameters));
+    out.append("{\"params\":").append(parameters);
     out.append(",\n\"seed\":").append(words(seed));
     if (preprocessedCommitment.length > 0) {
       String hex = HexFormat.of().formatHex(preprocessedCommitment);
@@ -54,6 +71,57 @@ public final class AirJson {
       table(out, tables.get(i));
     }
     return out.append("]}\n").toString();
+  }
+
+  private static String parameters(CompactParameters p, List<Table> tables) {
+    List<StackLayout.Table> main = new ArrayList<>();
+    List<StackLayout.Table> fixed = new ArrayList<>();
+    boolean sized = true;
+    for (Table table : tables) {
+      Integer logHeight = table.logHeight();
+      if (logHeight == null) {
+        sized = false;
+      } else {
+        main.add(StackLayout.Table.main(table.air(), logHeight));
+        if (table.air().preprocessedWidth() > 0) {
+          fixed.add(StackLayout.Table.preprocessed(table.air(), logHeight));
+        }
+      }
+    }
+    String preprocessed =
+        fixed.isEmpty()
+            ? ""
+            : ",\"preprocessed\":" + code(p, p.preprocessed(), sized ? fixed : List.of());
+    return """
+    {"protocol":"%s","hash":"blake3","extension":%d,"regime":"%s","security_level":%d,\
+    "pow_bits":%d,"zerocheck_pow_bits":0,"main":%s%s}\
+    """
+        .formatted(
+            p.protocol(),
+            p.extension().degree(),
+            switch (p.regime()) {
+              case UNIQUE_DECODING -> "unique";
+              case JOHNSON -> "johnson";
+            },
+            p.termBits(),
+            p.powBits(),
+            code(p, p.main(), sized ? main : List.of()),
+            preprocessed);
+  }
+
+  private static String code(CompactParameters p, WhirCode code, List<StackLayout.Table> tables) {
+    int rounds =
+        tables.isEmpty()
+            ? 0
+            : WhirSchedule.of(p, code, StackLayout.of(tables).numVariables()).numRounds();
+    String rates =
+        IntStream.rangeClosed(1, rounds)
+            .mapToObj(i -> Integer.toString(code.logInvRate(i)))
+            .collect(Collectors.joining(","));
+    return """
+    {"log_inv_rate":%d,"folding":[%d,%d],"round_log_inv_rates":[%s],"cap_height":0}\
+    """
+        .formatted(code.logInvRate(), code.firstFold(), code.fold(), rates);
   }
 
   private static String parameters(Parameters p) {

@@ -47,7 +47,8 @@ record Claim(Optional<Origin> origin, List<Integer> tableIds, PublicWords words)
     return Path.of(proof + ".claim.json");
   }
 
-  /// Writes a proof as `zkt verify` reads it: Plonky3's bytes into `file`, the claim beside it.
+  /// Writes a proof as `zkt verify` reads it: Plonky3's bytes into `file`, or the container of a
+  /// compact proof, whose bytes do not hold its heights; the claim beside it.
   static void writeProof(Origin origin, Proof proof, PublicWords words, Path file)
       throws IOException {
     writeProof(origin, proof, words, ProofFiles.of(file, null));
@@ -56,7 +57,7 @@ record Claim(Optional<Origin> origin, List<Integer> tableIds, PublicWords words)
   static void writeProof(Origin origin, Proof proof, PublicWords words, ProofFiles files)
       throws IOException {
     OutputFiles.write(files.claim(), of(origin, proof, words).encode());
-    OutputFiles.write(files.proof(), proof.body());
+    OutputFiles.write(files.proof(), proof.isCompact() ? proof.toBytes() : proof.body());
   }
 
   /// The file's bytes.

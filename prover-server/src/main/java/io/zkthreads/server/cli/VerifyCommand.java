@@ -107,7 +107,7 @@ final class VerifyCommand implements Callable<Integer> {
 
   private void explain(VerifyingKey key, Claim claimed, byte[] bytes) throws BadInput {
     SoundnessBudget budget =
-        Verifier.budget(key, claimed.words(), claimed.tableIds(), batchProof(bytes))
+        budget(key, claimed, bytes)
             .orElseThrow(() -> new BadInput(proof + ": the key does not allow its instances"));
     List<Map<String, Object>> rounds = new ArrayList<>();
     for (SoundnessBudget.Round r : budget.rounds()) {
@@ -123,9 +123,13 @@ final class VerifyCommand implements Callable<Integer> {
             budget.explain().stripTrailing());
   }
 
-  private byte[] batchProof(byte[] bytes) throws BadInput {
+  private Optional<SoundnessBudget> budget(VerifyingKey key, Claim claimed, byte[] bytes)
+      throws BadInput {
     try {
-      return isContainer(bytes) ? Proof.parse(bytes).body() : bytes;
+      Proof parsed = isContainer(bytes) ? Proof.parse(bytes) : new Proof(List.of(), bytes);
+      return parsed.isCompact()
+          ? Verifier.budget(key, claimed.words(), claimed.tableIds(), parsed.logHeights())
+          : Verifier.budget(key, claimed.words(), claimed.tableIds(), parsed.body());
     } catch (MalformedProofException e) {
       throw new BadInput(proof + ": " + e.getMessage());
     }

@@ -8,6 +8,8 @@ import io.zkthreads.engine.KeyGenerator;
 import io.zkthreads.engine.ProgressListener;
 import io.zkthreads.engine.Prover;
 import io.zkthreads.engine.ProvingKey;
+import io.zkthreads.stark.params.CompactParameters;
+import io.zkthreads.stark.params.Parameters;
 import io.zkthreads.stark.params.SecurityProfile;
 import io.zkthreads.stark.proof.Proof;
 import java.util.Collection;
@@ -61,6 +63,20 @@ final class ProofDevice implements AutoCloseable {
     return now != null && now.onHeap();
   }
 
+  /// Whether it makes compact proofs; of a device that is not open, nobody knows.
+  boolean makesCompactProofs() {
+    Backend now = backend;
+    return now != null && now.compact().isPresent();
+  }
+
+  /// The profile of its self-test: that of the process, where it makes such proofs.
+  SecurityProfile profile() {
+    return switch (profile.protocol()) {
+      case Parameters p -> profile;
+      case CompactParameters p -> makesCompactProofs() ? profile : SecurityProfile.PROVEN_100;
+    };
+  }
+
   /// A fresh key, which the caller closes.
   ProvingKey newKey(Machine machine, SecurityProfile wanted) {
     return KeyGenerator.generate(machine, wanted, backend());
@@ -109,7 +125,7 @@ final class ProofDevice implements AutoCloseable {
   ///
   /// @throws RuntimeException if the backend cannot, whatever the reason
   void selfTest() {
-    SelfTest.run(backend(), profile);
+    SelfTest.run(backend(), profile());
   }
 
   /// Leaves the old backend behind with all that was on it, and opens and tests a fresh one.

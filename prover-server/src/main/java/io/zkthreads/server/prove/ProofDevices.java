@@ -2,6 +2,8 @@ package io.zkthreads.server.prove;
 
 import io.zkthreads.engine.BackendChoice;
 import io.zkthreads.engine.BackendFailure;
+import io.zkthreads.stark.params.CompactParameters;
+import io.zkthreads.stark.params.Parameters;
 import io.zkthreads.stark.params.SecurityProfile;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -123,6 +125,16 @@ final class ProofDevices implements AutoCloseable {
   /// Whether proofs take the memory of this process's heap.
   boolean onHeap() {
     return all.stream().allMatch(ProofDevice::isOnHeap);
+  }
+
+  /// Whether the devices make proofs of a profile: those that make no compact proofs leave them to
+  /// the stand-in. Without one, they are asked all the same, and say why they cannot.
+  boolean prove(SecurityProfile wanted) {
+    return switch (wanted.protocol()) {
+      case Parameters p -> true;
+      case CompactParameters p ->
+          !hasStandIn() || all.stream().allMatch(ProofDevice::makesCompactProofs);
+    };
   }
 
   boolean hasStandIn() {

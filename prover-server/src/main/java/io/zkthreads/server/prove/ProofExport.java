@@ -2,9 +2,11 @@ package io.zkthreads.server.prove;
 
 import io.zkthreads.air.AirJson;
 import io.zkthreads.air.Witness;
+import io.zkthreads.stark.air.PublicWords;
 import io.zkthreads.stark.air.TableSpec;
 import io.zkthreads.stark.air.Trace;
-import io.zkthreads.stark.proof.BatchStatement;
+import io.zkthreads.stark.params.CompactParameters;
+import io.zkthreads.stark.params.Parameters;
 import io.zkthreads.stark.verify.VerifyingKey;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
@@ -20,14 +22,19 @@ public final class ProofExport {
   public static String json(VerifyingKey key, Witness witness) {
     List<Integer> ids = witness.instances().stream().map(Witness.Instance::tableId).toList();
     List<Integer> heights = witness.instances().stream().map(i -> i.main().logHeight()).toList();
-    BatchStatement statement = key.statement(witness.publicWords(), ids, heights);
     List<AirJson.Table> tables = new ArrayList<>();
     for (int i = 0; i < ids.size(); i++) {
       TableSpec spec = key.table(ids.get(i));
       Trace known = spec.publicWords() ? witness.publicWords().knownColumns() : null;
       tables.add(new AirJson.Table(spec.air(), heights.get(i), null, known, new int[0]));
     }
-    return AirJson.write(key.parameters(), statement.seed(), cap(key), tables);
+    PublicWords words = witness.publicWords();
+    return switch (key.profile().protocol()) {
+      case Parameters p ->
+          AirJson.write(p, key.statement(words, ids, heights).seed(), cap(key), tables);
+      case CompactParameters p ->
+          AirJson.write(p, key.compactStatement(words, ids, heights).seed(), cap(key), tables);
+    };
   }
 
   /// The tables of a key, one instance each, before any proof: heights that a proof chooses are
@@ -39,7 +46,10 @@ public final class ProofExport {
       @Nullable Integer logHeight = fixed ? spec.minLogHeight() : null;
       tables.add(new AirJson.Table(spec.air(), logHeight, null, null, new int[0]));
     }
-    return AirJson.write(key.parameters(), new int[0], cap(key), tables);
+    return switch (key.profile().protocol()) {
+      case Parameters p -> AirJson.write(p, new int[0], cap(key), tables);
+      case CompactParameters p -> AirJson.write(p, new int[0], cap(key), tables);
+    };
   }
 
   /// Plonky3's encoding of a Merkle cap: count, then the digests.

@@ -183,10 +183,11 @@ public final class ProofMaker implements AutoCloseable {
 
   private void rehearse(ProofDevice device, Program program, long maxBytes) {
     ProgramMachine tables = ProgramMachine.of(program, machine);
-    try (ProvingKey key = device.newKey(tables.machine(), profile)) {
+    SecurityProfile ofDevice = device.profile();
+    try (ProvingKey key = device.newKey(tables.machine(), ofDevice)) {
       Execution execution = tables.executor().execute(Host.of(), Limits.provable());
-      ExecutionReport report = report(profile, tables, execution);
-      ProofMemory memory = ProofMemory.of(key.machine(), profile, report, execution.logBytes());
+      ExecutionReport report = report(ofDevice, tables, execution);
+      ProofMemory memory = ProofMemory.of(key.machine(), ofDevice, report, execution.logBytes());
       if (memory.peakBytes() <= maxBytes) {
         new Prover(device.backend()).prove(key, witness(execution));
       }
@@ -204,10 +205,12 @@ public final class ProofMaker implements AutoCloseable {
     ProgramKey known = keys.get(identity);
     return known != null
         ? known
-        : onDevice(device -> {
-          ProgramKey meanwhile = keys.get(identity);
-          return meanwhile != null ? meanwhile : newKey(device, identity, program);
-        });
+        : onDevice(
+            wanted,
+            device -> {
+              ProgramKey meanwhile = keys.get(identity);
+              return meanwhile != null ? meanwhile : newKey(device, identity, program);
+            });
   }
 
   private ProgramKey newKey(ProofDevice device, KeyIdentity identity, Program program) {
@@ -285,13 +288,15 @@ public final class ProofMaker implements AutoCloseable {
   /// @throws BackendFailure if no device can
   public MadeProof prove(ProgramKey key, Witness witness, ProgressListener listener) {
     inEarnest = true;
-    return onDevice(device -> {
-      device.unloadAllBut(live());
-      if (devices.isStandIn(device)) {
-        requireHeap(key, witness);
-      }
-      return new MadeProof(device.prove(key, witness, listener), device.backend().name());
-    });
+    return onDevice(
+        key.profile(),
+        device -> {
+          device.unloadAllBut(live());
+          if (devices.isStandIn(device)) {
+            requireHeap(key, witness);
+          }
+          return new MadeProof(device.prove(key, witness, listener), device.backend().name());
+        });
   }
 
   /// For a proof that was to take the memory of a device.
@@ -311,7 +316,10 @@ public final class ProofMaker implements AutoCloseable {
   }
 
   /// On a device, and where that fails on the stand-in, for which the device is not kept.
-  private <T> T onDevice(Work<T> work) {
+  private <T> T onDevice(SecurityProfile wanted, Work<T> work) {
+    if (!devices.prove(wanted)) {
+      return onStandIn(work);
+    }
     ProofDevice device = devices.take();
     BackendFailure failure;
     try {
@@ -361,13 +369,19 @@ public final class ProofMaker implements AutoCloseable {
     if (!devices.hasStandIn()) {
       throw failure;
     }
-    ProofDevice instead = devices.awaitStandIn();
+    LOG.log(Level.WARNING, "the stand-in goes on instead");
     try {
-      LOG.log(Level.WARNING, "{0} goes on instead", instead.backend().name());
-      return work.on(instead);
+      return onStandIn(work);
     } catch (RuntimeException e) {
       e.addSuppressed(failure);
       throw e;
+    }
+  }
+
+  private <T> T onStandIn(Work<T> work) {
+    ProofDevice instead = devices.awaitStandIn();
+    try {
+      return work.on(instead);
     } finally {
       devices.giveBack(instead);
     }

@@ -80,7 +80,7 @@ public record SecurityProfile(String name, int targetBits, ProtocolParameters pr
 
   /// The profiles that a decoded key may have. A place in this list is for ever.
   public static final List<SecurityProfile> SHIPPED =
-      List.of(PROVEN_100, PROVEN_128, SPEED_100, SIZE_100);
+      List.of(PROVEN_100, PROVEN_128, SPEED_100, SIZE_100, COMPACT_100, COMPACT_100_JOHNSON);
 
   /// The shipped profile with a number; empty if there is none.
   public static Optional<SecurityProfile> ofNumber(int number) {

@@ -29,7 +29,6 @@ public final class Verifier {
     try {
       requireKey(key, Proof.named(container));
       Proof proof = Proof.parse(container);
-      requireProtocol(key, proof);
       return proof.isCompact()
           ? verify(key, words, proof.tableIds(), proof.logHeights(), proof.body())
           : verify(key, words, proof.tableIds(), proof.body());
@@ -40,13 +39,13 @@ public final class Verifier {
     }
   }
 
-  private static void requireProtocol(VerifyingKey key, Proof proof) throws Rejection {
+  private static void requireProtocol(VerifyingKey key, boolean compact) throws Rejection {
     Rejection.unless(
-        key.isCompact() == proof.isCompact(),
+        key.isCompact() == compact,
         Step.STATEMENT,
         "protocol",
         key.profile().protocol().protocol(),
-        proof.isCompact() ? "a compact proof" : "a batch proof");
+        compact ? "a compact proof" : "a batch proof");
   }
 
   private static void requireKey(VerifyingKey key, Optional<Digest> named) throws Rejection {
@@ -65,6 +64,7 @@ public final class Verifier {
   public static Verdict verify(
       VerifyingKey key, PublicWords words, List<Integer> tableIds, byte[] batchProof) {
     try {
+      requireProtocol(key, false);
       // V0: the statement: tables, heights, their bounds and the bits that they give.
       BatchStatement statement = statement(key, words, tableIds, batchProof);
       BatchShape shape = BatchShape.of(statement);
@@ -87,6 +87,7 @@ public final class Verifier {
       List<Integer> logHeights,
       byte[] compactProof) {
     try {
+      requireProtocol(key, true);
       // V0: the statement: tables, heights, their bounds and the bits that they give.
       InstanceRules.checkIds(key, tableIds);
       InstanceRules.checkLength(key, tableIds, compactProof.length);
@@ -118,6 +119,7 @@ public final class Verifier {
   public static Optional<SoundnessBudget> budget(
       VerifyingKey key, PublicWords words, List<Integer> tableIds, List<Integer> logHeights) {
     try {
+      requireProtocol(key, true);
       InstanceRules.check(key, words, tableIds, logHeights);
       CompactStatement statement = key.checkedCompact(words, tableIds, logHeights);
       return Optional.of(CompactSoundness.of(CompactVerifier.shape(statement)));
@@ -133,6 +135,7 @@ public final class Verifier {
   public static Optional<SoundnessBudget> budget(
       VerifyingKey key, PublicWords words, List<Integer> tableIds, byte[] batchProof) {
     try {
+      requireProtocol(key, false);
       BatchStatement statement = statement(key, words, tableIds, batchProof);
       return Optional.of(SoundnessBudget.of(statement, BatchShape.of(statement)));
     } catch (Rejection e) {
