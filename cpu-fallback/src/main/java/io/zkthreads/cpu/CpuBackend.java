@@ -1,5 +1,8 @@
 package io.zkthreads.cpu;
 
+import io.zkthreads.cpu.multilinear.LineKernels;
+import io.zkthreads.cpu.multilinear.PlainLineKernels;
+import io.zkthreads.cpu.stack.StackMeans;
 import io.zkthreads.engine.Backend;
 import io.zkthreads.engine.Circuit;
 import io.zkthreads.engine.Commitment;
@@ -7,8 +10,10 @@ import io.zkthreads.engine.Evaluation;
 import io.zkthreads.engine.Query;
 import io.zkthreads.engine.ReducePlan;
 import io.zkthreads.engine.Workers;
+import io.zkthreads.engine.compact.CompactBackend;
 import io.zkthreads.stark.air.Trace;
 import io.zkthreads.stark.field.Extension;
+import io.zkthreads.stark.field.ExtensionField;
 import io.zkthreads.stark.field.KoalaBear;
 import io.zkthreads.stark.hash.PowSearch;
 import io.zkthreads.stark.params.Parameters;
@@ -18,8 +23,10 @@ import io.zkthreads.stark.proof.OpeningRound;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// The backend of ordinary processors: row-major matrices in `int` arrays, all threads in every
@@ -35,15 +42,21 @@ public final class CpuBackend implements Backend {
   private final FriFold folding;
   private final GrindStep grinding;
   private final CompletionStage<Void> fullSpeed;
+  private final CompactBackend compact;
 
   /// With kernels that are as fast from the start as they will be.
   public CpuBackend(String name, Workers workers, Kernels kernels) {
-    this(name, workers, kernels, CompletableFuture.completedStage(null));
+    this(name, workers, kernels, PlainLineKernels::new, CompletableFuture.completedStage(null));
   }
 
+  /// @param lineKernels those on lines of a field
   /// @param fullSpeed completes when `kernels` are as fast as they will be
   public CpuBackend(
-      String name, Workers workers, Kernels kernels, CompletionStage<Void> fullSpeed) {
+      String name,
+      Workers workers,
+      Kernels kernels,
+      Function<ExtensionField, LineKernels> lineKernels,
+      CompletionStage<Void> fullSpeed) {
     this.name = name;
     this.fullSpeed = fullSpeed;
     this.workers = workers;
@@ -54,6 +67,8 @@ public final class CpuBackend implements Backend {
     openings = new OpeningStep(workers, kernels, roots, memory);
     folding = new FriFold(workers, kernels, roots, memory);
     grinding = new GrindStep(workers, kernels);
+    compact =
+        new CpuCompactBackend(new StackMeans(workers, kernels, lineKernels, memory, lowDegree));
   }
 
   /// width·2^logHeight, where an array can hold as many words.
@@ -94,6 +109,11 @@ public final class CpuBackend implements Backend {
     Commitment commitment =
         fixed.isEmpty() ? null : Commitment.of(this, fixed, circuit.parameters());
     return new CpuCircuit(means, circuit, fixed, commitment);
+  }
+
+  @Override
+  public Optional<CompactBackend> compact() {
+    return Optional.of(compact);
   }
 
   @Override

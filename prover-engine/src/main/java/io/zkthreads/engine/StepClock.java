@@ -15,7 +15,7 @@ public final class StepClock {
   private long startNanos = System.nanoTime();
 
   /// @param steps of a proof, in order
-  StepClock(Backend backend, ProgressListener listener, List<ProverStep> steps, long rows) {
+  public StepClock(Backend backend, ProgressListener listener, List<ProverStep> steps, long rows) {
     this.backend = backend;
     this.listener = listener;
     this.steps = steps;

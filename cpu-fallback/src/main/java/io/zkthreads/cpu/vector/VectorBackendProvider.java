@@ -77,7 +77,8 @@ public final class VectorBackendProvider implements BackendProvider {
 
   @Override
   public Backend open(int device, Workers workers) {
-    return new CpuBackend(name(), workers, Shared.KERNELS, Shared.KERNELS.allInVectors());
+    return new CpuBackend(
+        name(), workers, Shared.KERNELS, VectorLineKernels::of, Shared.KERNELS.allInVectors());
   }
 
   /// The kernels on lines of elements of a field: plain until those in vectors are compiled, which

@@ -1,6 +1,7 @@
 package io.zkthreads.engine.compact;
 
 import io.zkthreads.engine.Backend;
+import io.zkthreads.engine.ProgressListener;
 import io.zkthreads.engine.ProverStep;
 import io.zkthreads.engine.StepClock;
 import io.zkthreads.engine.TableProgram;
@@ -38,6 +39,20 @@ public final class CompactProver {
   private final ExtensionField field;
   private final Challenger transcript;
   private final List<Table> tables = new ArrayList<>();
+
+  /// Without anyone who watches.
+  public CompactProver(
+      Backend backend,
+      CompactStatement statement,
+      List<TableProgram> programs,
+      Optional<Stack> preprocessed) {
+    this(
+        backend,
+        statement,
+        programs,
+        preprocessed,
+        new StepClock(backend, ProgressListener.NONE, ProverStep.COMPACT, 0));
+  }
 
   /// @param backend one that has the operations of compact proofs
   /// @param programs by instance: its table as code
