@@ -86,8 +86,7 @@ public record Config(
   private static final Set<String> LOG_FORMATS = Set.of("text", "json");
   private static final Set<String> SWITCH = Set.of(ON, "off");
   private static final Set<String> REBASE = Set.of("auto", "ask", "never");
-  private static final Set<String> PROFILES =
-      Set.of("proven100", "speed100", "size100", "proven128");
+  private static final Set<String> PROFILES = Set.copyOf(Profiles.WORDS);
 
   /// A value that cannot be used: where it stands, what is expected, what it is.
   public static final class Invalid extends Exception {

@@ -204,8 +204,9 @@ public record Setting(String name, String initial, String meaning) {
           of(
               "prover.profile",
               "proven100",
-              "proven bits, and what they cost: proven100, speed100, size100 or proven128; of jobs that"
-                  + " name none, and on a ledger of the first key of new threads"),
+              "proven bits, and what they cost: proven100, speed100, size100, compact100,"
+                  + " compact100johnson or proven128; of jobs that name none, and on a ledger of the"
+                  + " first key of new threads"),
           of(
               "prover.threads",
               0,

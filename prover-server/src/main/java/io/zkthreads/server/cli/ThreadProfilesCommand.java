@@ -30,7 +30,7 @@ final class ThreadProfilesCommand implements Callable<Integer> {
     @Parameters(
         index = "1",
         paramLabel = "PROFILE",
-        description = "proven100, speed100, size100 or proven128.")
+        description = "proven100, speed100, size100, compact100, compact100johnson or proven128.")
     String profile = "";
 
     @Mixin WalletOptions wallet = new WalletOptions();

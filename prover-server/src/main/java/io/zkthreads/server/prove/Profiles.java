@@ -4,15 +4,19 @@ import io.zkthreads.api.ledger.v1.Profile;
 import io.zkthreads.server.refusal.Refusal;
 import io.zkthreads.stark.params.SecurityProfile;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
 /// Security profiles as clients, settings and messages name them.
 public final class Profiles {
+  /// Every name.
+  public static final List<String> WORDS =
+      SecurityProfile.SHIPPED.stream().map(Profiles::word).toList();
+
   /// Every name, for whoever gave another.
-  public static final String NAMES =
-      SecurityProfile.SHIPPED.stream().map(Profiles::word).collect(Collectors.joining(", "));
+  public static final String NAMES = String.join(", ", WORDS);
 
   private Profiles() {}
 
