@@ -1,5 +1,6 @@
 package io.zkthreads.cpu.stack;
 
+import io.zkthreads.cpu.multilinear.LineFactor;
 import io.zkthreads.cpu.multilinear.LineKernels;
 import io.zkthreads.cpu.multilinear.Lines;
 import io.zkthreads.engine.Workers;
@@ -31,10 +32,10 @@ final class PointWeights {
 
   /// Σ_x eq(point, x)·f(x).
   Extension sum(Residues f) {
-    int length = kernels.factor(field.one()).length;
+    int length = LineFactor.of(field.one()).length;
     int[] factors = new int[length * lines.length];
     for (int l = 0; l < lines.length; l++) {
-      System.arraycopy(kernels.factor(lines[l]), 0, factors, l * length, length);
+      System.arraycopy(LineFactor.of(lines[l]), 0, factors, l * length, length);
     }
     Extension sum = field.zero();
     for (int e = 0; e < residues.length; e++) {
@@ -74,7 +75,7 @@ final class PointWeights {
             Extension ofLine = factor.times(lines[l]);
             for (int e = 0; e < residues.length; e++) {
               Lines target = w.lines(e, l);
-              int[] f = kernels.factor(ofLine.times(residues[e]));
+              int[] f = LineFactor.of(ofLine.times(residues[e]));
               kernels.addScaled(target, target, unit, f, 1);
             }
           }

@@ -1,6 +1,7 @@
 package io.zkthreads.cpu.stack;
 
 import io.zkthreads.cpu.Kernels;
+import io.zkthreads.cpu.multilinear.LineFactor;
 import io.zkthreads.cpu.multilinear.LineKernels;
 import io.zkthreads.cpu.multilinear.Lines;
 import io.zkthreads.engine.Workers;
@@ -52,7 +53,7 @@ final class SumRounds {
 
   /// Gives the last variable a value.
   void bind(Extension r) {
-    int[] factor = lines.factor(r);
+    int[] factor = LineFactor.of(r);
     workers.forRanges(
         f.numLines(),
         BLOCK,
