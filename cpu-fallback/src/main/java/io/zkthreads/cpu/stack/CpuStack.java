@@ -10,7 +10,9 @@ import io.zkthreads.stark.field.Extension;
 import io.zkthreads.stark.hash.Digest;
 import io.zkthreads.stark.proof.MultiOpening;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Columns one after another in one array, and their codeword.
@@ -22,6 +24,9 @@ public final class CpuStack implements CompactBackend.Stack {
 
   /// Of the last call of [#values], which a fold at the same points needs again.
   private @Nullable StackSums sums;
+
+  /// Of the calls of [#whole]: a claim of a value needs them again.
+  private final Map<List<Extension>, Extension[]> wholes = new HashMap<>();
 
   private boolean open = true;
 
@@ -85,8 +90,11 @@ public final class CpuStack implements CompactBackend.Stack {
   ///
   /// @param any an element of the field
   Extension[] whole(List<Extension> point, Extension any) {
-    RowWeights weights = new RowWeights(means.kernels(), any.field(), point);
-    return weights.sum(words, 0, firstFold(), shape.layout().used());
+    return wholes.computeIfAbsent(
+        point,
+        p ->
+            new RowWeights(means.kernels(), any.field(), p)
+                .sum(words, 0, firstFold(), shape.layout().used()));
   }
 
   int firstFold() {

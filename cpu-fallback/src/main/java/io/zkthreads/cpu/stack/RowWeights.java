@@ -47,7 +47,7 @@ final class RowWeights {
   Extension[] sum(int[] words, int at, int logRun, int end) {
     Extension[] sum = zeros(logRun);
     for (int b = 0; b < blocks.length; b++) {
-      int from = at + (b * numPlaces << logRun);
+      int from = at + ((b * numPlaces) << logRun);
       if (from >= end) {
         break;
       }
@@ -60,7 +60,7 @@ final class RowWeights {
   Extension[] sumOfNext(int[] words, int at, int logRun) {
     Extension[] sum = zeros(logRun);
     for (int b = 0; b < blocks.length; b++) {
-      int from = at + (b * numPlaces << logRun);
+      int from = at + ((b * numPlaces) << logRun);
       add(sum, blocks[b], words, from + (1 << logRun), logRun, numPlaces - 1);
       if (b > 0) {
         addRun(sum, blocks[b - 1].times(lastPlace), words, from);
@@ -72,7 +72,7 @@ final class RowWeights {
   /// eq(point, x)·values of x for the last x, by place in the run.
   Extension[] last(int[] words, int at, int logRun) {
     Extension[] sum = zeros(logRun);
-    int from = at + (blocks.length * numPlaces - 1 << logRun);
+    int from = at + ((blocks.length * numPlaces - 1) << logRun);
     addRun(sum, blocks[blocks.length - 1].times(lastPlace), words, from);
     return sum;
   }

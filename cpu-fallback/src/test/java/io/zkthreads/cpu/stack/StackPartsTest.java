@@ -47,7 +47,7 @@ final class StackPartsTest {
       Extension[] eq = Multilinear.eqTable(point, machine.field.one());
       int at = 32;
       int[] words = words(at + (eq.length << logRun));
-      int end = at + (eq.length / 2 + 3 << logRun);
+      int end = at + ((eq.length / 2 + 3) << logRun);
       Extension[] before = new Extension[eq.length];
       System.arraycopy(eq, 0, before, 1, eq.length - 1);
       before[0] = machine.field.zero();
