@@ -67,8 +67,7 @@ public final class CpuBackend implements Backend {
     openings = new OpeningStep(workers, kernels, roots, memory);
     folding = new FriFold(workers, kernels, roots, memory);
     grinding = new GrindStep(workers, kernels);
-    compact =
-        new CpuCompactBackend(new StackMeans(workers, kernels, lineKernels, memory, lowDegree));
+    compact = new CpuCompactBackend(StackMeans.of(workers, kernels, lineKernels, memory));
   }
 
   /// width·2^logHeight, where an array can hold as many words.

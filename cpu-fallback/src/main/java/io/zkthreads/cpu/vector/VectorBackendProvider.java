@@ -78,7 +78,11 @@ public final class VectorBackendProvider implements BackendProvider {
   @Override
   public Backend open(int device, Workers workers) {
     return new CpuBackend(
-        name(), workers, Shared.KERNELS, VectorLineKernels::of, Shared.KERNELS.allInVectors());
+        name(),
+        workers,
+        Shared.KERNELS,
+        VectorBackendProvider::warmingLineKernels,
+        Shared.KERNELS.allInVectors());
   }
 
   /// The kernels on lines of elements of a field: plain until those in vectors are compiled, which
