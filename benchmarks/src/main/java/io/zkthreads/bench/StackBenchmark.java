@@ -79,7 +79,7 @@ public class StackBenchmark {
     ProgramTables tables = ProgramTables.of(program, field);
     traces =
         IntStream.range(0, tables.tables().size()).mapToObj(t -> rows(tables.main(), t)).toList();
-    WhirCode code = new WhirCode(1, 5, 4, 3, 1);
+    WhirCode code = new WhirCode(1, 5, 3, 3, 0);
     shape =
         CompactShape.of(
             new CompactParameters(field, regime, 103, 16, code, code), tables.instances());

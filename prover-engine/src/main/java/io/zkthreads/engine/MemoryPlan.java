@@ -53,9 +53,14 @@ public record MemoryPlan(Map<ProverStep, Long> peakBytes, long keyBytes) {
 
   /// Bytes of the preprocessed columns of a machine, as they are and committed.
   public static long keyBytes(Machine machine, ProtocolParameters parameters) {
-    List<Integer> ids = new ArrayList<>(new TreeMap<>(machine.preprocessed()).keySet());
-    List<Integer> logHeights =
-        ids.stream().map(id -> machine.preprocessed().get(id).logHeight()).toList();
+    List<Integer> ids = new ArrayList<>();
+    List<Integer> logHeights = new ArrayList<>();
+    new TreeMap<>(machine.preprocessed())
+        .forEach(
+            (id, columns) -> {
+              ids.add(id);
+              logHeights.add(columns.logHeight());
+            });
     List<BatchInstance> instances = instances(machine, ids, logHeights);
     return switch (parameters) {
       case Parameters p -> of(shape(p, instances)).keyBytes();

@@ -16,7 +16,6 @@ import io.zkthreads.stark.field.Extension;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 
 /// The fractions of all interactions: ±m/D, D = α + (bus + 1)·β^W − Σ_k β^k·e_k.
@@ -77,7 +76,7 @@ final class LookupFractions {
     }
     List<Term> terms = new ArrayList<>();
     for (Interaction interaction : air.interactions()) {
-      int bus = Objects.requireNonNull(layout.buses().get(interaction.bus()));
+      int bus = layout.bus(interaction);
       Extension offset = FractionLink.prefix(layout, alpha, beta, bus);
       for (ConstantElement e : constants) {
         if (e.interaction() == terms.size()) {

@@ -12,7 +12,6 @@ import io.zkthreads.stark.field.Extension;
 import io.zkthreads.stark.field.ExtensionField;
 import io.zkthreads.stark.field.KoalaBear;
 import java.util.List;
-import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -82,7 +81,7 @@ class LookupFractionsTest {
       int row,
       Extension alpha,
       Extension beta) {
-    int bus = Objects.requireNonNull(layout.buses().get(interaction.bus()));
+    int bus = layout.bus(interaction);
     Extension sum =
         alpha.plus(beta.power(layout.tupleWidth()).scale(KoalaBear.fromCanonical(bus + 1)));
     for (int k = 0; k < interaction.tuple().size(); k++) {

@@ -9,6 +9,7 @@ import io.zkthreads.stark.field.Extension;
 import io.zkthreads.stark.field.ExtensionField;
 import io.zkthreads.stark.hash.Challenger;
 import io.zkthreads.stark.hash.TranscriptSeed;
+import io.zkthreads.stark.params.Regime;
 import io.zkthreads.stark.proof.BatchInstance;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -89,7 +90,7 @@ public final class CompactSeeds {
       BatchInstance instance = layout.instances().get(i);
       t.label(i, instance.logHeight(), layout.first(i, 0));
       t.label(instance.air().interactions().size());
-      instance.air().interactions().forEach(b -> t.label(layout.buses().get(b.bus())));
+      instance.air().interactions().forEach(b -> t.label(layout.bus(b)));
     }
     t.observe(transcript);
   }
@@ -215,7 +216,7 @@ public final class CompactSeeds {
     t.label(s.numVariables(), s.outOfDomain(), stack.layout().tables().size());
     t.label(1 << codewords.getFirst().fold());
     t.label(shape.parameters().termBits(), shape.parameters().powBits(), s.code().logInvRate());
-    t.label(shape.parameters().regime().ordinal());
+    t.label(shape.parameters().regime() == Regime.JOHNSON ? 1 : 0);
     t.label(1, s.code().firstFold(), s.code().fold());
     t.label(codewords.getFirst().fold(), s.firstFoldPowBits());
     t.label(s.finalVariables(), s.finalFoldPowBits());

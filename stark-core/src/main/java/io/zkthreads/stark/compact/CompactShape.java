@@ -57,6 +57,8 @@ public record CompactShape(
 
   /// Columns in one polynomial, and how it is opened.
   public record Stack(StackLayout layout, WhirSchedule schedule) {
+    /// The stack of tables.
+    ///
     /// @throws IllegalArgumentException if the columns cannot be opened so, and why
     public static Stack of(
         CompactParameters parameters, WhirCode code, List<StackLayout.Table> tables) {

@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
@@ -75,6 +76,11 @@ public record FractionLayout(
   /// The number of the fraction of row 0.
   public int first(int table, int interaction) {
     return firsts.get(table) + (interaction << instances.get(table).logHeight());
+  }
+
+  /// The number of the bus of an interaction.
+  public int bus(Interaction interaction) {
+    return Objects.requireNonNull(buses.get(interaction.bus()));
   }
 
   /// Fractions before the padding.

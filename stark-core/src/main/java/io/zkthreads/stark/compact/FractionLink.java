@@ -54,7 +54,7 @@ public record FractionLink(
       Extension weight = eta.times(Multilinear.eqVertex(block, select, field));
       Extension ofDenominator = weight.times(theta);
       links.merge(interaction.multiplicity(), signed(interaction, weight), Extension::plus);
-      int bus = layout.buses().get(interaction.bus());
+      int bus = layout.bus(interaction);
       Extension offset = prefix(layout, alpha, beta, bus).minus(field.one());
       Extension power = field.one();
       for (int element : interaction.tuple()) {

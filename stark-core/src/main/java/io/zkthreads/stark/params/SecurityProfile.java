@@ -61,8 +61,8 @@ public record SecurityProfile(String name, int targetBits, ProtocolParameters pr
               Regime.UNIQUE_DECODING,
               103,
               16,
-              new WhirCode(1, 5, 4, 3, 1),
-              new WhirCode(3, 5, 4, 3, 1)));
+              new WhirCode(1, 5, 3, 3, 0),
+              new WhirCode(3, 5, 3, 3, 0)));
 
   /// 100 bits in still fewer bytes: a compact proof that relies on theorems of the years 2025 and
   /// 2026 about codes up to the Johnson bound.
@@ -75,8 +75,8 @@ public record SecurityProfile(String name, int targetBits, ProtocolParameters pr
               Regime.JOHNSON,
               103,
               16,
-              new WhirCode(1, 5, 4, 3, 2),
-              new WhirCode(3, 5, 4, 3, 2)));
+              new WhirCode(1, 5, 4, 3, 3),
+              new WhirCode(4, 5, 4, 5, 3)));
 
   /// The profiles that a decoded key may have. A place in this list is for ever.
   public static final List<SecurityProfile> SHIPPED =

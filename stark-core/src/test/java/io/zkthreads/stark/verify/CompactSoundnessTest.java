@@ -9,6 +9,7 @@ import io.zkthreads.stark.golden.CompactFixture;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 
@@ -41,9 +42,9 @@ class CompactSoundnessTest {
         String stack = term.get("component").getAsString().replace("-pcs", " ");
         compare(name + ": " + stack, sum(bits, stack), expected);
       } else if (label.startsWith("lookup-")) {
-        compare(name + ": " + label, bits.get("link") + 1, expected);
+        compare(name + ": " + label, Objects.requireNonNull(bits.get("link")) + 1, expected);
       } else {
-        compare(name + ": " + label, sum(bits, ROUNDS.get(label)), expected);
+        compare(name + ": " + label, sum(bits, Objects.requireNonNull(ROUNDS.get(label))), expected);
       }
     }
     compare(name, budget.bits(), report.get("bits").getAsDouble());
@@ -62,7 +63,7 @@ class CompactSoundnessTest {
   private static double sum(Map<String, Double> bits, List<String> names) {
     double error = 0;
     for (String name : names) {
-      error += Math.pow(2, -bits.get(name));
+      error += Math.pow(2, -Objects.requireNonNull(bits.get(name)));
     }
     return -Math.log(error) / Math.log(2);
   }
