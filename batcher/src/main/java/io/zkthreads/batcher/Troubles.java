@@ -23,6 +23,7 @@ final class Troubles {
       Set.of(
           "CYCLES_LIMIT",
           "CELLS_LIMIT",
+          "UNFIT_TABLES",
           "MEMORY_LIMIT",
           "OUT_OF_MEMORY",
           "TOO_LARGE",

@@ -161,7 +161,7 @@ final class PowerWeights {
         }
       }
     }
-    if (sums != rows) {
+    if (logRows > 0) {
       means.memory().give(sums);
     }
   }

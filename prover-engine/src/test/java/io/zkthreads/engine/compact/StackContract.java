@@ -60,7 +60,7 @@ public abstract class StackContract extends GoldenOpeningContract {
     int rate = 1 + random.nextInt(2);
     WhirCode code =
         new WhirCode(rate, first, 1 + random.nextInt(4), rate + random.nextInt(first), 0);
-    Regime regime = Regime.values()[random.nextInt(2)];
+    Regime regime = random.nextBoolean() ? Regime.JOHNSON : Regime.UNIQUE_DECODING;
     int numTables = 1 + random.nextInt(4);
     List<StackLayout.Table> tables =
         IntStream.range(0, numTables)

@@ -11,6 +11,7 @@ import io.zkthreads.server.job.StepFailure;
 import io.zkthreads.server.refusal.BadSetting;
 import io.zkthreads.server.refusal.Refusal;
 import io.zkthreads.server.tenant.SqlTenants;
+import io.zkthreads.stark.compact.UnfitTablesException;
 import io.zkthreads.store.StoreFailure;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -47,6 +48,8 @@ record Failure(int exitCode, String reason, String text, boolean unforeseen) {
           new Failure(ExitCode.INTERNAL, failed.reason(), failed.reason() + ": " + text);
       case StepFailure failed ->
           new Failure(ExitCode.NOT_AS_EXPECTED, failed.reason(), failed.reason() + ": " + text);
+      case UnfitTablesException _ ->
+          badInput("the profile has no such proof: " + text + "; take another with --profile");
       case BackendUnavailableException _ ->
           badInput(text + "; choose another with --backend, `zkt doctor` lists them");
       case StatusRuntimeException status -> ofStatus(status);

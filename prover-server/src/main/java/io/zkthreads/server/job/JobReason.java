@@ -70,6 +70,8 @@ public enum JobReason {
   DEADLINE_PASSED(Kind.FAILS, "nothing: ask again with a later deadline"),
   /// The proof would have more cells than the client accepts.
   CELLS_LIMIT(Kind.FAILS, "nothing: ask again with more max_cells"),
+  /// The profile has no proofs of so many cells.
+  UNFIT_TABLES(Kind.FAILS, "nothing: ask for another profile"),
   /// The L2 would take more for the settlement than the client accepts.
   SETTLEMENT_FEE_LIMIT(Kind.FAILS, "nothing: ask again with a higher max_settlement_fee"),
   /// The OS refused the sub-block, or its outputs are not those of the statement.

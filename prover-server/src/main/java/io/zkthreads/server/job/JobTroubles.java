@@ -9,6 +9,7 @@ import io.zkthreads.ledger.LedgerUnavailable;
 import io.zkthreads.server.fate.Fate;
 import io.zkthreads.server.job.JobJournal.Append;
 import io.zkthreads.server.refusal.Refusal;
+import io.zkthreads.stark.compact.UnfitTablesException;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.util.UUID;
@@ -111,6 +112,10 @@ final class JobTroubles {
     String text = "internal error, trace " + UUID.randomUUID();
     if (closing.getAsBoolean()) {
       return; // what looks like a failure is the end of the process
+    }
+    if (e instanceof UnfitTablesException) {
+      fail(name, StepFailure.of(JobReason.UNFIT_TABLES, text));
+      return;
     }
     LOG.log(Level.ERROR, name + ": " + text, e);
     if (hasProof(name)) {

@@ -10,6 +10,7 @@ import io.zkthreads.engine.ProvingKey;
 import io.zkthreads.engine.Workers;
 import io.zkthreads.server.job.JobReason;
 import io.zkthreads.server.job.StepFailure;
+import io.zkthreads.stark.compact.UnfitTablesException;
 import io.zkthreads.stark.params.SecurityProfile;
 import io.zkthreads.vm.exec.Execution;
 import io.zkthreads.vm.exec.Host;
@@ -140,7 +141,18 @@ public final class ProofMaker implements AutoCloseable {
   }
 
   /// What proving a run of the program will take.
+  ///
+  /// @throws StepFailure UNFIT_TABLES if no proof of the profile can be of such a run
   public ExecutionReport report(
+      SecurityProfile wanted, ProgramMachine program, Execution execution) throws StepFailure {
+    try {
+      return size(wanted, program, execution);
+    } catch (UnfitTablesException e) {
+      throw StepFailure.of(JobReason.UNFIT_TABLES, wanted.name() + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static ExecutionReport size(
       SecurityProfile wanted, ProgramMachine program, Execution execution) {
     return ExecutionReport.of(
         program.machine(), program.config(), wanted.protocol(), Footprint.of(execution));
@@ -186,7 +198,7 @@ public final class ProofMaker implements AutoCloseable {
     SecurityProfile ofDevice = device.profile();
     try (ProvingKey key = device.newKey(tables.machine(), ofDevice)) {
       Execution execution = tables.executor().execute(Host.of(), Limits.provable());
-      ExecutionReport report = report(ofDevice, tables, execution);
+      ExecutionReport report = size(ofDevice, tables, execution);
       ProofMemory memory = ProofMemory.of(key.machine(), ofDevice, report, execution.logBytes());
       if (memory.peakBytes() <= maxBytes) {
         new Prover(device.backend()).prove(key, witness(execution));

@@ -59,13 +59,13 @@ public record CompactShape(
   public record Stack(StackLayout layout, WhirSchedule schedule) {
     /// The stack of tables.
     ///
-    /// @throws IllegalArgumentException if the columns cannot be opened so, and why
+    /// @throws UnfitTablesException if the columns cannot be opened so, and why
     public static Stack of(
         CompactParameters parameters, WhirCode code, List<StackLayout.Table> tables) {
       StackLayout layout = StackLayout.of(tables);
       for (StackLayout.Table table : tables) {
         if (table.logHeight() < code.firstFold()) {
-          throw new IllegalArgumentException(
+          throw new UnfitTablesException(
               "a table of 2^%d rows, fewer than a fold of 2^%d"
                   .formatted(table.logHeight(), code.firstFold()));
         }
@@ -75,7 +75,7 @@ public record CompactShape(
           WhirSchedule.bitsOfClaims(
               parameters, code, (long) layout.numClaims() + schedule.outOfDomain());
       if (bits < parameters.termBits()) {
-        throw new IllegalArgumentException(
+        throw new UnfitTablesException(
             "%d claims of one polynomial leave %.2f bits".formatted(layout.numClaims(), bits));
       }
       return new Stack(layout, schedule);
@@ -89,7 +89,7 @@ public record CompactShape(
 
   /// The shape of a statement's proof.
   ///
-  /// @throws IllegalArgumentException if the columns cannot be opened with these parameters, and
+  /// @throws UnfitTablesException if the columns cannot be opened with these parameters, and
   ///   why
   public static CompactShape of(CompactStatement statement) {
     return of(statement.parameters(), statement.instances());
@@ -97,7 +97,7 @@ public record CompactShape(
 
   /// The shape of a proof of these tables.
   ///
-  /// @throws IllegalArgumentException if the columns cannot be opened with these parameters, and
+  /// @throws UnfitTablesException if the columns cannot be opened with these parameters, and
   ///   why
   public static CompactShape of(CompactParameters parameters, List<BatchInstance> instances) {
     Optional<FractionLayout> fractions = FractionLayout.of(instances);

@@ -37,7 +37,7 @@ public record FractionLayout(
 
   /// The layout of instances; nothing if none has an interaction.
   ///
-  /// @throws IllegalArgumentException if there are more than 2^30 fractions, or but one
+  /// @throws UnfitTablesException if there are more than 2^30 fractions, or but one
   public static Optional<FractionLayout> of(List<BatchInstance> instances) {
     List<Integer> active =
         IntStream.range(0, instances.size())
@@ -58,7 +58,7 @@ public record FractionLayout(
       firsts.set(i, (int) next);
       next += (long) instance.air().interactions().size() << instance.logHeight();
       if (next > 1 << 30) {
-        throw new IllegalArgumentException("more than 2^30 fractions");
+        throw new UnfitTablesException("more than 2^30 fractions");
       }
       for (Interaction interaction : instance.air().interactions()) {
         buses.putIfAbsent(interaction.bus(), buses.size());
@@ -66,7 +66,7 @@ public record FractionLayout(
       }
     }
     if (next < 2) {
-      throw new IllegalArgumentException(next + " fractions have no sum to prove");
+      throw new UnfitTablesException(next + " fractions have no sum to prove");
     }
     int numVariables = Long.SIZE - Long.numberOfLeadingZeros(next - 1);
     return Optional.of(

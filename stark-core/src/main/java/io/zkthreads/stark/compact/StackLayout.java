@@ -55,7 +55,7 @@ public record StackLayout(
 
   /// The layout of these tables.
   ///
-  /// @throws IllegalArgumentException if there are more than 2^30 values
+  /// @throws UnfitTablesException if there are more than 2^30 values
   public static StackLayout of(List<Table> tables) {
     List<Integer> placed =
         IntStream.range(0, tables.size())
@@ -71,7 +71,7 @@ public record StackLayout(
       firsts[i] = (int) cells;
       cells += tables.get(i).numCells();
       if (cells > 1 << 30) {
-        throw new IllegalArgumentException("columns of more than 2^30 values");
+        throw new UnfitTablesException("columns of more than 2^30 values");
       }
     }
     return new StackLayout(

@@ -78,12 +78,12 @@ public record WhirSchedule(
 
   /// The schedule of a polynomial.
   ///
-  /// @throws IllegalArgumentException if there is none, and why
+  /// @throws UnfitTablesException if there is none, and why
   public static WhirSchedule of(CompactParameters parameters, WhirCode code, int numVariables) {
     List<Integer> folds = folds(code, numVariables);
     require(
         numVariables + code.logInvRate() - code.firstFold() <= KoalaBear.TWO_ADICITY,
-        "a polynomial of " + numVariables + " variables has too long a codeword");
+        "columns of 2^%d values, of which the codeword is too long".formatted(numVariables));
     Bits bits = new Bits(parameters);
     int level = Math.max(parameters.termBits() - parameters.powBits(), 0);
     List<Codeword> codewords = new ArrayList<>();
@@ -160,7 +160,7 @@ public record WhirSchedule(
 
   private static void require(boolean condition, String what) {
     if (!condition) {
-      throw new IllegalArgumentException(what);
+      throw new UnfitTablesException(what);
     }
   }
 
@@ -228,7 +228,7 @@ public record WhirSchedule(
           return samples;
         }
       }
-      throw new IllegalArgumentException("no number of samples outside the domain is enough");
+      throw new UnfitTablesException("no number of samples outside the domain is enough");
     }
 
     /// Grinding before a challenge that folds.

@@ -36,7 +36,7 @@ import org.junit.jupiter.api.Test;
 /// here.
 class SoundnessModelTest {
   private static final Path FOLDER = Path.of("..", "conformance", "soundness");
-  private static final PublicWords WORDS = PublicWords.of(new int[100], 0);
+  static final PublicWords WORDS = PublicWords.of(new int[100], 0);
 
   /// Wanted log2 rows of every table that may have them, and how many more instances of ADD have
   /// the most.
@@ -95,7 +95,15 @@ class SoundnessModelTest {
     return new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create();
   }
 
+  /// A key, and instances of its tables.
+  record Instances(VerifyingKey key, List<Integer> ids, List<Integer> logHeights) {}
+
   static BatchStatement statement(Heights heights) {
+    Instances instances = instances(heights);
+    return instances.key().statement(WORDS, instances.ids(), instances.logHeights());
+  }
+
+  static Instances instances(Heights heights) {
     Machine machine = ZkMachine.build(GoldenPrograms.everyInstruction(), MachineConfig.shipped());
     VerifyingKey key =
         new VerifyingKey(
@@ -118,7 +126,7 @@ class SoundnessModelTest {
               ? WORDS.logHeight()
               : Math.clamp(heights.log(), spec.minLogHeight(), spec.maxLogHeight()));
     }
-    return key.statement(WORDS, ids, logHeights);
+    return new Instances(key, ids, logHeights);
   }
 
   private static Map<String, Object> export(
