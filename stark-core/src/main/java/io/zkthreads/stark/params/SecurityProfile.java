@@ -59,7 +59,7 @@ public record SecurityProfile(String name, int targetBits, ProtocolParameters pr
           new CompactParameters(
               ExtensionField.QUINTIC,
               Regime.UNIQUE_DECODING,
-              103,
+              104,
               16,
               new WhirCode(1, 5, 3, 3, 0),
               new WhirCode(3, 5, 3, 3, 0)));
