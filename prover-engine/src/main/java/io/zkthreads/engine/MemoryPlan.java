@@ -56,11 +56,10 @@ public record MemoryPlan(Map<ProverStep, Long> peakBytes, long keyBytes) {
     List<Integer> ids = new ArrayList<>();
     List<Integer> logHeights = new ArrayList<>();
     new TreeMap<>(machine.preprocessed())
-        .forEach(
-            (id, columns) -> {
-              ids.add(id);
-              logHeights.add(columns.logHeight());
-            });
+        .forEach((id, columns) -> {
+          ids.add(id);
+          logHeights.add(columns.logHeight());
+        });
     List<BatchInstance> instances = instances(machine, ids, logHeights);
     return switch (parameters) {
       case Parameters p -> of(shape(p, instances)).keyBytes();

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// Parts of an opening at sizes at which they have several blocks, strips and steps.
 final class StackPartsTest {
   /// A set of kernels, and a field.
-  private record Machine(String kernels, ExtensionField field) {
+  record Machine(String kernels, ExtensionField field) {
     StackMeans means() {
       Workers workers = new Workers(2);
       return kernels.equals("scalar")

@@ -143,8 +143,8 @@ public final class ProofMaker implements AutoCloseable {
   /// What proving a run of the program will take.
   ///
   /// @throws StepFailure UNFIT_TABLES if no proof of the profile can be of such a run
-  public ExecutionReport report(
-      SecurityProfile wanted, ProgramMachine program, Execution execution) throws StepFailure {
+  public ExecutionReport report(SecurityProfile wanted, ProgramMachine program, Execution execution)
+      throws StepFailure {
     try {
       return size(wanted, program, execution);
     } catch (UnfitTablesException e) {

@@ -89,16 +89,14 @@ public record CompactShape(
 
   /// The shape of a statement's proof.
   ///
-  /// @throws UnfitTablesException if the columns cannot be opened with these parameters, and
-  ///   why
+  /// @throws UnfitTablesException if the columns cannot be opened with these parameters, and why
   public static CompactShape of(CompactStatement statement) {
     return of(statement.parameters(), statement.instances());
   }
 
   /// The shape of a proof of these tables.
   ///
-  /// @throws UnfitTablesException if the columns cannot be opened with these parameters, and
-  ///   why
+  /// @throws UnfitTablesException if the columns cannot be opened with these parameters, and why
   public static CompactShape of(CompactParameters parameters, List<BatchInstance> instances) {
     Optional<FractionLayout> fractions = FractionLayout.of(instances);
     int tallest = instances.stream().mapToInt(BatchInstance::logHeight).max().orElseThrow();

@@ -114,7 +114,7 @@ final class CompactSoundness {
     Codeword first = codewords.getFirst();
     int claims = stack.layout().numClaims() + schedule.outOfDomain();
     addTerm(name + " claims", log2(Math.max(claims - 1, 1)) + list(first), 0);
-    addSamples(name + " samples", first, schedule.outOfDomain());
+    addSamples(name + " samples 0", first, schedule.outOfDomain());
     addFold(name + " fold 0", first, schedule.firstFoldPowBits());
     for (int i = 0; i < codewords.size(); i++) {
       Codeword codeword = codewords.get(i);

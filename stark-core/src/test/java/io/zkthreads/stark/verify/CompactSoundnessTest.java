@@ -44,7 +44,8 @@ class CompactSoundnessTest {
       } else if (label.startsWith("lookup-")) {
         compare(name + ": " + label, Objects.requireNonNull(bits.get("link")) + 1, expected);
       } else {
-        compare(name + ": " + label, sum(bits, Objects.requireNonNull(ROUNDS.get(label))), expected);
+        compare(
+            name + ": " + label, sum(bits, Objects.requireNonNull(ROUNDS.get(label))), expected);
       }
     }
     compare(name, budget.bits(), report.get("bits").getAsDouble());
