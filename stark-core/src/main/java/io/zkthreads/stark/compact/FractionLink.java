@@ -35,7 +35,12 @@ public record FractionLink(
 
   /// α + (bus + 1)·β^W, from which a compressed tuple is subtracted.
   public static Extension prefix(FractionLayout layout, Extension alpha, Extension beta, int bus) {
-    return alpha.plus(beta.power(layout.tupleWidth()).scale(KoalaBear.fromCanonical(bus + 1)));
+    return alpha.plus(ofBus(beta.power(layout.tupleWidth()), bus));
+  }
+
+  /// @param power β^W
+  private static Extension ofBus(Extension power, int bus) {
+    return power.scale(KoalaBear.fromCanonical(bus + 1));
   }
 
   /// The share of one table as a form: constraints, and η times the link.
@@ -48,14 +53,17 @@ public record FractionLink(
     List<Extension> select = opening.point().subList(0, layout.numVariables() - logHeight);
     Map<Integer, Extension> links = new TreeMap<>();
     Extension constant = field.zero();
-    for (int b = 0; b < air.interactions().size(); b++) {
+    Extension afterTuple = beta.power(layout.tupleWidth());
+    Extension beforeBus = alpha.minus(field.one());
+    int first = layout.first(table, 0) >> logHeight;
+    Extension[] blocks = Multilinear.eqRange(first, air.interactions().size(), select, field);
+    for (int b = 0; b < blocks.length; b++) {
       Interaction interaction = air.interactions().get(b);
-      int block = layout.first(table, b) >> logHeight;
-      Extension weight = eta.times(Multilinear.eqVertex(block, select, field));
+      Extension weight = eta.times(blocks[b]);
       Extension ofDenominator = weight.times(theta);
       links.merge(interaction.multiplicity(), signed(interaction, weight), Extension::plus);
       int bus = layout.bus(interaction);
-      Extension offset = prefix(layout, alpha, beta, bus).minus(field.one());
+      Extension offset = beforeBus.plus(ofBus(afterTuple, bus));
       Extension power = field.one();
       for (int element : interaction.tuple()) {
         if (air.nodes().get(element) instanceof Node.Constant(int value)) {

@@ -2,6 +2,7 @@ package io.zkthreads.stark.compact;
 
 import io.zkthreads.stark.field.Extension;
 import io.zkthreads.stark.field.ExtensionField;
+import io.zkthreads.stark.field.KoalaBear;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -39,6 +40,27 @@ public final class Multilinear {
       product = product.times(one ? z : field.one().minus(z));
     }
     return product;
+  }
+
+  /// eq(first + i, point) for all i below `count`, of vertices as in [#eqVertex]. Neighbours share
+  /// their first bits, so that each takes two products, and the first one as many as coordinates.
+  public static Extension[] eqRange(
+      int first, int count, List<Extension> point, ExtensionField field) {
+    int size = point.size();
+    Extension[] products = new Extension[size + 1];
+    products[0] = field.one();
+    Extension[] values = new Extension[count];
+    for (int i = 0; i < count; i++) {
+      int vertex = first + i;
+      int same = i == 0 ? 0 : size - 1 - Integer.numberOfTrailingZeros(vertex);
+      for (int j = same; j < size; j++) {
+        Extension z = point.get(j);
+        boolean one = (vertex >> (size - 1 - j) & 1) == 1;
+        products[j + 1] = products[j].times(one ? z : field.one().minus(z));
+      }
+      values[i] = products[size];
+    }
+    return values;
   }
 
   /// The weight of row x in the value, at a point, of a column read one row on: that of row x − 1,
@@ -97,13 +119,35 @@ public final class Multilinear {
     return left[0];
   }
 
-  /// The same for words of the base field.
+  /// The same for words of the base field: rows of about as many words as there are rows, each
+  /// summed up in words.
   public static Extension evaluateBase(int[] values, List<Extension> point, ExtensionField field) {
-    Extension[] elements = new Extension[values.length];
-    for (int i = 0; i < values.length; i++) {
-      elements[i] = field.ofBase(values[i]);
+    if (values.length != 1 << point.size()) {
+      throw new IllegalArgumentException(
+          values.length + " words of a polynomial of " + point.size() + " variables");
     }
-    return evaluate(elements, point);
+    int half = point.size() / 2;
+    Extension[] rows = eqTable(point.subList(0, half), field.one());
+    Extension[] inRow = eqTable(point.subList(half, point.size()), field.one());
+    int degree = field.degree();
+    int[] weights = new int[degree * inRow.length];
+    for (int i = 0; i < inRow.length; i++) {
+      inRow[i].put(weights, degree * i);
+    }
+    Extension sum = field.zero();
+    int[] ofRow = new int[degree];
+    for (int row = 0; row < rows.length; row++) {
+      Arrays.fill(ofRow, 0);
+      for (int i = 0; i < inRow.length; i++) {
+        int value = values[row * inRow.length + i];
+        for (int k = 0; k < degree; k++) {
+          int product = KoalaBear.multiply(value, weights[degree * i + k]);
+          ofRow[k] = KoalaBear.add(ofRow[k], product);
+        }
+      }
+      sum = sum.plus(rows[row].times(field.at(ofRow, 0)));
+    }
+    return sum;
   }
 
   /// The polynomial of one variable less that comes of giving the first one a value.

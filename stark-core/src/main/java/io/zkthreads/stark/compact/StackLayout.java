@@ -2,7 +2,7 @@ package io.zkthreads.stark.compact;
 
 import io.zkthreads.stark.air.Air;
 import io.zkthreads.stark.air.Node;
-import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -95,23 +95,23 @@ public record StackLayout(
 
   /// The main columns that are read of the next row, ascending.
   public static List<Integer> nextMain(Air air) {
-    List<Integer> columns = new ArrayList<>();
+    BitSet columns = new BitSet();
     for (Node node : air.nodes()) {
       if (node instanceof Node.Main(int column, int rotation) && rotation == 1) {
-        columns.add(column);
+        columns.set(column);
       }
     }
-    return columns.stream().distinct().sorted().toList();
+    return columns.stream().boxed().toList();
   }
 
   /// The preprocessed columns that are read of the next row, ascending.
   public static List<Integer> nextPreprocessed(Air air) {
-    List<Integer> columns = new ArrayList<>();
+    BitSet columns = new BitSet();
     for (Node node : air.nodes()) {
       if (node instanceof Node.Preprocessed(int column, int rotation) && rotation == 1) {
-        columns.add(column);
+        columns.set(column);
       }
     }
-    return columns.stream().distinct().sorted().toList();
+    return columns.stream().boxed().toList();
   }
 }

@@ -102,7 +102,11 @@ public record WhirSchedule(
         next = new Next(samples, bits.foldPow(left, nextRate));
       }
       int pow = grinding(parameters.termBits() - error);
-      codewords.add(new Codeword(variables, rate, folds.get(i), queries, pow, next));
+      Codeword codeword = new Codeword(variables, rate, folds.get(i), queries, pow, next);
+      require(
+          codeword.logRows() <= KoalaBear.TWO_ADICITY,
+          "codeword " + i + " of 2^" + codeword.logRows() + " rows");
+      codewords.add(codeword);
       variables = left;
     }
     WhirSchedule schedule =

@@ -110,16 +110,25 @@ public final class TranscriptSeed {
   /// Adds integers to the label, eight bytes each, big endian.
   public TranscriptSeed label(int... integers) {
     for (int i : integers) {
-      label(ByteBuffer.allocate(Long.BYTES).putLong(i).array());
+      append(Long.BYTES);
+      append(i < 0 ? -1 : 0);
+      append(i);
     }
     return this;
   }
 
   /// Adds a chunk to the label, after its length.
   public TranscriptSeed label(byte[] chunk) {
-    label.writeBytes(ByteBuffer.allocate(Integer.BYTES).putInt(chunk.length).array());
+    append(chunk.length);
     label.writeBytes(chunk);
     return this;
+  }
+
+  private void append(int integer) {
+    label.write(integer >> 24);
+    label.write(integer >> 16);
+    label.write(integer >> 8);
+    label.write(integer);
   }
 
   /// Absorbs the seed. The bytes enter as their count, then one element per three bytes, little

@@ -169,11 +169,10 @@ final class StackCheck {
       StackLayout.Table t = stack.layout().tables().get(table);
       int select = point.size() - t.logHeight();
       List<Extension> row = point.subList(select, point.size());
-      Extension[] slots = new Extension[t.width()];
+      int first = stack.layout().slot(table, 0);
+      Extension[] slots = Multilinear.eqRange(first, t.width(), point.subList(0, select), field);
       Extension current = field.zero();
       for (int c = 0; c < t.width(); c++) {
-        slots[c] =
-            Multilinear.eqVertex(stack.layout().slot(table, c), point.subList(0, select), field);
         current = current.plus(powers.get(c).times(slots[c]));
       }
       Extension weight = current.times(Multilinear.eq(rows, row));

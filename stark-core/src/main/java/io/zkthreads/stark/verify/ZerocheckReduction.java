@@ -15,8 +15,10 @@ import io.zkthreads.stark.field.ExtensionField;
 import io.zkthreads.stark.hash.Challenger;
 import io.zkthreads.stark.proof.BatchInstance;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// Reduces the constraints of all tables and their link to the fractions to values of the columns
 /// at one point, and compares with those (V5). Source: p3-multi-stark `zerocheck`.
@@ -111,6 +113,9 @@ final class ZerocheckReduction {
     private final Extension first;
     private final Extension last;
 
+    /// Values of the known columns, once somebody asks.
+    private final @Nullable Extension[] known;
+
     Leaves(
         BatchInstance instance,
         List<Extension> point,
@@ -125,6 +130,7 @@ final class ZerocheckReduction {
       ExtensionField field = point.getFirst().field();
       first = Multilinear.eqVertex(0, point, field);
       last = Multilinear.eqVertex((1 << point.size()) - 1, point, field);
+      known = new Extension[instance.known().size()];
     }
 
     Extension value(Node leaf) {
@@ -132,7 +138,7 @@ final class ZerocheckReduction {
         case Node.Main(int column, int rotation) -> value(main, nextMain, column, rotation);
         case Node.Preprocessed(int column, int rotation) ->
             value(preprocessed, nextPreprocessed, column, rotation);
-        case Node.Known(int column) -> known(instance.known().get(column));
+        case Node.Known(int column) -> known(column);
         case Node.First f -> first;
         case Node.Last l -> last;
         case Node.Transition t -> last.field().one().minus(last);
@@ -142,14 +148,22 @@ final class ZerocheckReduction {
 
     private static Extension value(
         StackOpening.Values values, List<Integer> next, int column, int rotation) {
-      return rotation == 0 ? values.current().get(column) : values.next().get(next.indexOf(column));
+      return rotation == 0
+          ? values.current().get(column)
+          : values.next().get(Collections.binarySearch(next, column));
     }
 
     /// A column repeats down the rows, so that only the last variables matter to it.
-    private Extension known(int[] column) {
-      int variables = Integer.numberOfTrailingZeros(column.length);
-      return Multilinear.evaluateBase(
-          column, point.subList(point.size() - variables, point.size()), last.field());
+    private Extension known(int index) {
+      Extension value = known[index];
+      if (value == null) {
+        int[] column = instance.known().get(index);
+        int variables = Integer.numberOfTrailingZeros(column.length);
+        List<Extension> row = point.subList(point.size() - variables, point.size());
+        value = Multilinear.evaluateBase(column, row, last.field());
+        known[index] = value;
+      }
+      return value;
     }
   }
 }
