@@ -12,6 +12,7 @@ class FuzzCorpusTest {
     return Stream.of(
             FuzzCorpus.replay(ContainerFuzz.class, ContainerFuzz::fuzzerTestOneInput),
             FuzzCorpus.replay(BatchProofFuzz.class, BatchProofFuzz::fuzzerTestOneInput),
+            FuzzCorpus.replay(CompactProofFuzz.class, CompactProofFuzz::fuzzerTestOneInput),
             FuzzCorpus.replay(VerifierFuzz.class, VerifierFuzz::fuzzerTestOneInput),
             FuzzCorpus.replay(TamperFuzz.class, TamperFuzz::fuzzerTestOneInput),
             FuzzCorpus.replay(KeyFuzz.class, KeyFuzz::fuzzerTestOneInput),
