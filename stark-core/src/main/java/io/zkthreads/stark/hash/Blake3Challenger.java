@@ -1,8 +1,6 @@
 package io.zkthreads.stark.hash;
 
 import io.zkthreads.stark.field.KoalaBear;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /// Plonky3's `SerializingChallenger32` over `HashChallenger<Blake3>`.
@@ -83,8 +81,10 @@ final class Blake3Challenger implements Challenger {
     if (inputLength + 4 > input.length) {
       input = Arrays.copyOf(input, 2 * input.length);
     }
-    ByteBuffer.wrap(input).order(ByteOrder.LITTLE_ENDIAN).putInt(inputLength, word);
-    inputLength += 4;
+    input[inputLength++] = (byte) word;
+    input[inputLength++] = (byte) (word >> 8);
+    input[inputLength++] = (byte) (word >> 16);
+    input[inputLength++] = (byte) (word >> 24);
   }
 
   private int sampleInt() {

@@ -4,9 +4,9 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.zkthreads.stark.field.ExtensionField;
 import io.zkthreads.stark.field.KoalaBear;
-import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 
@@ -34,13 +34,19 @@ public final class TranscriptSeed {
   private static final String QUARTIC = algebra(4, "p3-power-basis-v1:X^4-3");
   private static final String SCALAR = "Scalar";
   private static final int NAME_BYTES = 63;
+  private static final int FINGERPRINT_BYTES = 32;
+  private static final int HEADER_BYTES = NAME_BYTES + 1 + FINGERPRINT_BYTES + Integer.BYTES;
 
   private final int version;
   private final String name;
   private final String extension;
   private final List<String> steps = new ArrayList<>();
-  private final ByteArrayOutputStream label = new ByteArrayOutputStream();
   private int depth;
+
+  /// Room for the header, then the label.
+  private byte[] seed = new byte[2 * HEADER_BYTES];
+
+  private int length = HEADER_BYTES;
 
   /// @param version of the protocol
   /// @param name of the protocol
@@ -120,37 +126,50 @@ public final class TranscriptSeed {
   /// Adds a chunk to the label, after its length.
   public TranscriptSeed label(byte[] chunk) {
     append(chunk.length);
-    label.writeBytes(chunk);
+    reserve(chunk.length);
+    System.arraycopy(chunk, 0, seed, length, chunk.length);
+    length += chunk.length;
     return this;
   }
 
   private void append(int integer) {
-    label.write(integer >> 24);
-    label.write(integer >> 16);
-    label.write(integer >> 8);
-    label.write(integer);
+    reserve(Integer.BYTES);
+    for (int shift = 24; shift >= 0; shift -= 8) {
+      seed[length++] = (byte) (integer >> shift);
+    }
+  }
+
+  private void reserve(int more) {
+    if (length + more > seed.length) {
+      seed = Arrays.copyOf(seed, 2 * (length + more));
+    }
   }
 
   /// Absorbs the seed. The bytes enter as their count, then one element per three bytes, little
   /// endian.
   public void observe(Challenger transcript) {
-    byte[] seed = bytes();
-    transcript.observe(KoalaBear.fromCanonical(seed.length));
-    for (int word : wordsOfBytes(seed)) {
-      transcript.observe(word);
+    int end = finish();
+    transcript.observe(KoalaBear.fromCanonical(end));
+    for (int i = 0; i < end; i += 3) {
+      transcript.observe(word(seed, i, Math.min(3, end - i)));
     }
   }
 
   /// One word per three bytes, little endian; the last may stand for fewer.
   public static int[] wordsOfBytes(byte[] bytes) {
     int[] words = new int[(bytes.length + 2) / 3];
-    for (int i = 0; i < bytes.length; i++) {
-      words[i / 3] |= (bytes[i] & 0xff) << (8 * (i % 3));
-    }
     for (int i = 0; i < words.length; i++) {
-      words[i] = KoalaBear.fromCanonical(words[i]);
+      words[i] = word(bytes, 3 * i, Math.min(3, bytes.length - 3 * i));
     }
     return words;
+  }
+
+  private static int word(byte[] bytes, int at, int count) {
+    int word = 0;
+    for (int i = 0; i < count; i++) {
+      word |= (bytes[at + i] & 0xff) << (8 * i);
+    }
+    return KoalaBear.fromCanonical(word);
   }
 
   private static String fixed(int count) {
@@ -185,11 +204,16 @@ public final class TranscriptSeed {
     return Keccak256.hash(text.toString().getBytes(US_ASCII));
   }
 
-  /// version | name padded to 62 bytes | its length | fingerprint | label length | label | 0x80.
-  private byte[] bytes() {
-    ByteBuffer seed = ByteBuffer.allocate(NAME_BYTES + 1 + 32 + 4 + label.size() + 1);
-    seed.put((byte) version).put(name.getBytes(US_ASCII)).position(NAME_BYTES);
-    seed.put((byte) name.length()).put(fingerprint()).putInt(label.size());
-    return seed.put(label.toByteArray()).put((byte) 0x80).array();
+  /// Writes what stands around the label: version | name padded to 62 bytes | its length |
+  /// fingerprint | label length | label | 0x80.
+  ///
+  /// @return bytes of the seed
+  private int finish() {
+    reserve(1);
+    seed[length] = (byte) 0x80;
+    ByteBuffer header = ByteBuffer.wrap(seed);
+    header.put((byte) version).put(name.getBytes(US_ASCII)).position(NAME_BYTES);
+    header.put((byte) name.length()).put(fingerprint()).putInt(length - HEADER_BYTES);
+    return length + 1;
   }
 }

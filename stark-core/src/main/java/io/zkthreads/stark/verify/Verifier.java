@@ -19,8 +19,10 @@ import java.util.Optional;
 /// at least 2^10, and less than twice the words. r is the ratio of a table's description to what an
 /// instance of it costs in a proof, the largest of the key; for shipped keys it is below 1. Then a
 /// verification allocates at most 32·S bytes, garbage included, and takes at most 32·S steps, where
-/// a step is a call of a method or a turn of a loop. `VerifierBoundsTest` counts both. What is
-/// alive at a time is far less: a proof of 3 MB is judged in a heap of 64 MiB (`scripts/audit`).
+/// a step is a call of a method or a turn of a loop. For a compact proof of t instances, S has
+/// t·(2^10 + 12·t) more: each pays for its values only, and the seed before them repeats heights
+/// and widths of all. `VerifierBoundsTest` and `CompactBoundsTest` count both. What is alive at a
+/// time is far less: a proof of 3 MB is judged in a heap of 64 MiB (`scripts/audit`).
 public final class Verifier {
   private Verifier() {}
 

@@ -1,0 +1,4 @@
+@NullMarked
+package io.zkthreads.stark.compact;
+
+import org.jspecify.annotations.NullMarked;
