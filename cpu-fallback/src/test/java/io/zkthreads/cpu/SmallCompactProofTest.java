@@ -26,7 +26,7 @@ class SmallCompactProofTest {
       Path.of(System.getProperty("repository.root", "."), "stark-core/src/test/resources");
 
   /// Few bits, for speed, and samples outside the domain.
-  private static final SecurityProfile SMALL =
+  static final SecurityProfile SMALL =
       new SecurityProfile(
           "SMALL_COMPACT",
           5,
@@ -52,6 +52,19 @@ class SmallCompactProofTest {
       kept("small-compact/proof", new Prover(backend).prove(key, witness).toBytes());
       kept("fuzz/CompactProofFuzz/honest", new Prover(backend).prove(key, witness).body());
       kept("small-compact/other", new Prover(backend).prove(key, witness(WORDS - 1)).toBytes());
+    }
+  }
+
+  @Test
+  void theyAreOfCostlyMachinesToo() throws IOException {
+    kept("small-compact/costly/words", CostlyMachines.WORDS.toBytes());
+    for (CostlyMachines.Costly costly : CostlyMachines.all()) {
+      try (Backend backend = new ScalarBackendProvider().open(0, new Workers(1));
+          ProvingKey key = KeyGenerator.generate(costly.machine(), SMALL, backend)) {
+        byte[] proof = new Prover(backend).prove(key, costly.witness()).toBytes();
+        kept("small-compact/costly/" + costly.name() + ".key", key.verifyingKey().encode());
+        kept("small-compact/costly/" + costly.name() + ".proof", proof);
+      }
     }
   }
 

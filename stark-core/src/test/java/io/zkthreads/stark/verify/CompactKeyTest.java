@@ -261,8 +261,8 @@ class CompactKeyTest {
   void stacksTooLargeAreRefusedByTheStatementBeforeAnythingIsAllocated() {
     tooLarge(plain(1), 24, 65, "2^30 values");
     tooLarge(plain(65), 24, 1, "2^30 values");
-    tooLarge(plain(64), 24, 1, "rows");
-    tooLarge(plain(17), 24, 1, "rows");
+    tooLarge(plain(64), 24, 1, "codeword is too long");
+    tooLarge(plain(17), 24, 1, "codeword is too long");
     Graph sends = new Graph();
     int x = sends.column("x");
     for (int i = 0; i < 1024; i++) {

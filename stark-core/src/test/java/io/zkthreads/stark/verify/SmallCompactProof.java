@@ -34,7 +34,6 @@ final class SmallCompactProof {
               new WhirCode(1, 5, 3, 3, 2),
               new WhirCode(3, 4, 3, 3, 2)));
 
-  static final int SQUARE = 1;
   static final int RANGE = 2;
   static final int PUBLIC = 3;
 
@@ -64,7 +63,11 @@ final class SmallCompactProof {
 
   /// A container of the honest bytes with other instances.
   static byte[] container(List<Integer> ids, List<Integer> logHeights) {
-    return new Proof(Optional.of(KEY.digest()), ids, logHeights, HONEST.body()).toBytes();
+    return container(ids, logHeights, HONEST.body());
+  }
+
+  static byte[] container(List<Integer> ids, List<Integer> logHeights, byte[] body) {
+    return new Proof(Optional.of(KEY.digest()), ids, logHeights, body).toBytes();
   }
 
   static CompactProof decoded(Proof proof) {
@@ -95,7 +98,7 @@ final class SmallCompactProof {
     }
   }
 
-  private static byte[] read(String name) {
+  static byte[] read(String name) {
     String resource = "/small-compact/" + name;
     try (InputStream in = SmallCompactProof.class.getResourceAsStream(resource)) {
       return Objects.requireNonNull(in, name).readAllBytes();
