@@ -4,27 +4,30 @@ import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;
 
-/// How much of a proof is done, and when the rest will be: steps by name, with the share of the
-/// time that each takes in a proof of about a million cycles. Small proofs take other shares, so
-/// what is left is "about".
+/// How much of a proof is done, and when the rest will be: steps by name, with what is
+/// done before each in a proof of about a million cycles. Small proofs take other shares, so what is
+/// left is "about".
 public final class Pace {
-  /// A step and its share, in hundredths of the whole.
-  private record Share(String step, int percent) {}
+  /// A step of a batch proof, a compact proof or both, and how much is done when it begins, in
+  /// hundredths of the whole.
+  private record Start(String step, int percent) {}
 
-  private static final List<Share> SHARES =
+  private static final List<Start> STARTS =
       List.of(
-          new Share("key", 5),
-          new Share("execute", 5),
-          new Share("trace", 12),
-          new Share("seed", 1),
-          new Share("main", 25),
-          new Share("lookups", 18),
-          new Share("quotient", 20),
-          new Share("openings", 6),
-          new Share("fri", 6),
-          new Share("queries", 1),
-          new Share("encode", 0),
-          new Share("self_check", 1));
+          new Start("key", 0),
+          new Start("execute", 5),
+          new Start("trace", 10),
+          new Start("seed", 22),
+          new Start("main", 23),
+          new Start("lookups", 48),
+          new Start("quotient", 66),
+          new Start("zerocheck", 78),
+          new Start("openings", 86),
+          new Start("fri", 92),
+          new Start("preprocessed", 94),
+          new Start("queries", 98),
+          new Start("encode", 99),
+          new Start("self_check", 99));
 
   /// Earlier, nothing is said about the rest.
   public static final int LEAST_PERCENT = 10;
@@ -38,12 +41,10 @@ public final class Pace {
 
   /// Hundredths that are done when `step` begins; a step of no known name counts like the others.
   public static int percent(String step, long done, long total) {
-    int before = 0;
-    for (Share share : SHARES) {
-      if (share.step().equals(step)) {
-        return before;
+    for (Start start : STARTS) {
+      if (start.step().equals(step)) {
+        return start.percent();
       }
-      before += share.percent();
     }
     return total <= 0 ? 0 : (int) (100 * Math.min(done, total) / total);
   }
