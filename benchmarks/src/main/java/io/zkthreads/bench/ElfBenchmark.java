@@ -4,9 +4,9 @@ import io.zkthreads.air.Witness;
 import io.zkthreads.engine.Backends;
 import io.zkthreads.engine.ProgressListener;
 import io.zkthreads.engine.Workers;
+import io.zkthreads.server.prove.Profiles;
 import io.zkthreads.server.prove.ProgramKey;
 import io.zkthreads.server.prove.ProofMaker;
-import io.zkthreads.stark.params.SecurityProfile;
 import io.zkthreads.stark.proof.Proof;
 import io.zkthreads.vm.exec.Execution;
 import io.zkthreads.vm.exec.Host;
@@ -54,6 +54,9 @@ public class ElfBenchmark {
   @Param("auto")
   public String backend = "auto";
 
+  @Param("proven100")
+  public String profile = "proven100";
+
   private @Nullable ProofMaker maker;
   private @Nullable ProgramKey key;
   private @Nullable Execution execution;
@@ -72,7 +75,7 @@ public class ElfBenchmark {
         new ProofMaker(
             Backends.choose(backend, workers, Long.MAX_VALUE),
             workers,
-            SecurityProfile.PROVEN_100,
+            Profiles.ofWord(profile).orElseThrow(),
             MACHINE);
     key = maker.key(load());
     execution = key.executor().execute(Host.of(9), Limits.provable());

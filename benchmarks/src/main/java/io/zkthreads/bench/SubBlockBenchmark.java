@@ -4,9 +4,9 @@ import io.zkthreads.air.Witness;
 import io.zkthreads.engine.Backends;
 import io.zkthreads.engine.ProgressListener;
 import io.zkthreads.engine.Workers;
+import io.zkthreads.server.prove.Profiles;
 import io.zkthreads.server.prove.ProgramKey;
 import io.zkthreads.server.prove.ProofMaker;
-import io.zkthreads.stark.params.SecurityProfile;
 import io.zkthreads.stark.proof.Proof;
 import io.zkthreads.stark.verify.Verdict;
 import io.zkthreads.stark.verify.Verifier;
@@ -58,6 +58,9 @@ public class SubBlockBenchmark {
   @Param("auto")
   public String backend = "auto";
 
+  @Param("proven100")
+  public String profile = "proven100";
+
   private Work work = new Work();
 
   /// What the steps hand on to each other.
@@ -83,7 +86,7 @@ public class SubBlockBenchmark {
         new ProofMaker(
             Backends.choose(backend, workers, Long.MAX_VALUE),
             workers,
-            SecurityProfile.PROVEN_100,
+            Profiles.ofWord(profile).orElseThrow(),
             MachineConfig.shipped());
     work.program = SubBlocks.program(os);
     work.key = made(work.maker).key(made(work.program).program());

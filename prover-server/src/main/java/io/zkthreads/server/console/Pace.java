@@ -4,9 +4,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;
 
-/// How much of a proof is done, and when the rest will be: steps by name, with what is
-/// done before each in a proof of about a million cycles. Small proofs take other shares, so what is
-/// left is "about".
+/// How much of a proof is done, and when the rest will be: steps by name, with what is done before
+/// each in a proof of about a million cycles. Small proofs take other shares, so what is left is
+/// "about".
 public final class Pace {
   /// A step of a batch proof, a compact proof or both, and how much is done when it begins, in
   /// hundredths of the whole.
