@@ -65,7 +65,7 @@ public abstract class ProverContract {
         ProvingKey key = KeyGenerator.generate(ToyMachine.machine(), QUICK, backend)) {
       new Prover(backend, events::add).prove(key, ToyMachine.witness(new int[] {5, 6}, 10));
     }
-    assertThat(events.stream().map(ProgressEvent::step)).containsExactly(ProverStep.values());
+    assertThat(events.stream().map(ProgressEvent::step)).isEqualTo(ProverStep.BATCH);
     assertThat(events.stream().map(ProgressEvent::done)).containsExactly(1, 2, 3, 4, 5, 6, 7, 8, 9);
     assertThat(events).allSatisfy(e -> assertThat(e.rows()).isEqualTo(3 << 10));
   }

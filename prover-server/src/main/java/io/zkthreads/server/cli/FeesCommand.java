@@ -40,12 +40,14 @@ final class FeesCommand implements Callable<Integer> {
     }
   }
 
-  /// Measured proofs of 200 calls of a counter, by 20 senders.
+  /// Proofs of 200 calls of a counter, by 20 senders.
   private static final List<Kind> KINDS =
       List.of(
           new Kind(SecurityProfile.PROVEN_100, 3_857_328),
           new Kind(SecurityProfile.SPEED_100, 3_481_079),
-          new Kind(SecurityProfile.SIZE_100, 2_250_016));
+          new Kind(SecurityProfile.SIZE_100, 2_250_016),
+          new Kind(SecurityProfile.COMPACT_100, 518_169),
+          new Kind(SecurityProfile.COMPACT_100_JOHNSON, 324_890));
 
   @Option(
       names = "--contracts",
@@ -74,7 +76,7 @@ final class FeesCommand implements Callable<Integer> {
       names = "--proof-bytes",
       paramLabel = "N",
       description =
-          "Size of the proof; default: of 200 calls of a counter, under each of three profiles.")
+          "Size of the proof; default: of 200 calls of a counter, under each profile of 100 bits.")
   @Nullable String proofBytes;
 
   @Option(

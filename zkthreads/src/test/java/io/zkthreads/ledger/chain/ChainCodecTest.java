@@ -185,7 +185,8 @@ class ChainCodecTest {
       }
     }
     int first = sized.encode().length - 8;
-    for (int profile : new int[] {0, SecurityProfile.PROVEN_100.number(), 5, -1}) {
+    int none = SecurityProfile.SHIPPED.size() + 1;
+    for (int profile : new int[] {0, SecurityProfile.PROVEN_100.number(), none, -1}) {
       byte[] other = sized.encode();
       other[first] = (byte) profile;
       assertThatThrownBy(() -> ThreadRecord.decode(other))
