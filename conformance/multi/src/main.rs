@@ -65,12 +65,24 @@ fn write_transcript(file: Option<&str>, hasher: &Recorder) -> Result<(), Failure
     fs::write(file, hasher.lines()).map_err(|e| Failure::new("transcript", format!("{file}: {e}")))
 }
 
+/// The proof in a file of `zkt prove`: "ZKTP", version 3, 32 bytes of the key, a count of tables and
+/// 5 bytes for each stand before it; they are the spec's, so nothing is believed of them.
+fn inner(file: &[u8]) -> &[u8] {
+    const FIXED: usize = 4 + 1 + 32 + 4;
+    if file.len() < FIXED || !file.starts_with(b"ZKTP\x03") {
+        return file;
+    }
+    let count = u32::from_le_bytes([file[37], file[38], file[39], file[40]]) as usize;
+    file.get(FIXED + 5 * count..).unwrap_or(file)
+}
+
 fn verify(spec: &str, proof: &str, transcript: Option<&str>) -> Result<(u8, Value), Failure> {
     let machine = open_machine(spec)?;
     let bytes = fs::read(proof).map_err(|e| Failure::new("proof", format!("{proof}: {e}")))?;
     let hasher = recorder(transcript);
     let start = Instant::now();
-    let verdict = machine.verify(&bytes, hasher.clone());
+    let bytes = inner(&bytes);
+    let verdict = machine.verify(bytes, hasher.clone());
     let (time, size) = (millis(start), bytes.len());
     write_transcript(transcript, &hasher)?;
     Ok(match verdict? {

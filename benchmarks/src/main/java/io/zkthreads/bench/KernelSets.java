@@ -2,7 +2,7 @@ package io.zkthreads.bench;
 
 import io.zkthreads.cpu.CpuBackend;
 import io.zkthreads.cpu.Kernels;
-import io.zkthreads.cpu.ScalarBackendProvider;
+import io.zkthreads.cpu.scalar.ScalarBackendProvider;
 import io.zkthreads.cpu.vector.VectorBackendProvider;
 import io.zkthreads.engine.Backend;
 import io.zkthreads.engine.Workers;

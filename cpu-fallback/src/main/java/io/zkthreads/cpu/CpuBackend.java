@@ -1,19 +1,15 @@
 package io.zkthreads.cpu;
 
-import io.zkthreads.cpu.multilinear.LineKernels;
-import io.zkthreads.cpu.multilinear.PlainLineKernels;
-import io.zkthreads.cpu.stack.StackMeans;
 import io.zkthreads.engine.Backend;
 import io.zkthreads.engine.Circuit;
 import io.zkthreads.engine.Commitment;
+import io.zkthreads.engine.CompactBackend;
 import io.zkthreads.engine.Evaluation;
 import io.zkthreads.engine.Query;
 import io.zkthreads.engine.ReducePlan;
 import io.zkthreads.engine.Workers;
-import io.zkthreads.engine.compact.CompactBackend;
 import io.zkthreads.stark.air.Trace;
 import io.zkthreads.stark.field.Extension;
-import io.zkthreads.stark.field.ExtensionField;
 import io.zkthreads.stark.field.KoalaBear;
 import io.zkthreads.stark.hash.PowSearch;
 import io.zkthreads.stark.params.Parameters;
@@ -42,20 +38,29 @@ public final class CpuBackend implements Backend {
   private final FriFold folding;
   private final GrindStep grinding;
   private final CompletionStage<Void> fullSpeed;
-  private final CompactBackend compact;
+  private final Optional<CompactBackend> compact;
 
-  /// With kernels that are as fast from the start as they will be.
+  /// For batch proofs alone, with kernels that are as fast from the start as they will be.
   public CpuBackend(String name, Workers workers, Kernels kernels) {
-    this(name, workers, kernels, PlainLineKernels::new, CompletableFuture.completedStage(null));
+    this(name, workers, kernels, Optional.empty(), CompletableFuture.completedStage(null));
   }
 
-  /// @param lineKernels those on lines of a field
+  /// @param compact makes what compact proofs are made by, in the memory of this backend
   /// @param fullSpeed completes when `kernels` are as fast as they will be
   public CpuBackend(
       String name,
       Workers workers,
       Kernels kernels,
-      Function<ExtensionField, LineKernels> lineKernels,
+      Function<CpuMemory, CompactBackend> compact,
+      CompletionStage<Void> fullSpeed) {
+    this(name, workers, kernels, Optional.of(compact), fullSpeed);
+  }
+
+  private CpuBackend(
+      String name,
+      Workers workers,
+      Kernels kernels,
+      Optional<Function<CpuMemory, CompactBackend>> compact,
       CompletionStage<Void> fullSpeed) {
     this.name = name;
     this.fullSpeed = fullSpeed;
@@ -67,7 +72,7 @@ public final class CpuBackend implements Backend {
     openings = new OpeningStep(workers, kernels, roots, memory);
     folding = new FriFold(workers, kernels, roots, memory);
     grinding = new GrindStep(workers, kernels);
-    compact = new CpuCompactBackend(StackMeans.of(workers, kernels, lineKernels, memory));
+    this.compact = compact.map(make -> make.apply(memory));
   }
 
   /// width·2^logHeight, where an array can hold as many words.
@@ -112,7 +117,7 @@ public final class CpuBackend implements Backend {
 
   @Override
   public Optional<CompactBackend> compact() {
-    return Optional.of(compact);
+    return compact;
   }
 
   @Override

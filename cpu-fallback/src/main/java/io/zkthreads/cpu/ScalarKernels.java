@@ -7,7 +7,7 @@ import io.zkthreads.stark.field.KoalaBear;
 import io.zkthreads.stark.hash.Poseidon2;
 
 /// The inner loops in plain Java.
-final class ScalarKernels implements Kernels {
+public final class ScalarKernels implements Kernels {
   /// p·2^32, the bound of what one reduction takes.
   private static final long BOUND = (long) KoalaBear.P << 32;
 

@@ -2,12 +2,13 @@ package io.zkthreads.cpu;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.zkthreads.cpu.scalar.ScalarBackendProvider;
 import io.zkthreads.cpu.vector.VectorBackendProvider;
 import io.zkthreads.engine.Backend;
+import io.zkthreads.engine.CompactBackend.Stack;
+import io.zkthreads.engine.CompactProver;
 import io.zkthreads.engine.TableProgram;
 import io.zkthreads.engine.Workers;
-import io.zkthreads.engine.compact.CompactBackend.Stack;
-import io.zkthreads.engine.compact.CompactProver;
 import io.zkthreads.stark.air.Trace;
 import io.zkthreads.stark.compact.CompactCodec;
 import io.zkthreads.stark.compact.CompactProof;

@@ -1,12 +1,12 @@
 package io.zkthreads.cpu;
 
 import io.zkthreads.engine.Backend;
-import io.zkthreads.engine.compact.CompactBackend.Folding;
-import io.zkthreads.engine.compact.CompactBackend.Stack;
-import io.zkthreads.engine.compact.CompactBackend.Table;
-import io.zkthreads.engine.compact.FractionProver;
-import io.zkthreads.engine.compact.StackProver;
-import io.zkthreads.engine.compact.ZerocheckProver;
+import io.zkthreads.engine.CompactBackend.Folding;
+import io.zkthreads.engine.CompactBackend.Stack;
+import io.zkthreads.engine.CompactBackend.Table;
+import io.zkthreads.engine.FractionProver;
+import io.zkthreads.engine.StackProver;
+import io.zkthreads.engine.ZerocheckProver;
 import io.zkthreads.stark.air.Trace;
 import io.zkthreads.stark.compact.CompactProof;
 import io.zkthreads.stark.compact.CompactSeeds;

@@ -3,14 +3,15 @@ package io.zkthreads.cpu;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.zkthreads.air.Witness;
+import io.zkthreads.cpu.scalar.ScalarBackendProvider;
 import io.zkthreads.engine.Backend;
+import io.zkthreads.engine.CompactBackend.Stack;
+import io.zkthreads.engine.CompactBackend.Table;
 import io.zkthreads.engine.KeyGenerator;
 import io.zkthreads.engine.ProvingKey;
 import io.zkthreads.engine.TableProgram;
 import io.zkthreads.engine.ToyMachine;
 import io.zkthreads.engine.Workers;
-import io.zkthreads.engine.compact.CompactBackend.Stack;
-import io.zkthreads.engine.compact.CompactBackend.Table;
 import io.zkthreads.stark.air.PublicWords;
 import io.zkthreads.stark.air.Trace;
 import io.zkthreads.stark.compact.CompactCodec;

@@ -2,6 +2,7 @@ package io.zkthreads.cpu;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.zkthreads.cpu.scalar.ScalarBackendProvider;
 import io.zkthreads.stark.field.Extension;
 import io.zkthreads.stark.field.ExtensionField;
 import io.zkthreads.stark.field.KoalaBear;

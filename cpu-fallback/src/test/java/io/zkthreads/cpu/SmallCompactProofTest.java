@@ -3,6 +3,7 @@ package io.zkthreads.cpu;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.zkthreads.air.Witness;
+import io.zkthreads.cpu.scalar.ScalarBackendProvider;
 import io.zkthreads.engine.Backend;
 import io.zkthreads.engine.KeyGenerator;
 import io.zkthreads.engine.Prover;

@@ -1,6 +1,5 @@
 package io.zkthreads.engine;
 
-import io.zkthreads.engine.compact.CompactBackend;
 import io.zkthreads.stark.air.Trace;
 import io.zkthreads.stark.field.Extension;
 import io.zkthreads.stark.hash.Digest;

@@ -1,8 +1,6 @@
 package io.zkthreads.engine;
 
 import io.zkthreads.air.Machine;
-import io.zkthreads.engine.compact.CompactBackend;
-import io.zkthreads.engine.compact.CompactCircuit;
 import io.zkthreads.stark.air.Air;
 import io.zkthreads.stark.air.TableSpec;
 import io.zkthreads.stark.air.Trace;

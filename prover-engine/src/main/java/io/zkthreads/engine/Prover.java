@@ -4,8 +4,6 @@ import io.zkthreads.air.Machine;
 import io.zkthreads.air.Witness;
 import io.zkthreads.air.WitnessChecker;
 import io.zkthreads.air.WitnessChecker.Violation;
-import io.zkthreads.engine.compact.CompactCircuit;
-import io.zkthreads.engine.compact.CompactProver;
 import io.zkthreads.stark.air.Air;
 import io.zkthreads.stark.compact.CompactCodec;
 import io.zkthreads.stark.compact.CompactProof;

@@ -1,7 +1,6 @@
 package io.zkthreads.engine;
 
 import io.zkthreads.air.Machine;
-import io.zkthreads.engine.compact.CompactCircuit;
 import io.zkthreads.stark.verify.VerifyingKey;
 
 /// What a prover needs of a machine: the verifying key, and the circuit, loaded on one backend.

@@ -3,7 +3,7 @@ package io.zkthreads.cpu.multilinear;
 import io.zkthreads.cpu.BlockProgram;
 import io.zkthreads.cpu.Factor;
 import io.zkthreads.cpu.Kernels;
-import io.zkthreads.engine.compact.CompactBackend.Weights;
+import io.zkthreads.engine.CompactBackend.Weights;
 import io.zkthreads.stark.compact.Multilinear;
 import io.zkthreads.stark.field.Extension;
 import io.zkthreads.stark.field.ExtensionField;

@@ -1,10 +1,10 @@
 package io.zkthreads.cpu.multilinear;
 
 import io.zkthreads.cpu.CpuMemory;
+import io.zkthreads.engine.CompactBackend.FractionSum;
+import io.zkthreads.engine.CompactBackend.Layer;
+import io.zkthreads.engine.CompactBackend.Quadratic;
 import io.zkthreads.engine.Workers;
-import io.zkthreads.engine.compact.CompactBackend.FractionSum;
-import io.zkthreads.engine.compact.CompactBackend.Layer;
-import io.zkthreads.engine.compact.CompactBackend.Quadratic;
 import io.zkthreads.stark.compact.FractionalGkrProof.Children;
 import io.zkthreads.stark.field.Extension;
 import java.util.List;

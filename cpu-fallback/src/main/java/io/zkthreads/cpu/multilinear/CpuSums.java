@@ -2,11 +2,11 @@ package io.zkthreads.cpu.multilinear;
 
 import io.zkthreads.cpu.CpuMemory;
 import io.zkthreads.cpu.Kernels;
+import io.zkthreads.engine.CompactBackend.FractionSum;
+import io.zkthreads.engine.CompactBackend.Table;
+import io.zkthreads.engine.CompactBackend.TableSum;
+import io.zkthreads.engine.CompactBackend.Weights;
 import io.zkthreads.engine.Workers;
-import io.zkthreads.engine.compact.CompactBackend.FractionSum;
-import io.zkthreads.engine.compact.CompactBackend.Table;
-import io.zkthreads.engine.compact.CompactBackend.TableSum;
-import io.zkthreads.engine.compact.CompactBackend.Weights;
 import io.zkthreads.stark.compact.FractionLayout;
 import io.zkthreads.stark.compact.TableForm;
 import io.zkthreads.stark.field.Extension;

@@ -1,8 +1,8 @@
 package io.zkthreads.cpu.multilinear;
 
 import io.zkthreads.cpu.multilinear.EqualityWeights.Sum;
+import io.zkthreads.engine.CompactBackend.Quadratic;
 import io.zkthreads.engine.Workers;
-import io.zkthreads.engine.compact.CompactBackend.Quadratic;
 import io.zkthreads.stark.compact.FractionalGkrProof.Children;
 import io.zkthreads.stark.field.Extension;
 import io.zkthreads.stark.field.ExtensionField;

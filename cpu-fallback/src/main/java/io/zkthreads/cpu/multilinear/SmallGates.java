@@ -1,6 +1,6 @@
 package io.zkthreads.cpu.multilinear;
 
-import io.zkthreads.engine.compact.CompactBackend.Quadratic;
+import io.zkthreads.engine.CompactBackend.Quadratic;
 import io.zkthreads.stark.compact.FractionalGkrProof.Children;
 import io.zkthreads.stark.compact.Multilinear;
 import io.zkthreads.stark.field.Extension;

@@ -1,7 +1,7 @@
 package io.zkthreads.cpu.multilinear;
 
 import io.zkthreads.air.Operand;
-import io.zkthreads.engine.compact.CompactBackend.Table;
+import io.zkthreads.engine.CompactBackend.Table;
 import io.zkthreads.stark.field.KoalaBear;
 import io.zkthreads.stark.proof.BatchInstance;
 import java.util.Arrays;

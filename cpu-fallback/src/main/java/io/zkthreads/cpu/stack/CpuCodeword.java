@@ -1,7 +1,7 @@
 package io.zkthreads.cpu.stack;
 
 import io.zkthreads.cpu.RowTree;
-import io.zkthreads.engine.compact.CompactBackend;
+import io.zkthreads.engine.CompactBackend;
 import io.zkthreads.stark.hash.Digest;
 import io.zkthreads.stark.proof.MultiOpening;
 

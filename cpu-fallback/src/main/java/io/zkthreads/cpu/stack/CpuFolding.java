@@ -2,7 +2,7 @@ package io.zkthreads.cpu.stack;
 
 import io.zkthreads.cpu.multilinear.LineKernels;
 import io.zkthreads.cpu.multilinear.Lines;
-import io.zkthreads.engine.compact.CompactBackend;
+import io.zkthreads.engine.CompactBackend;
 import io.zkthreads.stark.compact.Multilinear;
 import io.zkthreads.stark.compact.QuadraticSumcheck;
 import io.zkthreads.stark.compact.StackLayout;

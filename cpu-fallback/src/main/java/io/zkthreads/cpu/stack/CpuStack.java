@@ -1,6 +1,6 @@
 package io.zkthreads.cpu.stack;
 
-import io.zkthreads.engine.compact.CompactBackend;
+import io.zkthreads.engine.CompactBackend;
 import io.zkthreads.stark.air.Trace;
 import io.zkthreads.stark.compact.CompactShape;
 import io.zkthreads.stark.compact.Multilinear;

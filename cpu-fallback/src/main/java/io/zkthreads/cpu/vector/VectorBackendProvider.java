@@ -2,9 +2,10 @@ package io.zkthreads.cpu.vector;
 
 import io.zkthreads.cpu.CpuBackend;
 import io.zkthreads.cpu.Kernels;
-import io.zkthreads.cpu.ScalarBackendProvider;
 import io.zkthreads.cpu.multilinear.LineKernels;
 import io.zkthreads.cpu.multilinear.PlainLineKernels;
+import io.zkthreads.cpu.scalar.ScalarBackendProvider;
+import io.zkthreads.cpu.stack.CpuCompactBackend;
 import io.zkthreads.engine.Backend;
 import io.zkthreads.engine.BackendProvider;
 import io.zkthreads.engine.Workers;
@@ -81,7 +82,9 @@ public final class VectorBackendProvider implements BackendProvider {
         name(),
         workers,
         Shared.KERNELS,
-        VectorBackendProvider::warmingLineKernels,
+        memory ->
+            new CpuCompactBackend(
+                workers, Shared.KERNELS, VectorBackendProvider::warmingLineKernels, memory),
         Shared.KERNELS.allInVectors());
   }
 

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.zkthreads.cpu.CpuMemory;
 import io.zkthreads.cpu.vector.VectorBackendProvider;
+import io.zkthreads.engine.CompactBackend.FractionSum;
+import io.zkthreads.engine.CompactBackend.Layer;
+import io.zkthreads.engine.CompactBackend.Quadratic;
+import io.zkthreads.engine.FractionProver;
 import io.zkthreads.engine.Workers;
-import io.zkthreads.engine.compact.CompactBackend.FractionSum;
-import io.zkthreads.engine.compact.CompactBackend.Layer;
-import io.zkthreads.engine.compact.CompactBackend.Quadratic;
-import io.zkthreads.engine.compact.FractionProver;
 import io.zkthreads.stark.compact.FractionalGkrProof.Children;
 import io.zkthreads.stark.compact.FractionalGkrProof.Opening;
 import io.zkthreads.stark.compact.Multilinear;

@@ -3,7 +3,7 @@ package io.zkthreads.cpu.multilinear;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.zkthreads.cpu.CpuMemory;
-import io.zkthreads.cpu.ScalarBackendProvider;
+import io.zkthreads.cpu.scalar.ScalarBackendProvider;
 import io.zkthreads.cpu.vector.VectorBackendProvider;
 import io.zkthreads.engine.Workers;
 import io.zkthreads.stark.air.Interaction;

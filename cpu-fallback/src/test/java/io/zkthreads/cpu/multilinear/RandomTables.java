@@ -2,8 +2,8 @@ package io.zkthreads.cpu.multilinear;
 
 import io.zkthreads.air.AirBuilder;
 import io.zkthreads.air.Expr;
+import io.zkthreads.engine.CompactBackend.Table;
 import io.zkthreads.engine.TableProgram;
-import io.zkthreads.engine.compact.CompactBackend.Table;
 import io.zkthreads.stark.air.Air;
 import io.zkthreads.stark.air.Interaction.Direction;
 import io.zkthreads.stark.air.Node;

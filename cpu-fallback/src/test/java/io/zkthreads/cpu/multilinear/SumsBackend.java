@@ -2,10 +2,10 @@ package io.zkthreads.cpu.multilinear;
 
 import io.zkthreads.cpu.CpuMemory;
 import io.zkthreads.cpu.Kernels;
-import io.zkthreads.cpu.ScalarBackendProvider;
+import io.zkthreads.cpu.scalar.ScalarBackendProvider;
 import io.zkthreads.cpu.vector.VectorBackendProvider;
+import io.zkthreads.engine.CompactBackend;
 import io.zkthreads.engine.Workers;
-import io.zkthreads.engine.compact.CompactBackend;
 import io.zkthreads.stark.air.Trace;
 import io.zkthreads.stark.compact.CompactShape;
 import io.zkthreads.stark.compact.FractionLayout;

@@ -2,11 +2,11 @@ package io.zkthreads.cpu.multilinear;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.zkthreads.engine.CompactBackend.Stack;
+import io.zkthreads.engine.CompactBackend.Table;
+import io.zkthreads.engine.FractionProver;
 import io.zkthreads.engine.TableProgram;
-import io.zkthreads.engine.compact.CompactBackend.Stack;
-import io.zkthreads.engine.compact.CompactBackend.Table;
-import io.zkthreads.engine.compact.FractionProver;
-import io.zkthreads.engine.compact.ZerocheckProver;
+import io.zkthreads.engine.ZerocheckProver;
 import io.zkthreads.stark.air.Trace;
 import io.zkthreads.stark.compact.CompactCodec;
 import io.zkthreads.stark.compact.CompactProof;

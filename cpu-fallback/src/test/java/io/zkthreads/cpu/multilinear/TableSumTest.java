@@ -2,8 +2,8 @@ package io.zkthreads.cpu.multilinear;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.zkthreads.engine.compact.CompactBackend.TableSum;
-import io.zkthreads.engine.compact.CompactBackend.Weights;
+import io.zkthreads.engine.CompactBackend.TableSum;
+import io.zkthreads.engine.CompactBackend.Weights;
 import io.zkthreads.stark.air.Air;
 import io.zkthreads.stark.air.Interaction;
 import io.zkthreads.stark.air.Node;

@@ -1,10 +1,10 @@
 package io.zkthreads.cpu.stack;
 
-import io.zkthreads.cpu.ScalarBackendProvider;
 import io.zkthreads.cpu.multilinear.PlainLineKernels;
+import io.zkthreads.cpu.scalar.ScalarBackendProvider;
+import io.zkthreads.engine.CompactBackend;
+import io.zkthreads.engine.StackContract;
 import io.zkthreads.engine.Workers;
-import io.zkthreads.engine.compact.CompactBackend;
-import io.zkthreads.engine.compact.StackContract;
 import io.zkthreads.stark.air.Trace;
 import io.zkthreads.stark.compact.CompactShape;
 import java.util.List;

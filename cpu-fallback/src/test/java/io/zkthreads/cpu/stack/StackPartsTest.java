@@ -2,8 +2,8 @@ package io.zkthreads.cpu.stack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.zkthreads.cpu.ScalarBackendProvider;
 import io.zkthreads.cpu.multilinear.PlainLineKernels;
+import io.zkthreads.cpu.scalar.ScalarBackendProvider;
 import io.zkthreads.cpu.vector.VectorBackendProvider;
 import io.zkthreads.engine.Workers;
 import io.zkthreads.stark.compact.Multilinear;

@@ -1,9 +1,9 @@
 package io.zkthreads.cpu.stack;
 
 import io.zkthreads.cpu.vector.VectorBackendProvider;
+import io.zkthreads.engine.CompactBackend;
+import io.zkthreads.engine.StackContract;
 import io.zkthreads.engine.Workers;
-import io.zkthreads.engine.compact.CompactBackend;
-import io.zkthreads.engine.compact.StackContract;
 import io.zkthreads.stark.air.Trace;
 import io.zkthreads.stark.compact.CompactShape;
 import java.util.List;

@@ -3,8 +3,8 @@ package io.zkthreads.cpu.vector;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.zkthreads.cpu.Kernels;
-import io.zkthreads.cpu.ScalarBackendProvider;
 import io.zkthreads.cpu.Twiddles;
+import io.zkthreads.cpu.scalar.ScalarBackendProvider;
 import io.zkthreads.cpu.vector.WarmingKernels.Kernel;
 import java.io.IOException;
 import java.io.UncheckedIOException;

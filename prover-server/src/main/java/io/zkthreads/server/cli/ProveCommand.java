@@ -197,7 +197,7 @@ final class ProveCommand implements Callable<Integer> {
       OutputFiles.write(audit.resolve("proof"), proof.toBytes());
     }
     if (export != null) {
-      OutputFiles.write(export, ProofExport.json(key.verifyingKey(), witness));
+      OutputFiles.write(export, ProofExport.json(key.verifyingKey(), key.machine(), witness));
     }
   }
 }

@@ -1,6 +1,7 @@
 package io.zkthreads.server.prove;
 
 import io.zkthreads.air.AirJson;
+import io.zkthreads.air.Machine;
 import io.zkthreads.air.Witness;
 import io.zkthreads.stark.air.PublicWords;
 import io.zkthreads.stark.air.TableSpec;
@@ -18,15 +19,20 @@ import org.jspecify.annotations.Nullable;
 public final class ProofExport {
   private ProofExport() {}
 
-  /// The tables of the witness's instances, with the transcript seed of its proof.
-  public static String json(VerifyingKey key, Witness witness) {
+  /// The tables of the witness's instances, with the transcript seed of its proof. Of a compact
+  /// proof they have their preprocessed values too: Plonky3 makes keys of nothing less.
+  public static String json(VerifyingKey key, Machine machine, Witness witness) {
     List<Integer> ids = witness.instances().stream().map(Witness.Instance::tableId).toList();
     List<Integer> heights = witness.instances().stream().map(i -> i.main().logHeight()).toList();
     List<AirJson.Table> tables = new ArrayList<>();
     for (int i = 0; i < ids.size(); i++) {
       TableSpec spec = key.table(ids.get(i));
       Trace known = spec.publicWords() ? witness.publicWords().knownColumns() : null;
-      tables.add(new AirJson.Table(spec.air(), heights.get(i), null, known, new int[0]));
+      Trace fixed =
+          key.profile().protocol() instanceof CompactParameters
+              ? machine.preprocessed().get(ids.get(i))
+              : null;
+      tables.add(new AirJson.Table(spec.air(), heights.get(i), fixed, known, new int[0]));
     }
     PublicWords words = witness.publicWords();
     return switch (key.profile().protocol()) {

@@ -10,6 +10,7 @@ import com.google.gson.JsonParser;
 import io.zkthreads.server.BareElf;
 import io.zkthreads.server.Config;
 import io.zkthreads.server.Daemon;
+import io.zkthreads.server.prove.Profiles;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -133,7 +134,7 @@ class DaemonProgramTest {
         .singleElement(as(STRING))
         .contains("SIZE_100");
     assertThat(there("prove", elf, "--profile", "best").err())
-        .contains("--profile: expected one of proven100, proven128, speed100, size100, got 'best'");
+        .contains("--profile: expected one of " + Profiles.NAMES + ", got 'best'");
   }
 
   @Test

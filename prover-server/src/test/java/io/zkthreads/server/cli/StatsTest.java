@@ -41,7 +41,7 @@ class StatsTest {
       Said text = said(() -> Zkt.run("stats", address));
       assertThat(text.exitCode()).as(text.err()).isEqualTo(ExitCode.OK);
       assertThat(text.out())
-          .containsPattern("service +version .*, up 0 h 0\\d min, heap [1-9]")
+          .containsPattern("service +version .*, up 0 h \\d\\d min, heap [1-9]")
           .containsPattern("jobs +none, at most 1,000; the oldest is 0 s old")
           .containsPattern("devices +1 of 1 serve, 0 prove")
           .containsPattern("disk +[0-9,]+ MiB free")

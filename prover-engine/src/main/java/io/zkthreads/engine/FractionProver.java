@@ -1,8 +1,8 @@
-package io.zkthreads.engine.compact;
+package io.zkthreads.engine;
 
-import io.zkthreads.engine.compact.CompactBackend.FractionSum;
-import io.zkthreads.engine.compact.CompactBackend.Stack;
-import io.zkthreads.engine.compact.CompactBackend.Table;
+import io.zkthreads.engine.CompactBackend.FractionSum;
+import io.zkthreads.engine.CompactBackend.Stack;
+import io.zkthreads.engine.CompactBackend.Table;
 import io.zkthreads.stark.compact.CompactSeeds;
 import io.zkthreads.stark.compact.FractionLayout;
 import io.zkthreads.stark.compact.FractionLink;

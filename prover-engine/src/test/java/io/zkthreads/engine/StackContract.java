@@ -1,4 +1,4 @@
-package io.zkthreads.engine.compact;
+package io.zkthreads.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,9 +1,15 @@
-package io.zkthreads.cpu;
+package io.zkthreads.cpu.scalar;
 
+import io.zkthreads.cpu.CpuBackend;
+import io.zkthreads.cpu.Kernels;
+import io.zkthreads.cpu.ScalarKernels;
+import io.zkthreads.cpu.multilinear.PlainLineKernels;
+import io.zkthreads.cpu.stack.CpuCompactBackend;
 import io.zkthreads.engine.Backend;
 import io.zkthreads.engine.BackendProvider;
 import io.zkthreads.engine.Workers;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 
 /// The CPU backend in plain Java, which runs everywhere.
 public final class ScalarBackendProvider implements BackendProvider {
@@ -24,7 +30,12 @@ public final class ScalarBackendProvider implements BackendProvider {
 
   @Override
   public Backend open(int device, Workers workers) {
-    return new CpuBackend(name(), workers, kernels());
+    return new CpuBackend(
+        name(),
+        workers,
+        kernels(),
+        memory -> new CpuCompactBackend(workers, kernels(), PlainLineKernels::new, memory),
+        CompletableFuture.completedStage(null));
   }
 
   /// The plain kernels, with which faster ones must agree.

@@ -1,7 +1,7 @@
-package io.zkthreads.engine.compact;
+package io.zkthreads.engine;
 
-import io.zkthreads.engine.compact.CompactBackend.Layer;
-import io.zkthreads.engine.compact.CompactBackend.Quadratic;
+import io.zkthreads.engine.CompactBackend.Layer;
+import io.zkthreads.engine.CompactBackend.Quadratic;
 import io.zkthreads.stark.compact.CompactSeeds;
 import io.zkthreads.stark.compact.FractionalGkrProof.Children;
 import io.zkthreads.stark.compact.Multilinear;

@@ -1,7 +1,6 @@
-package io.zkthreads.engine.compact;
+package io.zkthreads.engine;
 
-import io.zkthreads.engine.TableProgram;
-import io.zkthreads.engine.compact.CompactBackend.Stack;
+import io.zkthreads.engine.CompactBackend.Stack;
 import java.util.List;
 import java.util.Optional;
 

@@ -1,4 +1,4 @@
-package io.zkthreads.engine.compact;
+package io.zkthreads.engine;
 
 import io.zkthreads.stark.air.Trace;
 import io.zkthreads.stark.compact.CompactShape;

@@ -1,10 +1,12 @@
-package io.zkthreads.cpu;
+package io.zkthreads.cpu.stack;
 
+import io.zkthreads.cpu.CpuMemory;
+import io.zkthreads.cpu.Kernels;
 import io.zkthreads.cpu.multilinear.CpuSums;
+import io.zkthreads.cpu.multilinear.LineKernels;
 import io.zkthreads.cpu.multilinear.StackedColumns;
-import io.zkthreads.cpu.stack.CpuStack;
-import io.zkthreads.cpu.stack.StackMeans;
-import io.zkthreads.engine.compact.CompactBackend;
+import io.zkthreads.engine.CompactBackend;
+import io.zkthreads.engine.Workers;
 import io.zkthreads.stark.air.Trace;
 import io.zkthreads.stark.compact.CompactShape;
 import io.zkthreads.stark.compact.FractionLayout;
@@ -13,14 +15,20 @@ import io.zkthreads.stark.field.Extension;
 import io.zkthreads.stark.field.ExtensionField;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /// Compact proofs on ordinary processors.
-final class CpuCompactBackend implements CompactBackend {
+public final class CpuCompactBackend implements CompactBackend {
   private final StackMeans means;
   private final CpuSums sums;
 
-  CpuCompactBackend(StackMeans means) {
-    this.means = means;
+  /// @param lines kernels on lines of a field
+  public CpuCompactBackend(
+      Workers workers,
+      Kernels kernels,
+      Function<ExtensionField, LineKernels> lines,
+      CpuMemory memory) {
+    means = StackMeans.of(workers, kernels, lines, memory);
     sums = new CpuSums(means.workers(), means.kernels(), means.lines(), means.memory());
   }
 

@@ -1,7 +1,6 @@
-package io.zkthreads.engine.compact;
+package io.zkthreads.engine;
 
 import io.zkthreads.engine.Backend.Handle;
-import io.zkthreads.engine.TableProgram;
 import io.zkthreads.stark.air.Trace;
 import io.zkthreads.stark.compact.CompactShape;
 import io.zkthreads.stark.compact.FractionLayout;

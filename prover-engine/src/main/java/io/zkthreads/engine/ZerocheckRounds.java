@@ -1,7 +1,7 @@
-package io.zkthreads.engine.compact;
+package io.zkthreads.engine;
 
-import io.zkthreads.engine.compact.CompactBackend.TableSum;
-import io.zkthreads.engine.compact.CompactBackend.Weights;
+import io.zkthreads.engine.CompactBackend.TableSum;
+import io.zkthreads.engine.CompactBackend.Weights;
 import io.zkthreads.stark.compact.Multilinear;
 import io.zkthreads.stark.compact.RoundPolynomial;
 import io.zkthreads.stark.field.Extension;

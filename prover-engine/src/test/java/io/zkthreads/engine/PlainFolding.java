@@ -1,4 +1,4 @@
-package io.zkthreads.engine.compact;
+package io.zkthreads.engine;
 
 import io.zkthreads.stark.compact.Multilinear;
 import io.zkthreads.stark.compact.QuadraticSumcheck;

@@ -1,7 +1,5 @@
-package io.zkthreads.engine.compact;
+package io.zkthreads.engine;
 
-import io.zkthreads.engine.Backend;
-import io.zkthreads.engine.Grinding;
 import io.zkthreads.stark.compact.CompactSeeds;
 import io.zkthreads.stark.compact.CompactShape;
 import io.zkthreads.stark.compact.Multilinear;

@@ -1,8 +1,7 @@
-package io.zkthreads.engine.compact;
+package io.zkthreads.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.zkthreads.engine.ReferenceBackend;
 import io.zkthreads.stark.air.Trace;
 import io.zkthreads.stark.compact.CompactCodec;
 import io.zkthreads.stark.compact.CompactProof;

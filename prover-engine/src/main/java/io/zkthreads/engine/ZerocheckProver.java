@@ -1,9 +1,9 @@
-package io.zkthreads.engine.compact;
+package io.zkthreads.engine;
 
-import io.zkthreads.engine.compact.CompactBackend.Stack;
-import io.zkthreads.engine.compact.CompactBackend.Table;
-import io.zkthreads.engine.compact.CompactBackend.TableSum;
-import io.zkthreads.engine.compact.CompactBackend.Weights;
+import io.zkthreads.engine.CompactBackend.Stack;
+import io.zkthreads.engine.CompactBackend.Table;
+import io.zkthreads.engine.CompactBackend.TableSum;
+import io.zkthreads.engine.CompactBackend.Weights;
 import io.zkthreads.stark.compact.CompactSeeds;
 import io.zkthreads.stark.compact.CompactShape;
 import io.zkthreads.stark.compact.FractionLink;

@@ -1,12 +1,7 @@
-package io.zkthreads.engine.compact;
+package io.zkthreads.engine;
 
-import io.zkthreads.engine.Backend;
-import io.zkthreads.engine.ProgressListener;
-import io.zkthreads.engine.ProverStep;
-import io.zkthreads.engine.StepClock;
-import io.zkthreads.engine.TableProgram;
-import io.zkthreads.engine.compact.CompactBackend.Stack;
-import io.zkthreads.engine.compact.CompactBackend.Table;
+import io.zkthreads.engine.CompactBackend.Stack;
+import io.zkthreads.engine.CompactBackend.Table;
 import io.zkthreads.stark.air.Trace;
 import io.zkthreads.stark.compact.CompactProof;
 import io.zkthreads.stark.compact.CompactSeeds;
