@@ -16,8 +16,8 @@ final class SecurityOptions {
       names = "--profile",
       paramLabel = "PROFILE",
       description =
-          "proven100, speed100 (fastest), size100, compact100 (fewest bytes), compact100johnson or"
-              + " proven128; default: what prover.profile is, of the daemon where one proves.")
+          "proven100, speed100, size100, compact100 (few bytes), compact100johnson (fewest, by"
+              + " theorems of 2025 and 2026) or proven128; default: what prover.profile is, of the daemon where one proves.")
   @Nullable String profile;
 
   Optional<SecurityProfile> chosen() throws BadInput {

@@ -106,10 +106,8 @@ public final class BatchVerifier {
         statement.hasPreprocessed() ? "present" : "absent");
   }
 
-  /// Σ weight·rows < p over the batch, so that no multiplicity wraps around, and the quotient
-  /// domains fit the field.
+  /// No multiplicity wraps around, and the quotient domains fit the field.
   private void checkMultiplicities() throws Rejection {
-    long total = 0;
     for (int i = 0; i < statement.instances().size(); i++) {
       LookupLayout.Instance layout = shape.lookups().instances().get(i);
       int logHeight = statement.instances().get(i).logHeight();
@@ -119,11 +117,8 @@ public final class BatchVerifier {
           "log quotient domain of table " + i,
           "at most " + KoalaBear.TWO_ADICITY,
           logHeight + layout.logChunks());
-      long weight = Math.min(layout.weight(), KoalaBear.P);
-      total = Math.min(total + (weight << logHeight), 1L << 60);
     }
-    Rejection.unless(
-        total < KoalaBear.P, Step.STATEMENT, "sum of multiplicities", "below p", total);
+    InstanceRules.checkMultiplicities(statement.instances());
   }
 
   private BatchProof decode(byte[] bytes) throws Rejection {

@@ -1,6 +1,5 @@
 package io.zkthreads.stark.verify;
 
-import io.zkthreads.stark.air.Interaction;
 import io.zkthreads.stark.compact.CompactCodec;
 import io.zkthreads.stark.compact.CompactProof;
 import io.zkthreads.stark.compact.CompactSeeds;
@@ -13,10 +12,8 @@ import io.zkthreads.stark.compact.StackLayout;
 import io.zkthreads.stark.compact.StackOpening;
 import io.zkthreads.stark.field.Extension;
 import io.zkthreads.stark.field.ExtensionField;
-import io.zkthreads.stark.field.KoalaBear;
 import io.zkthreads.stark.hash.Challenger;
 import io.zkthreads.stark.hash.Digest;
-import io.zkthreads.stark.proof.BatchInstance;
 import io.zkthreads.stark.proof.MalformedProofException;
 import java.util.List;
 import java.util.Optional;
@@ -62,7 +59,7 @@ public final class CompactVerifier {
   /// For a statement whose sizes are known to be in range.
   static void verify(CompactStatement statement, CompactShape shape, byte[] bytes)
       throws Rejection {
-    checkMultiplicities(shape);
+    InstanceRules.checkMultiplicities(shape.instances());
     try {
       CompactProof proof = CompactCodec.decode(bytes, shape);
       new CompactVerifier(statement, shape).run(proof);
@@ -120,16 +117,5 @@ public final class CompactVerifier {
             .map(zerocheck::point)
             .toList();
     new StackCheck(seeds, stack, field, transcript).check(commitment, opening, points);
-  }
-
-  /// Σ weight·rows < p over the batch, so that no multiplicity wraps around.
-  private static void checkMultiplicities(CompactShape shape) throws Rejection {
-    long total = 0;
-    for (BatchInstance instance : shape.instances()) {
-      long weight = instance.air().interactions().stream().mapToLong(Interaction::weight).sum();
-      total = Math.min(total + (Math.min(weight, KoalaBear.P) << instance.logHeight()), 1L << 60);
-    }
-    Rejection.unless(
-        total < KoalaBear.P, Step.STATEMENT, "sum of multiplicities", "below p", total);
   }
 }

@@ -1,11 +1,14 @@
 package io.zkthreads.stark.verify;
 
+import io.zkthreads.stark.air.Interaction;
 import io.zkthreads.stark.air.PublicWords;
 import io.zkthreads.stark.air.TableSpec;
 import io.zkthreads.stark.air.TableSpec.Occurrence;
+import io.zkthreads.stark.field.KoalaBear;
 import io.zkthreads.stark.params.CompactParameters;
 import io.zkthreads.stark.params.Parameters;
 import io.zkthreads.stark.params.ProtocolParameters;
+import io.zkthreads.stark.proof.BatchInstance;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -108,5 +111,16 @@ final class InstanceRules {
         "sum of lanes times rows over the timed tables",
         "at most " + key.maxTimedRows(),
         timedRows);
+  }
+
+  /// Σ weight·rows < p over all instances, so that no multiplicity wraps around.
+  static void checkMultiplicities(List<BatchInstance> instances) throws Rejection {
+    long total = 0;
+    for (BatchInstance instance : instances) {
+      long weight = instance.air().interactions().stream().mapToLong(Interaction::weight).sum();
+      total = Math.min(total + (Math.min(weight, KoalaBear.P) << instance.logHeight()), 1L << 60);
+    }
+    Rejection.unless(
+        total < KoalaBear.P, Step.STATEMENT, "sum of multiplicities", "below p", total);
   }
 }
